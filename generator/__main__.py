@@ -1,0 +1,5 @@
+"""`python -m generator` is `openshelf`."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,285 @@
+"""The command line: parse, call, print. Nothing else prints or exits."""
+
+import signal
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from . import __version__
+from .errors import ContentError, OpenshelfError, Problem
+
+if TYPE_CHECKING:
+    from .build import Progress, Report
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+
+content_option = click.option(
+    "--content",
+    type=FOLDER,
+    default=Path("content"),
+    show_default=True,
+    help="The folder with the catalog's files.",
+)
+out_option = click.option(
+    "--out", type=FOLDER, default=Path("site"), show_default=True, help="The folder of the site."
+)
+templates_option = click.option(
+    "--templates",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Templates that go before the ones that come with Openshelf.  [default: ./templates]",
+)
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing but problems.")
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 done, 1 the input has problems (all are listed), 2 wrong usage.",
+)
+@click.version_option(__version__, prog_name="openshelf")
+def main() -> None:
+    """Turn a folder of Markdown files, one per research paper, into a catalog site."""
+    # A build that is asked to end cleans up after itself
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a name that the terminal cannot show is no error
+            stream.reconfigure(errors="backslashreplace")
+
+
+@main.command(epilog="Example: openshelf build --url https://example.org/papers/")
+@content_option
+@templates_option
+@out_option
+@click.option("--url", default="", help="The address that the site will have.")
+@click.option(
+    "--jobs", type=click.IntRange(1), help="How many processes render.  [default: one a core]"
+)
+@click.option("--no-search", is_flag=True, help="Build no search page and no search index.")
+@click.option("--clean", is_flag=True, help="Take nothing over from the last build.")
+@quiet_option
+@click.option("-v", "--verbose", is_flag=True, help="Print the time that each stage took.")
+def build(
+    content: Path,
+    templates: Path | None,
+    out: Path,
+    url: str,
+    jobs: int | None,
+    no_search: bool,
+    clean: bool,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Build the site.
+
+    A build either publishes a whole new site or leaves the old one as it was.
+    """
+    from .build import Options
+    from .build import build as run
+
+    start = time.perf_counter()
+    options = Options(
+        content=content,
+        out=out,
+        templates=_templates(templates),
+        url=_checked_url(url),
+        jobs=jobs or 0,
+        search=not no_search,
+        clean=clean,
+    )
+    try:
+        report = run(options, _progress() if not quiet and sys.stderr.isatty() else _silent)
+    except OpenshelfError as error:
+        note = f"{out} is as it was." if out.is_dir() else "Nothing was built."
+        _fail(error, note)
+    if not quiet:
+        _summary(report, time.perf_counter() - start, verbose=verbose)
+
+
+@main.command(epilog="Example: openshelf serve --port 9000")
+@content_option
+@templates_option
+@out_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="The port to listen at; 0 takes a free one.",
+)
+@click.option("--no-search", is_flag=True, help="Build no search index: rebuilds are quicker.")
+def serve(
+    content: Path, templates: Path | None, out: Path, host: str, port: int, no_search: bool
+) -> None:
+    """Build the site, serve it, and rebuild and reload when a file changes."""
+    from .serve import serve as run
+
+    templates = _templates(templates)
+    arguments = ["--content", str(content), "--out", str(out)]
+    arguments += ["--templates", str(templates)] if templates else []
+    arguments += ["--no-search"] if no_search else []
+    watched = [path for path in (content, templates) if path and path.is_dir()]
+    try:
+        run(out, watched, arguments, host, port, say=click.echo)
+    except OpenshelfError as error:
+        _fail(error)
+
+
+@main.command(epilog="Example: openshelf check --site-only")
+@content_option
+@out_option
+@click.option("--content-only", is_flag=True, help="Leave the built site out.")
+@click.option("--site-only", is_flag=True, help="Leave the content out.")
+@quiet_option
+def check(content: Path, out: Path, content_only: bool, site_only: bool, quiet: bool) -> None:
+    """Check the content, then every internal link and fragment of the built site."""
+    from .check import check_site
+    from .load import load
+
+    if content_only and site_only:
+        raise click.UsageError("--content-only and --site-only leave nothing to check")
+    problems: list[Problem] = []
+    done = []
+    url = ""
+    if not site_only:
+        try:
+            catalog = load(content)
+        except ContentError as error:
+            problems += error.problems
+        else:
+            url = catalog.config.url
+            done.append(f"{len(catalog.papers):,} papers")
+    if not content_only:
+        if not (out / "index.html").is_file():
+            problems.append(Problem(str(out), 0, "", "has no site in it; run `openshelf build`"))
+        else:
+            report = check_site(out, url)
+            problems += report.problems
+            done.append(f"{report.pages:,} pages with {report.links:,} links")
+    if problems:
+        _fail(ContentError(problems))
+    if not quiet:
+        click.echo(f"Checked {' and '.join(done)}: no problems.")
+
+
+@main.command(
+    epilog='Example: openshelf new "Attention Is All You Need" --author "Ashish Vaswani"'
+    " --date 2017-06-12 --arxiv 1706.03762"
+)
+@click.argument("title")
+@content_option
+@click.option("--author", "authors", multiple=True, help="An author; repeat it for each, in order.")
+@click.option("--date", help="When it was first published: YYYY, YYYY-MM or YYYY-MM-DD.")
+@click.option("--kind", help="Its kind, an id of tags.yaml.")
+@click.option("--tag", "tags", multiple=True, help="A tag, an id of tags.yaml; repeat it for each.")
+@click.option("--arxiv", help="Its arXiv id, such as 2310.16441.")
+@click.option("--id", "paper_id", help="The name of its page, for ever.  [default: the title's]")
+def new(
+    title: str,
+    content: Path,
+    authors: tuple[str, ...],
+    date: str | None,
+    kind: str | None,
+    tags: tuple[str, ...],
+    arxiv: str | None,
+    paper_id: str | None,
+) -> None:
+    """Write a new paper file to fill in."""
+    from .new import Draft, write_draft
+
+    try:
+        path = write_draft(
+            content,
+            Draft(title, authors, date or "", kind or "", tags, arxiv or "", paper_id or ""),
+        )
+    except OpenshelfError as error:
+        _fail(error)
+    click.echo(f"{path}: fill it in, then run `openshelf check --content-only`.")
+
+
+def _templates(given: Path | None) -> Path | None:
+    """Take the folder that was named, or the current folder's own templates."""
+    if given:
+        return given
+    return Path("templates") if Path("templates/base.html").is_file() else None
+
+
+def _checked_url(url: str) -> str:
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(url)
+    if url and not (parts.scheme in {"http", "https"} and parts.hostname and not parts.query):
+        raise click.BadParameter(
+            f"{url!r} is not a web address; give one such as https://example.org/papers/",
+            param_hint="--url",
+        )
+    return url
+
+
+def _fail(error: OpenshelfError, note: str = "") -> NoReturn:
+    """Print what is wrong, one line a problem, and exit with 1."""
+    if isinstance(error, ContentError):
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        files = len({problem.path for problem in error.problems})
+        count = len(error.problems)
+        where = f" in {files} files" if files > 1 else ""
+        line = f"{count} problem{'' if count == 1 else 's'}{where}."
+    else:
+        line = f"openshelf: {error}"
+    click.echo(f"{line} {note}".rstrip(), err=True)
+    sys.exit(1)
+
+
+def _summary(report: "Report", seconds: float, *, verbose: bool) -> None:
+    from .views.parts import count
+
+    click.echo(
+        f"{report.out}: {count(report.papers, 'paper')}, {count(report.people, 'author')},"
+        f" {count(report.tags, 'tag')}: {count(report.pages, 'page')},"
+        f" {count(report.files, 'file')}, {report.bytes / 1e6:,.1f} MB in {seconds:.1f} s"
+    )
+    stages: Iterable[tuple[str, float]] = report.stages
+    if not verbose:
+        stages = [(name, took) for name, took in stages if took >= 0.05]
+    kept = " (kept)" if report.index_kept else ""
+    click.echo(
+        "  "
+        + ", ".join(
+            f"{name}{kept if name == 'search' else ''} {took:.2f} s" for name, took in stages
+        )
+    )
+    unknown = report.unknown
+    lacks = [
+        f"{number:,} without {what}"
+        for number, what in (
+            (unknown.names, "authors' names"),
+            (unknown.arxiv, "an arXiv id"),
+            (unknown.month, "a month"),
+        )
+        if number
+    ]
+    if lacks:
+        click.echo(f"  Unknown: {', '.join(lacks)}.")
+
+
+def _silent(_stage: str, _done: int, _of: int) -> None:
+    """Show nothing."""
+
+
+def _progress() -> "Progress":
+    """Show a line on the terminal that the next one overwrites."""
+    begin = time.monotonic()
+
+    def show(stage: str, done: int, of: int) -> None:
+        if time.monotonic() - begin < 0.5:  # a short build needs no company
+            return
+        share = f" {done * 100 // of:3}%" if of else ""
+        click.echo(f"\r\x1b[K{stage}{share}", nl=False, err=True)
+        if stage == "publish":
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+    return show

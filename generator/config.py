@@ -1,0 +1,18 @@
+"""The settings of a catalog, as `content/catalog.yaml` gives them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of a catalog; docs/configuration.md explains each."""
+
+    id: str
+    title: str
+    description: str = ""
+    language: str = "en"
+    url: str = ""
+    repository: str = ""
+    page_size: int = 100
+    search: bool = True
+    picks: tuple[str, ...] = ()

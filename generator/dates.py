@@ -1,0 +1,65 @@
+"""Dates as far as they are known: a year, a month of a year, or a day."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+# YYYY, YYYY-MM or YYYY-MM-DD
+_ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PartialDate:
+    """A day, or the month or year alone when no more is known; 0 stands for unknown.
+
+    Dates order by time, and a partial date comes before the full dates that it may mean.
+    """
+
+    year: int
+    month: int = 0
+    day: int = 0
+
+    @classmethod
+    def from_text(cls, text: str) -> "PartialDate":
+        """Read `YYYY`, `YYYY-MM` or `YYYY-MM-DD` (ISO 8601, 5.2.2); raise `ValueError`, saying why."""
+        match = _ISO.fullmatch(text)
+        if not match:
+            raise ValueError(f"{text!r} is not a date")
+        year, month, day = (int(part or 0) for part in match.groups())
+        if not year:
+            raise ValueError("there is no year 0000")
+        if match[2] and not 1 <= month <= 12:
+            raise ValueError(f"there is no month {match[2]}")
+        if match[3] and not 1 <= day <= monthrange(year, month)[1]:
+            raise ValueError(f"{MONTHS[month - 1]} {year} has no day {match[3]}")
+        return cls(year, month, day)
+
+    def as_iso(self) -> str:
+        """The date as in ISO 8601, as long as it is known: `2023`, `2023-05`, `2023-05-15`."""
+        if not self.month:
+            return f"{self.year:04}"
+        if not self.day:
+            return f"{self.year:04}-{self.month:02}"
+        return f"{self.year:04}-{self.month:02}-{self.day:02}"
+
+    def as_words(self) -> str:
+        """The date for people: `2023`, `May 2023`, `15 May 2023`."""
+        if not self.month:
+            return str(self.year)
+        month = f"{MONTHS[self.month - 1]} {self.year}"
+        return f"{self.day} {month}" if self.day else month

@@ -1,0 +1,55 @@
+"""Every error that Openshelf raises, and a problem in the input as a value.
+
+OpenshelfError
+├── ContentError      the content has problems (all of them, as data)
+├── TemplateError     a template is missing, or cannot be rendered
+├── SearchError       Pagefind is missing or failed
+└── PublishError      the finished site cannot be put in place
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that is wrong in the input, and what would be right.
+
+    `path` is as the reader would type it, `line` counts from 1 (0: the file as a whole), and
+    `field` is the key in question, empty when no key is.
+    """
+
+    path: str
+    line: int
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}" if self.line else self.path
+        return (
+            f"{where}: {self.field}: {self.message}" if self.field else f"{where}: {self.message}"
+        )
+
+
+class OpenshelfError(Exception):
+    """What a caller of any function of this package has to catch."""
+
+
+class ContentError(OpenshelfError):
+    """The content has problems; `problems` holds all of them, by file and line."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class TemplateError(OpenshelfError):
+    """A template is missing, is not valid Jinja, or uses what its view does not have."""
+
+
+class SearchError(OpenshelfError):
+    """The search index could not be made."""
+
+
+class PublishError(OpenshelfError):
+    """The site could not be put in place; the old one is as it was."""

@@ -1,0 +1,147 @@
+"""What a catalog is made of: values, with no input or output."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from .config import Config
+from .dates import PartialDate
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text as written, as safe HTML, and as words on one line (maths as TeX)."""
+
+    source: str
+    html: Markup
+    plain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in its two parts; one that cannot be parted is all `family`."""
+
+    given: str
+    family: str
+
+    def as_text(self) -> str:
+        """The name as it is written on a paper."""
+        return f"{self.given} {self.family}" if self.given else self.family
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """A name on a paper, with the person's id and ORCID where the paper's file gives them."""
+
+    name: Name
+    person: str = ""
+    orcid: str = ""
+
+    @property
+    def identity(self) -> str:
+        """What tells persons apart: the id, marked by `#`, or else the name."""
+        return f"#{self.person}" if self.person else self.name.as_text()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A labelled address outside the site."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A research paper. Empty strings, empty tuples and `None` mean: not known."""
+
+    id: str
+    path: str
+    title: Text
+    abstract: Text
+    date: PartialDate
+    kind: str
+    tags: tuple[str, ...]
+    authors: tuple[Author, ...] = ()
+    author_count: int = 0
+    arxiv: str = ""
+    primary_category: str = ""
+    doi: str = ""
+    acl: str = ""
+    venue: str = ""
+    language: str = ""
+    links: tuple[Link, ...] = ()
+    upvotes: int | None = None
+    comments: int | None = None
+    as_of: PartialDate | None = None
+    key: str = ""
+    added: PartialDate | None = None
+    withdrawn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An id of the vocabulary: a tag, or a kind of paper. `scope` says what belongs under it."""
+
+    id: str
+    name: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A group of tags."""
+
+    id: str
+    name: str
+    tags: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Every tag, by facet, and every kind of paper, in the curator's order."""
+
+    facets: tuple[Facet, ...]
+    kinds: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who wrote papers; `papers` has the newest first, `letter` is the index heading."""
+
+    id: str
+    identity: str
+    name: Name
+    letter: str
+    papers: tuple[Paper, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """All that `content/` says; `papers` has the newest first."""
+
+    config: Config
+    vocabulary: Vocabulary
+    papers: tuple[Paper, ...]
+    about: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A catalog and all that follows from it: who wrote what, and what is under each heading.
+
+    Every tuple of papers has the newest first. The mappings hold only what is in use, in the
+    order in which a reader meets it.
+    """
+
+    catalog: Catalog
+    people: tuple[Person, ...]
+    persons: Mapping[str, Person]
+    tags: Mapping[str, Term]
+    kinds: Mapping[str, Term]
+    by_tag: Mapping[str, tuple[Paper, ...]]
+    by_kind: Mapping[str, tuple[Paper, ...]]
+    by_year: Mapping[int, tuple[Paper, ...]]
+    by_month: Mapping[tuple[int, int], tuple[Paper, ...]]
+    position: Mapping[str, int]

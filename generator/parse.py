@@ -1,0 +1,271 @@
+"""The text of one file -> values: papers, settings, the vocabulary. Pure; knows the format.
+
+Every function here reports all that is wrong with its file, and only then gives up on it.
+"""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from . import schema
+from .config import Config
+from .errors import Problem
+from .model import Author, Facet, Link, Name, Paper, Term, Vocabulary
+from .nodes import Mapping, Node, NodeError, Scalar, Sequence, from_yaml
+from .people import split_name
+from .text import from_line, from_markdown
+
+MAX_FRONT_MATTER_BYTES = 1 << 16
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# Names beside the papers' pages that the site needs for itself
+_RESERVED = re.compile(r"index|page-\d+")
+# https://info.arxiv.org/help/arxiv_identifier.html: 2310.16441, 1412.6544, hep-th/9901001
+_ARXIV = re.compile(r"\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{7}", re.ASCII)
+_CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]+(?:-[a-z]+)?)?")
+# https://www.doi.org/doi-handbook/HTML/doi-name-syntax.html: prefix/suffix, printable
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+", re.ASCII)
+# https://aclanthology.org/info/ids/: 2020.emnlp-main.589, P18-1007
+_ACL = re.compile(r"\d{4}\.[a-z0-9]+-[a-z0-9]+\.\d+|[A-Z]\d{2}-\d{4}", re.ASCII)
+_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.ASCII)
+# BCP 47, as far as a catalog needs it: en, pt-BR, zh-Hans
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+/-]*")
+# The line that ends the front matter
+_END = re.compile(r"^---[ \t]*$", re.MULTILINE)
+
+_identifier = schema.matching(_ID, "use lower-case letters, digits and single hyphens")
+Add = Callable[[Problem], None]
+
+
+def paper(path: Path, text: str, add: Add, *, vocabulary: Vocabulary | None) -> Paper | None:
+    """Read a paper from a file's text; `None` when something is wrong with it, after `add`ing what."""
+    bad: list[Problem] = []
+
+    def report(line: int, field: str, message: str) -> None:
+        bad.append(Problem(str(path), line, field, message))
+
+    if not _ID.fullmatch(path.stem) or _RESERVED.fullmatch(path.stem):
+        report(
+            0,
+            "",
+            f"{path.stem!r} cannot be a paper's id; name the file with lower-case letters, digits"
+            " and single hyphens, and not index or page-N",
+        )
+    parts = _split(text, report)
+    found: dict[str, Any] = {}
+    if parts:
+        front, body, body_line = parts
+        try:
+            node = from_yaml(front, first_line=2)
+        except NodeError as error:
+            report(error.line, "", str(error))
+        else:
+            found = _paper_fields(node, vocabulary, report)
+        if not body.strip():
+            report(body_line, "", "there is no abstract; write it below the front matter")
+    if bad or not parts:
+        for problem in bad:
+            add(problem)
+        return None
+    return Paper(
+        id=path.stem,
+        path=str(path),
+        **{
+            **found,
+            "title": from_line(found["title"]),
+            "abstract": from_markdown(body),
+            "links": tuple(Link(label, url) for label, url in found.get("links", ())),
+        },
+    )
+
+
+def _paper_fields(
+    node: Node | None, vocabulary: Vocabulary | None, report: schema.Report
+) -> dict[str, Any]:
+    if not isinstance(node, Mapping):
+        report(2, "", "the front matter has to be `key: value` lines")
+        return {}
+    tag = kind = _identifier
+    if vocabulary:
+        tags = {tag.id for facet in vocabulary.facets for tag in facet.tags}
+        tag = schema.one_of(tags, "tag in tags.yaml")
+        kind = schema.one_of({kind.id for kind in vocabulary.kinds}, "kind in tags.yaml")
+    readers: dict[str, schema.Reader[object]] = {
+        "title": schema.text,
+        "authors": schema.sequence(_author),
+        "author_count": schema.integer,
+        "date": schema.date,
+        "kind": kind,
+        "tags": schema.sequence(tag, unique=True),
+        "arxiv": schema.matching(_ARXIV, 'give the id with no version, such as "2310.16441"'),
+        "primary_category": schema.matching(_CATEGORY, "give arXiv's category, such as cs.LG"),
+        "doi": schema.matching(_DOI, "give the DOI with no address, such as 10.1145/3605943"),
+        "acl": schema.matching(_ACL, "give the id, such as 2020.emnlp-main.589 or P18-1007"),
+        "venue": schema.text,
+        "language": schema.matching(_LANGUAGE, "give a BCP 47 tag, such as en or pt-BR"),
+        "links": schema.pairs(schema.url),
+        "upvotes": schema.integer,
+        "comments": schema.integer,
+        "as_of": schema.date,
+        "key": schema.matching(_KEY, "use ASCII letters, digits and - _ . : + /"),
+        "added": schema.date,
+        "withdrawn": schema.text,
+    }
+    found = schema.fields(node, readers, ("title", "date", "kind"), report)
+
+    def line(key: str) -> int:
+        return node.items[key][0]
+
+    names, count = found.get("authors", ()), found.get("author_count")
+    if isinstance(count, int) and isinstance(names, tuple):
+        if count == 0:
+            report(line("author_count"), "author_count", "0 is no count; leave the key out")
+        elif count < len(names):
+            report(
+                line("author_count"),
+                "author_count",
+                f"is {count}, but {len(names)} authors are listed; leave the key out",
+            )
+    for key in ("upvotes", "comments"):
+        if key in found and "as_of" not in node.items:
+            report(line(key), "as_of", f"is missing; say as of when the {key} were counted")
+            break
+    return found
+
+
+def _author(node: Node, field: str, report: schema.Report) -> Author | None:
+    if isinstance(node, Scalar):
+        name = schema.text(node, field, report)
+        return Author(split_name(name)) if name else None
+    if isinstance(node, Sequence):
+        report(node.line, field, "has to be a name, or {given: ..., family: ...}")
+        return None
+    found: dict[str, Any] = schema.fields(
+        node,
+        {
+            "given": schema.text,
+            "family": schema.text,
+            "literal": schema.text,
+            "id": _identifier,
+            "orcid": schema.matching(_ORCID, "give it as 0000-0002-1825-0097"),
+        },
+        (),
+        lambda line, key, message: report(line, f"{field}.{key}", message),
+    )
+    if "literal" in found and not found.keys() & {"given", "family"}:
+        written = Name("", found["literal"])
+    elif "family" in found and "literal" not in found:
+        written = Name(found.get("given", ""), found["family"])
+    else:
+        report(node.line, field, "needs {given: ..., family: ...} or {literal: ...}")
+        return None
+    return Author(written, found.get("id", ""), found.get("orcid", ""))
+
+
+def config(path: Path, text: str, add: Add) -> Config | None:
+    """Read `catalog.yaml`; what is wrong is `add`ed and left out."""
+    node = _mapping(path, text, add)
+    if node is None:
+        return None
+    found: dict[str, Any] = schema.fields(
+        node,
+        {
+            "id": _identifier,
+            "title": schema.text,
+            "description": schema.text,
+            "language": schema.matching(_LANGUAGE, "give a BCP 47 tag, such as en"),
+            "url": schema.url,
+            "repository": schema.url,
+            "page_size": schema.integer,
+            "search": schema.boolean,
+            "picks": schema.sequence(_identifier, unique=True),
+        },
+        ("id", "title"),
+        lambda line, field, message: add(Problem(str(path), line, field, message)),
+    )
+    if found.get("page_size") == 0:
+        line = node.items["page_size"][0]
+        add(Problem(str(path), line, "page_size", "0 papers make no page; give 1 or more"))
+    if "url" in found:
+        found["url"] = found["url"].rstrip("/") + "/"
+    return Config(**{"id": "", "title": "", **found})
+
+
+def vocabulary(path: Path, text: str, add: Add) -> Vocabulary | None:
+    """Read `tags.yaml`; what is wrong is `add`ed and left out."""
+    node = _mapping(path, text, add)
+    if node is None:
+        return None
+
+    def report(line: int, field: str, message: str) -> None:
+        add(Problem(str(path), line, field, message))
+
+    found: dict[str, Any] = schema.fields(
+        node,
+        {"facets": schema.sequence(_facet), "kinds": schema.sequence(_term)},
+        ("facets", "kinds"),
+        report,
+    )
+    terms = Vocabulary(found.get("facets", ()), found.get("kinds", ()))
+    for what, group in (
+        ("facets", terms.facets),
+        ("tags", tuple(tag for facet in terms.facets for tag in facet.tags)),
+        ("kinds", terms.kinds),
+    ):
+        seen: set[str] = set()
+        for term in group:
+            if term.id in seen:
+                report(0, what, f"{term.id!r} is there twice; ids are unique")
+            seen.add(term.id)
+    return terms
+
+
+def _term(node: Node, field: str, report: schema.Report) -> Term | None:
+    found = _item(node, field, report, {"name": schema.text, "scope": schema.text})
+    return Term(found["id"], found["name"], found.get("scope", "")) if found else None
+
+
+def _facet(node: Node, field: str, report: schema.Report) -> Facet | None:
+    found = _item(node, field, report, {"name": schema.text, "tags": schema.sequence(_term)})
+    return Facet(found["id"], found["name"], found.get("tags", ())) if found else None
+
+
+def _item(
+    node: Node, field: str, report: schema.Report, readers: dict[str, schema.Reader[object]]
+) -> dict[str, Any] | None:
+    """An entry of the vocabulary, which has at least an id and a name."""
+    if not isinstance(node, Mapping):
+        report(node.line, field, "has to be {id: ..., name: ..., ...}")
+        return None
+    found = schema.fields(node, {"id": _identifier, **readers}, ("id", "name"), report)
+    return found if {"id", "name"} <= found.keys() else None
+
+
+def _split(text: str, report: schema.Report) -> tuple[str, str, int] | None:
+    """Front matter, body, and the line that the body starts on."""
+    if not text.startswith("---\n"):
+        report(1, "", "there is no front matter; the first line has to be ---")
+        return None
+    end = _END.search(text, 4)
+    if not end:
+        report(1, "", "the front matter does not end; put a line --- after it")
+        return None
+    if end.start() > MAX_FRONT_MATTER_BYTES:
+        report(1, "", f"the front matter is over {MAX_FRONT_MATTER_BYTES:,} bytes; shorten it")
+        return None
+    return text[4 : end.start()], text[end.end() + 1 :], text.count("\n", 0, end.end()) + 2
+
+
+def _mapping(path: Path, text: str, add: Add) -> Mapping | None:
+    """The mapping that a YAML file holds; `None`, after `add`ing why, when there is none."""
+    try:
+        node = from_yaml(text)
+    except NodeError as error:
+        add(Problem(str(path), error.line, "", str(error)))
+        return None
+    if not isinstance(node, Mapping):
+        add(Problem(str(path), 1, "", "has to be `key: value` lines"))
+        return None
+    return node

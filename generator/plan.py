@@ -1,0 +1,71 @@
+"""Every file that the site will have, as data: the build, the checks and the progress bar read it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from . import urls
+from .model import Site
+
+NAMES_PER_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file of the site: its path, the template that makes it, and what it shows.
+
+    `subject` is the id of the paper, tag or kind, a person's identity, or the year or month; `page` counts the
+    pages of a long list. A template below `static/` is copied as it is.
+    """
+
+    path: str
+    template: str
+    subject: str = ""
+    page: int = 1
+
+
+def plan(site: Site, assets: Iterable[str]) -> tuple[Output, ...]:
+    """List the site's files, the papers' pages first; `assets` are the names under `static/`."""
+    return tuple(_outputs(site, assets))
+
+
+def pages(count: int, size: int) -> range:
+    """The numbers of the pages that `count` things take, `size` a page; at least one."""
+    return range(1, max(1, -(-count // size)) + 1)
+
+
+def _outputs(site: Site, assets: Iterable[str]) -> Iterator[Output]:
+    size = site.catalog.config.page_size
+    papers = site.catalog.papers
+    for paper in papers:
+        yield Output(urls.paper(paper.id), "paper.html", paper.id)
+    yield Output(urls.FRONT, "index.html")
+    for page in pages(len(papers), size):
+        yield Output(urls.papers(page), "papers.html", "", page)
+    yield Output(urls.TAGS, "tags.html")
+    for tag, tagged in site.by_tag.items():
+        for page in pages(len(tagged), size):
+            yield Output(urls.tag(tag, page), "tag.html", tag, page)
+    for kind, of_kind in site.by_kind.items():
+        for page in pages(len(of_kind), size):
+            yield Output(urls.kind(kind, page), "kind.html", kind, page)
+    for page in pages(len(site.people), NAMES_PER_PAGE):
+        yield Output(urls.people(page), "authors.html", "", page)
+    for person in site.people:
+        for page in pages(len(person.papers), size):
+            yield Output(urls.person(person.id, page), "author.html", person.identity, page)
+    yield Output(urls.DATES, "dates.html")
+    for year, in_year in site.by_year.items():
+        for page in pages(len(in_year), size):
+            yield Output(urls.year(year, page), "year.html", str(year), page)
+    for (year, month), in_month in site.by_month.items():
+        for page in pages(len(in_month), size):
+            path = urls.month(year, month, page)
+            yield Output(path, "month.html", f"{year:04}-{month:02}", page)
+    if site.catalog.config.search:
+        yield Output(urls.SEARCH, "search.html")
+    yield Output(urls.ABOUT, "about.html")
+    yield Output(urls.NOT_FOUND, "404.html")
+    for name in assets:
+        yield Output(f"assets/{name}", f"static/{name}")
+    # Tells GitHub Pages to publish the files as they are
+    yield Output(".nojekyll", "static/nojekyll")

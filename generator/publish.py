@@ -1,0 +1,190 @@
+"""Staging and the swap: a whole new site takes the place of the old one, or nothing changes.
+
+A build writes to a folder beside the target. On Linux and macOS the two then trade names in one
+system call, so that a process killed at any moment leaves a whole site. Elsewhere there are two
+renames, and the next build undoes what a kill between them left.
+"""
+
+import ctypes
+import errno
+import json
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import PublishError
+
+MARKER = ".openshelf"
+"""The file that says that a folder is ours to replace, and what we put in it."""
+KEPT = (".gitignore",)
+_IGNORED = frozenset({".DS_Store", "Thumbs.db"})
+
+# linux/fs.h and sys/stdio.h: trade the names of two files; both are 2
+_EXCHANGE = 2
+_AT_FDCWD = -100
+_NOT_SUPPORTED = frozenset({errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EXDEV, errno.EPERM})
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a published site says of itself: its top-level names, and its search index.
+
+    `search` identifies what the index was made from, `index` its bytes; both may be empty.
+    """
+
+    entries: tuple[str, ...]
+    search: str = ""
+    index: str = ""
+
+
+def receipt(site: Path) -> Receipt | None:
+    """Read what an earlier build left in a site; `None` when there is none, or it is no use."""
+    try:
+        found = json.loads((site / MARKER).read_text("utf-8"))
+        return Receipt(tuple(map(str, found["entries"])), str(found["search"]), str(found["index"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def claim(out: Path) -> None:
+    """Make sure that `out` may be replaced. Raises `PublishError` when it holds others' files."""
+    _recover(out)
+    if not out.exists():
+        return
+    if not out.is_dir():
+        raise PublishError(f"{out} is not a folder; name another one with --out")
+    if out.is_mount():
+        raise PublishError(f"{out} is a mount point; name a folder inside it with --out")
+    found = {entry.name for entry in os.scandir(out)} - _IGNORED - set(KEPT)
+    if not found:
+        return
+    ours = receipt(out)
+    if not ours:
+        raise PublishError(
+            f"{out} is not empty, and Openshelf did not make it; empty it, or name another folder"
+            " with --out"
+        )
+    foreign = found - {MARKER, *ours.entries}
+    if foreign:
+        raise PublishError(
+            f"{out} holds what Openshelf did not put there: {', '.join(sorted(foreign))}; move it"
+            " away, for a build replaces the whole folder"
+        )
+
+
+@contextmanager
+def staging(out: Path) -> Iterator[Path]:
+    """Give a new empty folder beside `out`, which is gone at the end, whatever happens."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    for path, _pid in _leftovers(out):
+        shutil.rmtree(path, ignore_errors=True)
+    folder = out.parent / f".{out.name}.{_host()}.{os.getpid()}"
+    try:
+        folder.mkdir()
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def write(folder: Path, path: str, data: bytes) -> None:
+    """Write a file of the site, making the folders that it needs."""
+    target = f"{folder}/{path}"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    try:
+        handle = os.open(target, flags, 0o644)
+    except FileNotFoundError:
+        Path(target).parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(target, flags, 0o644)
+    with os.fdopen(handle, "wb", 0) as file:
+        # A file that is opened unbuffered may take less than all of a large write
+        view = memoryview(data)
+        while view:
+            view = view[file.write(view) :]
+
+
+def swap(folder: Path, out: Path, *, search: str = "", index: str = "") -> None:
+    """Put a finished staging folder in the place of `out`; raise `PublishError` if it cannot be."""
+    entries = sorted(entry.name for entry in os.scandir(folder))
+    note = {"entries": entries, "index": index, "search": search}
+    (folder / MARKER).write_text(json.dumps(note, indent=1) + "\n", "utf-8")
+    for name in KEPT:
+        if (out / name).is_file():
+            shutil.copyfile(out / name, folder / name)
+    try:
+        if not out.exists():
+            folder.rename(out)
+        elif not _exchange(folder, out):
+            _replace(folder, out)
+    except OSError as error:
+        raise PublishError(f"{out} cannot be replaced: {error.strerror or error}") from error
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Trade the names of two folders in one step; false where the system cannot."""
+    try:
+        libc = ctypes.CDLL(None, use_errno=True)
+        if sys.platform == "darwin":
+            status = libc.renamex_np(os.fsencode(one), os.fsencode(other), _EXCHANGE)
+        else:
+            status = libc.renameat2(
+                _AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _EXCHANGE
+            )
+    except (AttributeError, OSError, TypeError):  # no such function, or no such library
+        return False
+    if status == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in _NOT_SUPPORTED:
+        return False
+    raise OSError(code, os.strerror(code))
+
+
+def _replace(folder: Path, out: Path) -> None:
+    """Two renames. Killed in between, the old site lies in `.old` until `_recover`."""
+    old = folder.with_name(f".{out.name}.old")
+    out.rename(old)
+    try:
+        folder.rename(out)
+    except OSError:
+        old.rename(out)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _recover(out: Path) -> None:
+    old = out.with_name(f".{out.name}.old")
+    if old.is_dir() and not out.exists():
+        old.rename(out)
+    elif old.is_dir():
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _leftovers(out: Path) -> Iterable[tuple[Path, int]]:
+    """The staging folders of builds on this machine that are no more."""
+    for path in out.parent.glob(f".{out.name}.{_host()}.*"):
+        pid = path.suffix.removeprefix(".")
+        if pid.isdigit() and not _alive(int(pid)):
+            yield path, int(pid)
+
+
+def _alive(pid: int) -> bool:
+    if pid == os.getpid():
+        return False
+    if os.name == "nt":  # os.kill would end the process there
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _host() -> str:
+    return "".join(c for c in socket.gethostname() if c.isalnum() or c in "-_") or "host"

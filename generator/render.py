@@ -1,0 +1,148 @@
+"""Output -> bytes: the Jinja environment, and rendering as a pure function of a site."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from . import urls
+from .errors import TemplateError
+from .model import Paper, Site
+from .plan import Output
+from .views import View, parts, view
+
+PACKAGED = Path(__file__).parent / "templates"
+"""Where an installed wheel has the templates; in a checkout they are beside the package."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chrome:
+    """What every page shows of the site as a whole: the templates' global `site`."""
+
+    title: str
+    description: str
+    language: str
+    repository: str
+    has_search: bool
+    papers: str
+    tags: str
+    authors: str
+    dates: str
+    front: str
+    search: str
+    about: str
+    stamp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """A site and the templates that show it; `statics` holds the files to copy, by name."""
+
+    site: Site
+    environment: jinja2.Environment
+    statics: Mapping[str, bytes]
+
+
+def template_folders(first: Path | None = None) -> tuple[Path, ...]:
+    """Where templates are looked for: the caller's folder, then the ones that come with us."""
+    ours = PACKAGED if PACKAGED.is_dir() else PACKAGED.parents[1] / "templates"
+    return (first, ours) if first and first.resolve() != ours.resolve() else (ours,)
+
+
+def static_files(folders: tuple[Path, ...]) -> Mapping[str, bytes]:
+    """The files below `static/` of all template folders; the first folder that has a name wins."""
+    found: dict[str, bytes] = {}
+    for folder in folders:
+        static = folder / "static"
+        for path in sorted(static.rglob("*")) if static.is_dir() else ():
+            if path.is_file() and not path.name.startswith("."):
+                found.setdefault(path.relative_to(static).as_posix(), path.read_bytes())
+    return dict(sorted(found.items()))
+
+
+def renderer(site: Site, folders: tuple[Path, ...]) -> Renderer:
+    """Make a renderer; templates are compiled when they are first used."""
+    statics = static_files(folders)
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folders),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    config = site.catalog.config
+    # A browser that kept an older stylesheet must not use it with newer pages
+    stamp = hashlib.blake2b(b"\0".join(statics.values()), digest_size=4).hexdigest()
+    environment.globals["site"] = Chrome(
+        title=config.title,
+        description=config.description,
+        language=config.language,
+        repository=config.repository,
+        has_search=config.search,
+        papers=urls.papers(),
+        tags=urls.TAGS,
+        authors=urls.people(),
+        dates=urls.DATES,
+        front=urls.FRONT,
+        search=urls.SEARCH,
+        about=urls.ABOUT,
+        stamp=stamp,
+    )
+    environment.filters["entry"] = _entries(site, environment)
+    environment.filters["thousands"] = "{:,}".format
+    return Renderer(site, environment, statics)
+
+
+def render(renderer: Renderer, output: Output) -> bytes:
+    """Make the bytes of one file. Raises `TemplateError`, naming the template and its line."""
+    if output.template.startswith("static/"):
+        return renderer.statics[output.template.removeprefix("static/")]
+    try:
+        template = renderer.environment.get_template(output.template)
+        return template.render(context(view(renderer.site, output))).encode()
+    except jinja2.TemplateSyntaxError as error:
+        where = f"{error.name or output.template}:{error.lineno}"
+        raise TemplateError(f"{where}: {error.message}") from error
+    except jinja2.TemplateNotFound as error:
+        raise TemplateError(f"{error.name}: there is no such template") from error
+    except jinja2.TemplateError as error:
+        raise TemplateError(f"{_line(error, output)}: {error.message}") from error
+
+
+def context(view: View) -> dict[str, Any]:
+    """The names that a template can use: its view's fields, and the way up to the site's root."""
+    found = {field.name: getattr(view, field.name) for field in fields(view)}
+    return {**found, "root": view.page.root}
+
+
+def _entries(site: Site, environment: jinja2.Environment) -> Callable[[Paper, str], Markup]:
+    """A filter that shows a paper as an entry of a list, made once for all lists of a depth."""
+    made: dict[tuple[str, str], Markup] = {}
+
+    def entry(paper: Paper, root: str) -> Markup:
+        found = made.get((paper.id, root))
+        if found is None:
+            template = environment.get_template("_entry.html")
+            html = template.render(entry=parts.entry(site, paper), root=root)
+            found = made[paper.id, root] = Markup(html)  # noqa: S704 - made by a template
+        return found
+
+    return entry
+
+
+def _line(error: Exception, output: Output) -> str:
+    """Where in which template an error came up, from the traceback that Jinja rewrites."""
+    place = output.template
+    trace = error.__traceback__
+    while trace:
+        if trace.tb_frame.f_code.co_filename.endswith(".html"):
+            name = Path(trace.tb_frame.f_code.co_filename).name
+            place = f"{name}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

@@ -1,0 +1,187 @@
+"""From nodes to typed values: small readers that report every problem and go on.
+
+A reader takes a node, the name of the field and where to report; it gives the value, or `None`
+after it has reported why not.
+"""
+
+import difflib
+import re
+from collections.abc import Callable, Collection
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from .dates import PartialDate
+from .nodes import Mapping, Node, Scalar, Sequence
+
+T = TypeVar("T")
+Report = Callable[[int, str, str], None]
+"""Takes the line, the field and what is wrong; what would be right."""
+Reader = Callable[[Node, str, Report], T | None]
+
+# What must not be in a line of text: control characters, and those that reorder what is shown
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+# A URL that can stand in an attribute as it is: no space, quote, bracket or backslash
+_URL = re.compile(r"https?://[^\s\"'<>\\^`{|}\x00-\x1f\x7f]+", re.IGNORECASE)
+
+
+def text(node: Node, field: str, report: Report) -> str | None:
+    """A line of text, its white space collapsed."""
+    if not isinstance(node, Scalar):
+        report(node.line, field, "has to be text; put it in quotes")
+        return None
+    value = " ".join(node.text.split())
+    if not value:
+        report(node.line, field, "is empty; give a value, or leave the key out")
+        return None
+    if _CONTROL.search(value):
+        report(node.line, field, "has a control character in it; delete it")
+        return None
+    return value
+
+
+def integer(node: Node, field: str, report: Report) -> int | None:
+    """A whole number, 0 or more."""
+    value = text(node, field, report)
+    if value is None:
+        return None
+    if not (value.isascii() and value.isdigit() and len(value) <= 12):
+        report(node.line, field, f"{value!r} is not a count; give a whole number such as 12")
+        return None
+    return int(value)
+
+
+def boolean(node: Node, field: str, report: Report) -> bool | None:
+    """`true` or `false`."""
+    value = text(node, field, report)
+    if value is not None and value not in {"true", "false"}:
+        report(node.line, field, f"{value!r} is neither true nor false")
+        return None
+    return None if value is None else value == "true"
+
+
+def date(node: Node, field: str, report: Report) -> PartialDate | None:
+    """A date, partial or whole."""
+    value = text(node, field, report)
+    if value is None:
+        return None
+    try:
+        return PartialDate.from_text(value)
+    except ValueError as error:
+        report(node.line, field, f"{error}; give YYYY, YYYY-MM or YYYY-MM-DD, such as 2023-10-25")
+        return None
+
+
+def url(node: Node, field: str, report: Report) -> str | None:
+    """An absolute web address."""
+    value = text(node, field, report)
+    if value is None:
+        return None
+    try:
+        parts = urlsplit(value)
+        good = bool(_URL.fullmatch(value) and parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good:
+        report(
+            node.line,
+            field,
+            f"{value!r} is not a web address; give one such as https://example.org/paper",
+        )
+        return None
+    return value
+
+
+def matching(pattern: re.Pattern[str], right: str) -> Reader[str]:
+    """Text that the whole of `pattern` matches; `right` says what would be right."""
+
+    def read(node: Node, field: str, report: Report) -> str | None:
+        value = text(node, field, report)
+        if value is not None and not pattern.fullmatch(value):
+            report(node.line, field, f"{value!r} does not have the right form; {right}")
+            return None
+        return value
+
+    return read
+
+
+def one_of(options: Collection[str], what: str) -> Reader[str]:
+    """One of the ids in `options`; `what` names them: `tag of tags.yaml`."""
+
+    def read(node: Node, field: str, report: Report) -> str | None:
+        value = text(node, field, report)
+        if value is not None and value not in options:
+            report(node.line, field, f"{value!r} is no {what}; {suggestion(value, options)}")
+            return None
+        return value
+
+    return read
+
+
+def sequence(item: Reader[T], *, unique: bool = False) -> Reader[tuple[T, ...]]:
+    """A list whose items `item` reads; the bad ones are reported and left out."""
+
+    def read(node: Node, field: str, report: Report) -> tuple[T, ...] | None:
+        if not isinstance(node, Sequence):
+            report(node.line, field, "has to be a list, such as [first, second]")
+            return None
+        values: list[T] = []
+        for child in node.items:
+            value = item(child, field, report)
+            if value is None:
+                continue
+            if unique and value in values:
+                report(child.line, field, f"{value!r} is in the list twice; keep one")
+            else:
+                values.append(value)
+        return tuple(values)
+
+    return read
+
+
+def pairs(value: Reader[T]) -> Reader[tuple[tuple[str, T], ...]]:
+    """A mapping of labels to what `value` reads, in the file's order."""
+
+    def read(node: Node, field: str, report: Report) -> tuple[tuple[str, T], ...] | None:
+        if not isinstance(node, Mapping):
+            report(node.line, field, 'has to be a mapping, such as {code: "https://..."}')
+            return None
+        found = []
+        for label, (line, child) in node.items.items():
+            name = text(Scalar(line, label), field, report)
+            got = value(child, f"{field}.{label}", report)
+            if name is not None and got is not None:
+                found.append((name, got))
+        return tuple(found)
+
+    return read
+
+
+def fields(
+    node: Mapping, readers: dict[str, Reader[object]], required: Collection[str], report: Report
+) -> dict[str, object]:
+    """Read a mapping key by key; report unknown keys, with a suggestion, and missing ones."""
+    found: dict[str, object] = {}
+    for key, (line, child) in node.items.items():
+        reader = readers.get(key)
+        if reader is None:
+            report(line, key, f"no such key; {suggestion(key, readers)}")
+            continue
+        value = reader(child, key, report)
+        if value is not None:
+            found[key] = value
+    for key in required:
+        if key not in node.items:
+            report(node.line, key, "is missing; it is required")
+    return found
+
+
+def suggestion(word: str, options: Collection[str]) -> str:
+    """Name the option that was probably meant, or where there are few, all of them."""
+    close = difflib.get_close_matches(word, options, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean {close[0]}?"
+    if not options:
+        return "there are none yet"
+    if len(options) <= 20:
+        return f"known are {', '.join(sorted(options))}"
+    return f"{len(options)} are known"

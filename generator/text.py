@@ -1,0 +1,198 @@
+"""Text: TeX accents to Unicode, maths to MathML, Markdown to safe HTML, slugs and sort keys."""
+
+import re
+from functools import cache, lru_cache
+from html import escape, unescape
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
+
+from anyascii import anyascii
+from markupsafe import Markup
+
+from .model import Text
+
+if TYPE_CHECKING:
+    import markdown
+
+# TeX for one accented or special letter: \'e \"{\i} \~n \c{c} \v s \L \ss. The forms \. and \`
+# need braces, for bare they are Markdown's escapes.
+_TEX_LETTER = re.compile(
+    r"""
+      \{ \\ (?: ["'^~=] \s? \\? [A-Za-z] | [uvHtcdbrk]\s[A-Za-z] ) \}     # {\"o} {\v s}
+    | \\ ["'^~=`.] \{ \\? [A-Za-z]{1,2} \}                                # \"{o} \"{\i} \.{z}
+    | \\ ["'^~=] \\? (?: [ij](?![A-Za-z]) | [A-Za-z] )                     # \"o \'\i
+    | \\ [uvHtcdbrk] \{ \\? [A-Za-z]{1,2} \}                               # \c{c} \t{oo}
+    | \{? \\ (?: ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j ) (?: \{\} | \} | \s (?=[a-z]) | (?![A-Za-z]) )
+    """,
+    re.VERBOSE,
+)
+# Maths, by pandoc's rule: the opening $ has a non-space right of it; the closing $ has a non-space
+# left of it and no digit right of it. So "$250M" and "$3 to $5" stay money.
+_MATHS = r"(?<![\\$])\$(?![\s$])((?:\\.|[^\\$])+?)(?<!\s)\$(?![\d$])"
+_DISPLAY = r"(?<!\\)\$\$(?!\s*\$)((?:\\.|[^\\$])+?)\$\$"
+_MATHS_PATTERN = re.compile(_MATHS, re.DOTALL)
+# A TeX escape that Markdown does not know
+_TEX_ESCAPE = re.compile(r"\\([%$&#_])")
+# MathML as maths() writes it, and any tag
+_MATHS_ELEMENT = re.compile(r'<math\b[^>]*?\balttext="([^"]*)"[^>]*>.*?</math>', re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+# What separates the words of a slug; what is dropped inside a word
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_APOSTROPHE = re.compile(r"['\u2018\u2019\u02bc`]")
+
+_TAGS = frozenset(
+    "a abbr b blockquote br code dd del dl dt em h2 h3 h4 i kbd li ol p pre q s small strong sub"
+    " sup table tbody td th thead tr ul".split()
+)
+# MathML Core, as math-core writes it (https://www.w3.org/TR/mathml-core/)
+_MATHS_TAGS = frozenset(
+    "math mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace"
+    " msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover".split()
+)
+_MATHS_ATTRIBUTES = frozenset(
+    "accent accentunder columnspan depth dir display displaystyle fence form height largeop"
+    " linethickness lspace mathvariant maxsize minsize movablelimits rowspan rspace scriptlevel"
+    " separator stretchy symmetric voffset width".split()
+)
+
+
+def from_tex(text: str) -> str:
+    r"""Replace TeX accents and special letters by Unicode: `na\"{\i}ve` becomes naïve."""
+    return _TEX_LETTER.sub(_letter, text) if "\\" in text else text
+
+
+def _letter(match: re.Match[str]) -> str:
+    found = _decode(match[0])
+    return found if found.isalpha() else match[0]
+
+
+@lru_cache(maxsize=4096)
+def _decode(tex: str) -> str:
+    from pylatexenc.latex2text import LatexNodes2Text  # rarely needed, slow to import
+
+    return str(LatexNodes2Text().latex_to_text(tex)).strip()
+
+
+def maths(tex: str, *, display: bool = False) -> str:
+    """TeX maths as MathML Core, with the TeX as its alternative text.
+
+    What the converter does not know is shown as its source, in `<code class="tex">`.
+    """
+    import math_core
+
+    converter = math_core.LatexToMathML(fancy_error=False)
+    try:
+        found = converter.convert_with_local_state(tex, displaystyle=display)
+    except math_core.LatexError:
+        return f'<code class="tex">{escape(tex)}</code>'
+    return found.replace("<math", f'<math alttext="{escape(tex)}"', 1)
+
+
+def from_line(source: str) -> Text:
+    """Typeset one line, such as a title: TeX accents and `$maths$`; all else is shown as it is."""
+    parts = _MATHS_PATTERN.split(from_tex(source))
+    html, plain = [], []
+    for i, part in enumerate(parts):
+        if i % 2:
+            html.append(sanitize(maths(part)))
+            plain.append(part)
+        else:
+            words = _TEX_ESCAPE.sub(r"\1", part)
+            html.append(Markup.escape(words))
+            plain.append(words)
+    return Text(source, Markup("").join(html), "".join(plain))
+
+
+def from_markdown(source: str, *, relative_links: bool = False) -> Text:
+    """Typeset Markdown with `$maths$` and TeX accents as HTML that is safe to publish.
+
+    No script, style, image, form or frame passes, and links lead to http, https or mailto only.
+    `relative_links` keeps links to other pages of the site.
+    """
+    converter = _markdown()
+    converter.reset()
+    html = sanitize(converter.convert(source), relative_links=relative_links)
+    return Text(source, html, plain(html))
+
+
+def sanitize(html: str, *, relative_links: bool = False) -> Markup:
+    """Drop every element and attribute that text has no use for."""
+    import nh3
+
+    clean = nh3.clean(
+        html,
+        tags=set(_TAGS | _MATHS_TAGS),
+        attributes={
+            "a": {"href", "title"},
+            "abbr": {"title"},
+            "code": {"class"},
+            "math": set(_MATHS_ATTRIBUTES | {"alttext"}),
+            **{tag: set(_MATHS_ATTRIBUTES) for tag in _MATHS_TAGS - {"math"}},
+        },
+        url_schemes={"http", "https", "mailto"},
+        url_relative="pass_through" if relative_links else "deny",
+        link_rel=None,
+    )
+    return Markup(clean)  # noqa: S704 - this is where text becomes safe
+
+
+def plain(html: str) -> str:
+    """The words of an HTML fragment on one line; maths as its TeX."""
+    text = _TAG.sub("", _MATHS_ELEMENT.sub(r"\1", html.replace("</p>", "</p> ")))
+    return " ".join(unescape(text).split())
+
+
+def shorten(text: str, length: int) -> str:
+    """At most `length` characters of `text`, cut between words and ended by an ellipsis."""
+    if len(text) <= length:
+        return text
+    return text[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:.-") + "\u2026"
+
+
+def slug(text: str) -> str:
+    """Lower-case ASCII words joined by hyphens, for a URL; empty when `text` has no letter."""
+    return _NOT_SLUG.sub("-", anyascii(_APOSTROPHE.sub("", text)).lower()).strip("-")
+
+
+def sort_key(text: str) -> tuple[str, str]:
+    """Orders text of any script as a reader of English looks it up: Łukasz among the L."""
+    return anyascii(text).casefold(), text
+
+
+def letter(text: str) -> str:
+    """The heading, A to Z, that `text` stands under in an index; `#` when it has none."""
+    first = anyascii(text)[:1].upper()
+    return first if "A" <= first <= "Z" else "#"
+
+
+@cache
+def _markdown() -> "markdown.Markdown":
+    """Python-Markdown with maths and TeX accents, which come before Markdown's own escapes."""
+    import markdown
+    from markdown.inlinepatterns import InlineProcessor
+
+    class Maths(InlineProcessor):
+        def __init__(self, pattern: str, md: markdown.Markdown, *, display: bool) -> None:
+            super().__init__(pattern, md)
+            self.display = display
+
+        def handleMatch(  # type: ignore[override] # noqa: N802 - the library's own doing
+            self, m: re.Match[str], data: str
+        ) -> tuple[str | Element, int, int]:
+            html = maths(m[1].strip(), display=self.display)
+            return self.md.htmlStash.store(html), m.start(), m.end()
+
+    class Letter(InlineProcessor):
+        def handleMatch(  # type: ignore[override] # noqa: N802 - the library's own doing
+            self, m: re.Match[str], data: str
+        ) -> tuple[str | Element, int, int]:
+            return _letter(m), m.start(), m.end()
+
+    md = markdown.Markdown(output_format="html")
+    md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "$", "%", "&"]
+    md.inlinePatterns.register(Maths(_DISPLAY, md, display=True), "display-maths", 187)
+    md.inlinePatterns.register(Maths(_MATHS, md, display=False), "maths", 186)
+    letters = Letter("(?:)", md)
+    letters.compiled_re = _TEX_LETTER
+    md.inlinePatterns.register(letters, "tex-letter", 185)
+    return md

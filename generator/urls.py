@@ -1,0 +1,85 @@
+"""Where everything is: the only maker of links.
+
+A path is relative to the site's root and names a file, so that it works on a server and from
+disk alike; a template puts `root` before it.
+"""
+
+from .model import Link, Paper
+
+FRONT = "index.html"
+TAGS = "tags/index.html"
+DATES = "dates/index.html"
+SEARCH = "search.html"
+ABOUT = "about.html"
+NOT_FOUND = "404.html"
+
+
+def root(path: str) -> str:
+    """The way from the page at `path` up to the site's root: `../` for each folder."""
+    return "../" * path.count("/")
+
+
+def paper(paper_id: str) -> str:
+    """A paper's page."""
+    return f"papers/{paper_id}.html"
+
+
+def papers(page: int = 1) -> str:
+    """The list of all papers."""
+    return _index("papers", page)
+
+
+def people(page: int = 1) -> str:
+    """The index of authors."""
+    return _index("authors", page)
+
+
+def person(person_id: str, page: int = 1) -> str:
+    """An author's papers."""
+    return _paged(f"authors/{person_id}", page)
+
+
+def tag(tag_id: str, page: int = 1) -> str:
+    """A tag's papers."""
+    return _paged(f"tags/{tag_id}", page)
+
+
+def kind(kind_id: str, page: int = 1) -> str:
+    """The papers of one kind."""
+    return _paged(f"kinds/{kind_id}", page)
+
+
+def year(number: int, page: int = 1) -> str:
+    """A year's papers."""
+    return _paged(f"dates/{number:04}", page)
+
+
+def month(year: int, number: int, page: int = 1) -> str:
+    """A month's papers."""
+    return _paged(f"dates/{year:04}-{number:02}", page)
+
+
+def outside(paper: Paper) -> tuple[Link, ...]:
+    """Where a paper is to be had, as far as its identifiers tell, and the curator's links."""
+    found = []
+    if paper.arxiv:
+        found += [
+            Link("arXiv", f"https://arxiv.org/abs/{paper.arxiv}"),
+            Link("PDF", f"https://arxiv.org/pdf/{paper.arxiv}"),
+        ]
+    if paper.doi:
+        found.append(Link("DOI", f"https://doi.org/{paper.doi}"))
+    if paper.acl:
+        found.append(Link("ACL Anthology", f"https://aclanthology.org/{paper.acl}/"))
+    if paper.arxiv:
+        found.append(Link("Hugging Face", f"https://huggingface.co/papers/{paper.arxiv}"))
+    return (*found, *paper.links)
+
+
+def _index(folder: str, page: int) -> str:
+    return f"{folder}/index.html" if page == 1 else f"{folder}/page-{page}.html"
+
+
+def _paged(stem: str, page: int) -> str:
+    # No id has a dot in it, so a second page never meets a page of its own
+    return f"{stem}.html" if page == 1 else f"{stem}.page-{page}.html"

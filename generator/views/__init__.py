@@ -1,0 +1,46 @@
+"""What each template gets: a frozen dataclass a template, with the data it needs and no more."""
+
+from collections.abc import Callable, Mapping
+
+from ..model import Site
+from ..plan import Output
+from . import indexes, lists, single
+
+View = (
+    single.Front
+    | single.PaperView
+    | single.Search
+    | single.About
+    | single.NotFound
+    | lists.Papers
+    | lists.Tag
+    | lists.Kind
+    | lists.Author
+    | lists.Year
+    | lists.Month
+    | indexes.Tags
+    | indexes.Authors
+    | indexes.Dates
+)
+
+VIEWS: Mapping[str, Callable[[Site, Output], View]] = {
+    "index.html": single.front,
+    "paper.html": single.paper,
+    "search.html": single.search,
+    "about.html": single.about,
+    "404.html": single.not_found,
+    "papers.html": lists.papers,
+    "tag.html": lists.tag,
+    "kind.html": lists.kind,
+    "author.html": lists.author,
+    "year.html": lists.year,
+    "month.html": lists.month,
+    "tags.html": indexes.tags,
+    "authors.html": indexes.authors,
+    "dates.html": indexes.dates,
+}
+
+
+def view(site: Site, output: Output) -> View:
+    """Make the view of an output whose template is a page."""
+    return VIEWS[output.template](site, output)

@@ -1,0 +1,249 @@
+"""The parts that several views share."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from markupsafe import Markup
+
+from .. import urls
+from ..dates import MONTHS, PartialDate
+from ..model import Author, Paper, Site
+from ..plan import Output, pages
+from ..text import shorten
+
+ENTRY_AUTHORS = 6
+SNIPPET = 280
+DESCRIPTION = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A link to a page of the site, and how many papers are there (0: not said)."""
+
+    name: str
+    path: str
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What every page has: its place in the site, and how it is called in tabs and elsewhere.
+
+    `root` leads from the page to the site's root, `section` is the path of the header's link to
+    mark, and `canonical` the absolute address if known.
+    """
+
+    path: str
+    root: str
+    title: str
+    description: str
+    section: str
+    crumbs: tuple[Ref, ...]
+    canonical: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A paper in a list. `more_authors` counts those whose names are known but not shown here."""
+
+    path: str
+    title: Markup
+    authors: tuple[Ref, ...]
+    more_authors: int
+    author_count: int
+    date: str
+    iso_date: str
+    kind: Ref
+    tags: tuple[Ref, ...]
+    venue: str
+    upvotes: int | None
+    as_of: str
+    snippet: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Papers of a list under one heading; `anchor` is the heading's id."""
+
+    name: str
+    anchor: str
+    papers: tuple[Paper, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Where in a long list a page is; `links` has every page, `newer` and `older` the next ones."""
+
+    page: int
+    first: int
+    last: int
+    total: int
+    links: tuple[Ref, ...]
+    newer: str
+    older: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearBar:
+    """A year in a small chart: `percent` of the highest year."""
+
+    year: int
+    count: int
+    percent: int
+    path: str
+
+
+def page(
+    site: Site,
+    output: Output,
+    title: str,
+    description: str,
+    section: str = "",
+    crumbs: tuple[Ref, ...] = (),
+) -> Page:
+    """Put together what every page has."""
+    base = site.catalog.config.url
+    number = f", page {output.page}" if output.page > 1 else ""
+    return Page(
+        output.path,
+        urls.root(output.path),
+        f"{title}{number}",
+        shorten(description, DESCRIPTION),
+        section,
+        crumbs,
+        base + output.path.removesuffix("index.html") if base else "",
+    )
+
+
+def entry(site: Site, paper: Paper) -> Entry:
+    """A paper as lists show it."""
+    shown = paper.authors
+    # One name more is no longer than "and 1 more"
+    if len(shown) > ENTRY_AUTHORS + 1:
+        shown = shown[:ENTRY_AUTHORS]
+    return Entry(
+        path=urls.paper(paper.id),
+        title=paper.title.html,
+        authors=tuple(author_ref(site, author) for author in shown),
+        more_authors=len(paper.authors) - len(shown),
+        author_count=paper.author_count,
+        date=paper.date.as_words(),
+        iso_date=paper.date.as_iso(),
+        kind=kind_ref(site, paper.kind),
+        tags=tag_refs(site, paper),
+        venue=paper.venue,
+        upvotes=paper.upvotes,
+        as_of=paper.as_of.as_words() if paper.as_of else "",
+        snippet=shorten(paper.abstract.plain, SNIPPET),
+    )
+
+
+def author_ref(site: Site, author: Author) -> Ref:
+    """An author by the name on the paper, with the person's page."""
+    return Ref(author.name.as_text(), urls.person(site.persons[author.identity].id))
+
+
+def kind_ref(site: Site, kind: str) -> Ref:
+    """A kind of paper and its page."""
+    return Ref(site.kinds[kind].name, urls.kind(kind), len(site.by_kind[kind]))
+
+
+def tag_ref(site: Site, tag: str) -> Ref:
+    """A tag and its page."""
+    return Ref(site.tags[tag].name, urls.tag(tag), len(site.by_tag[tag]))
+
+
+def tag_refs(site: Site, paper: Paper) -> tuple[Ref, ...]:
+    """A paper's tags, the most central first."""
+    return tuple(tag_ref(site, tag) for tag in paper.tags)
+
+
+def paper_ref(paper: Paper) -> Ref:
+    """A paper by its plain title."""
+    return Ref(paper.title.plain, urls.paper(paper.id))
+
+
+def by_year(papers: Iterable[Paper]) -> tuple[Group, ...]:
+    """Papers, newest first, under their years."""
+    return tuple(
+        Group(str(year), f"y{year}", tuple(group))
+        for year, group in groupby(papers, lambda paper: paper.date.year)
+    )
+
+
+def by_month(papers: Iterable[Paper]) -> tuple[Group, ...]:
+    """Papers of one year, newest first, under their months; last those without one."""
+    return tuple(
+        Group(
+            MONTHS[month - 1] if month else "Month not known",
+            f"m{month:02}" if month else "undated",
+            tuple(group),
+        )
+        for month, group in groupby(papers, lambda paper: paper.date.month)
+    )
+
+
+def year_bars(counts: Mapping[int, int], paths: Mapping[int, str]) -> tuple[YearBar, ...]:
+    """A chart of every year from the first to the last, empty years included."""
+    if not counts:
+        return ()
+    most = max(counts.values())
+    return tuple(
+        YearBar(
+            year,
+            counts.get(year, 0),
+            round(100 * counts.get(year, 0) / most),
+            paths.get(year, ""),
+        )
+        for year in range(min(counts), max(counts) + 1)
+    )
+
+
+def span(papers: tuple[Paper, ...]) -> str:
+    """The years of papers given newest first: `2019` or `2012 to 2025`."""
+    last, first = papers[0].date.year, papers[-1].date.year
+    return str(last) if first == last else f"{first} to {last}"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: `1 paper`, `1,376 authors`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def paged(
+    site: Site, output: Output, papers: tuple[Paper, ...], paths: Iterable[str]
+) -> tuple[tuple[Paper, ...], Pager | None]:
+    """The papers of one page of a list, and the pager when there are several pages.
+
+    `paths` gives the path of every page of the list, the first one first.
+    """
+    size = site.catalog.config.page_size
+    start = (output.page - 1) * size
+    shown = papers[start : start + size]
+    numbers = pages(len(papers), size)
+    if len(numbers) == 1:
+        return shown, None
+    return shown, pager(output.page, start, len(shown), len(papers), paths)
+
+
+def pager(number: int, start: int, shown: int, total: int, paths: Iterable[str]) -> Pager:
+    """The pager of page `number`, which shows `shown` things from the `start`-th on."""
+    links = tuple(Ref(str(i), path) for i, path in enumerate(paths, 1))
+    return Pager(
+        page=number,
+        first=start + 1,
+        last=start + shown,
+        total=total,
+        links=links,
+        newer=links[number - 2].path if number > 1 else "",
+        older=links[number].path if number < len(links) else "",
+    )
+
+
+def neighbours(ordered: Iterable[PartialDate], at: PartialDate) -> Iterator[PartialDate | None]:
+    """The entries before and after `at` in an ordered row; `None` at its ends."""
+    row = list(ordered)
+    i = row.index(at)
+    yield row[i - 1] if i else None
+    yield row[i + 1] if i + 1 < len(row) else None

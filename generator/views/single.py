@@ -1,0 +1,308 @@
+"""Views of the pages that are one of a kind, and of a paper."""
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from anyascii import anyascii
+from markupsafe import Markup
+
+from .. import urls
+from ..model import Link, Paper, Site
+from ..plan import Output
+from . import parts
+from .parts import Page, Ref, YearBar
+
+NEWEST = 8
+TOP = 8
+TOP_TAGS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class TagGroup:
+    """The most used tags of a facet, and how many more it has."""
+
+    name: str
+    path: str
+    tags: tuple[Ref, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The front page: the catalog at a glance, and papers to begin with."""
+
+    page: Page
+    description: str
+    has_search: bool
+    totals: tuple[Ref, ...]
+    years: tuple[YearBar, ...]
+    facets: tuple[TagGroup, ...]
+    kinds: tuple[Ref, ...]
+    picks: tuple[Paper, ...]
+    newest: tuple[Paper, ...]
+    top: tuple[Paper, ...]
+    as_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What search is told of a paper beside the text on its page.
+
+    `ascii` has the ASCII forms of words that search would not find without their marks, and
+    `upvotes` is 0 when they are not known: a paper without a value would drop out of the order.
+    """
+
+    title: str
+    authors: str
+    tags: tuple[tuple[str, Ref], ...]
+    tag_names: str
+    kind: str
+    year: int
+    upvotes: int
+    ascii: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """A paper's page."""
+
+    page: Page
+    title: Markup
+    authors: tuple[Ref, ...]
+    author_count: int
+    more_authors: int
+    date: str
+    iso_date: str
+    date_path: str
+    kind: Ref
+    venue: str
+    abstract: Markup
+    language: str
+    links: tuple[Link, ...]
+    arxiv: str
+    doi: str
+    upvotes: str
+    comments: str
+    as_of: str
+    withdrawn: str
+    newer: Ref | None
+    older: Ref | None
+    indexed: Indexed
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A value to filter by."""
+
+    id: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class OptionGroup:
+    """The tags of a facet to filter by."""
+
+    name: str
+    tags: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The search page, with all that there is to filter by."""
+
+    page: Page
+    paper_count: int
+    facets: tuple[OptionGroup, ...]
+    kinds: tuple[Option, ...]
+    years: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The page that the curator wrote about the catalog."""
+
+    page: Page
+    text: Markup
+    count: int
+    span: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """What a server shows for an address that has no page."""
+
+    page: Page
+    has_search: bool
+
+
+def front(site: Site, output: Output) -> Front:
+    """View the front page."""
+    catalog = site.catalog
+    papers = {paper.id: paper for paper in catalog.papers}
+    voted = [paper for paper in catalog.papers if paper.upvotes]
+    top = tuple(sorted(voted, key=lambda paper: -(paper.upvotes or 0))[:TOP])
+    read = {paper.as_of for paper in top if paper.as_of}
+    return Front(
+        page=parts.page(site, output, catalog.config.title, catalog.config.description),
+        description=catalog.config.description,
+        has_search=catalog.config.search,
+        totals=(
+            Ref(parts.count(len(papers), "paper"), urls.papers()),
+            Ref(parts.count(len(site.people), "author"), urls.people()),
+            Ref(parts.count(len(site.tags), "tag"), urls.TAGS),
+            Ref(parts.span(catalog.papers), urls.DATES),
+        ),
+        years=parts.year_bars(
+            {year: len(group) for year, group in site.by_year.items()},
+            {year: urls.year(year) for year in site.by_year},
+        ),
+        facets=tuple(
+            group
+            for facet in catalog.vocabulary.facets
+            if (group := _tag_group(site, facet.name, facet.id, [tag.id for tag in facet.tags]))
+        ),
+        kinds=tuple(parts.kind_ref(site, kind) for kind in site.kinds),
+        picks=tuple(papers[pick] for pick in catalog.config.picks),
+        newest=catalog.papers[:NEWEST],
+        top=top,
+        as_of=max(read).as_words() if read else "",
+    )
+
+
+def _tag_group(site: Site, name: str, facet: str, tags: list[str]) -> TagGroup | None:
+    used = sorted(
+        (parts.tag_ref(site, tag) for tag in tags if tag in site.tags), key=lambda ref: -ref.count
+    )
+    if not used:
+        return None
+    return TagGroup(name, f"{urls.TAGS}#{facet}", tuple(used[:TOP_TAGS]), len(used[TOP_TAGS:]))
+
+
+def paper(site: Site, output: Output) -> PaperView:
+    """View a paper."""
+    position = site.position[output.subject]
+    papers = site.catalog.papers
+    paper = papers[position]
+    date = paper.date
+    in_year = Ref(str(date.year), urls.year(date.year))
+    return PaperView(
+        page=parts.page(
+            site,
+            output,
+            paper.title.plain,
+            paper.abstract.plain,
+            urls.papers(),
+            (Ref("Papers", urls.papers()), in_year),
+        ),
+        title=paper.title.html,
+        authors=tuple(parts.author_ref(site, author) for author in paper.authors),
+        author_count=paper.author_count,
+        more_authors=max(0, paper.author_count - len(paper.authors)) if paper.authors else 0,
+        date=date.as_words(),
+        iso_date=date.as_iso(),
+        date_path=urls.month(date.year, date.month) if date.month else in_year.path,
+        kind=parts.kind_ref(site, paper.kind),
+        venue=paper.venue,
+        abstract=_searchable(paper.abstract.html),
+        language=paper.language if paper.language != site.catalog.config.language else "",
+        links=urls.outside(paper),
+        arxiv=paper.arxiv,
+        doi=paper.doi,
+        upvotes="" if paper.upvotes is None else parts.count(paper.upvotes, "upvote"),
+        comments="" if paper.comments is None else parts.count(paper.comments, "comment"),
+        as_of=paper.as_of.as_words() if paper.as_of else "",
+        withdrawn=paper.withdrawn,
+        newer=parts.paper_ref(papers[position - 1]) if position else None,
+        older=parts.paper_ref(papers[position + 1]) if position + 1 < len(papers) else None,
+        indexed=_indexed(site, paper),
+    )
+
+
+def _searchable(html: Markup) -> Markup:
+    """Have search take the TeX of a formula instead of its scattered letters."""
+    mark = '<math data-pagefind-ignore data-pagefind-index-attrs="alttext" '
+    return Markup(str(html).replace("<math ", mark))  # noqa: S704 - only adds attributes
+
+
+def _indexed(site: Site, paper: Paper) -> Indexed:
+    authors = ", ".join(author.name.as_text() for author in paper.authors)
+    tags = tuple((tag, parts.tag_ref(site, tag)) for tag in paper.tags)
+    return Indexed(
+        title=paper.title.plain,
+        authors=authors,
+        tags=tags,
+        tag_names=", ".join(ref.name for _, ref in tags),
+        kind=paper.kind,
+        year=paper.date.year,
+        upvotes=paper.upvotes or 0,
+        ascii=_ascii(f"{paper.title.plain} {authors}"),
+    )
+
+
+def _ascii(text: str) -> str:
+    """The ASCII forms of words that dropping accents does not make ASCII: Łukasz, Paaß."""
+    if text.isascii():
+        return ""
+    words = (word.strip(",") for word in text.split() if not word.isascii())
+    return " ".join(
+        anyascii(word)
+        for word in dict.fromkeys(words)
+        if anyascii(word)
+        != "".join(
+            char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char)
+        )
+    )
+
+
+def search(site: Site, output: Output) -> Search:
+    """View the search page."""
+
+    def option(term_id: str, ref: Callable[[Site, str], Ref]) -> Option:
+        found = ref(site, term_id)
+        return Option(term_id, found.name, found.count)
+
+    facets = (
+        OptionGroup(
+            facet.name,
+            tuple(option(tag.id, parts.tag_ref) for tag in facet.tags if tag.id in site.tags),
+        )
+        for facet in site.catalog.vocabulary.facets
+    )
+    return Search(
+        page=parts.page(
+            site,
+            output,
+            "Search",
+            f"Search the {parts.count(len(site.catalog.papers), 'paper')} of"
+            f" {site.catalog.config.title} by words, tags, kind and year.",
+            urls.SEARCH,
+        ),
+        paper_count=len(site.catalog.papers),
+        facets=tuple(facet for facet in facets if facet.tags),
+        kinds=tuple(option(kind, parts.kind_ref) for kind in site.kinds),
+        years=tuple(sorted(site.by_year, reverse=True)),
+    )
+
+
+def about(site: Site, output: Output) -> About:
+    """View the page about the catalog."""
+    return About(
+        page=parts.page(site, output, "About", site.catalog.config.description, urls.ABOUT),
+        text=site.catalog.about.html,
+        count=len(site.catalog.papers),
+        span=parts.span(site.catalog.papers),
+    )
+
+
+def not_found(site: Site, output: Output) -> NotFound:
+    """View the page for addresses that have none.
+
+    A server shows it at any depth, so where the site's address is known its links begin there.
+    """
+    page = parts.page(site, output, "Page not found", "There is no page at this address.")
+    if site.catalog.config.url:
+        page = replace(page, root=urlsplit(site.catalog.config.url).path)
+    return NotFound(page, site.catalog.config.search)
