@@ -89,7 +89,10 @@ def maths(tex: str, *, display: bool = False) -> str:
 
 
 def from_line(source: str) -> Text:
-    """Typeset one line, such as a title: TeX accents and `$maths$`; all else is shown as it is."""
+    """Typeset one line, such as a title: TeX accents and dashes, and `$maths$`.
+
+    All else is shown as it is: a title is not Markdown.
+    """
     parts = _MATHS_PATTERN.split(from_tex(source))
     html, plain = [], []
     for i, part in enumerate(parts):
@@ -98,6 +101,7 @@ def from_line(source: str) -> Text:
             plain.append(part)
         else:
             words = _TEX_ESCAPE.sub(r"\1", part)
+            words = words.replace("---", "\u2014").replace("--", "\u2013")
             html.append(Markup.escape(words))
             plain.append(words)
     return Text(source, Markup("").join(html), "".join(plain))

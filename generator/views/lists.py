@@ -201,10 +201,13 @@ def author(site: Site, output: Output) -> Author:
         name=name,
         count=len(person.papers),
         span=parts.span(person.papers),
+        # Of a single paper, the list below says as much
         tags=tuple(
             Ref(site.tags[tag].name, urls.tag(tag), number)
             for tag, number in sorted(tags.items(), key=lambda pair: (-pair[1], order[pair[0]]))
-        ),
+        )
+        if len(person.papers) > 1
+        else (),
         coauthors=tuple(coauthors),
         more_coauthors=len(together) - len(coauthors),
         groups=parts.by_year(shown),

@@ -1,0 +1,108 @@
+"""A real browser, the real site over both protocols, and a page that tolerates no error."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
+
+# Without these, a Chromium of Debian's tries to reach its maker's hosts at every start
+ARGUMENTS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start Playwright's own Chromium, or else one that is installed."""
+    arguments = [*ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    try:
+        return playwright.chromium.launch(args=arguments)
+    except Error as missing:
+        names = ("chromium", "chromium-browser", "google-chrome")
+        for path in filter(None, map(shutil.which, names)):
+            return playwright.chromium.launch(executable_path=path, args=arguments)
+        if os.environ.get("OPENSHELF_REQUIRE_BROWSER"):
+            raise
+        pytest.skip(f"no Chromium: {str(missing).splitlines()[0]}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Give a headless Chromium."""
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    """Serves a site under /repo/, with its 404 page, as GitHub Pages does."""
+
+    def translate_path(self, path: str) -> str:
+        inside = path.removeprefix("/repo") if path.startswith("/repo/") else "/no/such/place"
+        return super().translate_path(inside)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        page = Path(self.directory) / "404.html"
+        body = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def server(site: Path) -> Iterator[str]:
+    """Serve the real site at http://127.0.0.1:PORT/repo/."""
+    handler = partial(_Handler, directory=str(site))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as httpd:
+        threading.Thread(target=httpd.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{httpd.server_port}/repo/"
+        httpd.shutdown()
+
+
+@pytest.fixture(params=["file", "http"])
+def base(request: pytest.FixtureRequest, site: Path) -> str:
+    """Give the address of the real site's root, from disk and from a server."""
+    if request.param == "file":
+        return site.resolve().as_uri() + "/"
+    return str(request.getfixturevalue("server"))
+
+
+@pytest.fixture
+def browser_page(browser: Browser) -> Iterator[Page]:
+    """Give a page; an error in its console, or a request to another origin, fails the test."""
+    faults: list[str] = []
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+
+    def watch(url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in {"file", "blob", "data"} and parts.hostname != "127.0.0.1":
+            faults.append(f"request to {url}")
+
+    page.on("request", lambda request: watch(request.url))
+    page.on("requestfailed", lambda request: faults.append(f"failed: {request.url}"))
+    page.on("pageerror", lambda error: faults.append(f"error: {error}"))
+    page.on(
+        "console",
+        lambda message: faults.append(message.text) if message.type in {"error", "warning"} else 0,
+    )
+    yield page
+    context.close()
+    assert not faults

@@ -1,0 +1,168 @@
+"""A visitor's way through the real site, from disk and from a server under /repo/."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+def test_tag_paper_author_and_back(browser_page: Page, base: str) -> None:
+    """From the front page a visitor gets to a tag, a paper, its author, and back to the front."""
+    page = browser_page
+    page.goto(base + "index.html")
+    page.get_by_role("main").get_by_role("link", name="Transformers", exact=True).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Transformers")
+    title = page.locator(".entry h3 a").first
+    name = title.inner_text()
+    title.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    author = page.locator(".authors a").first
+    who = author.inner_text()
+    author.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(who)
+    expect(page.locator(".entry h3 a", has_text=name)).to_have_count(1)
+    page.get_by_role("banner").get_by_role("link", name="Openshelf Papers").click()
+    expect(page).to_have_url(base + "index.html")
+
+
+def test_every_section_of_the_header(browser_page: Page, base: str) -> None:
+    """Each link of the header leads to a page with one heading, and marks where one is."""
+    page = browser_page
+    page.goto(base + "papers/gemma-2-improving-open-language-models-at-a-practical-size.html")
+    for name in ("Papers", "Tags", "Authors", "Dates", "About"):
+        link = page.get_by_role("navigation", name="Site").get_by_role("link", name=name)
+        link.click()
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        expect(link).to_have_attribute("aria-current", "page")
+
+
+def test_calendar_counts(browser_page: Page, base: str, papers: list[dict[str, Any]]) -> None:
+    """The calendar's every month has as many papers as the content, and leads to them."""
+    page = browser_page
+    page.goto(base + "dates/index.html")
+    cells = page.locator(".calendar td a")
+    found = {
+        cells.nth(i).get_attribute("href"): cells.nth(i).inner_text() for i in range(cells.count())
+    }
+    months = Counter(paper["date"][:7] for paper in papers)
+    assert found == {f"../dates/{month}.html": str(count) for month, count in months.items()}
+    page.get_by_role("link", name="May 2023: 7").click()
+    expect(page.locator(".entry")).to_have_count(7)
+
+
+def test_paging(browser_page: Page, base: str, papers: list[dict[str, Any]]) -> None:
+    """Going through the pages of all papers shows each paper once, newest first."""
+    page = browser_page
+    page.goto(base + "papers/index.html")
+    seen: list[str] = []
+    dates: list[str] = []
+    while True:
+        links = [str(link.get_attribute("href")) for link in page.locator(".entry h3 a").all()]
+        seen += [unquote(link.removeprefix("../papers/")) for link in links]
+        dates += [str(t.get_attribute("datetime")) for t in page.locator(".entry time").all()]
+        following = page.get_by_role("link", name="Next", exact=True)
+        if not following.count():
+            break
+        following.click()
+    assert sorted(seen) == sorted(f"{paper['id']}.html" for paper in papers)
+    assert dates == sorted(dates, reverse=True)
+
+
+def test_alphabet(browser_page: Page, base: str) -> None:
+    """The letter S leads to its names, on whatever page of the index they begin."""
+    page = browser_page
+    page.goto(base + "authors/index.html")
+    page.get_by_role("navigation", name="Alphabet").get_by_role("link", name="S").click()
+    assert page.url.endswith("#s")
+    link = page.get_by_role("link", name="Sacramento, João")
+    expect(link).to_be_visible()
+    link.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("João Sacramento")
+
+
+def test_unknown_authors_are_said_to_be(browser_page: Page, base: str, site: Path) -> None:
+    """The paper whose authors are not known says so, and shows their number."""
+    path = next(
+        path
+        for path in (site / "papers").glob("*.html")
+        if "names not known" in path.read_text("utf-8") and path.stem.startswith("making-deep")
+    )
+    browser_page.goto(f"{base}papers/{path.name}")
+    expect(browser_page.locator(".authors")).to_have_text("8 authors, names not known")
+
+
+def test_maths_is_drawn(browser_page: Page, base: str, site: Path) -> None:
+    """Formulas are MathML that the browser lays out, and money stays text."""
+    stem = next(
+        path.name
+        for path in (site / "papers").glob("*.html")
+        if "<msup>" in path.read_text("utf-8")
+    )
+    browser_page.goto(f"{base}papers/{stem}")
+    box = browser_page.locator(".abstract math").first.bounding_box()
+    assert box
+    assert box["width"] > 5
+    swarm = next(
+        path.name for path in (site / "papers").glob("*.html") if "$250M" in path.read_text("utf-8")
+    )
+    browser_page.goto(f"{base}papers/{swarm}")
+    expect(browser_page.locator(".abstract")).to_contain_text("a $250M server pod")
+
+
+def test_missing_page(browser: Browser, server: str) -> None:
+    """A server answers a wrong address with a page that leads on."""
+    page = browser.new_page()
+    response = page.goto(server + "no-such-page.html")
+    assert response
+    assert response.status == 404
+    page.get_by_role("link", name="all papers").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("All papers")
+    page.close()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_sideways_scroll(browser: Browser, site: Path, width: int, scheme: str) -> None:
+    """No kind of page is wider than the window, on a phone and on a desk, light and dark."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 800},
+        color_scheme="light" if scheme == "light" else "dark",
+    )
+    page = context.new_page()
+    paper = next((site / "papers").glob("gemma-2*.html")).stem
+    for path in (
+        "index.html",
+        "papers/index.html",
+        f"papers/{paper}.html",
+        "tags/index.html",
+        "tags/language-models.html",
+        "kinds/survey.html",
+        "authors/index.html",
+        "authors/yoshua-bengio.html",
+        "dates/index.html",
+        "dates/2023.html",
+        "dates/2023-05.html",
+        "search.html?q=attention",
+        "about.html",
+        "404.html",
+    ):
+        page.goto(site.as_uri() + "/" + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    context.close()
+
+
+def test_reading_needs_no_script(browser: Browser, server: str) -> None:
+    """With JavaScript off, a visitor still gets from the front page to a paper and its authors."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(server + "index.html")
+    page.locator(".years a").last.click()
+    page.locator(".entry h3 a").first.click()
+    page.locator(".authors a").first.click()
+    assert page.locator(".entry").count() >= 1
+    context.close()

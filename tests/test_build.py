@@ -1,0 +1,242 @@
+"""The build as a whole, on the toy catalog unless it says otherwise."""
+
+import hashlib
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from generator import build as build_module
+from generator.build import Options, Report, build
+from generator.errors import ContentError, OpenshelfError, SearchError, TemplateError
+
+ROOT = Path(__file__).parents[1]
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Give the digest of every file below a folder, by path."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+class TestDeterminism:
+    def test_two_builds(self, catalog: Path, tmp_path: Path) -> None:
+        """Two builds of one input give the same bytes, the search index included."""
+        for out in ("1", "2"):
+            build(Options(content=catalog, out=tmp_path / out))
+        one = digests(tmp_path / "1")
+        assert one == digests(tmp_path / "2")
+        assert any(path.startswith("pagefind/") for path in one)
+
+    def test_workers_hash_seed_and_listing_order(self, tmp_path: Path, site: Path) -> None:
+        """Neither the number of workers, nor Python's hash seed, nor the clock, changes a byte."""
+        content = tmp_path / "content"
+        # Copied in another order, the files lie otherwise in their folders
+        names = sorted((ROOT / "content").rglob("*"))
+        random.Random(1).shuffle(names)
+        for path in names:
+            target = content / path.relative_to(ROOT / "content")
+            if path.is_file():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, target)
+                os.utime(target, (0, 0))
+        subprocess.run(
+            [sys.executable, "-m", "generator", "build", "-q", "--jobs", "3"],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C"},
+            check=True,
+        )
+        assert digests(tmp_path / "site") == digests(site)
+
+
+class TestAllOrNothing:
+    @pytest.fixture
+    def built(self, catalog: Path, tmp_path: Path) -> tuple[Options, dict[str, str]]:
+        """Give a catalog with a site, and the site's digests."""
+        options = Options(content=catalog, out=tmp_path / "site")
+        build(options)
+        return options, digests(options.out)
+
+    def assert_untouched(self, built: tuple[Options, dict[str, str]]) -> None:
+        """The old site is as it was, and nothing lies beside it."""
+        options, before = built
+        assert digests(options.out) == before
+        beside = {path.name for path in options.out.parent.iterdir()}
+        assert not {name for name in beside if name.startswith(".site")}
+
+    def test_bad_content(self, built: tuple[Options, dict[str, str]]) -> None:
+        """A problem in the content leaves the old site as it was."""
+        options, _ = built
+        next((options.content / "papers").rglob("*.md")).write_text("no front matter")
+        with pytest.raises(ContentError):
+            build(options)
+        self.assert_untouched(built)
+
+    def test_bad_template(self, built: tuple[Options, dict[str, str]], tmp_path: Path) -> None:
+        """So does a template that cannot be rendered, in any worker."""
+        options, _ = built
+        templates = tmp_path / "templates"
+        templates.mkdir()
+        (templates / "dates.html").write_text("{{ nothing.such }}")
+        with pytest.raises(TemplateError, match=r"dates\.html:1: 'nothing' is undefined"):
+            build(Options(content=options.content, out=options.out, templates=templates))
+        self.assert_untouched(built)
+
+    def test_bad_search(
+        self, built: tuple[Options, dict[str, str]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """So does a Pagefind that fails."""
+        options, _ = built
+        monkeypatch.setenv("PAGEFIND_BINARY_PATH", "/no/such/pagefind")
+        with pytest.raises(SearchError, match="PAGEFIND_BINARY_PATH"):
+            build(options)
+        self.assert_untouched(built)
+
+    def test_killed_at_any_moment(self, built: tuple[Options, dict[str, str]]) -> None:
+        """A build killed at any moment leaves the whole old site, or the whole new one."""
+        options, old = built
+        about = options.content / "about.md"
+        texts = {"old": about.read_text("utf-8"), "new": "Something new."}
+        about.write_text(texts["new"])
+        command = [sys.executable, "-m", "generator", "build", "-q", "--jobs", "2"]
+        command += ["--content", str(options.content), "--out", str(options.out)]
+        start = time.monotonic()
+        subprocess.run(command, check=True)
+        whole = time.monotonic() - start
+        sites = [old, digests(options.out)]
+        assert sites[0] != sites[1]
+        kills = 12
+        for i in range(kills):
+            about.write_text(texts["old" if i % 2 else "new"])
+            process = subprocess.Popen(command, start_new_session=True)
+            # The more often the nearer to the end, where the folders trade places
+            time.sleep(whole * (1 - (1 - i / kills) ** 2))
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            assert digests(options.out) in sites
+        subprocess.run(command, check=True)
+        self.assert_untouched((options, sites[kills % 2]))
+
+    def test_workers_end_with_the_build(self, tmp_path: Path) -> None:
+        """When the build's process is killed, its workers end by themselves."""
+        code = (
+            "import time, sys\n"
+            "from generator.build import _pool\n"
+            "import os\n"
+            "with _pool(2) as pool:\n"
+            "    print(*set(pool.map(slow, range(4))), flush=True)\n"
+            "    time.sleep(60)\n"
+        )
+        module = tmp_path / "holder.py"
+        module.write_text(
+            "import os, time\ndef slow(_):\n    time.sleep(0.2)\n    return os.getpid()\n" + code
+        )
+        process = subprocess.Popen([sys.executable, str(module)], stdout=subprocess.PIPE, text=True)
+        assert process.stdout
+        workers = [int(pid) for pid in process.stdout.readline().split()]
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        deadline = time.monotonic() + 10
+        while any(Path(f"/proc/{pid}").exists() for pid in workers):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+
+
+def test_killed_worker_is_an_error(
+    catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that the system ends is an error that says so, and nothing is published."""
+    monkeypatch.setattr(build_module, "FEW_OUTPUTS", 0)
+    monkeypatch.setattr(build_module, "_render_chunk", _die)
+    with pytest.raises(OpenshelfError, match="worker process was ended from outside"):
+        build(Options(content=catalog, out=tmp_path / "site", jobs=2))
+    assert not (tmp_path / "site").exists()
+
+
+def _die(_outputs: object) -> int:
+    os._exit(1)
+
+
+class TestIndex:
+    def test_kept_when_papers_are_the_same(self, catalog: Path, tmp_path: Path) -> None:
+        """The search index is taken over while no paper's page changes, and only then."""
+        options = Options(content=catalog, out=tmp_path / "site")
+        assert not build(options).index_kept
+        before = digests(options.out)
+        (catalog / "about.md").write_text("Something else")
+        assert build(options).index_kept
+        after = digests(options.out)
+        assert {path for path in after if after[path] != before[path]} == {"about.html"}
+        paper = next((catalog / "papers").rglob("*.md"))
+        paper.write_text(paper.read_text("utf-8") + "\nOne word more.\n")
+        assert not build(options).index_kept
+
+    def test_damage_is_noticed(self, catalog: Path, tmp_path: Path) -> None:
+        """An index that someone damaged is made anew."""
+        options = Options(content=catalog, out=tmp_path / "site")
+        build(options)
+        before = digests(options.out)
+        victim = next((options.out / "pagefind").rglob("*.js"))
+        victim.write_bytes(b"")
+        assert not build(options).index_kept
+        assert digests(options.out) == before
+
+    def test_clean(self, catalog: Path, tmp_path: Path) -> None:
+        """`clean` makes the index anew, with the same bytes."""
+        options = Options(content=catalog, out=tmp_path / "site")
+        build(options)
+        before = digests(options.out)
+        assert not build(Options(content=catalog, out=options.out, clean=True)).index_kept
+        assert digests(options.out) == before
+
+    def test_switched_off(self, catalog: Path, tmp_path: Path) -> None:
+        """Without search there is no search page, no index, and no link to either."""
+        out = tmp_path / "site"
+        build(Options(content=catalog, out=out, search=False))
+        assert not (out / "pagefind").exists()
+        assert not (out / "search.html").exists()
+        for page in out.rglob("*.html"):
+            assert "search.html" not in page.read_text("utf-8")
+            assert "data-pagefind-body" not in page.read_text("utf-8")
+
+
+def test_report(real_build: Report, site: Path) -> None:
+    """The report counts what is there, and says what is unknown of the real papers."""
+    files = [path for path in site.rglob("*") if path.is_file() and path.name != ".openshelf"]
+    assert real_build.files == len(files)
+    assert real_build.bytes == sum(path.stat().st_size for path in files)
+    assert real_build.pages == sum(path.suffix == ".html" for path in files)
+    assert [name for name, _ in real_build.stages] == [
+        "load",
+        "derive",
+        "plan",
+        "render",
+        "search",
+        "publish",
+    ]
+    assert (real_build.unknown.names, real_build.unknown.arxiv) == (1, 2)
+
+
+def test_progress(catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Progress names every stage in turn, and counts rendered outputs up to the last."""
+    monkeypatch.setattr(build_module, "FEW_OUTPUTS", 0)
+    told: list[tuple[str, int, int]] = []
+    build(
+        Options(content=catalog, out=tmp_path / "site", jobs=2),
+        lambda stage, done, of: told.append((stage, done, of)),
+    )
+    stages = list(dict.fromkeys(stage for stage, _, _ in told))
+    assert stages == ["load", "derive", "plan", "render", "search", "publish"]
+    done = [(done, of) for stage, done, of in told if stage == "render" and of]
+    assert done == sorted(done)
+    assert done[-1][0] == done[-1][1]

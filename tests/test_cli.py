@@ -1,0 +1,152 @@
+"""The command line: what it prints, where, and how it exits."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from generator.cli import main
+
+
+def run(*arguments: str | Path) -> Result:
+    """Run `openshelf` in this process."""
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def test_help_of_every_command_has_an_example() -> None:
+    """`--help` and `-h` of each command explain it and show an example."""
+    for name, command in main.commands.items():
+        result = run(name, "-h")
+        assert result.exit_code == 0
+        assert result.output == run(name, "--help").output
+        assert f"Example: openshelf {name}" in result.output
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                assert parameter.help, parameter.name
+
+
+def test_help_names_the_exit_codes() -> None:
+    """The program's own help lists its commands and exit codes."""
+    output = run("--help").output
+    assert "0 done, 1 the input has problems" in output
+    assert all(name in output for name in ("build", "serve", "check", "new"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["bild"], "No such command 'bild'"),
+        (["build", "--job", "2"], "No such option '--job'. Did you mean --jobs?"),
+        (["build", "--jobs", "0"], "0 is not in the range x>=1"),
+        (["build", "--url", "javascript:alert(1)"], "is not a web address; give one such as"),
+        (["build", "--url", "example.org"], "is not a web address; give one such as"),
+        (["check", "--content-only", "--site-only"], "leave nothing to check"),
+        (["new"], "Missing argument 'TITLE'"),
+    ],
+)
+def test_wrong_usage_is_2(arguments: list[str], message: str) -> None:
+    """Wrong usage exits with 2, and says what would be right."""
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert message in result.output
+
+
+class TestBuild:
+    def test_summary(self, catalog: Path, tmp_path: Path) -> None:
+        """A build says what it made, how long it took, and what is unknown."""
+        out = tmp_path / "site"
+        result = run("build", "--content", catalog, "--out", out, "-v")
+        assert result.exit_code == 0, result.output
+        first, stages, unknown = result.stdout.splitlines()
+        assert first.startswith(f"{out}: ")
+        assert all(word in first for word in ("papers", "authors", "tags", "pages", "files", "MB"))
+        names = ("load", "derive", "plan", "render", "search", "publish")
+        assert [stage.split()[0] for stage in stages.split(", ")] == list(names)
+        assert "without authors' names" in unknown
+        assert result.stderr == ""
+
+    def test_quiet(self, catalog: Path, tmp_path: Path) -> None:
+        """`-q` prints nothing when all is well."""
+        result = run("build", "-q", "--content", catalog, "--out", tmp_path / "site")
+        assert (result.exit_code, result.output) == (0, "")
+
+    def test_problems(self, catalog: Path, tmp_path: Path) -> None:
+        """Problems go to stderr, a line each, then their number and what became of the site."""
+        out = tmp_path / "site"
+        run("build", "-q", "--content", catalog, "--out", out)
+        for name in ("x", "y"):
+            (catalog / "papers" / f"{name}.md").write_text("---\ntitel: A\n---\n")
+        result = run("build", "--content", catalog, "--out", out)
+        assert result.exit_code == 1
+        assert result.stdout == ""
+        lines = result.stderr.splitlines()
+        path = catalog / "papers" / "x.md"
+        assert f"{path}:2: titel: no such key; did you mean title?" in lines
+        assert lines[-1] == f"10 problems in 2 files. {out} is as it was."
+        assert (out / "index.html").is_file()
+
+    def test_nothing_there(self, tmp_path: Path) -> None:
+        """In an empty folder, a build says which files are missing."""
+        result = run("build", "--content", tmp_path / "content", "--out", tmp_path / "site")
+        assert result.exit_code == 1
+        assert "catalog.yaml: cannot be read: No such file" in result.stderr
+        assert result.stderr.splitlines()[-1].endswith("Nothing was built.")
+        assert not (tmp_path / "site").exists()
+
+    def test_url(self, catalog: Path, tmp_path: Path) -> None:
+        """`--url` makes canonical addresses, with or without its last slash."""
+        out = tmp_path / "site"
+        run("build", "-q", "--content", catalog, "--out", out, "--url", "https://a.example/x")
+        page = (out / "tags" / "index.html").read_text("utf-8")
+        assert '<link rel="canonical" href="https://a.example/x/tags/">' in page
+
+    def test_own_templates(self, catalog: Path, tmp_path: Path) -> None:
+        """A `templates` folder given replaces single templates; the others stay ours."""
+        templates = tmp_path / "mine"
+        templates.mkdir()
+        (templates / "about.html").write_text(
+            '{% extends "base.html" %}{% block main %}<h1>Mine</h1>{% endblock %}'
+        )
+        out = tmp_path / "site"
+        run("build", "-q", "--content", catalog, "--out", out, "--templates", templates)
+        assert "<h1>Mine</h1>" in (out / "about.html").read_text("utf-8")
+        assert (out / "assets" / "style.css").is_file()
+
+    def test_sigterm_cleans_up(self, catalog: Path, tmp_path: Path) -> None:
+        """A build that is asked to end leaves no staging folder."""
+        code = (
+            "import os, signal, sys\n"
+            "from generator import build, cli\n"
+            "build.derive = lambda catalog: os.kill(os.getpid(), signal.SIGTERM)\n"
+            "build.plan = None\n"
+            f"cli.main(['build', '--content', {str(catalog)!r}, '--out', {str(tmp_path / 's')!r}])"
+        )
+        done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
+        assert done.returncode == 143
+        assert [path.name for path in tmp_path.iterdir()] == ["content"]
+
+
+def test_module_is_the_command() -> None:
+    """`python -m generator` is the same program."""
+    done = subprocess.run(
+        [sys.executable, "-m", "generator", "--version"],
+        capture_output=True,
+        check=True,
+        text=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+    assert done.stdout.startswith("openshelf, version 0.1.0")
+
+
+def test_start_is_light() -> None:
+    """Asking for help loads none of the libraries that a build needs."""
+    code = (
+        "import sys\nfrom generator.cli import main\n"
+        "heavy = {'jinja2', 'markdown', 'yaml', 'selectolax', 'watchfiles', 'asyncio'}\n"
+        "sys.exit(', '.join(sorted(heavy & sys.modules.keys())))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

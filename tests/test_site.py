@@ -1,0 +1,85 @@
+"""The real site as a whole: what is there, and that machines can read it."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import html5lib
+import pytest
+from generator.check import check_site
+
+
+def stems(folder: Path) -> set[str]:
+    """Give the names of a folder's pages, without its indexes."""
+    return {
+        path.stem
+        for path in folder.glob("*.html")
+        if path.stem != "index" and not path.stem.startswith("page-")
+    }
+
+
+def test_a_page_for_each_paper(site: Path, papers: list[dict[str, Any]]) -> None:
+    """There is one page for each paper of the content, and no other."""
+    assert stems(site / "papers") == {paper["id"] for paper in papers}
+    assert len(papers) >= 281
+
+
+def test_a_page_for_each_tag_and_kind(site: Path, papers: list[dict[str, Any]]) -> None:
+    """There is one page for each tag and kind in use."""
+    assert stems(site / "tags") == {tag for paper in papers for tag in paper["tags"]}
+    assert stems(site / "kinds") == {paper["kind"] for paper in papers}
+
+
+def test_a_page_for_each_author(site: Path, papers: list[dict[str, Any]]) -> None:
+    """There is one page for each distinct name."""
+    names = {name for paper in papers for name in paper["authors"]}
+    assert len(stems(site / "authors")) == len(names)
+    headings = Counter(
+        html5lib.parse(path.read_text("utf-8"), namespaceHTMLElements=False).find(".//h1").text
+        for path in (site / "authors").glob("*.html")
+        if path.stem in stems(site / "authors")
+    )
+    assert set(headings) == names
+    assert max(headings.values()) == 1
+
+
+def test_a_page_for_each_year_and_month(site: Path, papers: list[dict[str, Any]]) -> None:
+    """There is one page for each year and each month in use."""
+    dates = {paper["date"] for paper in papers}
+    assert stems(site / "dates") == {date[:n] for date in dates for n in (4, 7)}
+
+
+def test_no_broken_link(site: Path) -> None:
+    """No internal link or fragment of any page is broken."""
+    report = check_site(site)
+    assert report.problems == ()
+    assert report.links > 50_000
+
+
+def test_html5lib_finds_no_parse_error(site: Path) -> None:
+    """Every page is HTML that a strict parser accepts."""
+    parser = html5lib.HTMLParser()
+    errors = {}
+    for path in site.rglob("*.html"):
+        parser.parse(path.read_text("utf-8"))
+        if parser.errors:
+            errors[path.name] = parser.errors
+    assert errors == {}
+
+
+def test_every_formula_is_typeset(site: Path) -> None:
+    """No formula of the content is beyond the converter."""
+    pages = list((site / "papers").glob("*.html"))
+    assert not [path.name for path in pages if 'class="tex"' in path.read_text("utf-8")]
+    assert any("<math " in path.read_text("utf-8") for path in pages)
+
+
+@pytest.mark.parametrize("names", [196])
+def test_every_name_of_gemma_2(site: Path, papers: list[dict[str, Any]], names: int) -> None:
+    """The longest list of authors is on its paper's page, whole and in order."""
+    paper = next(paper for paper in papers if len(paper["authors"]) == names)
+    tree = html5lib.parse(
+        (site / "papers" / f"{paper['id']}.html").read_text("utf-8"), namespaceHTMLElements=False
+    )
+    links = tree.findall(".//p[@class='authors']/a")
+    assert [link.text for link in links] == paper["authors"]
