@@ -15,13 +15,12 @@ from pathlib import Path
 
 from . import publish, search
 from .derive import derive
-from .errors import ContentError, OpenshelfError
+from .errors import OpenshelfError
 from .load import load
 from .model import Catalog, Site
 from .plan import Output, plan
-from .render import Renderer, render, renderer, static_files, template_folders
+from .render import Renderer, render, renderer, static_files, template_folders, text_of
 
-LOADER = "pagefind-loader.js"
 # Below these, starting workers costs more than they save
 FEW_PAPERS = 500
 FEW_OUTPUTS = 400
@@ -90,8 +89,7 @@ def build(options: Options, progress: Progress = lambda _stage, _done, _of: None
         site = derive(catalog)
     with stages.stage("plan"):
         folders = template_folders(options.templates)
-        statics = static_files(folders)
-        outputs = plan(site, [name for name in statics if name not in {LOADER, "nojekyll"}])
+        outputs = plan(site, static_files(folders))
 
     with publish.staging(out) as staging:
         with stages.stage("render"):
@@ -99,8 +97,9 @@ def build(options: Options, progress: Progress = lambda _stage, _done, _of: None
         fingerprint, index_kept = "", False
         if catalog.config.search:
             with stages.stage("search"):
+                loader = text_of("pagefind-loader.js", folders)
                 fingerprint, index_kept = _index(
-                    site, staging, statics[LOADER].decode(), None if options.clean else out
+                    site, staging, loader, None if options.clean else out
                 )
         with stages.stage("publish"):
             index = staging / "pagefind"
@@ -272,6 +271,3 @@ def _digest(folder: Path) -> str:
             digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
-
-
-__all__ = ["ContentError", "Options", "Report", "build"]

@@ -26,9 +26,11 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line else self.path
-        return (
+        said = (
             f"{where}: {self.field}: {self.message}" if self.field else f"{where}: {self.message}"
         )
+        # A path or a key may hold line ends, or what a terminal obeys
+        return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in said)
 
 
 class OpenshelfError(Exception):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from markupsafe import Markup
 
@@ -40,8 +41,11 @@ class Author:
 
     @property
     def identity(self) -> str:
-        """What tells persons apart: the id, marked by `#`, or else the name."""
-        return f"#{self.person}" if self.person else self.name.as_text()
+        """What tells persons apart: the id, marked by `#`, or else the name.
+
+        An accent is the same whether it was typed with its letter or after it.
+        """
+        return f"#{self.person}" if self.person else normalize("NFC", self.name.as_text())
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class Paper:
     abstract: Text
     date: PartialDate
     kind: str
-    tags: tuple[str, ...]
+    tags: tuple[str, ...] = ()
     authors: tuple[Author, ...] = ()
     author_count: int = 0
     arxiv: str = ""

@@ -6,6 +6,7 @@ the first alias or at a depth that no catalog needs: nested deep enough, `[[[[..
 own composer down, and aliases of aliases grow without end.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,11 @@ except ImportError:  # a PyYAML built without libyaml: correct, and eight times 
     from yaml import BaseLoader as _Loader  # type: ignore[assignment]  # the same interface
 
 MAX_DEPTH = 8
+
+# What YAML takes no notice of, or takes for the end of a line where no editor does
+_UNSEEN = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Errors that are where the parser stopped; the others are where what is wrong began
+_WHERE_IT_STOPPED = re.compile(r"parsing a block|scanning a plain scalar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,10 @@ def from_yaml(text: str, first_line: int = 1) -> Node | None:
 
     `first_line` is the number of the text's first line in its file. Raises `NodeError`.
     """
+    unseen = _UNSEEN.search(text)
+    if unseen:
+        line = first_line + text.count("\n", 0, unseen.start())
+        raise NodeError(line, f"has U+{ord(unseen[0]):04X} in it, a control character; delete it")
     events = _events(text, first_line)
     for event in events:
         if isinstance(event, yaml.NodeEvent):
@@ -79,13 +89,11 @@ def _events(text: str, first_line: int) -> Iterator[yaml.Event]:
     try:
         yield from yaml.parse(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.context_mark or error.problem_mark
+        stopped = _WHERE_IT_STOPPED.search(error.context or "")
+        mark = (None if stopped else error.context_mark) or error.problem_mark
         line = first_line + (mark.line if mark else 0)
         what = " ".join(filter(None, (error.context, error.problem)))
         raise NodeError(line, f"not valid YAML: {what}") from None
-    except yaml.reader.ReaderError as error:
-        line = first_line + text.count("\n", 0, error.position)
-        raise NodeError(line, f"not valid YAML: {error.reason}") from None
 
 
 def _node(event: yaml.Event, events: Iterator[yaml.Event], first: int, depth: int) -> Node:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from .model import Name, Paper, Person
 from .text import letter, slug, sort_key
 
+MAX_ID = 100
+
 # Lower-case words that begin a family name: van der Schaar, de la Clergerie
 _PARTICLES = frozenset(
     "af al av bin da das de degli dei del della den der des di dos du el ibn la le ten ter van"
@@ -66,6 +68,7 @@ def from_papers(papers: Iterable[Paper]) -> tuple[Person, ...]:
                 for key, name in names.items()
             ),
             key=lambda person: (
+                person.letter == "#",
                 sort_key(person.name.family),
                 sort_key(person.name.given),
                 person.id,
@@ -75,6 +78,6 @@ def from_papers(papers: Iterable[Paper]) -> tuple[Person, ...]:
 
 
 def _id(name: Name) -> str:
-    found = slug(name.as_text())
+    found = slug(name.as_text())[:MAX_ID].rstrip("-") or "author"
     # `page-2.html` beside the people's pages is the second page of their index
-    return f"{found}-author" if not found or re.fullmatch(r"page-\d+", found) else found
+    return f"{found}-author" if re.fullmatch(r"page-\d+", found) else found

@@ -66,6 +66,6 @@ def _outputs(site: Site, assets: Iterable[str]) -> Iterator[Output]:
     yield Output(urls.ABOUT, "about.html")
     yield Output(urls.NOT_FOUND, "404.html")
     for name in assets:
-        yield Output(f"assets/{name}", f"static/{name}")
-    # Tells GitHub Pages to publish the files as they are
-    yield Output(".nojekyll", "static/nojekyll")
+        # .nojekyll tells GitHub Pages to publish the files as they are
+        path = ".nojekyll" if name == "nojekyll" else f"assets/{name}"
+        yield Output(path, f"static/{name}")

@@ -64,6 +64,17 @@ def static_files(folders: tuple[Path, ...]) -> Mapping[str, bytes]:
     return dict(sorted(found.items()))
 
 
+def text_of(name: str, folders: tuple[Path, ...]) -> str:
+    """Read a template that Jinja has no part in, from the first folder that has it.
+
+    Raises `TemplateError` when none has it.
+    """
+    for folder in folders:
+        if (folder / name).is_file():
+            return (folder / name).read_text("utf-8")
+    raise TemplateError(f"{name}: there is no such template")
+
+
 def renderer(site: Site, folders: tuple[Path, ...]) -> Renderer:
     """Make a renderer; templates are compiled when they are first used."""
     statics = static_files(folders)
@@ -103,9 +114,9 @@ def render(renderer: Renderer, output: Output) -> bytes:
     """Make the bytes of one file. Raises `TemplateError`, naming the template and its line."""
     if output.template.startswith("static/"):
         return renderer.statics[output.template.removeprefix("static/")]
+    names = context(view(renderer.site, output))
     try:
-        template = renderer.environment.get_template(output.template)
-        return template.render(context(view(renderer.site, output))).encode()
+        return renderer.environment.get_template(output.template).render(names).encode()
     except jinja2.TemplateSyntaxError as error:
         where = f"{error.name or output.template}:{error.lineno}"
         raise TemplateError(f"{where}: {error.message}") from error
@@ -113,6 +124,8 @@ def render(renderer: Renderer, output: Output) -> bytes:
         raise TemplateError(f"{error.name}: there is no such template") from error
     except jinja2.TemplateError as error:
         raise TemplateError(f"{_line(error, output)}: {error.message}") from error
+    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
+        raise TemplateError(f"{_line(error, output)}: {error}") from error
 
 
 def context(view: View) -> dict[str, Any]:

@@ -33,8 +33,12 @@ _DISPLAY = r"(?<!\\)\$\$(?!\s*\$)((?:\\.|[^\\$])+?)\$\$"
 _MATHS_PATTERN = re.compile(_MATHS, re.DOTALL)
 # A TeX escape that Markdown does not know
 _TEX_ESCAPE = re.compile(r"\\([%$&#_])")
-# MathML as maths() writes it, and any tag
+# What can hold a formula inside a formula: a command, a group, a bracket
+_NESTING = re.compile(r"[\\{(\[]")
+MAX_NESTING = 300
+# MathML as maths() writes it, the end of a line or block, and any tag
 _MATHS_ELEMENT = re.compile(r'<math\b[^>]*?\balttext="([^"]*)"[^>]*>.*?</math>', re.DOTALL)
+_BREAK = re.compile(r"<br>|</(?:p|li|h[2-4]|d[dt]|t[dh]|pre|blockquote)>")
 _TAG = re.compile(r"<[^>]*>")
 # What separates the words of a slug; what is dropped inside a word
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
@@ -80,6 +84,9 @@ def maths(tex: str, *, display: bool = False) -> str:
     """
     import math_core
 
+    # Nested deep enough, a formula overruns the converter's stack and ends the process
+    if len(_NESTING.findall(tex)) > MAX_NESTING:
+        return f'<code class="tex">{escape(tex)}</code>'
     converter = math_core.LatexToMathML(fancy_error=False)
     try:
         found = converter.convert_with_local_state(tex, displaystyle=display)
@@ -111,11 +118,17 @@ def from_markdown(source: str, *, relative_links: bool = False) -> Text:
     """Typeset Markdown with `$maths$` and TeX accents as HTML that is safe to publish.
 
     No script, style, image, form or frame passes, and links lead to http, https or mailto only.
-    `relative_links` keeps links to other pages of the site.
+    `relative_links` keeps links to other pages of the site. Raises `ValueError` when lists or
+    quotes are nested too deep to be read.
     """
     converter = _markdown()
     converter.reset()
-    html = sanitize(converter.convert(source), relative_links=relative_links)
+    try:
+        found = converter.convert(source)
+    except RecursionError:
+        _markdown.cache_clear()  # this converter was left in the middle of its work
+        raise ValueError("nested too deep") from None
+    html = sanitize(found, relative_links=relative_links)
     return Text(source, html, plain(html))
 
 
@@ -142,8 +155,9 @@ def sanitize(html: str, *, relative_links: bool = False) -> Markup:
 
 def plain(html: str) -> str:
     """The words of an HTML fragment on one line; maths as its TeX."""
-    text = _TAG.sub("", _MATHS_ELEMENT.sub(r"\1", html.replace("</p>", "</p> ")))
-    return " ".join(unescape(text).split())
+    # Of Markup, these would take care to escape what they put in
+    text = _MATHS_ELEMENT.sub(r"\1", str(html))
+    return " ".join(unescape(_TAG.sub("", _BREAK.sub(" ", text))).split())
 
 
 def shorten(text: str, length: int) -> str:

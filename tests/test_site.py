@@ -6,6 +6,7 @@ from typing import Any
 
 import html5lib
 import pytest
+
 from generator.check import check_site
 
 

@@ -45,7 +45,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A paper in a list. `more_authors` counts those whose names are known but not shown here."""
+    """A paper in a list. `more_authors` counts those beyond the names shown, known or not."""
 
     path: str
     title: Markup
@@ -105,6 +105,7 @@ def page(
     """Put together what every page has."""
     base = site.catalog.config.url
     number = f", page {output.page}" if output.page > 1 else ""
+    folder, slash, name = output.path.rpartition("/")
     return Page(
         output.path,
         urls.root(output.path),
@@ -112,7 +113,7 @@ def page(
         shorten(description, DESCRIPTION),
         section,
         crumbs,
-        base + output.path.removesuffix("index.html") if base else "",
+        f"{base}{folder}{slash}{'' if name == 'index.html' else name}" if base else "",
     )
 
 
@@ -126,7 +127,7 @@ def entry(site: Site, paper: Paper) -> Entry:
         path=urls.paper(paper.id),
         title=paper.title.html,
         authors=tuple(author_ref(site, author) for author in shown),
-        more_authors=len(paper.authors) - len(shown),
+        more_authors=max(paper.author_count, len(paper.authors)) - len(shown) if shown else 0,
         author_count=paper.author_count,
         date=paper.date.as_words(),
         iso_date=paper.date.as_iso(),

@@ -97,11 +97,21 @@ def browser_page(browser: Browser) -> Iterator[Page]:
             faults.append(f"request to {url}")
 
     page.on("request", lambda request: watch(request.url))
-    page.on("requestfailed", lambda request: faults.append(f"failed: {request.url}"))
+    # A request that the next page interrupts is no fault
+    page.on(
+        "requestfailed",
+        lambda request: (
+            faults.append(f"{request.failure}: {request.url}")
+            if request.failure != "net::ERR_ABORTED"
+            else None
+        ),
+    )
     page.on("pageerror", lambda error: faults.append(f"error: {error}"))
     page.on(
         "console",
-        lambda message: faults.append(message.text) if message.type in {"error", "warning"} else 0,
+        lambda message: (
+            faults.append(message.text) if message.type in {"error", "warning"} else None
+        ),
     )
     yield page
     context.close()

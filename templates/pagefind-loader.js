@@ -56,19 +56,23 @@
     var address = withoutQuery(url.href);
     if (!pending[address]) {
       // Pagefind asks for pagefind-entry.json?ts=<now>. Keep that query: a cached entry would name deleted files.
-      pending[address] = runScript(address + ".js" + url.search).then(
-        function () {
-          var base64 = arrived[address];
-          delete arrived[address];
-          delete pending[address];
-          if (base64 === undefined) throw new TypeError("no data in " + address + ".js");
-          return decode(base64);
-        },
-        function (error) {
-          delete pending[address]; // so that a later request tries again
-          throw error;
-        }
-      );
+      pending[address] = runScript(address + ".js" + url.search)
+        .then(function () {
+          if (!(address in arrived)) throw new TypeError("no data in " + address + ".js");
+          return decode(arrived[address]);
+        })
+        .then(
+          function (bytes) {
+            delete arrived[address];
+            delete pending[address];
+            return bytes;
+          },
+          function (error) {
+            delete pending[address]; // so that a later request tries again
+            openshelfPagefind.failed = true; // Pagefind goes on without the file, as if it were empty
+            throw error;
+          }
+        );
     }
     return pending[address];
   }
@@ -124,7 +128,7 @@
     return worker;
   }
 
-  var openshelfPagefind = { put: put, fetch: fetchFromScript, Worker: PagefindWorker, ready: null };
+  var openshelfPagefind = { put: put, fetch: fetchFromScript, Worker: PagefindWorker, failed: false, ready: null };
   window.openshelfPagefind = openshelfPagefind;
   openshelfPagefind.ready = import(
     blobAddress("const {fetch,Worker}=window.openshelfPagefind;\n", PAGEFIND)

@@ -1,0 +1,138 @@
+"""Runs Pagefind's command line program over a built site, and checks what it wrote."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..errors import SearchError
+from .bundle import data_files
+from .canonical import sorted_pages, unpack
+
+# The pages that are papers, from the site's root. Lists of papers lie in the same folder: they have
+# no data-pagefind-body, and Pagefind leaves such pages out when others have one.
+PAPERS = "papers/*.html"
+BUNDLE = "pagefind"
+
+# The values of data-pagefind-sort that the search page sorts by.
+ORDERS = ("date", "upvotes")
+
+_MISSING = (
+    "Pagefind, which makes the search index, was not found: {}. Install the package pagefind-bin "
+    "(pip install pagefind-bin), or set PAGEFIND_BINARY_PATH to a Pagefind program, or build "
+    "without search (--no-search)."
+)
+
+
+def executable(environment: Mapping[str, str] = os.environ) -> Path:
+    """Pagefind's program: the one PAGEFIND_BINARY_PATH names, else that of the package pagefind-bin.
+
+    Raises `SearchError` when there is none.
+    """
+    if named := environment.get("PAGEFIND_BINARY_PATH"):
+        found = shutil.which(named)
+        if found is None:
+            raise SearchError(_MISSING.format(f"PAGEFIND_BINARY_PATH is {named}, not a program"))
+        return Path(found).resolve()
+    try:
+        from pagefind_bin import get_executable
+    except ImportError:
+        raise SearchError(_MISSING.format("there is no package pagefind_bin")) from None
+    try:
+        return Path(get_executable())
+    except FileNotFoundError as error:
+        raise SearchError(_MISSING.format(error)) from None
+
+
+def version(program: Path) -> str:
+    """The version that `program` states, such as "1.5.2". Raises `SearchError` when it cannot run."""
+    return _run(program, "--version").removeprefix("pagefind").strip()
+
+
+def options(language: str) -> tuple[str, ...]:
+    """What Pagefind is told, besides the site: the same for every site in `language`."""
+    return (
+        *("--glob", PAPERS),
+        *("--output-subdir", BUNDLE),
+        *("--force-language", language),  # one index even when papers are in several languages
+        "--keep-index-url",  # a URL that ends in "/" opens a listing over file://
+    )
+
+
+def run(program: Path, site: Path, *, language: str) -> Path:
+    """Index the papers of `site` and return the folder of the new bundle; an old one is removed.
+
+    Raises `SearchError` with what Pagefind said when it fails.
+    """
+    bundle = site / BUNDLE
+    # Pagefind leaves files of a known name as they are, even if they are damaged.
+    shutil.rmtree(bundle, ignore_errors=True)
+    _run(program, "--site", str(site.resolve()), *options(language), folder=site)
+    return bundle
+
+
+def verify(bundle: Path, *, papers: int) -> str:
+    """Check that `bundle` is whole and holds `papers` papers; return the version that wrote it.
+
+    Raises `SearchError` that says what is wrong.
+    """
+    try:
+        entry = json.loads((bundle / "pagefind-entry.json").read_bytes())
+        indexed = sum(language["page_count"] for language in entry["languages"].values())
+        wrote = str(entry["version"])
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise _damaged("pagefind-entry.json", error) from error
+    orders: dict[str, int] = {}
+    for path in data_files(bundle):
+        if path.suffix == ".json":
+            continue
+        try:
+            content = unpack(path.read_bytes())
+            if path.suffix == ".pf_meta":
+                orders = sorted_pages(content)
+        except (TypeError, ValueError) as error:
+            raise _damaged(path.relative_to(bundle).as_posix(), error) from error
+    if indexed != papers:
+        raise SearchError(
+            f"Pagefind indexed {indexed} papers, but the site has {papers}. Every paper's page needs "
+            "an element with data-pagefind-body (templates/paper.html), and no other page in papers/ "
+            "may have one."
+        )
+    for order in ORDERS:
+        if orders.get(order) != papers:
+            raise SearchError(
+                f"Only {orders.get(order, 0)} of {papers} papers can be sorted by {order}; the others "
+                f"would vanish from such a search. Every paper's page needs a data-pagefind-sort for "
+                "it (templates/paper.html)."
+            )
+    return wrote
+
+
+def _damaged(name: str, error: Exception) -> SearchError:
+    return SearchError(f"Pagefind left {name} missing or damaged ({error}). Build again.")
+
+
+def _run(program: Path, *arguments: str, folder: Path | None = None) -> str:
+    # Pagefind also takes options from PAGEFIND_* and from pagefind.yml in the current folder: left
+    # there for something else, they would change the index.
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PAGEFIND_")}
+    try:
+        done = subprocess.run(
+            [program, *arguments],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
+    except OSError as error:
+        raise SearchError(_MISSING.format(f"{program} does not start ({error})")) from error
+    if done.returncode != 0:
+        said = "\n".join(filter(None, (done.stdout.strip(), done.stderr.strip())))
+        raise SearchError(
+            f"Pagefind ({program}) ended with exit code {done.returncode}. It said:\n{said}"
+        )
+    return done.stdout

@@ -1,0 +1,53 @@
+"""A small site to index: real Pagefind, tiny pages."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+TOPICS = ("attention", "dropout", "pruning", "grokking", "Łukasz’s naïve retrieval")
+LOADER = Path(__file__).parents[2] / "templates" / "pagefind-loader.js"
+
+
+def page(number: int) -> str:
+    """A paper's page with all that templates/paper.html gives Pagefind."""
+    topic = TOPICS[number % len(TOPICS)]
+    return f"""<!doctype html><html lang="en"><head><title>{number}</title></head><body>
+<main data-pagefind-body>
+<h1 data-pagefind-ignore data-pagefind-meta="title:On {topic}, part {number}">On {topic}</h1>
+<div data-pagefind-ignore>
+<p data-pagefind-meta="authors:Ann Lee, Bo Ek"></p>
+<time data-pagefind-meta="date" datetime="{2000 + number % 7}" data-pagefind-sort="date[datetime]"
+ data-pagefind-filter="year:{2000 + number % 7}">{2000 + number % 7}</time>
+<a data-pagefind-filter="kind:{"survey" if number % 3 else "method"}">kind</a>
+<a data-pagefind-filter="tag:t{number % 4}">tag</a><a data-pagefind-filter="tag:t{number % 5}">tag</a>
+<span data-pagefind-sort="upvotes:{number * 3 % 11}"></span>
+</div>
+<p>We study {topic} of networks, in experiment {number} of many, with {"very " * number} care.</p>
+</main></body></html>"""
+
+
+@pytest.fixture
+def write_site() -> Callable[..., Path]:
+    """A function that writes a site of `count` papers, in the order of `backwards` or not."""
+
+    def write(site: Path, count: int = 12, *, backwards: bool = False) -> Path:
+        (site / "papers").mkdir(parents=True)
+        (site / "papers" / "index.html").write_text("<html><main><h1>All papers</h1></main></html>")
+        for number in range(count)[:: -1 if backwards else 1]:
+            (site / "papers" / f"p{number}.html").write_text(page(number), "utf-8")
+        return site
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def loader() -> str:
+    """The text of the loader, as `index_site` takes it."""
+    return LOADER.read_text("utf-8")
+
+
+@pytest.fixture
+def tiny_site(tmp_path: Path, write_site: Callable[..., Path]) -> Path:
+    """A site of twelve papers, not indexed."""
+    return write_site(tmp_path / "site")

@@ -1,0 +1,153 @@
+"""Canonical indexes: the codec is exact, nothing is lost, and every run gives the same bytes."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.errors import SearchError
+from generator.search import index_site
+from generator.search.canonical import MAGIC, canonicalise, decode, encode, unpack
+from generator.search.pagefind import executable, run
+
+cbor = st.recursive(st.integers(0, 2**64 - 1) | st.text(), st.lists, max_leaves=40)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """The content of every file, by path."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def decoded(path: Path) -> Any:
+    """The value in a file of the index."""
+    return decode(unpack(path.read_bytes()))
+
+
+def tables(bundle: Path) -> tuple[Any, dict[str, Any]]:
+    """The only pf_meta of a bundle, and its pf_filters by their keys."""
+    (meta,) = bundle.glob("*.pf_meta")
+    return decoded(meta), dict(map(decoded, bundle.glob("filter/*.pf_filter")))
+
+
+@given(cbor)
+def test_what_is_encoded_is_decoded(value: Any) -> None:
+    """Decoding is the inverse of encoding."""
+    assert decode(encode(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "encoded"),
+    [
+        (23, "17"),
+        (24, "1818"),
+        (255, "18ff"),
+        (256, "190100"),
+        (65536, "1a00010000"),
+        (2**32, "1b0000000100000000"),
+        ("ü", "62c3bc"),
+        ([1, ["a"]], "820181" + "6161"),
+    ],
+)
+def test_encodes_as_the_standard_says(value: Any, encoded: str) -> None:
+    """The encoding is RFC 8949's shortest form (its appendix A)."""
+    assert encode(value).hex() == encoded
+
+
+@pytest.mark.parametrize("data", ["", "18", "8201", "63c3bc", "62ffff", "20", "9f", "f6", "0000"])
+def test_refuses_what_is_not_an_index(data: str) -> None:
+    """Data that are cut off, too long or of another type are errors, never half a value."""
+    with pytest.raises(ValueError):
+        decode(bytes.fromhex(data))
+
+
+@pytest.mark.parametrize("data", [b"", b"<html>", MAGIC[:5], b"\x1f\x8b\x08"])
+def test_refuses_what_is_not_packed_by_pagefind(data: bytes) -> None:
+    """A file that is empty, cut off or not Pagefind's is an error."""
+    with pytest.raises(ValueError):
+        unpack(data)
+
+
+def test_encoding_is_pagefinds_own(tiny_site: Path) -> None:
+    """Decoding and encoding a file of Pagefind's gives its bytes again."""
+    bundle = run(executable(), tiny_site, language="en")
+    paths = [*bundle.glob("*.pf_meta"), *bundle.glob("filter/*.pf_filter")]
+    assert len(paths) == 4
+    for path in paths:
+        content = unpack(path.read_bytes())
+        assert encode(decode(content)) == content
+
+
+def test_every_run_gives_the_same_bytes(
+    tmp_path: Path, write_site: Callable[..., Path], loader: str
+) -> None:
+    """Six runs, in several folders with files made in several orders, agree in every byte."""
+    bundles = []
+    for attempt in range(6):
+        site = write_site(tmp_path / f"site {attempt}", 40, backwards=attempt % 2 == 1)
+        index_site(site, papers=40, language="en", loader=loader)
+        bundles.append(files(site / "pagefind"))
+    assert all(bundle == bundles[0] for bundle in bundles)
+
+
+def test_nothing_is_lost(tiny_site: Path, tmp_path: Path) -> None:
+    """The canonical index holds what Pagefind wrote: only orders and names are other ones."""
+    bundle = run(executable(), tiny_site, language="en")
+    before = shutil.copytree(bundle, tmp_path / "before")
+    canonicalise(bundle)
+    (old, old_filters), (new, new_filters) = tables(before), tables(bundle)
+    assert new[:3] == old[:3]  # version, pages, chunks of words
+    assert sorted(new[4]) == sorted(old[4])  # sorts
+    assert new[5:] == old[5:]  # fields
+    assert {key: sorted(values) for key, values in new_filters.items()} == {
+        key: sorted(values) for key, values in old_filters.items()
+    }
+    same = {
+        name for name in files(before) if not name.endswith((".pf_meta", ".pf_filter", ".json"))
+    }
+    assert {name: files(bundle)[name] for name in same} == {
+        name: files(before)[name] for name in same
+    }
+
+
+def test_references_are_rewritten(tiny_site: Path) -> None:
+    """The entry names the new pf_meta, which names the new filters, and no old file is left."""
+    bundle = run(executable(), tiny_site, language="en")
+    canonicalise(bundle)
+    entry = json.loads((bundle / "pagefind-entry.json").read_text("utf-8"))
+    name = entry["languages"]["en"]["hash"]
+    assert [path.name for path in bundle.glob("*.pf_meta")] == [f"pagefind.{name}.pf_meta"]
+    meta, _ = tables(bundle)
+    assert sorted(f"{hash_}.pf_filter" for _, hash_ in meta[3]) == sorted(
+        path.name for path in bundle.glob("filter/*")
+    )
+
+
+def test_later_versions_are_left_alone(tiny_site: Path) -> None:
+    """Pagefind 1.6 gives the same bytes each time by itself: its index is not touched."""
+    bundle = run(executable(), tiny_site, language="en")
+    entry = bundle / "pagefind-entry.json"
+    entry.write_text(re.sub(r'"version":"[^"]*"', '"version":"1.6.0"', entry.read_text("utf-8")))
+    before = files(bundle)
+    canonicalise(bundle)
+    assert files(bundle) == before
+
+
+def test_an_unknown_form_is_an_error(tiny_site: Path) -> None:
+    """An index that is not built as expected stops the build and names the version."""
+    bundle = run(executable(), tiny_site, language="en")
+    entry = bundle / "pagefind-entry.json"
+    entry.write_text(re.sub(r'"version":"[^"]*"', '"version":"1.5.2"', entry.read_text("utf-8")))
+    (meta,) = bundle.glob("*.pf_meta")
+    meta.write_bytes(MAGIC + encode(["1.5.2", "no pages"]))
+    with pytest.raises(SearchError, match=r"Pagefind 1\.5\.2 wrote an index in a form"):
+        canonicalise(bundle)

@@ -1,0 +1,211 @@
+"""Running Pagefind: what is indexed, and what a reader of the error learns when it fails."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.errors import SearchError
+from generator.search import fingerprint, index_site, paper_pages
+from generator.search.canonical import decode, unpack
+from generator.search.pagefind import executable, run, verify, version
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="fake programs are scripts")
+
+
+@pytest.fixture
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+    """A function that makes PAGEFIND_BINARY_PATH a program with the given Python body."""
+
+    def make(body: str) -> Path:
+        path = tmp_path / "fake-pagefind"
+        path.write_text(f"#!{sys.executable}\nimport subprocess, sys, pathlib\n{body}\n")
+        path.chmod(0o755)
+        monkeypatch.setenv("PAGEFIND_BINARY_PATH", str(path))
+        return path
+
+    return make
+
+
+def fragments(bundle: Path) -> list[dict[str, object]]:
+    """What Pagefind keeps of every page."""
+    return [json.loads(unpack(path.read_bytes())) for path in bundle.glob("fragment/*")]
+
+
+def test_the_program_is_that_of_the_package() -> None:
+    """Without PAGEFIND_BINARY_PATH, Pagefind is the one that pip installed."""
+    assert version(executable({})).startswith("1.")
+
+
+def test_the_environment_may_name_the_program(program: Callable[[str], Path]) -> None:
+    """PAGEFIND_BINARY_PATH names the program to run."""
+    path = program("print('pagefind 9.9')")
+    assert executable() == path
+    assert version(executable()) == "9.9"
+
+
+def test_a_missing_program_says_how_to_get_one(tmp_path: Path) -> None:
+    """When the program is not there, the error names the variable, the package and the way out."""
+    with pytest.raises(SearchError) as error:
+        executable({"PAGEFIND_BINARY_PATH": str(tmp_path / "none")})
+    for word in ("PAGEFIND_BINARY_PATH", str(tmp_path / "none"), "pagefind-bin", "--no-search"):
+        assert word in str(error.value)
+
+
+def test_a_missing_package_says_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the package is not installed, the error names it and the variable."""
+    monkeypatch.setitem(sys.modules, "pagefind_bin", None)
+    with pytest.raises(SearchError, match=r"pip install pagefind-bin.*PAGEFIND_BINARY_PATH"):
+        executable({})
+
+
+def test_a_program_that_cannot_start_says_so(tmp_path: Path) -> None:
+    """A file that is no program of this machine is named."""
+    broken = tmp_path / "broken"
+    broken.write_bytes(b"\x00not a program")
+    broken.chmod(0o755)
+    with pytest.raises(SearchError, match="broken does not start"):
+        version(broken)
+
+
+def test_a_failing_program_is_quoted(
+    tiny_site: Path, loader: str, program: Callable[[str], Path]
+) -> None:
+    """What Pagefind wrote to stderr, and its exit code, are in the error."""
+    program("print('no space left', file=sys.stderr)\nsys.exit(1)")
+    with pytest.raises(SearchError, match=r"exit code 1.*\n.*no space left"):
+        index_site(tiny_site, papers=12, language="en", loader=loader)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["pagefind-entry.json", "*.pf_meta", "index/*", "filter/*", "fragment/*", "wasm.en.*"],
+)
+@pytest.mark.parametrize("keep", [0, 40])
+def test_an_empty_or_cut_off_file_is_an_error(
+    tiny_site: Path, loader: str, program: Callable[[str], Path], pattern: str, keep: int
+) -> None:
+    """A file that Pagefind did not finish stops the build and is named."""
+    program(
+        f"done = subprocess.run([{str(executable({}))!r}, *sys.argv[1:]])\n"
+        f"path = next(pathlib.Path('pagefind').glob({pattern!r}))\n"
+        f"path.write_bytes(path.read_bytes()[:{keep}])"
+    )
+    with pytest.raises(SearchError, match=r"Pagefind left .* missing or damaged"):
+        index_site(tiny_site, papers=12, language="en", loader=loader)
+
+
+def test_a_program_that_writes_nothing_is_an_error(
+    tiny_site: Path, loader: str, program: Callable[[str], Path]
+) -> None:
+    """Success without an index is not success."""
+    program("pass")
+    with pytest.raises(SearchError, match=r"pagefind-entry\.json missing or damaged"):
+        index_site(tiny_site, papers=12, language="en", loader=loader)
+
+
+def test_a_wrong_number_of_papers_is_an_error(tiny_site: Path, loader: str) -> None:
+    """An index that lacks papers is not published."""
+    with pytest.raises(SearchError, match="indexed 12 papers, but the site has 13"):
+        index_site(tiny_site, papers=13, language="en", loader=loader)
+
+
+def test_a_paper_without_a_sort_value_is_an_error(tiny_site: Path, loader: str) -> None:
+    """A paper that would vanish when results are sorted stops the build."""
+    page = tiny_site / "papers" / "p5.html"
+    page.write_text(page.read_text("utf-8").replace('data-pagefind-sort="upvotes', 'x="'), "utf-8")
+    with pytest.raises(SearchError, match="Only 11 of 12 papers can be sorted by upvotes"):
+        index_site(tiny_site, papers=12, language="en", loader=loader)
+
+
+def test_papers_and_only_papers_are_indexed(tiny_site: Path) -> None:
+    """Pages outside papers/, and lists in it, are left out; URLs are paths from the site's root."""
+    (tiny_site / "about.html").write_text("<html><main data-pagefind-body>About</main></html>")
+    bundle = run(executable(), tiny_site, language="en")
+    assert {page["url"] for page in fragments(bundle)} == {
+        f"/papers/p{number}.html" for number in range(12)
+    }
+    assert verify(bundle, papers=12) == version(executable())
+
+
+def test_metadata_in_ignored_parts_is_kept(tiny_site: Path) -> None:
+    """Title, authors, tags and dates are read; only the abstract is text, for excerpts."""
+    (page,) = (
+        p for p in fragments(run(executable(), tiny_site, language="en")) if "p9." in str(p["url"])
+    )
+    assert page["meta"] == {
+        "title": "On Łukasz’s naïve retrieval, part 9",
+        "authors": "Ann Lee, Bo Ek",
+        "date": "2002",
+    }
+    assert page["filters"] == {"year": ["2002"], "kind": ["method"], "tag": ["t1", "t4"]}
+    assert str(page["content"]).startswith("We study Łukasz’s")
+
+
+def test_one_index_whatever_the_pages_say(tiny_site: Path) -> None:
+    """A page in another language is in the same index, so one search finds all papers."""
+    page = tiny_site / "papers" / "p3.html"
+    page.write_text(page.read_text("utf-8").replace('lang="en"', 'lang="pl"'), "utf-8")
+    bundle = run(executable(), tiny_site, language="en")
+    assert list(json.loads((bundle / "pagefind-entry.json").read_text())["languages"]) == ["en"]
+
+
+def test_settings_left_around_do_not_matter(
+    tiny_site: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """PAGEFIND_* variables and a pagefind.yml in the current folder do not change the index."""
+    (tmp_path / "pagefind.yml").write_text("root_selector: '#nothing'\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PAGEFIND_ROOT_SELECTOR", "#nothing")
+    assert verify(run(executable(), tiny_site, language="en"), papers=12)
+
+
+def test_an_old_index_is_replaced(tiny_site: Path, loader: str) -> None:
+    """Nothing of an earlier bundle stays, whatever it was."""
+    old = tiny_site / "pagefind" / "fragment" / "en_old.pf_fragment.js"
+    old.parent.mkdir(parents=True)
+    old.write_text("old")
+    index_site(tiny_site, papers=12, language="en", loader=loader)
+    assert not old.exists()
+
+
+def test_the_result_says_what_was_written(tiny_site: Path, loader: str) -> None:
+    """Files and bytes are those on disk, and the version is Pagefind's."""
+    index = index_site(tiny_site, papers=12, language="en", loader=loader)
+    written = [path for path in (tiny_site / "pagefind").rglob("*") if path.is_file()]
+    assert index.files == len(written)
+    assert index.bytes == sum(path.stat().st_size for path in written)
+    assert index.papers == 12
+    assert index.pagefind == version(executable())
+    assert index.seconds > 0
+
+
+def test_filters_hold_the_pages_of_each_value(tiny_site: Path) -> None:
+    """Each value of a filter lists its papers, so counts by tag are counts of papers."""
+    bundle = run(executable(), tiny_site, language="en")
+    decoded: list[Any] = [decode(unpack(path.read_bytes())) for path in bundle.glob("filter/*")]
+    filters = dict(decoded)
+    assert {value: len(pages) for value, pages in filters["kind"]} == {"method": 4, "survey": 8}
+
+
+def test_the_fingerprint_follows_all_that_the_index_depends_on(
+    tiny_site: Path, loader: str, program: Callable[[str], Path]
+) -> None:
+    """Another page, name, language, loader or Pagefind gives another fingerprint; order does not."""
+    pages = tuple(paper_pages(tiny_site))
+    name, content = pages[0]
+    first = fingerprint(pages, language="en", loader=loader)
+    assert fingerprint(reversed(pages), language="en", loader=loader) == first
+    others = {
+        fingerprint(pages[1:], language="en", loader=loader),
+        fingerprint(((name, content + b" "), *pages[1:]), language="en", loader=loader),
+        fingerprint((("x" + name, content), *pages[1:]), language="en", loader=loader),
+        fingerprint(pages, language="pl", loader=loader),
+        fingerprint(pages, language="en", loader=loader + " "),
+    }
+    program("print('pagefind 9.9')")
+    others.add(fingerprint(pages, language="en", loader=loader))
+    assert len(others | {first}) == 7
