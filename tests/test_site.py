@@ -82,5 +82,5 @@ def test_every_name_of_gemma_2(site: Path, papers: list[dict[str, Any]], names: 
     tree = html5lib.parse(
         (site / "papers" / f"{paper['id']}.html").read_text("utf-8"), namespaceHTMLElements=False
     )
-    links = tree.findall(".//p[@class='authors']/a")
+    links = tree.findall(".//p[@class='authors']/a") + tree.findall(".//details/p/a")
     assert [link.text for link in links] == paper["authors"]

@@ -17,6 +17,8 @@ from .parts import Page, Ref, YearBar
 NEWEST = 8
 TOP = 8
 TOP_TAGS = 6
+MANY_AUTHORS = 20
+SHOWN_AUTHORS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,12 @@ class Indexed:
 
 @dataclass(frozen=True, slots=True)
 class PaperView:
-    """A paper's page."""
+    """A paper's page; `folded` has the authors beyond those that are shown at once."""
 
     page: Page
     title: Markup
     authors: tuple[Ref, ...]
+    folded: tuple[Ref, ...]
     author_count: int
     more_authors: int
     date: str
@@ -188,6 +191,8 @@ def paper(site: Site, output: Output) -> PaperView:
     paper = papers[position]
     date = paper.date
     in_year = Ref(str(date.year), urls.year(date.year))
+    authors = tuple(parts.author_ref(site, author) for author in paper.authors)
+    shown = SHOWN_AUTHORS if len(authors) > MANY_AUTHORS else len(authors)
     return PaperView(
         page=parts.page(
             site,
@@ -198,7 +203,8 @@ def paper(site: Site, output: Output) -> PaperView:
             (Ref("Papers", urls.papers()), in_year),
         ),
         title=paper.title.html,
-        authors=tuple(parts.author_ref(site, author) for author in paper.authors),
+        authors=authors[:shown],
+        folded=authors[shown:],
         author_count=paper.author_count,
         more_authors=max(0, paper.author_count - len(paper.authors)) if paper.authors else 0,
         date=date.as_words(),

@@ -1,0 +1,224 @@
+"""How the real site reads: themes, keys, lists, paper, and for whom."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+
+GEMMA = "papers/gemma-2-improving-open-language-models-at-a-practical-size.html"
+KINDS = (
+    "index.html",
+    "papers/index.html",
+    GEMMA,
+    "papers/grokking-in-linear-estimators.html",
+    "tags/index.html",
+    "tags/language-models.html",
+    "kinds/survey.html",
+    "authors/index.html",
+    "authors/yoshua-bengio.html",
+    "dates/index.html",
+    "dates/2023.html",
+    "dates/2023-05.html",
+    "search.html?q=dropout&tag=regularization",
+    "about.html",
+    "404.html",
+)
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (768, "dark"), (1280, "light")])
+@pytest.mark.parametrize("part", [0, 1])
+def test_axe_finds_nothing(
+    browser: Browser, site: Path, width: int, scheme: str, part: int
+) -> None:
+    """axe-core finds no violation on any kind of page, at any width, light and dark."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    page = context.new_page()
+    found = []
+    for path in KINDS[part::2]:
+        page.goto(f"{site.as_uri()}/{path}")
+        if path.startswith("search"):
+            page.wait_for_selector(".search-result")
+        violations = Axe().run(page, options=AXE).response["violations"]
+        found += [(path, each["id"], each["nodes"][0]["html"]) for each in violations]
+    context.close()
+    assert found == []
+
+
+def test_body_text_has_aaa_contrast(browser: Browser, site: Path) -> None:
+    """Titles, abstracts and snippets have a contrast of 7:1 or more in both themes."""
+    for scheme in ("light", "dark"):
+        context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light")
+        page = context.new_page()
+        for path in ("papers/index.html", GEMMA):
+            page.goto(f"{site.as_uri()}/{path}")
+            result = Axe().run(
+                page,
+                context={"include": [["h1"], [".entry h3"], [".snippet"], [".abstract"]]},
+                options={
+                    "runOnly": {"type": "rule", "values": ["color-contrast-enhanced"]},
+                    "rules": {"color-contrast-enhanced": {"enabled": True}},
+                },
+            )
+            assert result.response["violations"] == []
+            assert result.response["passes"]
+        context.close()
+
+
+def test_theme_is_remembered(browser: Browser, server: str) -> None:
+    """The theme that a reader chose is there on the next page before its first paint."""
+    context = browser.new_context(color_scheme="light")
+    page = context.new_page()
+    page.goto(server + "index.html")
+    background = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(background)
+    switch = page.get_by_role("button", name="Theme")
+    switch.click()
+    switch.click()
+    expect(switch).to_have_text("Theme: dark")
+    dark = page.evaluate(background)
+    assert light != dark
+    # Scripts that load later are kept away: the head alone has to set the theme
+    page.route("**/reading.js*", lambda route: route.abort())
+    page.goto(server + "papers/index.html")
+    assert page.evaluate(background) == dark
+    context.close()
+
+
+def test_keys(browser_page: Page, base: str) -> None:
+    """`/` leads to the search box, `?` shows the keys, j and k walk the list, n turns the page."""
+    page = browser_page
+    page.goto(base + "papers/index.html")
+    page.keyboard.press("?")
+    sheet = page.get_by_role("dialog", name="Keys")
+    expect(sheet).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    titles = page.locator(".entry h3 a")
+    page.keyboard.press("j")
+    expect(titles.nth(0)).to_be_focused()
+    page.keyboard.press("j")
+    expect(titles.nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    expect(titles.nth(0)).to_be_focused()
+    page.keyboard.press("/")
+    box = page.get_by_role("searchbox")
+    expect(box).to_be_focused()
+    page.keyboard.type("j?n/")
+    expect(box).to_have_value("j?n/")
+    page.keyboard.press("Tab")
+    page.locator("main").focus()
+    page.keyboard.press("n")
+    expect(page).to_have_url(base + "papers/page-2.html")
+
+
+def test_orders_of_a_list(browser_page: Page, base: str) -> None:
+    """A list that is whole on its page can be read by age, votes and title, and back again."""
+    page = browser_page
+    page.goto(base + "kinds/survey.html")
+    shown = page.locator(".entry:visible")
+    titles = page.locator(".entry:visible h3")
+    count, first = shown.count(), titles.all_inner_texts()
+    page.get_by_role("button", name="Oldest").click()
+    assert titles.all_inner_texts() == first[::-1]
+    page.get_by_role("button", name="Most upvoted").click()
+    votes = [int(text.split()[1]) for text in page.locator(".votes:visible").all_inner_texts()]
+    assert votes == sorted(votes, reverse=True)
+    assert shown.count() == count
+    page.get_by_role("button", name="Title", exact=True).click()
+    sorted_by = [re.sub(r"^(the|an?) ", "", text.lower()) for text in titles.all_inner_texts()]
+    assert sorted_by[0].startswith("attentive survey")
+    assert sorted_by[-1] == max(sorted_by)
+    page.get_by_role("button", name="Newest").click()
+    assert titles.all_inner_texts() == first
+    expect(page.locator("h2.group").first).to_be_visible()
+
+
+def test_titles_only_is_remembered(browser_page: Page, base: str) -> None:
+    """The short form of lists hides the abstracts, here and on the next page."""
+    page = browser_page
+    page.goto(base + "kinds/survey.html")
+    expect(page.locator(".snippet").first).to_be_visible()
+    page.get_by_role("button", name="Titles only").click()
+    expect(page.locator(".snippet").first).to_be_hidden()
+    page.goto(base + "papers/index.html")
+    expect(page.locator(".snippet").first).to_be_hidden()
+
+
+def test_missing_page_asks_for_what_was_wanted(browser: Browser, server: str) -> None:
+    """The 404 page has the words of the address in its search box."""
+    page = browser.new_page()
+    page.goto(server + "attention-is-all-you-need.html")
+    expect(page.locator("#wanted")).to_have_value("attention is all you need")
+    page.close()
+
+
+def test_long_author_lists_are_folded_not_hidden(browser: Browser, server: str) -> None:
+    """All 196 names are in the page, the rest of them one click away, without JavaScript too."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(server + GEMMA)
+    last = page.locator("main header .authors a").last
+    expect(last).to_be_hidden()
+    page.get_by_text("and 184 more").click()
+    expect(last).to_be_visible()
+    assert page.locator("main header .authors a").count() == 196
+    context.close()
+
+
+def test_a_paper_prints_on_one_sheet(browser: Browser, site: Path) -> None:
+    """A paper's page prints on one sheet, without the site's navigation."""
+    page = browser.new_page()
+    page.goto(f"{site.as_uri()}/papers/grokking-in-linear-estimators.html")
+    pdf = page.pdf(format="A4")
+    assert pdf.count(b"/Type /Page\n") == 1
+    page.emulate_media(media="print")
+    expect(page.get_by_role("banner")).to_be_hidden()
+    page.close()
+
+
+def test_text_at_double_size(browser: Browser, site: Path) -> None:
+    """With text at 200 %, no kind of page loses text or scrolls sideways."""
+    page = browser.new_page(viewport={"width": 1024, "height": 800})
+    for path in KINDS:
+        page.goto(f"{site.as_uri()}/{path}")
+        page.add_style_tag(content="html { font-size: 200% }")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1024, path
+    page.close()
+
+
+def test_nothing_shifts(browser: Browser, server: str) -> None:
+    """No page moves its content while it loads: the cumulative layout shift is 0."""
+    for width in (360, 1280):
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.add_init_script(
+            "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach("
+            "e => shift += e.value)).observe({type: 'layout-shift', buffered: true})"
+        )
+        for path in KINDS:
+            if not path.startswith("search"):
+                page.goto(server + path)
+                page.wait_for_timeout(150)
+                assert page.evaluate("shift") == 0, path
+        page.close()
+
+
+def test_first_visit_is_small(site: Path) -> None:
+    """A paper's page and the stylesheet take at most 14 kB gzipped, the script at most 5 kB."""
+    def size(path: str) -> int:
+        return len(gzip.compress((site / path).read_bytes(), 9))
+
+    style, script = size("assets/style.css"), size("assets/reading.js")
+    assert script <= 5_000
+    sizes = sorted(size(f"papers/{path.name}") for path in (site / "papers").glob("*.html"))
+    ordinary = [each for each in sizes if each + style <= 14_000]
+    # Only the lists in papers/ and the paper of 196 authors may be larger
+    assert len(sizes) - len(ordinary) <= 4
