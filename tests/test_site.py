@@ -15,7 +15,7 @@ def stems(folder: Path) -> set[str]:
     return {
         path.stem
         for path in folder.glob("*.html")
-        if path.stem != "index" and not path.stem.startswith("page-")
+        if path.stem != "index" and "page-" not in path.stem
     }
 
 

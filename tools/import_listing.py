@@ -36,10 +36,12 @@ class Repair(NamedTuple):
     reason: str
 
 
-# `meant` is written as `markdown` reads it: $maths$, \$ for a dollar, *emphasis*, bare URLs.
+# What the listing lost without a trace comes from a public copy of the abstract, which the reason
+# names. `meant` is written as `markdown` reads it: $maths$, \$ for a dollar, *emphasis*, bare URLs.
 REPAIRS = (
     Repair(27, "sim 10^3", r"$\sim 10^3$", "maths that lost its dollars and backslash"),
     Repair(50, r"\250 million", r"\$250 million", "the dollar after the backslash was eaten"),
+    Repair(50, "2500 desktops", r"\$2500 desktops", "a dollar lost; papers.neurips.cc has it"),
     Repair(110, "GPT-4~gpt4", "GPT-4 [gpt4]", r"a \cite that lost its name: gpt4 is its key"),
     Repair(
         110,
@@ -48,21 +50,48 @@ REPAIRS = (
         "expertise. Code available at https://github.com/mingkai-zheng/GENIUS.",
         "a footnote run into its sentence, its link unbalanced and given twice",
     ),
+    Repair(
+        111,
+        "O(log n{mu})",
+        r"$\mathcal{O}(\frac{\log n}{\sqrt{\mu}})$",
+        "a fraction and a root lost; OpenReview has them",
+    ),
+    Repair(111, "where n is", "where $n$ is", "maths that lost its dollars"),
     Repair(111, "mu measures", r"$\mu$ measures", "maths that lost its dollars and backslash"),
+    Repair(
+        111,
+        "O(1{t})",
+        r"$\mathcal{O}(\frac{1}{t})$",
+        "a fraction lost; OpenReview has it",
+    ),
     Repair(113, "ell_2-", r"$\ell_2$-", "maths that lost its dollars and backslash"),
     Repair(113, "ell_infty-", r"$\ell_\infty$-", "maths that lost its dollars and backslashes"),
     Repair(123, "efficient- NLP", "efficient-NLP", "a URL broken by a line end; the code's URL"),
     Repair(147, " ----- ", "\n\n", "the line between the English and the Spanish abstract"),
-    Repair(172, "R^2", "$R^2$", "maths that lost its dollars"),
-    Repair(211, "{O}(T)", "$O(T)$", "maths that lost its dollars"),
-    Repair(211, "{O}(K T^{3/4})", "$O(K T^{3/4})$", "maths that lost its dollars"),
-    Repair(211, "show a O(log T)", r"show a $O(\log T)$", "maths that lost its dollars"),
-    Repair(211, "{O}(log T)", r"$O(\log T)$", "maths that lost its dollars and backslash"),
-    Repair(211, "mathcal{O}(KT)", r"$\mathcal{O}(KT)$", "maths that lost its dollars"),
-    Repair(211, "mathcal{O}(KL^* + K)", r"$\mathcal{O}(KL^* + K)$", "maths without its dollars"),
+    Repair(172, "R^2", r"$\mathbb{R}^2$", r"a font lost; arXiv's abstract has $\R^2$"),
+    Repair(211, "{O}(T)", r"$\mathcal{O}(\sqrt{T})$", "a root lost; OpenReview has it"),
+    Repair(
+        211,
+        "{O}(K T^{3/4})",
+        r"$\mathcal{O}(\sqrt{K} T^{3/4})$",
+        "a root lost; OpenReview has it",
+    ),
+    Repair(211, "a O(log T)", r"a $\mathcal{O}(\log T)$", "a font lost; OpenReview has it"),
+    Repair(211, "{O}(log T)", r"$\mathcal{O}(\log T)$", "a font lost; OpenReview has it"),
+    Repair(
+        211,
+        "mathcal{O}(KT)",
+        r"$\tilde{\mathcal{O}}(\sqrt{KT})$",
+        "a tilde and a root lost; OpenReview has them",
+    ),
+    Repair(
+        211,
+        "mathcal{O}(KL^* + K)",
+        r"$\tilde{\mathcal{O}}(\sqrt{KL^*} + K)$",
+        "a tilde and a root lost; OpenReview has them",
+    ),
     Repair(211, "where L^* is", "where $L^*$ is", "maths that lost its dollars"),
     Repair(211, "Omega(T)", r"$\Omega(T)$", "maths that lost its dollars and backslash"),
-    Repair(259, "GPT-{n}", "GPT-$n$", "maths that lost its dollars"),
     Repair(263, "Fengshenbang-LM .", "Fengshenbang-LM.", "a space that kept the stop off the URL"),
     Repair(
         273,
@@ -72,6 +101,8 @@ REPAIRS = (
     ),
     Repair(281, "L^2-", "$L^2$-", "maths that lost its dollars"),
 )
+
+LANGUAGES = {147: "es"}  # what a paper is written in where that is not English, by row
 
 # A line of the listing; a paper of the listing's own year has no year.
 LINE = re.compile(
@@ -365,6 +396,8 @@ def front_matter(entry: Entry) -> Iterator[str]:
         yield f"acl: {acl_id(facts.doi)}"
     if facts.venue:
         yield f"venue: {value(facts.venue)}"
+    if listed.row in LANGUAGES:
+        yield f"language: {LANGUAGES[listed.row]}"
     if facts.code:
         yield f"links: {{code: {quoted(facts.code)}}}"
     if listed.upvotes:

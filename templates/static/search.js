@@ -17,7 +17,6 @@
   var chips = document.getElementById("search-chips");
   var list = document.getElementById("search-list");
   var more = document.getElementById("search-more");
-  var filtersPanel = document.getElementById("search-filters");
   var pageTitle = document.title;
 
   var pagefind = null;
@@ -401,11 +400,9 @@
   }
 
   function start() {
-    form.hidden = false;
     boxes("tag").concat(boxes("kind")).forEach(function (box) {
       names[box.name][box.value] = box.parentNode.querySelector(".search-name").textContent;
     });
-    filtersPanel.open = window.matchMedia("(min-width: 56rem)").matches; // beside the results, see search.css
     formFromAddress();
     if (!window.openshelfPagefind) return fail("pagefind/pagefind-loader.js is missing");
 
