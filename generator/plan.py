@@ -1,36 +1,17 @@
 """Every file that the site will have, as data: the build, the checks and the progress bar read it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
-from . import urls
+from . import export, urls
 from .model import Site
+from .output import NAMES_PER_PAGE, Output, pages
 
-NAMES_PER_PAGE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """A file of the site: its path, the template that makes it, and what it shows.
-
-    `subject` is the id of the paper, tag or kind, a person's identity, or the year or month; `page` counts the
-    pages of a long list. A template below `static/` is copied as it is.
-    """
-
-    path: str
-    template: str
-    subject: str = ""
-    page: int = 1
+__all__ = ["NAMES_PER_PAGE", "Output", "pages", "plan"]
 
 
 def plan(site: Site, assets: Iterable[str]) -> tuple[Output, ...]:
     """List the site's files, the papers' pages first; `assets` are the names under `static/`."""
     return tuple(_outputs(site, assets))
-
-
-def pages(count: int, size: int) -> range:
-    """The numbers of the pages that `count` things take, `size` a page; at least one."""
-    return range(1, max(1, -(-count // size)) + 1)
 
 
 def _outputs(site: Site, assets: Iterable[str]) -> Iterator[Output]:
@@ -65,6 +46,7 @@ def _outputs(site: Site, assets: Iterable[str]) -> Iterator[Output]:
         yield Output(urls.SEARCH, "search.html")
     yield Output(urls.ABOUT, "about.html")
     yield Output(urls.NOT_FOUND, "404.html")
+    yield from export.outputs(site)
     for name in assets:
         # .nojekyll tells GitHub Pages to publish the files as they are
         path = ".nojekyll" if name == "nojekyll" else f"assets/{name}"

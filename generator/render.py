@@ -10,9 +10,10 @@ import jinja2
 from markupsafe import Markup
 
 from . import urls
+from .export import EXPORTS
 from .errors import TemplateError
 from .model import Paper, Site
-from .plan import Output
+from .output import Output
 from .views import View, parts, view
 
 PACKAGED = Path(__file__).parent / "templates"
@@ -114,6 +115,8 @@ def render(renderer: Renderer, output: Output) -> bytes:
     """Make the bytes of one file. Raises `TemplateError`, naming the template and its line."""
     if output.template.startswith("static/"):
         return renderer.statics[output.template.removeprefix("static/")]
+    if output.template in EXPORTS:
+        return EXPORTS[output.template](renderer.site, output)
     names = context(view(renderer.site, output))
     try:
         return renderer.environment.get_template(output.template).render(names).encode()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from ..model import Site
-from ..plan import Output
+from ..output import Output
 from . import indexes, lists, single
 
 View = (

@@ -7,7 +7,7 @@ from string import ascii_uppercase
 from .. import urls
 from ..dates import MONTHS
 from ..model import Name, Site
-from ..plan import NAMES_PER_PAGE, Output, pages
+from ..output import NAMES_PER_PAGE, Output, pages
 from . import parts
 from .parts import Page, Pager, Ref, YearBar
 

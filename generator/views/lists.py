@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from .. import urls
 from ..dates import MONTHS, PartialDate
 from ..model import Paper, Site
-from ..plan import Output, pages
+from ..output import Output, pages
 from . import parts
 from .parts import Group, Page, Pager, Ref, YearBar
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from .. import urls
 from ..dates import MONTHS, PartialDate
 from ..model import Author, Paper, Site
-from ..plan import Output, pages
+from ..output import Output, pages
 from ..text import shorten
 
 ENTRY_AUTHORS = 6

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from .. import urls
 from ..model import Link, Paper, Site
-from ..plan import Output
+from ..output import Output
 from . import parts
 from .parts import Page, Ref, YearBar
 

@@ -1,0 +1,25 @@
+"""A file of the site, as a plan for it."""
+
+from dataclasses import dataclass
+
+NAMES_PER_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file of the site: its path, the template that makes it, and what it shows.
+
+    `subject` is the id of the paper, tag or kind, a person's identity, or the year or month; `page` counts the
+    pages of a long list. A template below `static/` is copied as it is,
+    and one that `export.EXPORTS` names is a function.
+    """
+
+    path: str
+    template: str
+    subject: str = ""
+    page: int = 1
+
+
+def pages(count: int, size: int) -> range:
+    """The numbers of the pages that `count` things take, `size` a page; at least one."""
+    return range(1, max(1, -(-count // size)) + 1)
