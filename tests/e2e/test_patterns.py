@@ -1,0 +1,82 @@
+"""The patterns page: every component once, in every state, with the toy catalog's hard cases."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from generator.build import Options, build
+from generator.derive import derive
+from generator.load import load
+from generator.output import Output
+from generator.render import renderer, template_folders
+from generator.views import parts
+from generator.views.parts import Pager, Ref
+
+pytestmark = pytest.mark.browser
+
+TESTS = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def patterns(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Build the toy catalog's site, put the patterns page into it, and give its address."""
+    out = tmp_path_factory.mktemp("patterns") / "site"
+    build(Options(content=TESTS / "catalog", out=out))
+    site = derive(load(TESTS / "catalog"))
+    environment = renderer(site, template_folders(TESTS / "patterns")).environment
+    output = Output("patterns/index.html", "patterns.html")
+    page = parts.page(
+        site, output, "Patterns", "Every component.", crumbs=(Ref("Home", "index.html"),)
+    )
+    html = environment.get_template("patterns.html").render(
+        page=replace(page, canonical=""),
+        root=page.root,
+        papers=site.catalog.papers,
+        years=parts.year_bars(
+            {2012: 3, 2013: 60, 2015: 1, 2024: 28}, dict.fromkeys(range(2012, 2025), "index.html")
+        ),
+        pager=Pager(
+            2, 101, 200, 281, tuple(Ref(str(i), "index.html") for i in range(1, 9)), "a", "b"
+        ),
+        earlier=Ref("An older paper with a name that is rather long for its place", "index.html"),
+        later=Ref("A newer paper", "index.html"),
+    )
+    (out / "patterns").mkdir()
+    (out / "patterns" / "index.html").write_text(html, "utf-8")
+    return (out / "patterns" / "index.html").as_uri()
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_component(browser: Browser, patterns: str, width: int, scheme: str) -> None:
+    """axe-core finds no violation, nothing scrolls sideways, and every target can be hit."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    page = context.new_page()
+    page.goto(patterns)
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag22aa"]})
+    faults = [(each["id"], each["nodes"][0]["html"]) for each in found.response["violations"]]
+    sideways = page.evaluate("document.documentElement.scrollWidth")
+    context.close()
+    assert faults == []
+    assert sideways <= width
+
+
+@pytest.mark.parametrize("query", ["prefers-contrast: more", "forced-colors: active"])
+def test_more_contrast(browser: Browser, patterns: str, query: str) -> None:
+    """A reader who asks for more contrast gets it, and axe-core still finds no violation."""
+    context = browser.new_context(
+        contrast="more" if "contrast" in query else "no-preference",
+        forced_colors="active" if "forced" in query else "none",
+    )
+    page = context.new_page()
+    page.goto(patterns)
+    assert page.evaluate(f"matchMedia('({query})').matches")
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]})
+    context.close()
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found.response["violations"]] == []
