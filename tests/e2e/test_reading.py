@@ -213,6 +213,7 @@ def test_nothing_shifts(browser: Browser, server: str) -> None:
 
 def test_first_visit_is_small(site: Path) -> None:
     """A paper's page and the stylesheet take at most 14 kB gzipped, the script at most 5 kB."""
+
     def size(path: str) -> int:
         return len(gzip.compress((site / path).read_bytes(), 9))
 

@@ -1,0 +1,286 @@
+"""A server for writing: builds the site, serves it, and rebuilds and reloads when a file changes."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from socketserver import TCPServer
+from urllib.parse import unquote, urlsplit
+
+from .errors import OpenshelfError
+
+EVENTS = "/.openshelf/events"
+SCRIPT = "/.openshelf/serve.js"
+SCRIPT_FILE = Path(__file__).with_name("serve.js")
+BEAT_SECONDS = 15
+
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+# The machine's own table of types cannot be trusted: on Windows any program may change it
+_TYPES = {
+    ".atom": "application/atom+xml",
+    ".bib": "text/plain; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".jpg": "image/jpeg",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".jsonl": "text/plain; charset=utf-8",
+    ".png": "image/png",
+    ".ris": "text/plain; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".wasm": "application/wasm",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+    ".xml": "application/xml",
+}
+# The port in a Host header
+_PORT = re.compile(r":\d*$")
+_NO_SITE = b"<!DOCTYPE html><title>Openshelf</title><p>There is no site yet.</p>"
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What browsers are told: which build the site is of, and the problems of the last one."""
+
+    build: str = ""
+    problems: tuple[str, ...] = ()
+
+
+class Board:
+    """Where the newest state hangs; threads wait for another one."""
+
+    def __init__(self) -> None:
+        self.state = State()
+        self._changed = threading.Condition()
+
+    def post(self, state: State) -> None:
+        """Replace the state, and wake all who wait."""
+        with self._changed:
+            self.state = state
+            self._changed.notify_all()
+
+    def other_than(self, seen: State | None, seconds: float) -> State:
+        """The newest state, as soon as it is not `seen`, or `seen` when the time is over."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.state != seen, seconds)
+            return self.state
+
+
+def serve(
+    out: Path,
+    watched: Sequence[Path],
+    arguments: Sequence[str],
+    host: str,
+    port: int,
+    url: str = "",
+    *,
+    say: Say,
+) -> None:
+    """Serve the site at the path of its `url` until Ctrl-C, and build it again after each change.
+
+    `arguments` are those of `openshelf build`. Raises `OpenshelfError` when the port cannot be had.
+    """
+    if not watched:
+        raise OpenshelfError("there is no content to watch; name its folder with --content")
+    board = Board()
+    base = urlsplit(url).path or "/"
+    with listen(out, board, host, port, base) as server:
+        threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
+        try:
+            _keep_building(
+                out, watched, arguments, board, f"http://{host}:{server.server_port}{base}", say
+            )
+        except KeyboardInterrupt:
+            pass
+        finally:
+            server.shutdown()
+
+
+def listen(out: Path, board: Board, host: str, port: int, base: str = "/") -> ThreadingHTTPServer:
+    """A server of the folder `out` at `base`. Raises `OpenshelfError` when the port cannot be had."""
+    everyone = host in {"", "0.0.0.0"}  # noqa: S104 - the caller's choice
+    names = frozenset() if everyone else _LOOPBACK | {host.lower()}
+    try:
+        return _Server((host, port), partial(_Handler, out, board, base, names))
+    except OSError as error:
+        raise OpenshelfError(
+            f"cannot listen at port {port} of {host}: {error.strerror or error}; name another one"
+            " with --port, or 0 for any that is free"
+        ) from error
+
+
+def _keep_building(
+    out: Path,
+    watched: Sequence[Path],
+    arguments: Sequence[str],
+    board: Board,
+    address: str,
+    say: Say,
+) -> None:
+    from watchfiles import DefaultFilter, watch
+
+    # The site and its staging folders may lie in a watched folder
+    out = Path(os.path.realpath(out))
+    ours = DefaultFilter(ignore_paths=[out, out.with_name(f".{out.name}.")])
+    # Asked for the first time, it begins to watch: no change during the first build is missed
+    folders = map(os.path.realpath, watched)
+    changes = watch(*folders, watch_filter=ours, rust_timeout=200, yield_on_timeout=True)
+    next(changes)
+    _build(arguments, board, "", say)
+    say(f"Serving {address} until Ctrl-C")
+    for some in changes:
+        if some:
+            names = sorted({Path(path).name for _, path in some})
+            more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+            _build(arguments, board, f" after {names[0]}{more}", say)
+
+
+def _build(arguments: Sequence[str], board: Board, why: str, say: Say) -> None:
+    """Build in a process of its own, which takes up changed code, and tell how it went."""
+    start = time.perf_counter()
+    command = [sys.executable, "-m", "generator", "build", "--quiet", *arguments]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    try:
+        errors = process.communicate()[1].decode("utf-8", "replace")
+    except BaseException:
+        process.terminate()
+        process.wait()
+        raise
+    took = f"{time.perf_counter() - start:.1f} s{why}"
+    if process.returncode == 0:
+        board.post(State(str(time.time_ns())))
+        say(f"Built in {took}")
+        return
+    problems = tuple(errors.splitlines()) or (f"the build ended with {process.returncode}",)
+    board.post(State(board.state.build, problems))
+    for problem in problems:
+        say(problem)
+    say(f"Not built, {took}")
+
+
+class _Server(ThreadingHTTPServer):
+    allow_reuse_address = os.name != "nt"  # there, it would share a port that is in use
+
+    def server_bind(self) -> None:
+        TCPServer.server_bind(self)  # HTTPServer's asks the network for this machine's name
+        self.server_name, self.server_port = str(self.server_address[0]), self.server_address[1]
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), ConnectionError):  # the browser went on
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else each answer waits 40 ms for the last one's receipt
+
+    def __init__(
+        self, out: Path, board: Board, base: str, hosts: frozenset[str], *rest: object
+    ) -> None:
+        self.out, self.board, self.base, self.hosts = out, board, base, hosts
+        super().__init__(*rest)  # type: ignore[arg-type]
+
+    def do_GET(self) -> None:
+        """Answer with a file, a redirect, the page for unknown addresses, or the events."""
+        path = self.path.partition("?")[0]
+        # A page elsewhere whose name was made to lead here may not read what is not public yet
+        host = _PORT.sub("", self.headers.get("Host", "")).strip("[]").lower()
+        if self.hosts and host not in self.hosts:
+            self._answer(HTTPStatus.FORBIDDEN, b"Unknown host")
+        elif path == EVENTS:
+            self._events()
+        elif path == SCRIPT:
+            self._answer(HTTPStatus.OK, SCRIPT_FILE.read_bytes(), ".js")
+        elif path in {"/", self.base.rstrip("/")} and path != self.base:
+            self._answer(HTTPStatus.FOUND, b"", location=self.base)
+        else:
+            self._file(path)
+
+    do_HEAD = do_GET  # noqa: N815 - the base's name
+
+    def _file(self, path: str) -> None:
+        # Asked first: a page that is newer than it says is loaded once more, an older one never is
+        build = self.board.state.build
+        steps = unquote(path.removeprefix(self.base)).split("/")
+        good = path.startswith(self.base) and not any(
+            step.startswith(".") or set(step) & {"\\", ":", "\0"} for step in steps
+        )
+        file = self.out.joinpath(*steps) if good and all(steps[:-1]) else None
+        if file and not steps[-1]:
+            file /= "index.html"
+        data = _read(file) if file else None
+        if file and data is not None:
+            self._answer(HTTPStatus.OK, data, file.suffix, build=build)
+        elif file and steps[-1] and _read(file / "index.html") is not None:
+            self._answer(HTTPStatus.FOUND, b"", location=f"{path}/")
+        elif data := _read(self.out / "404.html"):
+            self._answer(HTTPStatus.NOT_FOUND, data, ".html", build=build)
+        else:
+            self._answer(HTTPStatus.SERVICE_UNAVAILABLE, _NO_SITE, ".html", build=build)
+
+    def _answer(
+        self,
+        status: HTTPStatus,
+        data: bytes,
+        suffix: str = ".txt",
+        *,
+        location: str = "",
+        build: str = "",
+    ) -> None:
+        if suffix == ".html":
+            tag = f'<script src="{SCRIPT}" data-build="{build}"></script>\n'.encode()
+            head, end, rest = data.rpartition(b"</body>")
+            data = head + tag + end + rest if end else data + tag
+        self.send_response(status)
+        if location:
+            self.send_header("Location", location)
+        self.send_header("Content-Type", _TYPES.get(suffix, "application/octet-stream"))
+        self.send_header("Content-Length", str(len(data)))
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(data)
+
+    def _events(self) -> None:
+        """Send each new state, until the browser goes."""
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        seen: State | None = None
+        while self.command != "HEAD":
+            state = self.board.other_than(seen, BEAT_SECONDS)
+            message = {"build": state.build, "problems": state.problems}
+            line = f"data: {json.dumps(message)}" if state != seen else ":"
+            self.wfile.write(f"{line}\n\n".encode())
+            seen = state
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
+        """Say nothing."""
+
+
+def _read(path: Path) -> bytes | None:
+    """A file's bytes, if it is there; asked twice, for a new site may be taking the old one's place."""
+    for wait in (0.05, 0):
+        try:
+            return path.read_bytes()
+        except IsADirectoryError:
+            return None
+        except (OSError, ValueError):
+            time.sleep(wait)
+    return None
