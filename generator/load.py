@@ -4,6 +4,7 @@ Everything is read before anything is judged: all problems of all files come in 
 """
 
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from functools import partial
@@ -13,9 +14,9 @@ from typing import TypeVar
 from . import parse
 from .config import Config
 from .errors import ContentError, Problem
-from .model import Catalog, Paper, Text, Vocabulary
+from .model import Catalog, Paper, Vocabulary
 from .parse import Add
-from .text import from_markdown
+from .text import from_line
 
 MAX_FILE_BYTES = 1 << 20
 CHUNK = 250
@@ -30,12 +31,15 @@ def load(content: Path, executor: Executor | None = None) -> Catalog:
     """
     problems: list[Problem] = []
     add = problems.append
+    for name in ("catalog.yaml", "tags.yaml", "about.md", "papers"):
+        _stays(content / name, content, add)
     config = _parsed(parse.config, content / "catalog.yaml", add) or Config(id="", title="")
     # Without a good vocabulary every tag would be a problem: then they are taken as they are
     vocabulary_problems: list[Problem] = []
     vocabulary = _parsed(parse.vocabulary, content / "tags.yaml", vocabulary_problems.append)
     problems += vocabulary_problems
-    about = _about(content / "about.md", add)
+    has_about = os.path.lexists(content / "about.md")
+    about = _parsed(parse.about, content / "about.md", add) if has_about else None
     paths = list(_paper_files(content / "papers", content, add))
     if not paths and not problems:
         add(
@@ -59,7 +63,7 @@ def load(content: Path, executor: Executor | None = None) -> Catalog:
     )
     if problems or not vocabulary:
         raise ContentError(problems)
-    return Catalog(config, vocabulary, tuple(papers), about)
+    return Catalog(config, vocabulary, tuple(papers), about or from_line(""))
 
 
 def read_papers(
@@ -109,26 +113,42 @@ def _paper_files(folder: Path, content: Path, add: Add) -> Iterator[Path]:
     if not folder.is_dir():
         add(Problem(str(folder), 0, "", "there is no such folder; papers live in it"))
         return
-    for name in sorted(os.listdir(folder)):
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError as error:
+        add(Problem(str(folder), 0, "", f"cannot be read: {error.strerror}"))
+        return
+    for name in names:
         path = folder / name
         if name.startswith("."):
             continue
-        if path.is_symlink() and not path.resolve().is_relative_to(content.resolve()):
-            add(Problem(str(path), 0, "", "links to a place outside the content; copy it here"))
+        if not _stays(path, content, add):
+            continue
+        if path.is_symlink() and path.is_dir():
+            # It may lead to a folder that it is in
+            add(Problem(str(path), 0, "", "is a link to a folder; put the papers' files here"))
         elif path.suffix != ".md" and path.is_dir():
             yield from _paper_files(path, content, add)
         elif path.suffix != ".md":
             add(Problem(str(path), 0, "", "is no paper; the names of papers end in .md"))
-        elif not path.is_file():
-            what = "a folder" if path.is_dir() else "not a regular file"
-            add(Problem(str(path), 0, "", f"is {what}; a paper is a Markdown file"))
         else:
             yield path
+
+
+def _stays(path: Path, content: Path, add: Add) -> bool:
+    """Whether `path` is in the content; a link that leaves it might publish what is private."""
+    if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(content.resolve()):
+        add(Problem(str(path), 0, "", "links to a place outside the content; copy it here"))
+        return False
+    return True
 
 
 def _read(path: Path, add: Add) -> str | None:
     """A file's text with Unix line ends; `None`, after `add`ing why, when it cannot be used."""
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            add(Problem(str(path), 0, "", "is no regular file"))
+            return None
         with path.open("rb") as file:
             data = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
@@ -138,7 +158,7 @@ def _read(path: Path, add: Add) -> str | None:
         add(Problem(str(path), 0, "", f"is over {MAX_FILE_BYTES:,} bytes; shorten it"))
         return None
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         add(
@@ -147,9 +167,3 @@ def _read(path: Path, add: Add) -> str | None:
             )
         )
         return None
-
-
-def _about(path: Path, add: Add) -> Text:
-    if not path.exists():
-        return from_markdown("")
-    return from_markdown(_read(path, add) or "", relative_links=True)

@@ -41,11 +41,11 @@ class Author:
 
     @property
     def identity(self) -> str:
-        """What tells persons apart: the id, marked by `#`, or else the name.
+        """What tells persons apart: the id after a tab, which no name has in it, or else the name.
 
         An accent is the same whether it was typed with its letter or after it.
         """
-        return f"#{self.person}" if self.person else normalize("NFC", self.name.as_text())
+        return f"\t{self.person}" if self.person else normalize("NFC", self.name.as_text())
 
 
 @dataclass(frozen=True, slots=True)

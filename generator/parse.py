@@ -11,16 +11,18 @@ from typing import Any
 from . import schema
 from .config import Config
 from .errors import Problem
-from .model import Author, Facet, Link, Name, Paper, Term, Vocabulary
+from .model import Author, Facet, Link, Name, Paper, Term, Text, Vocabulary
 from .nodes import Mapping, Node, NodeError, Scalar, Sequence, from_yaml
 from .people import split_name
 from .text import from_line, from_markdown
 
 MAX_FRONT_MATTER_BYTES = 1 << 16
 
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-# Names beside the papers' pages that the site needs for itself
-_RESERVED = re.compile(r"index|page-\d+")
+# The name of a page, but not one that the site needs for itself
+_ID = re.compile(r"(?!(?:index|page-\d+)\Z)(?=.{1,100}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
+_ID_RULE = (
+    "use lower-case letters, digits and single hyphens, at most 100, and neither index nor page-N"
+)
 # https://info.arxiv.org/help/arxiv_identifier.html: 2310.16441, 1412.6544, hep-th/9901001
 _ARXIV = re.compile(r"\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{7}", re.ASCII)
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]+(?:-[a-z]+)?)?")
@@ -35,7 +37,7 @@ _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+/-]*")
 # The line that ends the front matter
 _END = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
-_identifier = schema.matching(_ID, "use lower-case letters, digits and single hyphens")
+_identifier = schema.matching(_ID, _ID_RULE)
 Add = Callable[[Problem], None]
 
 
@@ -46,15 +48,11 @@ def paper(path: Path, text: str, add: Add, *, vocabulary: Vocabulary | None) -> 
     def report(line: int, field: str, message: str) -> None:
         bad.append(Problem(str(path), line, field, message))
 
-    if not _ID.fullmatch(path.stem) or _RESERVED.fullmatch(path.stem):
-        report(
-            0,
-            "",
-            f"{path.stem!r} cannot be a paper's id; name the file with lower-case letters, digits"
-            " and single hyphens, and not index or page-N",
-        )
+    if not _ID.fullmatch(path.stem):
+        report(0, "", f"{path.stem!r} cannot be a paper's id; {_ID_RULE}")
     parts = _split(text, report)
     found: dict[str, Any] = {}
+    abstract = from_line("")
     if parts:
         front, body, body_line = parts
         try:
@@ -65,6 +63,7 @@ def paper(path: Path, text: str, add: Add, *, vocabulary: Vocabulary | None) -> 
             found = _paper_fields(node, vocabulary, report)
         if not body.strip():
             report(body_line, "", "there is no abstract; write it below the front matter")
+        abstract = markdown(body, body_line, report)
     if bad or not parts:
         for problem in bad:
             add(problem)
@@ -75,10 +74,24 @@ def paper(path: Path, text: str, add: Add, *, vocabulary: Vocabulary | None) -> 
         **{
             **found,
             "title": from_line(found["title"]),
-            "abstract": from_markdown(body),
+            "abstract": abstract,
             "links": tuple(Link(label, url) for label, url in found.get("links", ())),
         },
     )
+
+
+def markdown(
+    text: str, first_line: int, report: schema.Report, *, relative_links: bool = False
+) -> Text:
+    """Typeset Markdown whose first line is number `first_line` of its file."""
+    for number, line in enumerate(text.split("\n"), first_line):
+        if schema.CONTROL.search(line):
+            report(number, "", "has a control character in it; delete it")
+    try:
+        return from_markdown(text, relative_links=relative_links)
+    except ValueError as error:
+        report(first_line, "", f"the text is {error}; write it with fewer levels")
+        return from_line("")
 
 
 def _paper_fields(
@@ -154,14 +167,23 @@ def _author(node: Node, field: str, report: schema.Report) -> Author | None:
         (),
         lambda line, key, message: report(line, f"{field}.{key}", message),
     )
-    if "literal" in found and not found.keys() & {"given", "family"}:
-        written = Name("", found["literal"])
-    elif "family" in found and "literal" not in found:
-        written = Name(found.get("given", ""), found["family"])
-    else:
+    given = node.items.keys() & {"given", "family", "literal"}
+    if given not in ({"literal"}, {"family"}, {"given", "family"}):
         report(node.line, field, "needs {given: ..., family: ...} or {literal: ...}")
+    if not given <= found.keys():
         return None
+    written = Name(found.get("given", ""), found.get("literal") or found.get("family", ""))
     return Author(written, found.get("id", ""), found.get("orcid", ""))
+
+
+def about(path: Path, text: str, add: Add) -> Text:
+    """Read `about.md`, which may link to other pages of the site."""
+    return markdown(
+        text,
+        1,
+        lambda line, field, message: add(Problem(str(path), line, field, message)),
+        relative_links=True,
+    )
 
 
 def config(path: Path, text: str, add: Add) -> Config | None:
@@ -190,6 +212,9 @@ def config(path: Path, text: str, add: Add) -> Config | None:
         add(Problem(str(path), line, "page_size", "0 papers make no page; give 1 or more"))
     if "url" in found:
         found["url"] = found["url"].rstrip("/") + "/"
+    if "url" in found and set(found["url"]) & {"?", "#"}:
+        line = node.items["url"][0]
+        add(Problem(str(path), line, "url", "pages go below it; give it with no ? and no #"))
     return Config(**{"id": "", "title": "", **found})
 
 

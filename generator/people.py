@@ -50,10 +50,10 @@ def from_papers(papers: Iterable[Paper]) -> tuple[Person, ...]:
             if not by or by[-1] is not paper:
                 by.append(paper)
     ids: dict[str, str] = {}
-    taken = {key.removeprefix("#") for key in names if key.startswith("#")} | {"index"}
+    taken = {key.removeprefix("\t") for key in names if key.startswith("\t")} | {"index"}
     for key, name in names.items():
-        if key.startswith("#"):
-            ids[key] = key.removeprefix("#")
+        if key.startswith("\t"):
+            ids[key] = key.removeprefix("\t")
             continue
         base = _id(name)
         candidate, number = base, 2

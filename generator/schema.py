@@ -19,7 +19,9 @@ Report = Callable[[int, str, str], None]
 Reader = Callable[[Node, str, Report], T | None]
 
 # What must not be in a line of text: control characters, and those that reorder what is shown
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 # A URL that can stand in an attribute as it is: no space, quote, bracket or backslash
 _URL = re.compile(r"https?://[^\s\"'<>\\^`{|}\x00-\x1f\x7f]+", re.IGNORECASE)
 
@@ -33,7 +35,7 @@ def text(node: Node, field: str, report: Report) -> str | None:
     if not value:
         report(node.line, field, "is empty; give a value, or leave the key out")
         return None
-    if _CONTROL.search(value):
+    if CONTROL.search(value):
         report(node.line, field, "has a control character in it; delete it")
         return None
     return value

@@ -1,7 +1,8 @@
 """Text: TeX accents to Unicode, maths to MathML, Markdown to safe HTML, slugs and sort keys."""
 
 import re
-from functools import cache, lru_cache
+import threading
+from functools import lru_cache
 from html import escape, unescape
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
@@ -60,6 +61,10 @@ _MATHS_ATTRIBUTES = frozenset(
 )
 
 
+# A converter keeps notes while it works, so each thread has one of its own
+_own = threading.local()
+
+
 def from_tex(text: str) -> str:
     r"""Replace TeX accents and special letters by Unicode: `na\"{\i}ve` becomes naïve."""
     return _TEX_LETTER.sub(_letter, text) if "\\" in text else text
@@ -100,18 +105,24 @@ def from_line(source: str) -> Text:
 
     All else is shown as it is: a title is not Markdown.
     """
-    parts = _MATHS_PATTERN.split(from_tex(source))
     html, plain = [], []
-    for i, part in enumerate(parts):
+    for i, part in enumerate(line_parts(source)):
         if i % 2:
             html.append(sanitize(maths(part)))
             plain.append(part)
         else:
-            words = _TEX_ESCAPE.sub(r"\1", part)
-            words = words.replace("---", "\u2014").replace("--", "\u2013")
+            words = part.replace("---", "\u2014").replace("--", "\u2013")
             html.append(Markup.escape(words))
             plain.append(words)
     return Text(source, Markup("").join(html), "".join(plain))
+
+
+def line_parts(source: str) -> tuple[str, ...]:
+    """Words and maths of one line by turns: words in Unicode, their dashes as typed; maths as TeX."""
+    return tuple(
+        part if i % 2 else _TEX_ESCAPE.sub(r"\1", from_tex(part))
+        for i, part in enumerate(_MATHS_PATTERN.split(source))
+    )
 
 
 def from_markdown(source: str, *, relative_links: bool = False) -> Text:
@@ -121,12 +132,14 @@ def from_markdown(source: str, *, relative_links: bool = False) -> Text:
     `relative_links` keeps links to other pages of the site. Raises `ValueError` when lists or
     quotes are nested too deep to be read.
     """
-    converter = _markdown()
+    if not hasattr(_own, "markdown"):
+        _own.markdown = _markdown()
+    converter: markdown.Markdown = _own.markdown
     converter.reset()
     try:
         found = converter.convert(source)
     except RecursionError:
-        _markdown.cache_clear()  # this converter was left in the middle of its work
+        del _own.markdown  # it was left in the middle of its work
         raise ValueError("nested too deep") from None
     html = sanitize(found, relative_links=relative_links)
     return Text(source, html, plain(html))
@@ -164,7 +177,10 @@ def shorten(text: str, length: int) -> str:
     """At most `length` characters of `text`, cut between words and ended by an ellipsis."""
     if len(text) <= length:
         return text
-    return text[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:.-") + "\u2026"
+    cut = text[: length - 1]
+    words = cut.rsplit(" ", 1)[0]
+    # Chinese has no spaces: the last word may be most of the text
+    return (words if len(words) > length // 2 else cut).rstrip(" ,;:.-") + "\u2026"
 
 
 def slug(text: str) -> str:
@@ -183,7 +199,6 @@ def letter(text: str) -> str:
     return first if "A" <= first <= "Z" else "#"
 
 
-@cache
 def _markdown() -> "markdown.Markdown":
     """Python-Markdown with maths and TeX accents, which come before Markdown's own escapes."""
     import markdown

@@ -40,7 +40,7 @@ def test_help_names_the_exit_codes() -> None:
     ("arguments", "message"),
     [
         (["bild"], "No such command 'bild'"),
-        (["build", "--job", "2"], "No such option '--job'. Did you mean"),
+        (["build", "--job", "2"], "Did you mean one of: '--jobs'"),
         (["build", "--jobs", "0"], "0 is not in the range x>=1"),
         (["build", "--url", "javascript:alert(1)"], "is not a web address; give one such as"),
         (["build", "--url", "example.org"], "is not a web address; give one such as"),

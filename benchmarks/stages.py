@@ -1,0 +1,134 @@
+"""Measure how long each stage of a build takes, and print the medians as a Markdown table.
+
+    python benchmarks/stages.py [--papers 281 1000 10000] [--runs 3] [--no-search] [--jobs N]
+
+Each run is a new process that builds a synthetic catalog into a new folder, so nothing is kept from
+the run before but what the system caches of the files. It needs Linux or macOS.
+"""
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+
+from benchmarks import synthetic
+from generator.build import available_cores
+from generator.search.pagefind import executable, version
+
+ROOT = Path(__file__).parents[1]
+BUILD = """
+import json, sys
+from pathlib import Path
+from generator.build import Options, build
+content, out, jobs, search = sys.argv[1:]
+report = build(Options(content=Path(content), out=Path(out), jobs=int(jobs), search=search == "yes"))
+print(json.dumps({
+    "papers": report.papers, "pages": report.pages, "files": report.files, "bytes": report.bytes,
+    "stages": report.stages,
+}))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One build: its size, the seconds of each stage, and what the system says of its processes.
+
+    `wall` counts from the start of Python, `cpu` is of all processes, `peak` (bytes) of the largest.
+    """
+
+    papers: int
+    pages: int
+    files: int
+    bytes: int
+    stages: dict[str, float]
+    wall: float
+    cpu: float
+    peak: int
+
+
+def run(content: Path, out: Path, *, search: bool, jobs: int = 0) -> Run:
+    """Build a catalog in a new process; raise `CalledProcessError` when that fails."""
+    arguments = [str(content), str(out), str(jobs), "yes" if search else "no"]
+    command = [sys.executable, "-c", BUILD, *arguments]
+    start = time.perf_counter()
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    said = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    process.stdout.close()
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    found = json.loads(said)
+    return Run(
+        **{**found, "stages": dict(found["stages"])},
+        wall=wall,
+        cpu=usage.ru_utime + usage.ru_stime,
+        peak=usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
+    )
+
+
+def table(groups: Sequence[Sequence[Run]]) -> Iterator[str]:
+    """Give the lines of a table with a row for each group of runs of one catalog."""
+    stages = list(groups[0][0].stages)
+    head = ["papers", "pages", "files", "MB", *stages, "wall s", "CPU s", "peak MB"]
+    yield f"| {' | '.join(head)} |"
+    yield "|" + " ---: |" * len(head)
+    for runs in groups:
+        first = runs[0]
+        cells = [f"{first.papers:,}", f"{first.pages:,}", f"{first.files:,}"]
+        cells.append(f"{first.bytes / 1e6:,.1f}")
+        cells += [f"{median(run.stages[stage] for run in runs):.2f}" for stage in stages]
+        cells += [f"{median(run.wall for run in runs):.2f}"]
+        cells += [f"{median(run.cpu for run in runs):.2f}"]
+        cells += [f"{median(run.peak for run in runs) / 1e6:,.0f}"]
+        yield f"| {' | '.join(cells)} |"
+
+
+def machine() -> str:
+    """Say when and where this is measured, and how busy the machine is with other work."""
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}: {available_cores()} cores, {platform.machine()},"
+        f" {platform.system()}, {platform.python_implementation()} {platform.python_version()},"
+        f" Pagefind {version(executable())}, load average {os.getloadavg()[0]:.1f}"
+    )
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description="Measure the stages of a build.")
+    parser.add_argument("--papers", type=int, nargs="+", default=[281, 1000, 10000], metavar="N")
+    parser.add_argument("--runs", type=int, default=3, help="builds of each size; odd is best")
+    parser.add_argument("--no-search", action="store_true", help="build no search index")
+    parser.add_argument("--jobs", type=int, default=0, help="processes; 0: one a core")
+    arguments = parser.parse_args()
+    where = machine()
+    groups = []
+    with tempfile.TemporaryDirectory(prefix="openshelf-") as name:
+        for count in arguments.papers:
+            content = Path(name, str(count), "content")
+            synthetic.write(count, content)
+            runs = []
+            for i in range(arguments.runs):
+                out = content.with_name(f"site-{i}")
+                runs.append(run(content, out, search=not arguments.no_search, jobs=arguments.jobs))
+                print(f"{count:,} papers: {runs[-1].wall:.2f} s", file=sys.stderr)
+                shutil.rmtree(out)
+            groups.append(runs)
+    print(f"{where}; median of {arguments.runs}\n")
+    print("\n".join(table(groups)))
+
+
+if __name__ == "__main__":
+    main()

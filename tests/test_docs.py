@@ -1,0 +1,453 @@
+"""The documents: they name all that there is, and what they say to type is what works.
+
+    .venv/bin/python tests/test_docs.py
+
+writes the help texts in docs/cli.md anew.
+"""
+
+import json
+import re
+import shlex
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+
+from generator import parse, schema
+from generator.cli import main
+from generator.errors import Problem
+from generator.model import Facet, Term, Vocabulary
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGES = sorted([*DOCS.glob("*.md"), *ROOT.glob("*.md")])
+SCHEMA = json.loads((DOCS / "paper.schema.json").read_text("utf-8"))
+# A link in Markdown, and a heading
+LINK = re.compile(r"!?\[[^\]\n]*\]\(([^)\s]+)\)")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"(`+)[^\n]+?\1")
+# A help text in docs/cli.md
+HELP = re.compile(r"```text\nUsage: openshelf ([a-z]*).*?```", re.DOTALL)
+VOCABULARY = Vocabulary(
+    (Facet("topic", "Topics", (Term("learning", "Learning", ""), Term("maths", "Maths", ""))),),
+    (Term("method", "Method", ""), Term("theory", "Theory", "")),
+)
+GOOD = {"title": "A", "date": "2023-05", "kind": "method"}
+Read = dict[str, Collection[str]]
+
+
+def read(name: str) -> str:
+    """Read a document."""
+    return (DOCS / name).read_text("utf-8")
+
+
+def help_of(command: click.Command, name: str) -> str:
+    """Give the help text of a command, as a terminal of 80 columns shows it."""
+    context = click.Context(command, info_name=name, terminal_width=80, max_content_width=80)
+    context.help_option_names = ["-h", "--help"]
+    return command.get_help(context)
+
+
+def helps() -> dict[str, str]:
+    """Give the help text of the program (named by the empty string) and of each command."""
+    found = {name: help_of(it, f"openshelf {name}") for name, it in main.commands.items()}
+    return {"": help_of(main, "openshelf"), **found}
+
+
+def with_helps(text: str) -> str:
+    """Put the help texts that are true now into a document."""
+    every = helps()
+    return HELP.sub(lambda match: f"```text\n{every[match[1]]}\n```", text)
+
+
+def slugs(text: str) -> set[str]:
+    """Give the fragments of a document's headings, as GitHub makes them."""
+    headings = HEADING.findall(FENCE.sub("", text))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.fixture
+def loader(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Give a function that runs a reader and says which keys it knows, and which it requires."""
+    known: dict[tuple[str, ...], tuple[str, ...]] = {}
+    fields = schema.fields
+
+    def spy(node: Any, readers: Any, required: Any, report: Any) -> Any:
+        known[tuple(readers)] = tuple(required)
+        return fields(node, readers, required, report)
+
+    monkeypatch.setattr(schema, "fields", spy)
+
+    def run(reader: Any, text: str, **options: Any) -> dict[tuple[str, ...], tuple[str, ...]]:
+        known.clear()
+        reader(Path("a.md"), text, lambda _: None, **options)
+        return dict(known)
+
+    yield run
+
+
+class TestLinks:
+    @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+    def test_lead_somewhere(self, path: Path) -> None:
+        """Every link to a file or heading of this repository leads to one."""
+        for link in LINK.findall(CODE.sub("", FENCE.sub("", path.read_text("utf-8")))):
+            if re.match(r"https?:|mailto:", link):
+                continue
+            name, _, fragment = link.partition("#")
+            target = (path.parent / name) if name else path
+            assert target.exists(), link
+            if fragment:
+                assert fragment in slugs(target.read_text("utf-8")), link
+
+    def test_every_document_is_found(self) -> None:
+        """The README leads to every document."""
+        links = set(LINK.findall((ROOT / "README.md").read_text("utf-8")))
+        assert {f"docs/{path.name}" for path in DOCS.glob("*.md")} <= links
+
+
+class TestCommands:
+    def test_help_texts(self) -> None:
+        """docs/cli.md has the help text of every command, as it is now."""
+        page = read("cli.md")
+        assert sorted(HELP.findall(page)) == sorted(helps())
+        assert page == with_helps(page)
+
+    def test_every_command_has_a_section(self) -> None:
+        """docs/cli.md explains each command, and the README names it."""
+        readme = (ROOT / "README.md").read_text("utf-8")
+        for name in main.commands:
+            assert f"## `openshelf {name}`" in read("cli.md")
+            assert f"`openshelf {name}" in readme
+
+    def test_every_option_is_explained(self) -> None:
+        """Every option is named in docs/cli.md beside the help texts, or there in words of its own."""
+        page = read("cli.md")
+        for command in main.commands.values():
+            for parameter in command.params:
+                assert all(option in page for option in parameter.opts), parameter.opts
+
+    def test_commands_are_those_that_run(self) -> None:
+        """The README's build and test commands are those of the workflows and of .ci/run."""
+        readme = (ROOT / "README.md").read_text("utf-8")
+        start = "python3 -m venv .venv && .venv/bin/pip install -q -c constraints.txt -e "
+        build = f"{start}. && .venv/bin/openshelf build"
+        test = f"{start}'.[test]' && .venv/bin/pytest"
+        assert f"```\n{build}\n```" in readme
+        assert f"```\n{test}\n```" in readme
+        assert (ROOT / ".ci/run").read_text("utf-8").endswith(f"\n{test}\n")
+        workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text("utf-8"))
+        runs = {
+            name: " && ".join(step["run"] for step in job["steps"] if "run" in step)
+            for name, job in workflow["jobs"].items()
+        }
+        assert runs["site"].startswith(build)
+        browser = " && .venv/bin/playwright install --with-deps chromium"
+        assert runs["test"].replace(browser, "") == test
+
+    def test_openshelf_lines(self) -> None:
+        """Every `openshelf` line of an example is one that the program takes."""
+        count = 0
+        for path in PAGES:
+            for block in FENCE.findall(path.read_text("utf-8")):
+                for line in block.splitlines():
+                    match = re.match(r"(?:\.venv/bin/)?openshelf ([a-z]+)(.*)", line)
+                    if match:
+                        command = main.commands[match[1]]
+                        with command.make_context(match[1], shlex.split(match[2])):
+                            count += 1
+        assert count > 5
+
+
+def test_paper_of_the_readme() -> None:
+    """The paper in the README is that of the catalog, with its abstract cut."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    match = re.search(r"`(content/papers/[^`]+)`:\n\n```markdown\n(.*?)```", readme, re.DOTALL)
+    assert match
+    assert (ROOT / match[1]).read_text("utf-8").startswith(match[2].split("\nGrokking")[0])
+
+
+class TestKeys:
+    def test_of_a_paper(self, loader: Any) -> None:
+        """docs/content.md has a row for every field of a paper and of an author."""
+        found = loader(
+            parse.paper, "---\nauthors: [{family: A}]\n---\nText.\n", vocabulary=VOCABULARY
+        )
+        assert len(found) == 2
+        for key in (key for keys in found for key in keys):
+            assert f"\n| `{key}` |" in read("content.md"), key
+
+    def test_of_the_catalog(self, loader: Any) -> None:
+        """docs/configuration.md has a row for every key of catalog.yaml and of tags.yaml."""
+        found = loader(parse.config, "id: a\n")
+        found |= loader(
+            parse.vocabulary, "facets: [{id: a, name: A, tags: [{id: b, name: B}]}]\nkinds: []\n"
+        )
+        assert len(found) == 4
+        for key in (key for keys in found for key in keys):
+            assert f"\n| `{key}` |" in read("configuration.md"), key
+
+    def test_example_of_catalog_yaml(self) -> None:
+        """The example of catalog.yaml has every key, and no problem."""
+        block = re.search(r"```yaml\n# catalog.yaml\n(.*?)```", read("configuration.md"), re.DOTALL)
+        assert block
+        problems: list[Problem] = []
+        config = parse.config(Path("catalog.yaml"), block[1], problems.append)
+        assert config
+        assert not problems
+        assert yaml.safe_load(block[1]).keys() == set(config.__dataclass_fields__)
+
+    def test_example_of_tags_yaml(self) -> None:
+        """The example of tags.yaml has no problem."""
+        block = re.search(r"```yaml\n# tags.yaml\n(.*?)```", read("configuration.md"), re.DOTALL)
+        assert block
+        problems: list[Problem] = []
+        assert parse.vocabulary(Path("tags.yaml"), block[1], problems.append)
+        assert not problems
+
+    @pytest.mark.parametrize("path", [ROOT / "README.md", DOCS / "content.md"], ids=str)
+    def test_examples_of_papers(self, path: Path) -> None:
+        """Every whole paper in an example has no problem but its tags, and fits the schema."""
+        blocks = re.findall(r"```markdown\n(---\n.*?)```", path.read_text("utf-8"), re.DOTALL)
+        assert blocks
+        for block in blocks:
+            problems: list[Problem] = []
+            parse.paper(Path("a.md"), block, problems.append, vocabulary=None)
+            assert not problems
+            assert fits(as_editor(block))
+
+
+class EditorLoader(yaml.SafeLoader):
+    """Reads YAML as editors do, by its version 1.2: dates and `No` are text."""
+
+
+EditorLoader.yaml_implicit_resolvers = {
+    first: [(tag, rule) for tag, rule in rules if not tag.endswith((":timestamp", ":bool"))]
+    for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def as_editor(text: str) -> Any:
+    """Read a paper's front matter as an editor does."""
+    return yaml.load(text.split("---\n", 2)[1], Loader=EditorLoader)
+
+
+def fits(value: Any, part: Any = SCHEMA) -> bool:
+    """Whether a value fits a JSON Schema, as far as ours uses the language."""
+    if isinstance(part, bool):
+        return part
+    unknown = part.keys() - CHECKS.keys() - {"$schema", "$defs", "title", "description"}
+    assert not unknown, unknown
+    return all(check(value, part[name], part) for name, check in CHECKS.items() if name in part)
+
+
+def _is(value: Any, name: str) -> bool:
+    kinds: dict[str, type | tuple[type, ...]] = {
+        "object": dict,
+        "array": list,
+        "string": str,
+        "integer": int,
+        "number": (int, float),
+    }
+    return isinstance(value, kinds[name]) and not isinstance(value, bool)
+
+
+def _additional(value: Any, rule: Any, part: Any) -> bool:
+    rest = value.keys() - part.get("properties", {}).keys()
+    return all(fits(value[key], rule) for key in rest)
+
+
+# What each word of the language asks of a value: the value, the word's own, and all words beside it
+CHECKS: dict[str, Any] = {
+    "$ref": lambda v, ref, _: fits(v, SCHEMA["$defs"][ref.removeprefix("#/$defs/")]),
+    "type": lambda v, names, _: any(
+        _is(v, n) for n in ([names] if _is(names, "string") else names)
+    ),
+    "pattern": lambda v, rule, _: not _is(v, "string") or matches(rule, v),
+    "minLength": lambda v, least, _: not _is(v, "string") or len(v) >= least,
+    "minimum": lambda v, least, _: not _is(v, "number") or v >= least,
+    "maximum": lambda v, most, _: not _is(v, "number") or v <= most,
+    "items": lambda v, rule, _: not _is(v, "array") or all(fits(item, rule) for item in v),
+    "uniqueItems": lambda v, _, __: not _is(v, "array") or len(v) == len(set(v)),
+    "anyOf": lambda v, rules, _: any(fits(v, rule) for rule in rules),
+    "oneOf": lambda v, rules, _: not _is(v, "object") or sum(fits(v, rule) for rule in rules) == 1,
+    "required": lambda v, names, _: not _is(v, "object") or set(names) <= v.keys(),
+    "dependentRequired": lambda v, rules, _: (
+        not _is(v, "object")
+        or all(set(needs) <= v.keys() for key, needs in rules.items() if key in v)
+    ),
+    "properties": lambda v, rules, _: (
+        not _is(v, "object") or all(fits(v[key], rule) for key, rule in rules.items() if key in v)
+    ),
+    "propertyNames": lambda v, rule, _: not _is(v, "object") or all(fits(key, rule) for key in v),
+    "additionalProperties": lambda v, rule, part: (
+        not _is(v, "object") or _additional(v, rule, part)
+    ),
+}
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a pattern of the schema matches: there `$` is the very end, in Python not quite."""
+    return bool(re.search(pattern.replace("$", r"\Z"), text, re.ASCII))
+
+
+def loads(front: dict[str, Any]) -> bool:
+    """Whether the loader takes a paper with this front matter."""
+    problems: list[Problem] = []
+    text = f"---\n{json.dumps(front, ensure_ascii=False)}\n---\nText.\n"
+    parse.paper(Path("a.md"), text, problems.append, vocabulary=None)
+    return not problems
+
+
+# What both take, and what both refuse
+TAKEN: dict[str, tuple[Any, ...]] = {
+    "title": ("A", "Café -- $x$", 1984, "No", 3.5),
+    "authors": (
+        [],
+        ["Ada"],
+        [{"given": "Ada", "family": "Lovelace"}],
+        [{"literal": "A"}, "B"],
+        [{"family": "Plato", "id": "plato", "orcid": "0000-0002-1825-009X"}],
+    ),
+    "author_count": (1, "12", 196, "007"),
+    "date": ("2023", 2023, "2023-05", "2023-12-31", "1000", "2024-02-29", "0001"),
+    "kind": ("method", "a-b-c", "x1", "page-one", "indexes", "a" * 100),
+    "tags": ([], ["learning"], ["maths", "learning"]),
+    "arxiv": ("2310.16441", "1412.6544", "hep-th/9901001", "math.GT/0309136", "cs/0112017"),
+    "primary_category": ("cs.LG", "hep-th", "cond-mat.dis-nn", "math"),
+    "doi": ("10.1145/3605943", "10.1000/a(b)c", "10.1000.10/123", "10.1016/S0893-6080(05)80010-3"),
+    "acl": ("2020.emnlp-main.589", "P18-1007", "2022.acl-long.1"),
+    "venue": ("ICLR 2024", 2024),
+    "language": ("en", "pt-BR", "zh-Hans", "gsw"),
+    "links": (
+        {},
+        {"code": "https://example.org"},
+        {"a b": "HTTP://x.y/z?q=1#f", "c": "http://[::1]/"},
+    ),
+    "upvotes": (0, 12, "3"),
+    "comments": (0, "999999999999"),
+    "as_of": ("2025", "2025-03"),
+    "key": ("levi-2023", "a:b/c+d.e_f", "X"),
+    "added": ("2026-11-23",),
+    "withdrawn": ("Its authors took it back.",),
+}
+REFUSED: dict[str, tuple[Any, ...]] = {
+    "title": ("", [], {}),
+    "authors": (
+        "Ada",
+        {},
+        [[]],
+        [{}],
+        [{"given": "Ada"}],
+        [{"literal": "A", "family": "B"}],
+        [{"family": "A", "name": "B"}],
+        [{"family": "A", "orcid": "1825"}],
+        [{"family": ""}],
+        [""],
+        [{"family": "A", "id": "A B"}],
+    ),
+    "author_count": (0, -1, "many", 1.5, "00", 10**12),
+    "date": (
+        "",
+        "23",
+        "2023-5",
+        "2023-13",
+        "2023-00",
+        "2023-01-32",
+        "May 2023",
+        "0000",
+        [],
+        "2023/05",
+    ),
+    "kind": ("", "Method", "a--b", "-a", "a_b", "index", "page-2", "a" * 101, "é"),
+    "tags": ("learning", ["Learning"], ["maths", "maths"], [["maths"]]),
+    "arxiv": ("2310.16441v2", "arXiv:2310.16441", "2310", "2310.164412", "hep-th/99", "٢٣10.16441"),
+    "primary_category": ("CS.LG", "cs.", ".LG", "cs LG"),
+    "doi": (
+        "https://doi.org/10.1145/3605943",
+        "10.1145",
+        "10.1/a",
+        "10.1145/a b",
+        '10.1145/"',
+        "11.1145/a",
+    ),
+    "acl": ("2020.emnlp-main", "p18-1007", "P18-107", "2020.EMNLP-main.1"),
+    "venue": ("", ["ICLR"]),
+    "language": ("english", "EN", "en_GB", "e", "en-"),
+    "links": (
+        [],
+        {"code": "example.org"},
+        {"code": "javascript:alert(1)"},
+        {"c": "https://a b"},
+        {"c": "ftp://a.b/"},
+        {"": "https://a.b/"},
+        {"c": "https:///a"},
+        {"c": "https://a.b/<c>"},
+    ),
+    "upvotes": (-1, "few", 1.5, "1,000", 10**12),
+    "comments": ("", "1e3"),
+    "as_of": ("now", "2025-3"),
+    "key": ("-a", "a b", "é", ""),
+    "added": ("yesterday",),
+    "withdrawn": ("", {}),
+}
+
+
+class TestSchema:
+    def test_same_fields(self, loader: Any) -> None:
+        """The schema has the fields of the loader, no other, and requires the same."""
+        found = loader(parse.paper, "---\nauthors: [{family: A}]\n---\nText.\n", vocabulary=None)
+        (paper, required), (author, _) = found.items()
+        assert set(paper) == SCHEMA["properties"].keys()
+        assert set(required) == set(SCHEMA["required"])
+        assert set(author) == SCHEMA["$defs"]["author"]["properties"].keys()
+        assert set(paper) == TAKEN.keys() == REFUSED.keys()
+
+    @pytest.mark.parametrize("field", TAKEN)
+    def test_takes_the_same(self, field: str) -> None:
+        """What the loader takes the schema takes too."""
+        for value in TAKEN[field]:
+            front = {"as_of": "2025", **GOOD, field: value}
+            assert loads(front), value
+            assert fits(front), value
+
+    @pytest.mark.parametrize("field", REFUSED)
+    def test_refuses_the_same(self, field: str) -> None:
+        """What the loader refuses the schema refuses too."""
+        for value in REFUSED[field]:
+            front = {"as_of": "2025", **GOOD, field: value}
+            assert not loads(front), value
+            assert not fits(front), value
+
+    @pytest.mark.parametrize("field", ["title", "date", "kind"])
+    def test_requires_the_same(self, field: str) -> None:
+        """A paper without a required field is refused by both."""
+        front = {key: value for key, value in GOOD.items() if key != field}
+        assert not loads(front)
+        assert not fits(front)
+
+    @pytest.mark.parametrize("field", ["upvotes", "comments"])
+    def test_counts_have_a_date(self, field: str) -> None:
+        """A count without a date is refused by both."""
+        front = {**GOOD, field: 3}
+        assert not loads(front)
+        assert not fits(front)
+
+    def test_unknown_fields(self) -> None:
+        """A field that neither knows is refused by both."""
+        front = {**GOOD, "auhtors": []}
+        assert not loads(front)
+        assert not fits(front)
+
+    def test_every_paper_fits(self, papers: list[dict[str, Any]]) -> None:
+        """Every paper of the catalog fits, as an editor reads it."""
+        for path in (ROOT / "content/papers").rglob("*.md"):
+            assert fits(as_editor(path.read_text("utf-8"))), path
+        assert papers
+
+
+if __name__ == "__main__":
+    (DOCS / "cli.md").write_text(with_helps(read("cli.md")), "utf-8")

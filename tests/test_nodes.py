@@ -1,0 +1,162 @@
+import json
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator import nodes
+from generator.nodes import Mapping, Node, NodeError, Scalar, Sequence, from_yaml
+
+# Strings that YAML's own guesses would change
+TRAPS = (
+    "No",
+    "yes",
+    "null",
+    "~",
+    "",
+    "2301.00010",
+    "1e3",
+    "0x1F",
+    "2023-05-15",
+    "1_000",
+    "<<",
+    " a\n",
+)
+strings = st.sampled_from(TRAPS) | st.text(
+    st.characters(exclude_categories=("Cs", "Zl", "Zp"), exclude_characters="\x85")
+)
+documents = st.recursive(
+    strings,
+    lambda children: (
+        st.lists(children, max_size=4) | st.dictionaries(strings, children, max_size=4)
+    ),
+    max_leaves=8,
+)
+
+
+def as_data(node: Node | None) -> Any:
+    """A node without its lines."""
+    match node:
+        case None:
+            return None
+        case Scalar(_, text):
+            return text
+        case Sequence(_, items):
+            return [as_data(item) for item in items]
+        case Mapping(_, pairs):
+            return {key: as_data(value) for key, (_, value) in pairs.items()}
+
+
+def depth(data: Any) -> int:
+    """How many levels of lists and mappings there are."""
+    inside = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    return 1 + max(map(depth, inside), default=0)
+
+
+@pytest.fixture(params=["CBaseLoader", "BaseLoader"])
+def loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run a test with libyaml, and with PyYAML's own parser."""
+    monkeypatch.setattr(nodes, "_Loader", getattr(yaml, request.param))
+
+
+@given(
+    documents.filter(lambda data: depth(data) <= nodes.MAX_DEPTH),
+    st.sampled_from([True, False, None]),
+    st.booleans(),
+)
+def test_agrees_with_yaml(data: Any, flow: bool | None, unicode: bool) -> None:
+    """A document gives the strings that PyYAML's BaseLoader gives."""
+    text = yaml.safe_dump(data, default_flow_style=flow, allow_unicode=unicode)
+    assert as_data(from_yaml(text)) == yaml.load(text, yaml.BaseLoader) == data
+
+
+@pytest.mark.parametrize("trap", TRAPS)
+def test_values_stay_text(trap: str) -> None:
+    """What YAML takes for a boolean, a number or a date stays the text that was written."""
+    node = from_yaml(f"- {trap}\n- {json.dumps(trap)}\n")
+    assert as_data(node) == [trap.strip(), trap]
+
+
+@pytest.mark.usefixtures("loader")
+def test_everything_knows_its_line() -> None:
+    """Keys and values have the lines that they start on, counted from the first line's number."""
+    node = from_yaml('a: 1\n# comment\nb:\n  - x\n  - {c: "y\n    z"}\nd:\n  e', first_line=2)
+    assert node == Mapping(
+        2,
+        {
+            "a": (2, Scalar(2, "1")),
+            "b": (
+                4,
+                Sequence(5, (Scalar(5, "x"), Mapping(6, {"c": (6, Scalar(6, "y z"))}))),
+            ),
+            "d": (8, Scalar(9, "e")),
+        },
+    )
+
+
+@pytest.mark.usefixtures("loader")
+@pytest.mark.parametrize("text", ["", "\n\n", "# only a comment\n"])
+def test_nothing(text: str) -> None:
+    """Where there is no document there is no node."""
+    assert from_yaml(text) is None
+
+
+@pytest.mark.usefixtures("loader")
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("a: 1\nb: 2\na: 3\n", 3, "a is here twice, on line 1 too; keep one"),
+        ("a: &x 1\nb: *x\n", 2, "*x is a YAML alias; write the value out"),
+        ("a: 1\n? [b]\n: c\n", 2, "a key has to be plain text"),
+        ("a: 1\n---\nb: 2\n", 2, "a second YAML document starts here"),
+        ("a: 1\n" + "b: " + "[" * 60_000, 2, "nested more than 8 levels deep"),
+        ("é: 1\né: 2\nb: \x07\n", 3, "has U+0007 in it, a control character; delete it"),
+        ("a: x\u2028y\n", 1, "has U+2028 in it, a control character; delete it"),
+    ],
+)
+def test_refusals(text: str, line: int, message: str) -> None:
+    """What a catalog has no use for is refused, with its line."""
+    with pytest.raises(NodeError) as caught:
+        from_yaml(text)
+    assert (caught.value.line, str(caught.value)) == (line, message)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a: 1\nb: 2\nc: 'it's'\nd: 3\n", 3),
+        ('a: 1\nb: "x" y\n', 2),
+        ("a: 1\nb:\n  - x\n  c: 2\n", 4),
+        ("a: x\n\tb: y\n", 2),
+        ("a: 1\nb: [x, y\nc: 3\n", 2),
+        ("a: 1\nb: {x: 1\nc: 3\n", 2),
+        ('a: 1\nb: "x\n\n\n', 2),
+        ("a: 1\nfoo\nb: 2\n", 2),
+        ("a: 1\nb: x: y\n", 2),
+        ("a: 1\nb: @x\n", 2),
+        ("a: 1\n b: 2\n", 2),
+    ],
+)
+def test_syntax_errors_have_the_line_to_mend(text: str, line: int) -> None:
+    """A syntax error has the line to mend: where an open thing began, else where it went wrong."""
+    with pytest.raises(NodeError, match="not valid YAML: ") as caught:
+        from_yaml(text)
+    assert caught.value.line == line
+
+
+def test_billion_laughs() -> None:
+    """Aliases of aliases stop at the first one, however large they would grow."""
+    levels = "\n".join(f"l{i}: &l{i} [{', '.join([f'*l{i - 1}'] * 9)}]" for i in range(1, 30))
+    with pytest.raises(NodeError, match=r"\*l0 is a YAML alias"):
+        from_yaml(f"l0: &l0 lol\n{levels}\n")
+
+
+@pytest.mark.parametrize(("open_", "close"), [("[", "]"), ("{a: ", "}"), ("- ", "x")])
+def test_depth(open_: str, close: str) -> None:
+    """Eight levels below the top are read, and nine are not, in any notation."""
+    allowed = nodes.MAX_DEPTH
+    from_yaml(open_ * allowed + close * (1 if close == "x" else allowed))
+    with pytest.raises(NodeError, match="nested more than"):
+        from_yaml(open_ * (allowed + 2) + close * (1 if close == "x" else allowed + 2))

@@ -1,0 +1,170 @@
+from pathlib import Path
+
+import pytest
+
+from generator import urls
+from generator.derive import derive
+from generator.load import load
+from generator.model import Site
+from generator.plan import Output
+from generator.views import lists
+from generator.views.parts import Group, Ref
+
+CATALOG = Path(__file__).parents[1] / "catalog"
+
+
+@pytest.fixture(scope="module")
+def toy() -> Site:
+    """Give the toy catalog."""
+    return derive(load(CATALOG))
+
+
+def ids(groups: tuple[Group, ...]) -> list[str]:
+    """The papers of a list, in order."""
+    return [paper.id for group in groups for paper in group.papers]
+
+
+def author(site: Site, identity: str, page: int = 1) -> lists.Author:
+    """View an author."""
+    path = urls.person(site.persons[identity].id, page)
+    return lists.author(site, Output(path, "author.html", identity, page))
+
+
+class TestPapers:
+    def test_pages(self, toy: Site) -> None:
+        """All papers are on the pages of the list, three a page, newest first."""
+        views = [
+            lists.papers(toy, Output(urls.papers(n), "papers.html", "", n)) for n in range(1, 6)
+        ]
+        assert [len(ids(view.groups)) for view in views] == [3, 3, 3, 3, 2]
+        assert [paper for view in views for paper in ids(view.groups)] == list(toy.position)
+        assert {view.count for view in views} == {14}
+        pager = views[4].pager
+        assert pager
+        assert (pager.first, pager.last, pager.total) == (13, 14, 14)
+        assert (pager.newer, pager.older) == ("papers/page-4.html", "")
+
+
+class TestTag:
+    def test_learning(self, toy: Site) -> None:
+        """A tag has its words, its facet, its years, and the tags that come with it most."""
+        view = lists.tag(toy, Output("tags/learning.html", "tag.html", "learning"))
+        assert (view.name, view.count) == ("Learning", 12)
+        assert view.scope == "everything & anything that <b>learns</b>"
+        assert view.facet == Ref("Topics & <i>themes</i>", "tags/index.html#topic")
+        assert view.neighbours == (
+            Ref("Language models", "tags/language-models.html", 4),
+            Ref('<script>alert("tag")</script>', "tags/hostile.html", 1),
+            Ref("כתב עברי", "tags/rtl.html", 1),
+        )
+        assert [bar.count for bar in view.years if bar.count] == [1, 2, 3, 5, 1]
+        assert [bar.path for bar in view.years if bar.count][-1] == "#y2024"
+        assert view.page.description == "12 papers on everything & anything that <b>learns</b>."
+
+    def test_without_words(self, toy: Site) -> None:
+        """A tag without a scope is described by its name."""
+        view = lists.tag(toy, Output("tags/rtl.html", "tag.html", "rtl"))
+        assert view.scope == ""
+        assert view.page.description == "2 papers on כתב עברי."
+        assert view.pager is None
+
+    def test_page(self, toy: Site) -> None:
+        """A later page of a tag has the later papers, and the facts of them all."""
+        output = Output("tags/learning.page-4.html", "tag.html", "learning", 4)
+        view = lists.tag(toy, output)
+        assert ids(view.groups) == [paper.id for paper in toy.by_tag["learning"][9:]]
+        assert view.count == 12
+
+
+def test_kind(toy: Site) -> None:
+    """A kind has its papers, its years, and the other kinds in the curator's order."""
+    view = lists.kind(toy, Output("kinds/theory.html", "kind.html", "theory"))
+    assert (view.name, view.scope, view.count) == ("Theory", "", 5)
+    assert [other.name for other in view.others] == ["Method", "Survey"]
+    assert sum(bar.count for bar in view.years) == 5
+    assert view.page.description == "5 papers: Theory."
+
+
+class TestAuthor:
+    def test_one_paper(self, toy: Site) -> None:
+        """Of one paper, the tags are not said twice; co-authors come in the paper's order."""
+        view = author(toy, "Charles Babbage")
+        assert (view.name, view.count, view.span) == ("Charles Babbage", 1, "2022")
+        assert view.tags == ()
+        assert view.coauthors == (Ref("Ada Lovelace", "authors/ada-lovelace.html", 1),)
+        assert ids(view.groups) == ["more-authors-than-named"]
+
+    def test_many_papers(self, toy: Site) -> None:
+        """Of many papers, tags and co-authors come most frequent first, on every page."""
+        views = [author(toy, "Ada Lovelace", n) for n in (1, 2, 3)]
+        assert [paper for view in views for paper in ids(view.groups)] == [
+            paper.id for paper in toy.persons["Ada Lovelace"].papers
+        ]
+        assert {view.span for view in views} == {"1999 to 2024"}
+        assert views[0].tags == views[2].tags
+        assert [(tag.name, tag.count) for tag in views[0].tags] == [
+            ("Learning", 6),
+            ("Language models", 3),
+            ("כתב עברי", 1),
+        ]
+        assert {other.name for other in views[0].coauthors} == {
+            *("Noam Levi", "Paul Erdős", "Charles Babbage")
+        }
+        assert views[1].page.title == "Ada Lovelace, page 2"
+
+    def test_large_collaboration(self, toy: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Of very many co-authors, those not shown are counted."""
+        monkeypatch.setattr(lists, "COAUTHORS", 10)
+        view = author(toy, "AuthorA Number01")
+        assert (len(view.coauthors), view.more_coauthors) == (10, 29)
+        assert view.coauthors[0].name == "AuthorB Number02"
+
+    def test_homonym(self, toy: Site) -> None:
+        """Two people of one name on one paper are co-authors, each with a page."""
+        view = author(toy, "\twei-wang-b")
+        assert view.page.path == "authors/wei-wang-b.html"
+        assert Ref("Wei Wang", "authors/wei-wang.html", 1) in view.coauthors
+
+
+class TestYear:
+    def test_months(self, toy: Site) -> None:
+        """A year has its months in use, and the years with papers before and after it."""
+        view = lists.year(toy, Output("dates/2023.html", "year.html", "2023"))
+        assert (view.year, view.count) == (2023, 5)
+        assert view.months == (
+            Ref("May", "dates/2023-05.html", 4),
+            Ref("June", "dates/2023-06.html", 1),
+        )
+        assert view.earlier == Ref("2022", "dates/2022.html")
+        assert view.later == Ref("2024", "dates/2024.html")
+        assert [group.name for group in view.groups] == ["June", "May"]
+
+    def test_ends(self, toy: Site) -> None:
+        """The first year has none before it, the last none after it; gaps are passed over."""
+        first = lists.year(toy, Output("dates/1999.html", "year.html", "1999"))
+        last = lists.year(toy, Output("dates/2024.html", "year.html", "2024"))
+        assert (first.earlier, first.later) == (None, Ref("2021", "dates/2021.html"))
+        assert last.later is None
+
+    def test_partial_dates(self, toy: Site) -> None:
+        """Papers without a month are in their year, at its end."""
+        view = lists.year(toy, Output("dates/2021.html", "year.html", "2021"))
+        assert view.groups[-1].name == "Month not known"
+        assert ids(view.groups)[-1] == "year-only"
+
+
+class TestMonth:
+    def test_neighbours(self, toy: Site) -> None:
+        """A month leads to its year, and to the months with papers before and after it."""
+        view = lists.month(toy, Output("dates/2023-05.html", "month.html", "2023-05"))
+        assert (view.name, view.count) == ("May 2023", 4)
+        assert view.year == Ref("2023", "dates/2023.html")
+        assert view.earlier == Ref("February 2022", "dates/2022-02.html")
+        assert view.later == Ref("June 2023", "dates/2023-06.html")
+        assert view.page.description == "4 papers of May 2023."
+
+    def test_partial_dates(self, toy: Site) -> None:
+        """A paper whose day is not known is in its month; one without a month is in none."""
+        view = lists.month(toy, Output("dates/2021-07.html", "month.html", "2021-07"))
+        assert ids(view.groups) == ["one-nameless-author", "month-only"]
+        assert view.earlier == Ref("January 1999", "dates/1999-01.html")
