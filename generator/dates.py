@@ -19,6 +19,8 @@ MONTHS = (
     "December",
 )
 
+FIRST_YEAR = 1000
+
 # YYYY, YYYY-MM or YYYY-MM-DD
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 
@@ -41,8 +43,8 @@ class PartialDate:
         if not match:
             raise ValueError(f"{text!r} is not a date")
         year, month, day = (int(part or 0) for part in match.groups())
-        if not year:
-            raise ValueError("there is no year 0000")
+        if year < FIRST_YEAR:
+            raise ValueError(f"the year {match[1]} is before all papers")
         if match[2] and not 1 <= month <= 12:
             raise ValueError(f"there is no month {match[2]}")
         if match[3] and not 1 <= day <= monthrange(year, month)[1]:

@@ -61,9 +61,11 @@ def paper(path: Path, text: str, add: Add, *, vocabulary: Vocabulary | None) -> 
             report(error.line, "", str(error))
         else:
             found = _paper_fields(node, vocabulary, report)
-        if not body.strip():
-            report(body_line, "", "there is no abstract; write it below the front matter")
+        before = len(bad)
         abstract = markdown(body, body_line, report)
+        # An image, or markup that is not let through, leaves nothing to read or to search
+        if len(bad) == before and not any(char.isalnum() for char in abstract.plain):
+            report(body_line, "", "there is no abstract; write it below the front matter")
     if bad or not parts:
         for problem in bad:
             add(problem)
@@ -90,7 +92,7 @@ def markdown(
     try:
         return from_markdown(text, relative_links=relative_links)
     except ValueError as error:
-        report(first_line, "", f"the text is {error}; write it with fewer levels")
+        report(first_line, "", f"the text is {error}; make it simpler")
         return from_line("")
 
 
@@ -202,6 +204,11 @@ def config(path: Path, text: str, add: Add) -> Config | None:
             "repository": schema.url,
             "page_size": schema.integer,
             "search": schema.boolean,
+            "feeds": schema.boolean,
+            "citations": schema.boolean,
+            "api": schema.boolean,
+            "database": schema.boolean,
+            "parquet": schema.boolean,
             "picks": schema.sequence(_identifier, unique=True),
         },
         ("id", "title"),
@@ -210,11 +217,11 @@ def config(path: Path, text: str, add: Add) -> Config | None:
     if found.get("page_size") == 0:
         line = node.items["page_size"][0]
         add(Problem(str(path), line, "page_size", "0 papers make no page; give 1 or more"))
-    if "url" in found:
-        found["url"] = found["url"].rstrip("/") + "/"
     if "url" in found and set(found["url"]) & {"?", "#"}:
         line = node.items["url"][0]
         add(Problem(str(path), line, "url", "pages go below it; give it with no ? and no #"))
+    if "url" in found:
+        found["url"] = found["url"].rstrip("/") + "/"
     return Config(**{"id": "", "title": "", **found})
 
 

@@ -37,6 +37,8 @@ _TEX_ESCAPE = re.compile(r"\\([%$&#_])")
 # What can hold a formula inside a formula: a command, a group, a bracket
 _NESTING = re.compile(r"[\\{(\[]")
 MAX_NESTING = 300
+# Python-Markdown takes the square of their number in time
+MAX_BRACKETS = 1000
 # MathML as maths() writes it, the end of a line or block, and any tag
 _MATHS_ELEMENT = re.compile(r'<math\b[^>]*?\balttext="([^"]*)"[^>]*>.*?</math>', re.DOTALL)
 _BREAK = re.compile(r"<br>|</(?:p|li|h[2-4]|d[dt]|t[dh]|pre|blockquote)>")
@@ -130,8 +132,10 @@ def from_markdown(source: str, *, relative_links: bool = False) -> Text:
 
     No script, style, image, form or frame passes, and links lead to http, https or mailto only.
     `relative_links` keeps links to other pages of the site. Raises `ValueError` when lists or
-    quotes are nested too deep to be read.
+    quotes are nested too deep to be read, or brackets are too many.
     """
+    if source.count("[") > MAX_BRACKETS:
+        raise ValueError(f"full of brackets, over {MAX_BRACKETS:,}")
     if not hasattr(_own, "markdown"):
         _own.markdown = _markdown()
     converter: markdown.Markdown = _own.markdown

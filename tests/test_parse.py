@@ -309,7 +309,7 @@ class TestFile:
     def test_nested_too_deep(self) -> None:
         """Lists nested beyond what can be read are a problem, and the next paper is read."""
         assert read(*GOOD, body="- " * 5000 + "a")[1] == [
-            "6: the text is nested too deep; write it with fewer levels"
+            "6: the text is nested too deep; make it simpler"
         ]
         assert good().abstract.html == "<p>Text.</p>"
 
@@ -443,3 +443,16 @@ def test_about_keeps_links_to_the_site() -> None:
     paper, _ = read(*GOOD, body="[tags](tags/index.html)")
     assert paper
     assert "href" not in paper.abstract.html
+
+
+@pytest.mark.parametrize(
+    "body", ["![Only an image](https://example.org/a.png)", "<b></b>", "***", "\u2026"]
+)
+def test_nothing_to_read(body: str) -> None:
+    """An abstract without a single letter or digit is none: search could not find its paper."""
+    problems: list[Problem] = []
+    text = f"---\ntitle: A\ndate: 2023\nkind: method\n---\n{body}\n"
+    assert not parse.paper(Path("a.md"), text, problems.append, vocabulary=None)
+    assert [problem.message for problem in problems] == [
+        "there is no abstract; write it below the front matter"
+    ]

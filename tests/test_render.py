@@ -450,6 +450,14 @@ class TestUnknown:
             "papers/more-authors-than-named.html", "dd"
         )
 
+    @pytest.mark.parametrize(
+        ("path", "words"),
+        [("kinds/survey.html", "▲ 1 upvote"), ("kinds/method.html", "▲ 1234 upvotes")],
+    )
+    def test_one_upvote(self, path: str, words: str) -> None:
+        """In lists, a single upvote is one, to those who listen too."""
+        assert words in texts(path, "span")
+
     def test_withdrawn(self) -> None:
         """A withdrawn paper says so, and why."""
         assert "Withdrawn. Its proof has a hole; see <b>there</b> & elsewhere." in texts(

@@ -378,3 +378,9 @@ def test_hostile_repetition_is_bearable(piece: str) -> None:
     start = time.monotonic()
     from_markdown(piece * 1000)
     assert time.monotonic() - start < 5
+
+
+def test_too_many_brackets() -> None:
+    """Text full of brackets, which would take Python-Markdown minutes, is refused at once."""
+    with pytest.raises(ValueError, match="full of brackets, over 1,000"):
+        from_markdown("[" * 20_000)

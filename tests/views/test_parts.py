@@ -66,7 +66,7 @@ class TestPage:
         """Where the site's address is not known, a page has none."""
         config = replace(toy.catalog.config, url="")
         site = replace(toy, catalog=replace(toy.catalog, config=config))
-        assert self.page(site, "index.html").canonical == ""
+        assert self.page(site, "tags/a.html").canonical == ""
 
 
 class TestEntry:
