@@ -1,4 +1,4 @@
-import datetime
+import datetime as dt
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ from generator.dates import PartialDate
 @st.composite
 def partial_dates(draw: st.DrawFn) -> PartialDate:
     """A date that exists, as far as chance lets it be known."""
-    day = draw(st.dates(min_value=datetime.date(1000, 1, 1)))
+    day = draw(st.dates(min_value=dt.date(1000, 1, 1)))
     known = draw(st.integers(1, 3))
     return PartialDate(*(day.year, day.month, day.day)[:known])
 

@@ -156,6 +156,37 @@ def test_no_sideways_scroll(browser: Browser, site: Path, width: int, scheme: st
     context.close()
 
 
+def test_every_kind_of_page_without_script(browser: Browser, server: str) -> None:
+    """With JavaScript off, each kind of page shows its content, and search says what to do."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    for path, content in (
+        ("index.html", ".facets a"),
+        ("papers/index.html", ".entry"),
+        ("papers/grokking-in-linear-estimators.html", ".abstract p"),
+        ("tags/index.html", ".terms a"),
+        ("tags/language-models.html", ".entry"),
+        ("kinds/survey.html", ".entry"),
+        ("authors/index.html", ".index a"),
+        ("authors/yoshua-bengio.html", ".entry"),
+        ("dates/index.html", ".calendar a"),
+        ("dates/2023.html", ".entry"),
+        ("dates/2023-05.html", ".entry"),
+        ("about.html", ".prose p"),
+        ("404.html", "main a"),
+    ):
+        page.goto(server + path)
+        expect(page.locator(content).first).to_be_visible()
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.goto(server + "search.html?q=attention")
+    notice = page.locator("noscript .search-notice")
+    expect(notice).to_be_visible()
+    expect(page.locator("form.search")).to_be_hidden()
+    notice.locator("a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tags")
+    context.close()
+
+
 def test_reading_needs_no_script(browser: Browser, server: str) -> None:
     """With JavaScript off, a visitor still gets from the front page to a paper and its authors."""
     context = browser.new_context(java_script_enabled=False)
