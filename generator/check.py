@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from . import lint
 from .errors import Problem
 from .urls import NOT_FOUND
 
@@ -139,6 +140,7 @@ def _read(path: str, data: bytes, resolve: Resolve) -> _Page:
         Problem(path, line, field, message)
         for line, field, message in _faults(data, elements, ids, title.text() if title else "")
     ]
+    problems += (Problem(path, 0, field, message) for field, message in lint.faults(tree))
     elsewhere = []
     targets: dict[tuple[str, str, str, bool], _Target] = {}
     links = 0

@@ -136,26 +136,55 @@ def serve(
 )
 @click.option("--content-only", is_flag=True, help="Leave the built site out.")
 @click.option("--site-only", is_flag=True, help="Leave the content out.")
+@click.option("--fix", is_flag=True, help="Write a BibTeX key into each paper that has none.")
+@click.option(
+    "--against",
+    metavar="WHERE",
+    default="",
+    help="What was published before, whose pages must still answer: an address, a sitemap or a"
+    " folder.",
+)
 @quiet_option
 def check(
-    content: Path, out: Path, url: str, content_only: bool, site_only: bool, quiet: bool
+    content: Path,
+    out: Path,
+    url: str,
+    content_only: bool,
+    site_only: bool,
+    fix: bool,
+    against: str,
+    quiet: bool,
 ) -> None:
     """Check the content, then every internal link and fragment of the built site."""
     from .check import check_site
+    from .derive import derive
+    from .fix import freeze_keys
     from .load import load
+    from .plan import plan
 
     if content_only and site_only:
         raise click.UsageError("--content-only and --site-only leave nothing to check")
+    if fix and site_only:
+        raise click.UsageError("--fix mends content, which --site-only leaves out")
+    if against and content_only:
+        raise click.UsageError("--against is about the built site, which --content-only leaves out")
     problems: list[Problem] = []
     done = []
     address = _checked_url(url) or _configured_url(content)
     if not site_only:
         try:
             catalog = load(content)
+            if catalog.moves:
+                plan(derive(catalog), ())  # only the whole plan tells which addresses are free
+            written = freeze_keys(catalog) if fix else ()
         except ContentError as error:
             problems += error.problems
+        except OpenshelfError as error:
+            _fail(error)
         else:
             done.append(f"{len(catalog.papers):,} papers")
+            if written and not quiet:
+                click.echo(f"Wrote a key into {len(written):,} of them.")
     if not content_only:
         if not (out / "index.html").is_file():
             problems.append(Problem(str(out), 0, "", "has no site in it; run `openshelf build`"))
@@ -163,10 +192,14 @@ def check(
             report = check_site(out, address)
             problems += report.problems
             done.append(f"{report.pages:,} pages with {report.links:,} links")
+            if against:
+                problems += _lost(against, out, content / "moved.yaml", done)
     if problems:
         _fail(ContentError(problems))
     if not quiet:
-        click.echo(f"Checked {' and '.join(done)}: no problems.")
+        click.echo(
+            f"Checked {', '.join(done[:-1])}{' and ' * (len(done) > 1)}{done[-1]}: no problems."
+        )
 
 
 @main.command(
@@ -202,6 +235,21 @@ def new(
     except OpenshelfError as error:
         _fail(error)
     click.echo(f"{path}: fill it in, then run `openshelf check --content-only`.")
+
+
+def _lost(against: str, out: Path, entries: Path, done: list[str]) -> tuple[Problem, ...]:
+    """What was published and answers no more; `done` is told how much was looked at."""
+    from .published import lost, published
+
+    try:
+        paths = published(against)
+    except OpenshelfError as error:
+        return (Problem(against, 0, "", str(error)),)
+    if paths is None:
+        click.echo(f"{against}: nothing is published there yet, so nothing can be lost.", err=True)
+        return ()
+    done.append(f"{len(paths):,} published addresses")
+    return tuple(lost(paths, out, entries))
 
 
 def _templates(given: Path | None) -> Path | None:

@@ -15,4 +15,9 @@ class Config:
     repository: str = ""
     page_size: int = 100
     search: bool = True
+    feeds: bool = True
+    citations: bool = True
+    api: bool = True
+    database: bool = True
+    parquet: bool = False
     picks: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from typing import TypeVar
 
 from . import people
+from .keys import keys
 from .model import Catalog, Paper, Site
 
 K = TypeVar("K", bound=Hashable)
@@ -34,6 +35,7 @@ def derive(catalog: Catalog) -> Site:
             ((paper.date.year, paper.date.month), paper) for paper in papers if paper.date.month
         ),
         position={paper.id: i for i, paper in enumerate(papers)},
+        keys=keys(papers),
     )
 
 

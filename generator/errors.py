@@ -4,7 +4,8 @@ OpenshelfError
 ├── ContentError      the content has problems (all of them, as data)
 ├── TemplateError     a template is missing, or cannot be rendered
 ├── SearchError       Pagefind is missing or failed
-└── PublishError      the finished site cannot be put in place
+├── PublishError      the finished site cannot be put in place
+└── PublishedError    what was published before cannot be told
 """
 
 from collections.abc import Iterable
@@ -55,3 +56,7 @@ class SearchError(OpenshelfError):
 
 class PublishError(OpenshelfError):
     """The site could not be put in place; the old one is as it was."""
+
+
+class PublishedError(OpenshelfError):
+    """It cannot be told what was published before: no answer, or none that makes sense."""

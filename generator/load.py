@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from . import parse
+from . import moved, parse
 from .config import Config
 from .errors import ContentError, Problem
 from .model import Catalog, Paper, Vocabulary
@@ -31,7 +31,7 @@ def load(content: Path, executor: Executor | None = None) -> Catalog:
     """
     problems: list[Problem] = []
     add = problems.append
-    for name in ("catalog.yaml", "tags.yaml", "about.md", "papers"):
+    for name in ("catalog.yaml", "tags.yaml", "about.md", "moved.yaml", "papers"):
         _stays(content / name, content, add)
     config = _parsed(parse.config, content / "catalog.yaml", add) or Config(id="", title="")
     # Without a good vocabulary every tag would be a problem: then they are taken as they are
@@ -40,6 +40,8 @@ def load(content: Path, executor: Executor | None = None) -> Catalog:
     problems += vocabulary_problems
     has_about = os.path.lexists(content / "about.md")
     about = _parsed(parse.about, content / "about.md", add) if has_about else None
+    has_moves = os.path.lexists(content / moved.FILE)
+    moves = _parsed(moved.read, content / moved.FILE, add) if has_moves else None
     paths = list(_paper_files(content / "papers", content, add))
     if not paths and not problems:
         add(
@@ -63,7 +65,7 @@ def load(content: Path, executor: Executor | None = None) -> Catalog:
     )
     if problems or not vocabulary:
         raise ContentError(problems)
-    return Catalog(config, vocabulary, tuple(papers), about or from_line(""))
+    return Catalog(config, vocabulary, tuple(papers), about or from_line(""), moves or ())
 
 
 def read_papers(

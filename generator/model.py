@@ -122,6 +122,27 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """A page that is no more, and the one that it gave way to; none if `gone`.
+
+    `path` and `line` say where that is written, and `note` why it is so.
+    """
+
+    path: str
+    line: int
+    source: str
+    target: str
+    added: PartialDate
+    note: str = ""
+    title: str = ""
+
+    @property
+    def gone(self) -> bool:
+        """Whether nothing took the page's place."""
+        return not self.target
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
     """All that `content/` says; `papers` has the newest first."""
 
@@ -129,6 +150,7 @@ class Catalog:
     vocabulary: Vocabulary
     papers: tuple[Paper, ...]
     about: Text
+    moves: tuple[Move, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +158,7 @@ class Site:
     """A catalog and all that follows from it: who wrote what, and what is under each heading.
 
     Every tuple of papers has the newest first. The mappings hold only what is in use, in the
-    order in which a reader meets it.
+    order in which a reader meets it. `keys` has the BibTeX key of every paper, by the paper's id.
     """
 
     catalog: Catalog
@@ -149,3 +171,4 @@ class Site:
     by_year: Mapping[int, tuple[Paper, ...]]
     by_month: Mapping[tuple[int, int], tuple[Paper, ...]]
     position: Mapping[str, int]
+    keys: Mapping[str, str]

@@ -60,7 +60,10 @@ def write_draft(content: Path, draft: Draft, today: dt.date | None = None) -> Pa
     whole = replace(draft, kind=draft.kind or vocabulary.kinds[0].id)
     problems: list[Problem] = []
     parse.paper(
-        path, as_text(whole, vocabulary, today) + "-\n", problems.append, vocabulary=vocabulary
+        path,
+        as_text(whole, vocabulary, today) + "Abstract\n",
+        problems.append,
+        vocabulary=vocabulary,
     )
     if name in taken:
         message = f"{name!r} is the name of {taken[name]} already; name another with --id"

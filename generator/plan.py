@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from . import export, urls
+from . import export, moved, urls
 from .model import Site
 from .output import NAMES_PER_PAGE, Output, pages
 
@@ -10,11 +10,16 @@ __all__ = ["NAMES_PER_PAGE", "Output", "pages", "plan"]
 
 
 def plan(site: Site, assets: Iterable[str]) -> tuple[Output, ...]:
-    """List the site's files, the papers' pages first; `assets` are the names under `static/`."""
-    return tuple(_outputs(site, assets))
+    """List the site's files, the papers' pages first; `assets` are the names under `static/`.
+
+    Raises `ContentError` when moved.yaml does not fit the pages that there are.
+    """
+    found = tuple(_outputs(site, assets))
+    return (*found, *moved.outputs(site.catalog.moves, found))
 
 
-def _outputs(site: Site, assets: Iterable[str]) -> Iterator[Output]:
+def planned_pages(site: Site) -> Iterator[Output]:
+    """The pages alone: what of the site is for reading, and not for machines."""
     size = site.catalog.config.page_size
     papers = site.catalog.papers
     for paper in papers:
@@ -46,6 +51,10 @@ def _outputs(site: Site, assets: Iterable[str]) -> Iterator[Output]:
         yield Output(urls.SEARCH, "search.html")
     yield Output(urls.ABOUT, "about.html")
     yield Output(urls.NOT_FOUND, "404.html")
+
+
+def _outputs(site: Site, assets: Iterable[str]) -> Iterator[Output]:
+    yield from planned_pages(site)
     yield from export.outputs(site)
     for name in assets:
         # .nojekyll tells GitHub Pages to publish the files as they are

@@ -10,8 +10,8 @@ import jinja2
 from markupsafe import Markup
 
 from . import urls
-from .export import EXPORTS
 from .errors import TemplateError
+from .export import EXPORTS
 from .model import Paper, Site
 from .output import Output
 from .views import View, parts, view

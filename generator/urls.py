@@ -12,6 +12,33 @@ DATES = "dates/index.html"
 SEARCH = "search.html"
 ABOUT = "about.html"
 NOT_FOUND = "404.html"
+CATALOG = "catalog"
+SITEMAP = "sitemap.xml"
+OPENSEARCH = "opensearch.xml"
+
+
+def absolute(base: str, path: str) -> str:
+    """The address of a page of the site at `base`; empty when that is not known.
+
+    A server shows a folder's index at the folder's address.
+    """
+    folder, slash, name = path.rpartition("/")
+    return f"{base}{folder}{slash}{'' if name == 'index.html' else name}" if base else ""
+
+
+def atom(page: str) -> str:
+    """The Atom feed beside a page; beside the front page, that of the whole catalog."""
+    return "feed.atom" if page == FRONT else f"{page.removesuffix('.html')}.atom"
+
+
+def json_feed(page: str) -> str:
+    """The JSON Feed beside a page; beside the front page, that of the whole catalog."""
+    return "feed.json" if page == FRONT else f"{page.removesuffix('.html')}.feed.json"
+
+
+def beside(page: str, suffix: str) -> str:
+    """The file beside a page that has its name: `papers/resnet.bib`."""
+    return f"{page.removesuffix('.html')}{suffix}"
 
 
 def root(path: str) -> str:

@@ -298,7 +298,8 @@ class TestEveryPage:
 
     def test_addresses(self, template: str) -> None:
         """Every page says its address, in which only a folder's own index has no name."""
-        for path in self.paths(template):
+        # A redirect says that of the page that it leads to
+        for path in self.paths(template) if template != "redirect.html" else ():
             (link,) = (found for found in parsed(path).iter("link") if found.get("rel") == "canonical")  # fmt: skip
             name = "" if path.rpartition("/")[2] == "index.html" else path.rpartition("/")[2]
             folder = path.rpartition("/")[0] + "/" if "/" in path else ""

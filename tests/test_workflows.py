@@ -50,7 +50,7 @@ NODE_24 = {
 }
 # owner/name@commit # v1.2.3
 USES = re.compile(r"uses: ([\w.-]+/[\w.-]+)@([0-9a-f]{40}) # v(\d+)\.\d+\.\d+")
-PIN = re.compile(r"[a-z0-9-]+==[\w.]+( ; [\w' .!=]+)?")
+PIN = re.compile(r"[a-z0-9-]+==[\w.]+( ; [\w' .!=<>]+)?")
 
 
 def read(path: Path) -> dict[str, Any]:

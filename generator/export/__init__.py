@@ -8,12 +8,34 @@ from collections.abc import Callable, Iterator, Mapping
 
 from ..model import Site
 from ..output import Output
+from . import api, bibtex, bulk, crawlers, csl, database, feeds, moves, parquet, ris, sitemap
 
 Export = Callable[[Site, Output], bytes]
 
-EXPORTS: Mapping[str, Export] = {}
+EXPORTS: Mapping[str, Export] = {
+    **api.EXPORTS,
+    **bibtex.EXPORTS,
+    **bulk.EXPORTS,
+    **crawlers.EXPORTS,
+    **csl.EXPORTS,
+    **database.EXPORTS,
+    **feeds.EXPORTS,
+    **moves.EXPORTS,
+    **parquet.EXPORTS,
+    **ris.EXPORTS,
+    **sitemap.EXPORTS,
+}
 
 
 def outputs(site: Site) -> Iterator[Output]:
     """Plan the files that the catalog's settings switch on."""
-    yield from ()
+    yield from feeds.outputs(site)
+    yield from sitemap.outputs(site)
+    yield from crawlers.outputs(site)
+    yield from bibtex.outputs(site)
+    yield from ris.outputs(site)
+    yield from csl.outputs(site)
+    yield from bulk.outputs(site)
+    yield from api.outputs(site)
+    yield from database.outputs(site)
+    yield from parquet.outputs(site)

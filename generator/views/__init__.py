@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from ..model import Site
 from ..output import Output
-from . import indexes, lists, single
+from . import indexes, lists, moved, single
 
 View = (
     single.Front
@@ -12,6 +12,8 @@ View = (
     | single.Search
     | single.About
     | single.NotFound
+    | moved.Redirect
+    | moved.Gone
     | lists.Papers
     | lists.Tag
     | lists.Kind
@@ -29,6 +31,8 @@ VIEWS: Mapping[str, Callable[[Site, Output], View]] = {
     "search.html": single.search,
     "about.html": single.about,
     "404.html": single.not_found,
+    "redirect.html": moved.redirect,
+    "gone.html": moved.gone,
     "papers.html": lists.papers,
     "tag.html": lists.tag,
     "kind.html": lists.kind,

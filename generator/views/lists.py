@@ -8,6 +8,7 @@ from ..dates import MONTHS, PartialDate
 from ..model import Paper, Site
 from ..output import Output, pages
 from . import parts
+from .citation import catalog_files, list_files
 from .parts import Group, Page, Pager, Ref, YearBar
 
 NEIGHBOURS = 12
@@ -22,6 +23,7 @@ class Papers:
     count: int
     groups: tuple[Group, ...]
     pager: Pager | None
+    files: tuple[Ref, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Tag:
     neighbours: tuple[Ref, ...]
     groups: tuple[Group, ...]
     pager: Pager | None
+    files: tuple[Ref, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Kind:
     others: tuple[Ref, ...]
     groups: tuple[Group, ...]
     pager: Pager | None
+    files: tuple[Ref, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class Author:
     more_coauthors: int
     groups: tuple[Group, ...]
     pager: Pager | None
+    files: tuple[Ref, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ class Year:
     later: Ref | None
     groups: tuple[Group, ...]
     pager: Pager | None
+    files: tuple[Ref, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,7 @@ def papers(site: Site, output: Output) -> Papers:
         len(every),
         parts.by_year(shown),
         pager,
+        catalog_files(site),
     )
 
 
@@ -140,6 +147,7 @@ def tag(site: Site, output: Output) -> Tag:
         )[:NEIGHBOURS],
         groups=parts.by_year(shown),
         pager=pager,
+        files=list_files(site, urls.tag(term.id)),
     )
 
 
@@ -164,6 +172,7 @@ def kind(site: Site, output: Output) -> Kind:
         others=tuple(parts.kind_ref(site, other) for other in site.kinds if other != term.id),
         groups=parts.by_year(shown),
         pager=pager,
+        files=list_files(site, urls.kind(term.id)),
     )
 
 
@@ -212,6 +221,7 @@ def author(site: Site, output: Output) -> Author:
         more_coauthors=len(together) - len(coauthors),
         groups=parts.by_year(shown),
         pager=pager,
+        files=list_files(site, urls.person(person.id)),
     )
 
 
@@ -244,6 +254,7 @@ def year(site: Site, output: Output) -> Year:
         later=_date_ref(later),
         groups=parts.by_month(shown),
         pager=pager,
+        files=list_files(site, urls.year(number)),
     )
 
 

@@ -8,9 +8,11 @@ from markupsafe import Markup
 
 from .. import urls
 from ..dates import MONTHS, PartialDate
+from ..export.coins import to_coins
 from ..model import Author, Paper, Site
 from ..output import Output, pages
 from ..text import shorten
+from .metadata import Metadata, metadata
 
 ENTRY_AUTHORS = 6
 SNIPPET = 280
@@ -31,7 +33,7 @@ class Page:
     """What every page has: its place in the site, and how it is called in tabs and elsewhere.
 
     `root` leads from the page to the site's root, `section` is the path of the header's link to
-    mark, and `canonical` the absolute address if known.
+    mark, `canonical` the absolute address if known, and `metadata` what machines read.
     """
 
     path: str
@@ -41,6 +43,7 @@ class Page:
     section: str
     crumbs: tuple[Ref, ...]
     canonical: str
+    metadata: Metadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class Entry:
     upvotes: int | None
     as_of: str
     snippet: str
+    coins: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +107,17 @@ def page(
     crumbs: tuple[Ref, ...] = (),
 ) -> Page:
     """Put together what every page has."""
-    base = site.catalog.config.url
     number = f", page {output.page}" if output.page > 1 else ""
-    folder, slash, name = output.path.rpartition("/")
+    description = shorten(description, DESCRIPTION)
     return Page(
         output.path,
         urls.root(output.path),
         f"{title}{number}",
-        shorten(description, DESCRIPTION),
+        description,
         section,
         crumbs,
-        f"{base}{folder}{slash}{'' if name == 'index.html' else name}" if base else "",
+        urls.absolute(site.catalog.config.url, output.path),
+        metadata(site, output, f"{title}{number}", description, [(c.name, c.path) for c in crumbs]),
     )
 
 
@@ -137,6 +141,7 @@ def entry(site: Site, paper: Paper) -> Entry:
         upvotes=paper.upvotes,
         as_of=paper.as_of.as_words() if paper.as_of else "",
         snippet=shorten(paper.abstract.plain, SNIPPET),
+        coins=to_coins(paper),
     )
 
 

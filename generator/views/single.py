@@ -12,6 +12,7 @@ from .. import urls
 from ..model import Link, Paper, Site
 from ..output import Output
 from . import parts
+from .citation import Citation, catalog_files, citation
 from .parts import Page, Ref, YearBar
 
 NEWEST = 8
@@ -46,6 +47,7 @@ class Front:
     newest: tuple[Paper, ...]
     top: tuple[Paper, ...]
     as_of: str
+    files: tuple[Ref, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class PaperView:
     comments: str
     as_of: str
     withdrawn: str
+    citation: Citation | None
     newer: Ref | None
     older: Ref | None
     indexed: Indexed
@@ -131,6 +134,7 @@ class About:
     text: Markup
     count: int
     span: str
+    files: tuple[Ref, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +176,7 @@ def front(site: Site, output: Output) -> Front:
         newest=catalog.papers[:NEWEST],
         top=top,
         as_of=max(read).as_words() if read else "",
+        files=catalog_files(site),
     )
 
 
@@ -221,6 +226,7 @@ def paper(site: Site, output: Output) -> PaperView:
         comments="" if paper.comments is None else parts.count(paper.comments, "comment"),
         as_of=paper.as_of.as_words() if paper.as_of else "",
         withdrawn=paper.withdrawn,
+        citation=citation(site, paper),
         newer=parts.paper_ref(papers[position - 1]) if position else None,
         older=parts.paper_ref(papers[position + 1]) if position + 1 < len(papers) else None,
         indexed=_indexed(site, paper),
@@ -300,6 +306,7 @@ def about(site: Site, output: Output) -> About:
         text=site.catalog.about.html,
         count=len(site.catalog.papers),
         span=parts.span(site.catalog.papers),
+        files=catalog_files(site),
     )
 
 

@@ -1,0 +1,122 @@
+"""What programs that visit the site ask for first: robots.txt, opensearch.xml and llms.txt."""
+
+import re
+from collections.abc import Iterator, Mapping
+from html import escape
+from typing import TYPE_CHECKING
+
+from .. import urls
+from ..model import Site
+from ..output import Output
+from ..text import shorten
+
+if TYPE_CHECKING:
+    from . import Export
+
+ROBOTS = "robots.txt"
+LLMS = "llms.txt"
+
+# What Markdown would take for a mark of its own
+_MARKS = re.compile(r"([\\`*_\[\]<>#|~$])")
+# What the files of the whole catalog are
+_DATA = {
+    "catalog.bib": "every paper, for BibTeX",
+    "catalog.ris": "every paper, for reference managers",
+    "catalog.csl.json": "every paper, in CSL-JSON",
+    "catalog.jsonl": "every paper with its abstract, a JSON object a line",
+    "catalog.csv": "every paper, as a table",
+    "catalog.sqlite": "every paper, as an SQLite database",
+    "catalog.parquet": "every paper, as Parquet",
+    "feed.atom": "the papers added last, in Atom",
+    "feed.json": "the papers added last, in JSON Feed",
+}
+
+
+def outputs(site: Site) -> Iterator[Output]:
+    """Plan the files; the description of the search needs the site's address."""
+    yield Output(ROBOTS, ROBOTS)
+    yield Output(LLMS, LLMS)
+    config = site.catalog.config
+    if config.url and config.search:
+        yield Output(urls.OPENSEARCH, urls.OPENSEARCH)
+
+
+def to_robots(site: Site, _output: Output) -> bytes:
+    """Everything is open to everyone (RFC 9309). It counts only at the root of a host."""
+    url = site.catalog.config.url
+    sitemap = f"\nSitemap: {url}{urls.SITEMAP}\n" if url else ""
+    return f"User-agent: *\nAllow: /\n{sitemap}".encode()
+
+
+def to_opensearch(site: Site, _output: Output) -> bytes:
+    """How browsers search the site (OpenSearch 1.1, draft 6), with the lengths that it allows.
+
+    https://github.com/dewitt/opensearch/blob/master/opensearch-1-1-draft-6.md
+    """
+    config = site.catalog.config
+    search = f"{config.url}{urls.SEARCH}?q={{searchTerms}}"
+    description = config.description or f"Search {config.title}."
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
+        f"<ShortName>{escape(shorten(config.title, 16))}</ShortName>\n"
+        f"<LongName>{escape(shorten(config.title, 48))}</LongName>\n"
+        f"<Description>{escape(shorten(description, 1024))}</Description>\n"
+        f'<Url type="text/html" template="{escape(search)}"/>\n'
+        f'<Url type="application/opensearchdescription+xml" rel="self"'
+        f' template="{escape(config.url + urls.OPENSEARCH)}"/>\n'
+        f'<Image type="image/svg+xml">{escape(config.url)}assets/icon.svg</Image>\n'
+        f"<Language>{escape(config.language)}</Language>\n"
+        "<InputEncoding>UTF-8</InputEncoding>\n"
+        "</OpenSearchDescription>\n"
+    ).encode()
+
+
+def to_llms(site: Site, _output: Output) -> bytes:
+    """The site in short for language models (https://llmstxt.org/): Markdown, a link a line."""
+    from . import outputs as every_output  # this package's own list of its modules
+
+    config = site.catalog.config
+    planned = {output.path for output in every_output(site) if "/" not in output.path}
+    lines = [f"# {_text(config.title)}", ""]
+    if config.description:
+        lines += [f"> {_text(config.description)}", ""]
+    counts = f"{len(site.catalog.papers):,} research papers by {len(site.people):,} authors"
+    lines += [
+        f"{counts}. Each paper has a page with its abstract, its authors and where to read it.",
+        "",
+        "## Papers",
+        "",
+        _link(site, "All papers", urls.papers(), "newest first"),
+        _link(site, "Tags", urls.TAGS, "by topic and by kind of paper"),
+        _link(site, "Authors", urls.people(), "A to Z"),
+        _link(site, "Dates", urls.DATES, "by year and month"),
+        _link(site, "About", urls.ABOUT, "what this catalog is"),
+        "",
+        "## Tags",
+        "",
+        *(
+            _link(site, tag.name, urls.tag(tag.id), tag.scope or f"{len(site.by_tag[tag.id]):,}")
+            for tag in site.tags.values()
+        ),
+    ]
+    data = [_link(site, path, path, what) for path, what in _DATA.items() if path in planned]
+    if data:
+        lines += ["", "## Data", "", *data]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _link(site: Site, name: str, path: str, what: str) -> str:
+    url = urls.absolute(site.catalog.config.url, path) or path
+    return f"- [{_text(name)}]({url}): {_text(what)}"
+
+
+def _text(text: str) -> str:
+    return _MARKS.sub(r"\\\1", " ".join(text.split()))
+
+
+EXPORTS: "Mapping[str, Export]" = {
+    ROBOTS: to_robots,
+    LLMS: to_llms,
+    urls.OPENSEARCH: to_opensearch,
+}

@@ -1,0 +1,200 @@
+"""Feeds of the papers added last: of the catalog, of each tag and of each author.
+
+Atom is RFC 4287, JSON Feed is https://www.jsonfeed.org/version/1.1/. A feed's bytes follow from
+the papers alone: a paper is published when it was added, and ids are `tag:` URIs (RFC 4151) made
+of the catalog's own id, which outlive a change of address. Where the site's address is not known,
+Atom's links are relative, as its section 2 lets them be, and JSON Feed, which knows no such links,
+has the addresses of the papers elsewhere.
+
+There is no stylesheet: Chromium shows what is served as `application/atom+xml` as plain text, and
+browsers are giving up XSLT (https://developer.chrome.com/docs/web-platform/deprecating-xslt).
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from .. import urls
+from ..dates import PartialDate
+from ..model import Paper, Site
+from ..output import Output
+
+if TYPE_CHECKING:
+    from . import Export
+
+ENTRIES = 50
+
+# What XML 1.0 (https://www.w3.org/TR/xml/#charsets) has no way to write
+_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a feed is of: its page, its name, and its papers, those added last first."""
+
+    page: str
+    title: str
+    papers: tuple[Paper, ...]
+
+
+def outputs(site: Site) -> Iterator[Output]:
+    """Plan an Atom and a JSON feed of the catalog, and beside each tag's and author's page."""
+    if not site.catalog.config.feeds:
+        return
+    yield from _pair(urls.FRONT, "catalog", "")
+    for tag in site.tags:
+        yield from _pair(urls.tag(tag), "tag", tag)
+    for person in site.people:
+        yield from _pair(urls.person(person.id), "author", person.identity)
+
+
+def _pair(page: str, kind: str, subject: str) -> Iterator[Output]:
+    yield Output(urls.atom(page), f"{kind}.atom", subject)
+    yield Output(urls.json_feed(page), f"{kind}.feed.json", subject)
+
+
+def feed(site: Site, output: Output) -> Feed:
+    """What the feed that is planned as `output` has in it."""
+    title, subject = site.catalog.config.title, output.subject
+    if output.template.startswith("tag."):
+        name = f"{site.tags[subject].name} · {title}"
+        return Feed(urls.tag(subject), name, newest(site.by_tag[subject]))
+    if output.template.startswith("author."):
+        person = site.persons[subject]
+        name = f"{person.name.as_text()} · {title}"
+        return Feed(urls.person(person.id), name, newest(person.papers))
+    return Feed(urls.FRONT, title, newest(site.catalog.papers))
+
+
+def newest(papers: tuple[Paper, ...]) -> tuple[Paper, ...]:
+    """The papers added last, of those added on one day the newest first; at most `ENTRIES`."""
+    # Of papers given newest first; Python's sort keeps that order among equals
+    return tuple(sorted(papers, key=_since, reverse=True)[:ENTRIES])
+
+
+def tag_uri(site: Site, path: str) -> str:
+    """An id for the feed or entry about what is at `path` (RFC 4151), the same for ever.
+
+    The year is that in which Openshelf began to give out ids: it belongs to the id.
+    """
+    return f"tag:{site.catalog.config.id},2026:{path.removesuffix('.html')}"
+
+
+def to_atom(site: Site, output: Output) -> bytes:
+    """An Atom feed (RFC 4287).
+
+    A paper whose authors are not known has none here either. The feed's author, who is asked for
+    (section 4.1.1), is the catalog: it wrote the entries.
+    """
+    config, found = site.catalog.config, feed(site, output)
+    base = config.url or urls.root(output.path)
+    home = urls.absolute(base, found.page) if config.url else base + found.page
+    lines = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{_xml(config.language)}">',
+        f"<id>{_xml(tag_uri(site, found.page))}</id>",
+        f"<title>{_xml(found.title)}</title>",
+    ]
+    if config.description and found.page == urls.FRONT:
+        lines.append(f"<subtitle>{_xml(config.description)}</subtitle>")
+    lines += [
+        f"<updated>{max(_instant(_since(paper)) for paper in found.papers)}</updated>",
+        f"<author><name>{_xml(config.title)}</name></author>",
+        f'<link rel="alternate" type="text/html" href="{_xml(home)}"/>',
+    ]
+    if config.url:
+        lines.append(
+            '<link rel="self" type="application/atom+xml"'
+            f' href="{_xml(config.url + output.path)}"/>'
+        )
+    for paper in found.papers:
+        lines += _entry(site, paper, base)
+    return ("\n".join([*lines, "</feed>"]) + "\n").encode()
+
+
+def _entry(site: Site, paper: Paper, base: str) -> Iterator[str]:
+    language = f' xml:lang="{_xml(paper.language)}"' if paper.language else ""
+    yield f"<entry{language}>"
+    yield f"<id>{_xml(tag_uri(site, urls.paper(paper.id)))}</id>"
+    yield f"<title>{_xml(paper.title.plain)}</title>"
+    yield f"<updated>{_instant(_since(paper))}</updated>"
+    if paper.added and paper.added.day:
+        yield f"<published>{_instant(paper.added)}</published>"
+    for author in paper.authors:
+        yield f"<author><name>{_xml(author.name.as_text())}</name></author>"
+    page = _xml(base + urls.paper(paper.id))
+    yield f'<link rel="alternate" type="text/html" href="{page}"/>'
+    for link in urls.outside(paper)[:1]:
+        yield f'<link rel="related" href="{_xml(link.url)}" title="{_xml(link.label)}"/>'
+    for tag in paper.tags:
+        yield f'<category term="{_xml(tag)}" label="{_xml(site.tags[tag].name)}"/>'
+    yield f'<content type="html">{_xml(_content(paper))}</content>'
+    yield "</entry>"
+
+
+def to_json_feed(site: Site, output: Output) -> bytes:
+    """A JSON Feed of version 1.1."""
+    config, found = site.catalog.config, feed(site, output)
+    data = _known(
+        version="https://jsonfeed.org/version/1.1",
+        title=found.title,
+        home_page_url=urls.absolute(config.url, found.page),
+        feed_url=f"{config.url}{output.path}" if config.url else "",
+        description=config.description if found.page == urls.FRONT else "",
+        language=config.language,
+        items=[_item(site, paper) for paper in found.papers],
+    )
+    return (json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+
+
+def _item(site: Site, paper: Paper) -> dict[str, Any]:
+    added = paper.added if paper.added and paper.added.day else None
+    return _known(
+        id=tag_uri(site, urls.paper(paper.id)),
+        url=urls.absolute(site.catalog.config.url, urls.paper(paper.id)),
+        external_url=next((link.url for link in urls.outside(paper)), ""),
+        title=paper.title.plain,
+        content_html=_content(paper),
+        date_published=_instant(added) if added else "",
+        authors=[{"name": author.name.as_text()} for author in paper.authors],
+        tags=[site.tags[tag].name for tag in paper.tags],
+        language=paper.language,
+    )
+
+
+def _content(paper: Paper) -> str:
+    """The abstract as HTML, and below it when and where the paper came out."""
+    facts = [paper.date.as_words(), *filter(None, [paper.venue])]
+    links = (
+        f'<a href="{escape(link.url)}">{escape(link.label)}</a>' for link in urls.outside(paper)
+    )
+    note = f"<p><em>Withdrawn.</em> {escape(paper.withdrawn)}</p>\n" if paper.withdrawn else ""
+    return f"{note}{paper.abstract.html}\n<p>{' · '.join([*map(escape, facts), *links])}</p>"
+
+
+def _since(paper: Paper) -> PartialDate:
+    """Since when the catalog has had a paper; where nobody noted it, since when there has been one."""
+    return paper.added or paper.date
+
+
+def _instant(date: PartialDate) -> str:
+    """The first instant of a date, for what has to be an instant (RFC 3339)."""
+    return f"{PartialDate(date.year, date.month or 1, date.day or 1).as_iso()}T00:00:00Z"
+
+
+def _known(**facts: Any) -> dict[str, Any]:
+    return {key: fact for key, fact in facts.items() if fact not in ("", [])}
+
+
+def _xml(text: str) -> str:
+    return escape(_NOT_XML.sub("", text))
+
+
+EXPORTS: "Mapping[str, Export]" = {
+    f"{kind}.{form}": function
+    for kind in ("catalog", "tag", "author")
+    for form, function in (("atom", to_atom), ("feed.json", to_json_feed))
+}

@@ -1,0 +1,268 @@
+"""JSON-LD in the vocabulary of https://schema.org/: what each page is, for search engines.
+
+Facts that are not known are left out. Addresses are absolute, so where the site's address is not
+known nothing has an `@id` or a `url` on the site.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from .. import urls
+from ..model import Author, Paper, Site
+from ..output import Output
+from ..subjects import NOTHING_HERE, papers_of
+
+Node = dict[str, Any]
+
+# The pages that list papers, a page of theirs at a time
+LISTS = frozenset(("papers.html", "tag.html", "kind.html", "year.html", "month.html"))
+# Kinds of page that have a name of their own in the vocabulary
+_TYPES = {"about.html": "AboutPage", "tags.html": "CollectionPage"} | dict.fromkeys(
+    ("authors.html", "dates.html", *sorted(LISTS)), "CollectionPage"
+)
+MEDIA_TYPES = {
+    ".bib": "application/x-bibtex",
+    ".ris": "application/x-research-info-systems",
+    ".csl.json": "application/vnd.citationstyles.csl+json",
+    ".jsonl": "application/jsonl",
+    ".csv": "text/csv",
+    ".sqlite": "application/vnd.sqlite3",
+    ".parquet": "application/vnd.apache.parquet",
+}
+
+
+def to_json_ld(
+    site: Site, output: Output, name: str, description: str, crumbs: Iterable[tuple[str, str]]
+) -> str:
+    """What a page is, as the text of a `<script>`; empty where nothing is.
+
+    `crumbs` are the names and paths of the pages above. No `<` is in the text, so it cannot end
+    the script (https://html.spec.whatwg.org/#restrictions-for-contents-of-script-elements).
+    """
+    if output.template in NOTHING_HERE:
+        return ""
+    if output.template == "paper.html":
+        node = paper(site, papers_of(site, output)[0])
+    elif output.template == "author.html":
+        node = _profile(site, output)
+    elif output.template == "index.html":
+        node = {"@graph": [_website(site), catalog(site)]}
+    else:
+        node = _page(site, output, name, description, crumbs)
+    text = json.dumps(
+        {"@context": "https://schema.org", **node}, ensure_ascii=False, separators=(",", ":")
+    )
+    return text.replace("<", "\\u003c")
+
+
+def paper(site: Site, paper: Paper) -> Node:
+    """A paper as a https://schema.org/ScholarlyArticle."""
+    config = site.catalog.config
+    url = urls.absolute(config.url, urls.paper(paper.id))
+    return _node(
+        "ScholarlyArticle",
+        **_ids(url, "paper"),
+        mainEntityOfPage=url,
+        url=url,
+        headline=paper.title.plain,
+        name=paper.title.plain,
+        abstract=paper.abstract.plain,
+        datePublished=paper.date.as_iso(),
+        inLanguage=paper.language,
+        keywords=[site.tags[tag].name for tag in paper.tags],
+        author=[_author(site, author) for author in paper.authors],
+        identifier=[
+            _node("PropertyValue", propertyID=scheme, value=value)
+            for scheme, value in (("arXiv", paper.arxiv), ("DOI", paper.doi), ("ACL", paper.acl))
+            if value
+        ],
+        sameAs=list(same_as(paper)),
+        creativeWorkStatus="Withdrawn" if paper.withdrawn else "",
+        # arXiv and the ACL Anthology let everyone read what they have
+        isAccessibleForFree=bool(paper.arxiv or paper.acl) or None,
+        isPartOf=_node("DataCatalog", name=config.title, **_ids(config.url, "catalog")),
+        interactionStatistic=list(_counts(paper)),
+    )
+
+
+def same_as(paper: Paper) -> Iterator[str]:
+    """The addresses at which others keep this very paper, the most lasting first."""
+    if paper.doi:
+        yield f"https://doi.org/{paper.doi}"
+    if paper.arxiv:
+        yield f"https://arxiv.org/abs/{paper.arxiv}"
+    if paper.acl:
+        yield f"https://aclanthology.org/{paper.acl}/"
+    if paper.arxiv:
+        yield f"https://huggingface.co/papers/{paper.arxiv}"
+
+
+def catalog(site: Site) -> Node:
+    """The catalog as a https://schema.org/DataCatalog, with the whole of it as its data set."""
+    from . import outputs  # this package's own list of its modules, of which this is one
+
+    config, papers = site.catalog.config, site.catalog.papers
+    dates = sorted(paper.date.year for paper in papers)
+    files = [
+        _node(
+            "DataDownload",
+            name=output.path,
+            encodingFormat=media,
+            contentUrl=f"{config.url}{output.path}",
+        )
+        for output in (outputs(site) if config.url else ())
+        if output.path.startswith("catalog.")
+        and (media := MEDIA_TYPES.get("." + output.path.partition(".")[2]))
+    ]
+    added = max((paper.added for paper in papers if paper.added), default=None)
+    return _node(
+        "DataCatalog",
+        **_ids(config.url, "catalog"),
+        url=config.url,
+        name=config.title,
+        description=config.description,
+        inLanguage=config.language,
+        dataset=_node(
+            "Dataset",
+            **_ids(config.url, "dataset"),
+            url=config.url,
+            name=config.title,
+            description=config.description or f"{len(papers):,} research papers.",
+            temporalCoverage=f"{dates[0]:04}/{dates[-1]:04}",
+            dateModified=added.as_iso() if added else "",
+            keywords=[tag.name for tag in site.tags.values()],
+            distribution=files,
+        ),
+    )
+
+
+def _website(site: Site) -> Node:
+    config = site.catalog.config
+    action = _node(
+        "SearchAction",
+        target=_node(
+            "EntryPoint", urlTemplate=f"{config.url}{urls.SEARCH}?q={{search_term_string}}"
+        ),
+        **{"query-input": "required name=search_term_string"},
+    )
+    return _node(
+        "WebSite",
+        **_ids(config.url, "site"),
+        url=config.url,
+        name=config.title,
+        description=config.description,
+        inLanguage=config.language,
+        potentialAction=action if config.url and config.search else None,
+    )
+
+
+def _profile(site: Site, output: Output) -> Node:
+    person = site.persons[output.subject]
+    url = urls.absolute(site.catalog.config.url, urls.person(person.id))
+    orcids = {
+        author.orcid
+        for paper in person.papers
+        for author in paper.authors
+        if author.orcid and author.identity == person.identity
+    }
+    return _node(
+        "ProfilePage",
+        url=urls.absolute(site.catalog.config.url, output.path),
+        name=person.name.as_text(),
+        mainEntity=_node(
+            "Person",
+            **_ids(url, "person"),
+            url=url,
+            **_names(person.name.as_text(), person.name.given, person.name.family),
+            sameAs=[f"https://orcid.org/{orcid}" for orcid in sorted(orcids)],
+        ),
+    )
+
+
+def _page(
+    site: Site, output: Output, name: str, description: str, crumbs: Iterable[tuple[str, str]]
+) -> Node:
+    config = site.catalog.config
+    url = urls.absolute(config.url, output.path)
+    trail = [*crumbs, (name, output.path)]
+    return _node(
+        _TYPES.get(output.template, "WebPage"),
+        url=url,
+        name=name,
+        description=description,
+        isPartOf=_node("WebSite", name=config.title, **_ids(config.url, "site")),
+        breadcrumb=_node(
+            "BreadcrumbList",
+            itemListElement=[
+                _node("ListItem", position=i, name=label, item=urls.absolute(config.url, path))
+                for i, (label, path) in enumerate(trail, 1)
+            ],
+        )
+        if len(trail) > 1
+        else None,
+        mainEntity=_list(site, output) if output.template in LISTS else None,
+    )
+
+
+def _list(site: Site, output: Output) -> Node:
+    """The papers on one page of a list, by their places in the whole list.
+
+    An address says as much as a name and is shorter, so the name stands in only where there is
+    none (https://developers.google.com/search/docs/appearance/structured-data/carousel).
+    """
+    config, papers = site.catalog.config, papers_of(site, output)
+    start = (output.page - 1) * config.page_size
+    return _node(
+        "ItemList",
+        numberOfItems=len(papers),
+        itemListOrder="https://schema.org/ItemListOrderDescending",
+        itemListElement=[
+            _node(
+                "ListItem",
+                position=i,
+                url=urls.absolute(config.url, urls.paper(paper.id)),
+                name="" if config.url else paper.title.plain,
+            )
+            for i, paper in enumerate(papers[start : start + config.page_size], start + 1)
+        ],
+    )
+
+
+def _author(site: Site, author: Author) -> Node:
+    config, name = site.catalog.config, author.name
+    url = urls.absolute(config.url, urls.person(site.persons[author.identity].id))
+    return _node(
+        "Person",
+        **_ids(url, "person"),
+        **_names(name.as_text(), name.given, name.family),
+        sameAs=f"https://orcid.org/{author.orcid}" if author.orcid else "",
+    )
+
+
+def _names(whole: str, given: str, family: str) -> Node:
+    """A name, and its parts if it has been parted."""
+    return {"name": whole, **({"givenName": given, "familyName": family} if given else {})}
+
+
+def _counts(paper: Paper) -> Iterator[Node]:
+    """Counts go stale: each says where it was read, and when."""
+    for action, count in (("LikeAction", paper.upvotes), ("CommentAction", paper.comments)):
+        if count is not None:
+            yield _node(
+                "InteractionCounter",
+                interactionType=f"https://schema.org/{action}",
+                userInteractionCount=count,
+                interactionService=_node("WebSite", name="Hugging Face"),
+                endTime=paper.as_of.as_iso() if paper.as_of else "",
+            )
+
+
+def _ids(url: str, fragment: str) -> Node:
+    return {"@id": f"{url}#{fragment}"} if url else {}
+
+
+def _node(kind: str, **facts: object) -> Node:
+    """A node of what is known: empty texts, empty lists and `None` are left out."""
+    known = {key: fact for key, fact in facts.items() if fact not in ("", None, [])}
+    return {"@type": kind, **known}

@@ -1,0 +1,64 @@
+"""`catalog.parquet`: the papers as a table for data frames, where pyarrow is installed.
+
+Its bytes follow from the papers and the version of pyarrow, which stands in the file.
+"""
+
+from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from .. import urls
+from ..errors import OpenshelfError
+from ..model import Site
+from ..output import Output
+from .bulk import record
+
+if TYPE_CHECKING:
+    from . import Export
+
+
+def outputs(site: Site) -> Iterator[Output]:
+    """Plan the table. Raises `OpenshelfError` when it is asked for and pyarrow is missing."""
+    if not site.catalog.config.parquet:
+        return
+    if not find_spec("pyarrow"):
+        raise OpenshelfError(
+            "`parquet: true` in catalog.yaml needs pyarrow, which is not installed; run"
+            " pip install 'openshelf[parquet]', or set `parquet: false`"
+        )
+    yield Output(f"{urls.CATALOG}.parquet", "catalog.parquet")
+
+
+def to_parquet(site: Site, _output: Output) -> bytes:
+    """All papers, the newest first, with the fields of `catalog.jsonl`; what is unknown is null."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    text = pa.string()
+    author = dict.fromkeys(("name", "given", "family", "person", "orcid"), text)
+    link = {"label": text, "url": text}
+    count = pa.int64()
+    columns = {
+        "id": text,
+        "key": text,
+        "title": text,
+        "authors": pa.list_(pa.struct(author.items())),
+        "author_count": count,
+        "date": text,
+        "year": pa.int16(),
+        "kind": text,
+        "tags": pa.list_(text),
+        **dict.fromkeys(("arxiv", "primary_category", "doi", "acl", "venue", "language"), text),
+        "links": pa.list_(pa.struct(link.items())),
+        "upvotes": count,
+        "comments": count,
+        **dict.fromkeys(("as_of", "added", "withdrawn", "page", "url", "abstract"), text),
+    }
+    rows = [{"year": paper.date.year, **record(site, paper)} for paper in site.catalog.papers]
+    table = pa.Table.from_pylist(rows, schema=pa.schema(columns.items()))
+    sink = pa.BufferOutputStream()
+    parquet.write_table(table, sink, compression="zstd")
+    return bytes(sink.getvalue())
+
+
+EXPORTS: "Mapping[str, Export]" = {"catalog.parquet": to_parquet}

@@ -1,0 +1,91 @@
+"""BibTeX keys: `levi-etal-2023-grokking`, as the ACL Anthology makes them; and freezing them in files.
+
+A key that a paper's file has is never changed. The others follow from authors, year and title.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
+
+from .model import Paper
+from .nodes import Mapping as Fields
+from .nodes import NodeError, from_yaml
+from .text import slug
+
+MAX_NAME = MAX_WORD = 40
+
+# English words that say nothing of what a paper is about
+_STOPWORDS = frozenset(
+    "a about after all also am an and any are as at be been before being between both but by can"
+    " could did do does doing during each for from had has have having how i if in into is it its"
+    " may might more most must no nor not of off on once only or other our out over own s same"
+    " shall should so some such than that the their them then there these they this those through"
+    " to too towards toward under until up upon us very via was we were what when where which while"
+    " who whom whose why will with within without would you your".split()
+)
+# The keys of front matter that come after `key`, and so does the line that ends it
+_AFTER_KEY = ("added", "withdrawn")
+_END = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
+
+
+def keys(papers: Iterable[Paper]) -> Mapping[str, str]:
+    """The key of every paper, by the paper's id; no two are the same, whatever their case.
+
+    A key is the family names of one or two authors or the first author's and `etal` (`nn` if none
+    is known), the year, and the first word of the title that says something. If another paper has
+    that key, words of the title are added, and then numbers. Older papers choose first, so a paper
+    that is newer than all others changes no key of theirs.
+    """
+    ordered = sorted(papers, key=lambda paper: (paper.date, paper.id))
+    found = {paper.id: paper.key for paper in ordered if paper.key}
+    taken = {key.lower() for key in found.values()}
+    for paper in ordered:
+        if not paper.key:
+            key = next(key for key in _candidates(paper) if key.lower() not in taken)
+            found[paper.id] = key
+            taken.add(key.lower())
+    return found
+
+
+def _candidates(paper: Paper) -> Iterator[str]:
+    """The keys that a paper may have, the best first, without end."""
+    names = [slug(author.name.family) or slug(author.name.given) for author in paper.authors]
+    names = [name[:MAX_NAME].strip("-") or "nn" for name in names]
+    several = max(len(names), paper.author_count) > 2
+    who = f"{names[0]}-etal" if names and several else "-".join(names) or "nn"
+    key = f"{who}-{paper.date.year:04}"
+    every = slug(paper.title.plain).split("-")
+    every = [word[:MAX_WORD] for word in every if word]
+    words = [word for word in every if word not in _STOPWORDS] or every
+    if not words:
+        yield key
+    for word in words:
+        key = f"{key}-{word}"
+        yield key
+    for number in count(2):
+        yield f"{key}-{number}"
+
+
+def with_key(text: str, key: str) -> str:
+    """A paper file's text with a `key:` line in its place, and nothing else changed.
+
+    Raises `ValueError` when the front matter is not written as a line for each field.
+    """
+    # Not splitlines(), which ends lines where YAML does not
+    lines = text.split("\n")
+    body = "\n".join(lines[1:])
+    end = _END.search(body)
+    if not end:
+        raise ValueError("the front matter does not end")
+    try:
+        fields = from_yaml(body[: end.start()], first_line=2)
+    except NodeError as error:
+        raise ValueError(str(error)) from error
+    if not isinstance(fields, Fields) or "key" in fields.items:
+        raise ValueError("the front matter has a key, or no fields")
+    last = 2 + body.count("\n", 0, end.start())
+    at = min([line for name, (line, _) in fields.items.items() if name in _AFTER_KEY], default=last)
+    if not lines[at - 1].startswith((*_AFTER_KEY, "---")):
+        raise ValueError("the front matter has to be `key: value` lines")
+    carriage_return = "\r" if lines[0].endswith("\r") else ""
+    return "\n".join((*lines[: at - 1], f"key: {key}{carriage_return}", *lines[at - 1 :]))

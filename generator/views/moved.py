@@ -1,0 +1,66 @@
+"""Views of what answers at the addresses of pages that have moved, or are gone."""
+
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
+
+from .. import urls
+from ..model import Site
+from ..output import Output
+from . import parts
+from .metadata import Metadata
+from .parts import Page, Ref
+
+# Machines read nothing here: what they look for is on the page that this one leads to
+_NO_METADATA = Metadata((), (), (), Markup(""))
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """A page that leads to another one, at once."""
+
+    page: Page
+    target: Ref
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A page that says what became of the one that was here; its `title` may not be known."""
+
+    page: Page
+    title: str
+    reason: str
+    date: str
+
+
+def redirect(site: Site, output: Output) -> Redirect:
+    """View the old address of a page; a copy of it counts as the new one."""
+    target = output.subject
+    notes = {move.source: move.note for move in site.catalog.moves}
+    name = _name(site, target)
+    page = parts.page(site, output, f"Moved: {name}", "")
+    canonical = urls.absolute(site.catalog.config.url, target)
+    page = replace(page, canonical=canonical, metadata=_NO_METADATA)
+    return Redirect(page, Ref(name, target), notes.get(output.path, ""))
+
+
+def gone(site: Site, output: Output) -> Gone:
+    """View the address of a page that is gone."""
+    move = next(move for move in site.catalog.moves if move.source == output.path)
+    page = parts.page(site, output, move.title or "A page that is gone", "")
+    page = replace(page, metadata=_NO_METADATA)
+    return Gone(page, move.title, move.note, move.added.as_words())
+
+
+def _name(site: Site, path: str) -> str:
+    """What a page is called: what it is about, if that has a name, or else its path."""
+    folder, _, name = path.rpartition("/")
+    stem = name.partition(".")[0]
+    if folder == "papers" and stem in site.position:
+        return site.catalog.papers[site.position[stem]].title.plain
+    if folder == "authors":
+        names = (person.name.as_text() for person in site.people if person.id == stem)
+        return next(names, path)
+    terms = {"tags": site.tags, "kinds": site.kinds}.get(folder, {})
+    return terms[stem].name if stem in terms else path

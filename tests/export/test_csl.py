@@ -1,0 +1,90 @@
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.dates import PartialDate
+from generator.derive import derive
+from generator.export import csl
+from generator.load import load
+from generator.model import Author, Name, Paper, Site
+from generator.output import Output
+
+ROOT = Path(__file__).parents[2]
+TOY = derive(load(ROOT / "tests" / "catalog"))
+# The fields that an item may have, of those in the CSL 1.0.2 schema, and their types
+TEXTS = {
+    *("id", "type", "title", "container-title", "publisher", "number", "archive"),
+    *("archive_location", "DOI", "URL", "abstract", "keyword", "language", "note"),
+}
+TYPES = {"article", "article-journal", "paper-conference", "document"}
+
+
+def paper(paper_id: str, **changes: object) -> Paper:
+    """Take a paper of the toy catalog, with other values."""
+    papers = TOY.catalog.papers
+    return replace(papers[TOY.position[paper_id]], **changes)  # type: ignore[arg-type] # any field
+
+
+@pytest.fixture(scope="module", params=["tests/catalog", "content"])
+def site(request: pytest.FixtureRequest) -> Site:
+    """Give the toy catalog, and then the real one."""
+    return derive(load(ROOT / request.param))
+
+
+def test_schema(site: Site) -> None:
+    """Every item is as CSL's schema has it, with no empty value, and tells what is known."""
+    items: list[dict[str, Any]] = json.loads(csl.catalog_file(site, Output("", "")))
+    assert len({item["id"] for item in items}) == len(items)
+    for item, known in zip(items, site.catalog.papers, strict=True):
+        assert {name for name in item if name not in TEXTS} <= {"author", "issued"}
+        assert all(isinstance(item[name], str) and item[name] for name in item.keys() & TEXTS)
+        assert {"id", "type", "title", "issued"} <= item.keys()
+        assert item["type"] in TYPES
+        assert item["title"] == known.title.plain
+        names = item.get("author", [])
+        assert len(names) == len(known.authors)
+        assert {frozenset(name) for name in names} <= {
+            frozenset({"literal"}),
+            frozenset({"family", "given"}),
+        }
+        assert all(isinstance(part, str) and part for name in names for part in name.values())
+        (parts,) = item["issued"]["date-parts"]
+        assert item["issued"].keys() == {"date-parts"}
+        assert "-".join(f"{part:02}" for part in parts) == known.date.as_iso()
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"venue": "ICLR 2024", "arxiv": "2401.1"}, {"type": "paper-conference", "container-title": "ICLR 2024", "archive": "arXiv", "archive_location": "2401.1", "URL": "https://arxiv.org/abs/2401.1"}),
+        ({"arxiv": "2401.1"}, {"type": "article", "publisher": "arXiv", "number": "arXiv:2401.1", "URL": "https://arxiv.org/abs/2401.1"}),
+        ({"venue": "TACL 2022"}, {"type": "article-journal", "container-title": "TACL 2022"}),
+        ({"doi": "10.1/a"}, {"type": "document", "DOI": "10.1/a", "URL": "https://doi.org/10.1/a"}),
+        ({"date": PartialDate(2021, 7)}, {"type": "document", "issued": {"date-parts": [[2021, 7]]}}),
+        ({"authors": (Author(Name("", "Team")),), "author_count": 3}, {"type": "document", "author": [{"literal": "Team"}], "note": "3 authors in all"}),
+    ],
+)  # fmt: skip
+def test_facts(changes: dict[str, object], expected: dict[str, object]) -> None:
+    """The type follows the venue, and what is known of a preprint goes where styles look for it."""
+    known = {
+        "id": "nn-2021-known",
+        "title": "Known by Its Year Alone",
+        "issued": {"date-parts": [[2021]]},
+        "abstract": "Nothing is known of its authors, its month, its tags.",
+    }
+    assert csl.item(TOY, paper("year-only", **changes)) == {**known, **expected}
+
+
+def test_files() -> None:
+    """Each paper has a file with a list of one item, and the catalog one; a setting omits them."""
+    paths = {output.path: output for output in csl.outputs(TOY)}
+    assert len(paths) == 15
+    output = paths["papers/withdrawn.json"]
+    (item,) = json.loads(csl.EXPORTS[output.template](TOY, output))
+    assert item["title"] == "Withdrawn"
+    config = replace(TOY.catalog.config, citations=False)
+    off = replace(TOY, catalog=replace(TOY.catalog, config=config))
+    assert not list(csl.outputs(off))

@@ -1,0 +1,300 @@
+import json
+import os
+import re
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from posixpath import dirname, join, normpath
+from typing import Any
+
+import feedparser
+import pytest
+from lxml import etree
+
+from generator.dates import PartialDate
+from generator.derive import derive
+from generator.export import feeds
+from generator.load import load
+from generator.model import Paper, Site, Text
+from generator.output import Output
+from generator.plan import plan
+
+ROOT = Path(__file__).parents[2]
+ATOM = "{http://www.w3.org/2005/Atom}"
+SCHEMA = etree.RelaxNG(file=str(ROOT / "tests" / "data" / "atom.rng"))
+
+
+@cache
+def load_site(folder: str) -> Site:
+    """A site, by the folder of its content."""
+    return derive(load(ROOT / folder))
+
+
+@pytest.fixture
+def toy() -> Site:
+    """Give the toy catalog, whose address is known."""
+    return load_site("tests/catalog")
+
+
+@pytest.fixture(params=["tests/catalog", "content", "nowhere"])
+def any_site(request: pytest.FixtureRequest) -> Site:
+    """Give the toy catalog, the real one, and the toy catalog with no address."""
+    if request.param == "nowhere":
+        return configured(load_site("tests/catalog"), url="")
+    return load_site(request.param)
+
+
+def configured(site: Site, **settings: Any) -> Site:
+    """A site with other settings."""
+    config = replace(site.catalog.config, **settings)
+    return derive(replace(site.catalog, config=config))
+
+
+def changed(site: Site, paper_id: str, **facts: Any) -> Site:
+    """A site in which a paper has other facts."""
+    papers = tuple(
+        replace(paper, **facts) if paper.id == paper_id else paper for paper in site.catalog.papers
+    )
+    return derive(replace(site.catalog, papers=papers))
+
+
+@cache
+def real_feeds() -> list[tuple[Output, bytes]]:
+    """Every feed of the real site."""
+    return list(make(load_site("content")))
+
+
+def made(site: Site) -> Iterable[tuple[Output, bytes]]:
+    """Every feed of a site, with its bytes."""
+    return real_feeds() if site is load_site("content") else make(site)
+
+
+def make(site: Site) -> Iterator[tuple[Output, bytes]]:
+    """Make every feed of a site."""
+    for output in feeds.outputs(site):
+        yield output, feeds.EXPORTS[output.template](site, output)
+
+
+def data(site: Site, path: str) -> bytes:
+    """The bytes of one feed."""
+    output = next(output for output in feeds.outputs(site) if output.path == path)
+    return feeds.EXPORTS[output.template](site, output)
+
+
+def atom(site: Site, path: str = "feed.atom") -> Any:
+    """An Atom feed, parsed by a parser that forgives nothing."""
+    return etree.fromstring(data(site, path))
+
+
+def items(site: Site, path: str = "feed.json") -> dict[str, dict[str, Any]]:
+    """The items of a JSON feed by the papers' ids."""
+    found = json.loads(data(site, path))["items"]
+    return {item["id"].rpartition("/")[2]: item for item in found}
+
+
+class TestAtom:
+    def test_schema(self, any_site: Site) -> None:
+        """Every feed is what RFC 4287 says, with an author for all its entries."""
+        for output, found in made(any_site):
+            if output.path.endswith(".atom"):
+                tree = etree.fromstring(found)
+                assert SCHEMA.validate(tree), (output.path, SCHEMA.error_log)
+                assert tree.find(f"{ATOM}author") is not None
+
+    def test_feedparser(self, any_site: Site) -> None:
+        """A feed reader's library finds nothing wrong, and all the entries."""
+        paths = [output.path for output in feeds.outputs(any_site)]
+        for path in (*paths[:7:2], *paths[-2::-600]):
+            found = feedparser.parse(data(any_site, path))
+            assert not found.bozo, found.get("bozo_exception")
+            assert len(found.entries) == len(atom(any_site, path).findall(f"{ATOM}entry"))
+            assert all(entry.id.startswith("tag:") for entry in found.entries)
+
+    def test_hostile(self, toy: Site) -> None:
+        """A hostile title is text, letter by letter; of a hostile abstract, only what is safe is HTML."""
+        found = feedparser.parse(data(toy, "tags/hostile.atom"))
+        (entry,) = found.entries
+        title = "<script>alert(1)</script> \"quoted\" & 'single' {{ 7*7 }} {% raw %} ]]> <!– –"
+        parsed = atom(toy, "tags/hostile.atom").find(f"{ATOM}entry")
+        assert parsed.findtext(f"{ATOM}title") == title
+        content = parsed.findtext(f"{ATOM}content")
+        assert "<script" not in content
+        assert "javascript:" not in "".join(re.findall('href="[^"]*"', content))
+        assert "&lt;/span&gt;&lt;script&gt;" in content
+        assert entry.authors[0].name == "<img src=x onerror=alert(1)> Mallory"
+
+    def test_control_characters(self, toy: Site) -> None:
+        """What XML cannot write is left out, and the rest stays."""
+        bad = "a\x00b\x0bc\ufffe\U0001f98a"
+        site = changed(toy, "withdrawn", title=Text(bad, toy.catalog.papers[0].title.html, bad))
+        titles = [found.text for found in atom(site).iter(f"{ATOM}title")]
+        assert "abc\U0001f98a" in titles
+
+    def test_dates(self, toy: Site) -> None:
+        """A paper is published when it was added; if nobody noted when, its own date has to do."""
+        entries = {
+            entry.findtext(f"{ATOM}id").rpartition("/")[2]: entry
+            for entry in atom(toy).iter(f"{ATOM}entry")
+        }
+        found = {
+            name: (entry.findtext(f"{ATOM}published"), entry.findtext(f"{ATOM}updated"))
+            for name, entry in entries.items()
+        }
+        assert found["all-identifiers"] == ("2025-01-01T00:00:00Z", "2025-01-01T00:00:00Z")
+        assert found["withdrawn"] == (None, "2023-06-01T00:00:00Z")
+        assert found["year-only"] == (None, "2021-01-01T00:00:00Z")
+        assert atom(toy).findtext(f"{ATOM}updated") == "2025-01-01T00:00:00Z"
+
+    def test_unknown(self, toy: Site) -> None:
+        """A paper whose authors are not known has none; one of whom some are has those."""
+        entries = {
+            entry.findtext(f"{ATOM}id").rpartition("/")[2]: entry
+            for entry in atom(toy).iter(f"{ATOM}entry")
+        }
+        assert entries["year-only"].findall(f"{ATOM}author") == []
+        assert len(entries["forty-authors"].findall(f"{ATOM}author")) == 40
+
+    def test_links(self, toy: Site) -> None:
+        """A feed names its own address and its page's; an entry names its page."""
+        tree = atom(toy, "authors/ada-lovelace.atom")
+        links = {link.get("rel"): link.get("href") for link in tree.findall(f"{ATOM}link")}
+        assert links == {
+            "self": "https://example.org/repo/authors/ada-lovelace.atom",
+            "alternate": "https://example.org/repo/authors/ada-lovelace.html",
+        }
+        home = {link.get("rel"): link.get("href") for link in atom(toy).findall(f"{ATOM}link")}
+        assert home["alternate"] == "https://example.org/repo/"
+
+    def test_no_address(self, toy: Site) -> None:
+        """Where the address is not known, links are relative to the feed and lead to pages."""
+        site = configured(toy, url="")
+        pages = {output.path for output in plan(site, [])}
+        for output, found in made(site):
+            if output.path.endswith(".atom"):
+                assert b"example.org/repo/" not in found.replace(b"example.org/repo.git", b"")
+                for link in etree.fromstring(found).iter(f"{ATOM}link"):
+                    assert link.get("rel") != "self"
+                    if link.get("rel") == "alternate":
+                        assert normpath(join(dirname(output.path), str(link.get("href")))) in pages
+
+
+class TestJsonFeed:
+    def test_required(self, any_site: Site) -> None:
+        """Every feed has what JSON Feed 1.1 requires, and nothing empty."""
+        for output, found in made(any_site):
+            if output.path.endswith(".json"):
+                feed = json.loads(found)
+                assert feed["version"] == "https://jsonfeed.org/version/1.1"
+                assert feed["title"]
+                ids = [item["id"] for item in feed["items"]]
+                assert len(ids) == len(set(ids)) > 0
+                for item in feed["items"]:
+                    assert isinstance(item["id"], str)
+                    assert item["content_html"]
+                    assert all(value not in ("", [], None) for value in item.values())
+                    assert all(author["name"] for author in item.get("authors", ()))
+
+    def test_same_as_atom(self, any_site: Site) -> None:
+        """Both feeds of a page have the same entries in the same order."""
+        found = {output.path: data for output, data in made(any_site)}
+        for path, text in found.items():
+            if path.endswith(".atom"):
+                other = "feed.json" if path == "feed.atom" else path[:-5] + ".feed.json"
+                entries = etree.fromstring(text).findall(f"{ATOM}entry/{ATOM}id")
+                items = json.loads(found[other])["items"]
+                assert [entry.text for entry in entries] == [item["id"] for item in items]
+
+    def test_item(self, toy: Site) -> None:
+        """An item says where the paper is, here and elsewhere, and in which language it is."""
+        item = items(toy)["all-identifiers"]
+        assert item["url"] == "https://example.org/repo/papers/all-identifiers.html"
+        assert item["external_url"] == "https://arxiv.org/abs/2401.00010"
+        assert (item["language"], item["tags"]) == ("de", ["Language models", "Learning"])
+        assert [author["name"] for author in item["authors"]] == ["Noam Levi", "Ada Lovelace"]
+        assert item["date_published"] == "2025-01-01T00:00:00Z"
+        assert "date_published" not in items(toy)["withdrawn"]
+        assert "authors" not in items(toy)["year-only"]
+
+    def test_no_address(self, toy: Site) -> None:
+        """Where the address is not known, no feed or item says one."""
+        feed = json.loads(data(configured(toy, url=""), "feed.json"))
+        assert not {"home_page_url", "feed_url"} & feed.keys()
+        assert not any("url" in item for item in feed["items"])
+
+
+class TestOrder:
+    def paper(self, toy: Site, name: str, added: str, date: str) -> Paper:
+        """A paper that was added, and came out, on some days."""
+        first = toy.catalog.papers[0]
+        return replace(
+            first,
+            id=name,
+            added=PartialDate.from_text(added) if added else None,
+            date=PartialDate.from_text(date),
+        )
+
+    def test_added_last_first(self, toy: Site) -> None:
+        """What was added last comes first, and of one day's additions the newest paper."""
+        papers = (
+            self.paper(toy, "c", "2025-01-01", "2024-03"),
+            self.paper(toy, "b", "2025-01-01", "2023"),
+            self.paper(toy, "d", "", "2022-05-01"),
+            self.paper(toy, "a", "2025-02", "1999"),
+        )
+        assert [paper.id for paper in feeds.newest(papers)] == ["a", "c", "b", "d"]
+
+    def test_at_most_fifty(self) -> None:
+        """A feed has at most fifty entries."""
+        real = load_site("content")
+        assert len(atom(real).findall(f"{ATOM}entry")) == feeds.ENTRIES == 50
+
+
+class TestPermanence:
+    def test_ids(self, any_site: Site) -> None:
+        """Ids are tag: URIs (RFC 4151) of the catalog's id; one paper has one in all feeds."""
+        form = re.compile(r"tag:[a-z0-9-]+,2026:(?:index|(?:papers|tags|authors)/[a-z0-9-]+)")
+        for output, found in made(any_site):
+            if output.path.endswith(".atom"):
+                for element in etree.fromstring(found).iter(f"{ATOM}id"):
+                    assert form.fullmatch(element.text or ""), element.text
+
+    def test_another_address(self, toy: Site) -> None:
+        """A change of address changes no id."""
+        moved = configured(toy, url="https://elsewhere.example/")
+        for (output, one), (_, other) in zip(made(toy), made(moved), strict=True):
+            if output.path.endswith(".atom"):
+                ids = [
+                    [found.text for found in etree.fromstring(text).iter(f"{ATOM}id")]
+                    for text in (one, other)
+                ]
+                assert ids[0] == ids[1]
+
+    def test_clock(self, toy: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The clock and the time zone do not change a byte."""
+        before = list(made(toy))
+        monkeypatch.setattr(time, "time", lambda: 4_000_000_000.0)
+        monkeypatch.setenv("TZ", "Pacific/Kiritimati")
+        time.tzset()
+        try:
+            assert list(made(toy)) == before
+        finally:
+            monkeypatch.undo()
+            time.tzset()
+        assert os.environ.get("TZ") != "Pacific/Kiritimati"
+
+
+class TestPlan:
+    def test_a_pair_each(self, toy: Site) -> None:
+        """The catalog, each tag and each author has a feed of each kind, beside the page."""
+        paths = [output.path for output in feeds.outputs(toy)]
+        assert len(paths) == len(set(paths)) == 2 * (1 + len(toy.tags) + len(toy.people))
+        assert {"feed.atom", "feed.json", "tags/rtl.atom", "tags/rtl.feed.json"} <= set(paths)
+        pages = {output.path for output in plan(toy, [])}
+        for path in paths:
+            assert path.startswith("feed.") or f"{path.partition('.')[0]}.html" in pages
+
+    def test_switched_off(self, toy: Site) -> None:
+        """A catalog may go without feeds."""
+        assert list(feeds.outputs(configured(toy, feeds=False))) == []

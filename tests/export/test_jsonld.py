@@ -1,0 +1,241 @@
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyld import jsonld
+
+from generator.derive import derive
+from generator.export.jsonld import LISTS, to_json_ld
+from generator.load import load
+from generator.model import Site, Text
+from generator.output import Output
+from generator.plan import planned_pages
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = "http://schema.org/"
+# Of schema.org's own context, what our terms need: which of them are addresses, not words
+CONTEXT = {
+    "@context": {
+        "@vocab": SCHEMA,
+        **{
+            term: {"@type": "@id"}
+            for term in (
+                *("url", "sameAs", "mainEntityOfPage", "item", "contentUrl", "interactionType"),
+                "itemListOrder",
+            )
+        },
+    }
+}
+# The types that a page may be, by its template, the more general ones left out
+KINDS = {
+    "paper.html": "ScholarlyArticle",
+    "author.html": "ProfilePage",
+    "about.html": "AboutPage",
+    "search.html": "WebPage",
+    **dict.fromkeys((*LISTS, "tags.html", "authors.html", "dates.html"), "CollectionPage"),
+}
+
+
+def loader(url: str, _options: object) -> dict[str, Any]:
+    """Give schema.org's context from here; nothing is fetched."""
+    assert url == "https://schema.org"
+    return {"contextUrl": None, "documentUrl": url, "document": CONTEXT}
+
+
+@cache
+def load_site(folder: str) -> Site:
+    """A site, by the folder of its content."""
+    return derive(load(ROOT / folder))
+
+
+@pytest.fixture
+def toy() -> Site:
+    """Give the toy catalog, whose address is known."""
+    return load_site("tests/catalog")
+
+
+def configured(site: Site, **settings: Any) -> Site:
+    """A site with other settings."""
+    config = replace(site.catalog.config, **settings)
+    return derive(replace(site.catalog, config=config))
+
+
+def text(site: Site, output: Output) -> str:
+    """The JSON-LD of a page as it is in the page."""
+    return to_json_ld(site, output, "A name", "A description", [("Tags", "tags/index.html")])
+
+
+def node(site: Site, path: str) -> dict[str, Any]:
+    """The JSON-LD of a page."""
+    output = next(output for output in planned_pages(site) if output.path == path)
+    found: dict[str, Any] = json.loads(text(site, output))
+    return found
+
+
+def paper(site: Site, paper_id: str) -> dict[str, Any]:
+    """The JSON-LD of a paper."""
+    return node(site, f"papers/{paper_id}.html")
+
+
+def values(node: object) -> Iterator[tuple[str, object]]:
+    """Every key with its value, at any depth."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield key, value
+            yield from values(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from values(value)
+
+
+class TestEveryPage:
+    def test_expands(self, toy: Site) -> None:
+        """By JSON-LD's own algorithm each page is what its kind is, and no term is lost."""
+        for output in planned_pages(toy):
+            if output.template in {"404.html", "index.html"}:
+                continue
+            data = json.loads(text(toy, output))
+            (found,) = jsonld.expand(data, {"documentLoader": loader})
+            assert found["@type"] == [SCHEMA + KINDS[output.template]], output.path
+            terms = {key for key, _ in values(data) if not key.startswith("@")}
+            expanded = {key for key, _ in values(found) if not key.startswith("@")}
+            assert expanded == {SCHEMA + term for term in terms}
+            for key, value in values(found):
+                if key == "@id":
+                    assert str(value).startswith("https://"), (output.path, value)
+
+    def test_front(self, toy: Site) -> None:
+        """The front page is a site that can be searched, and a catalog with its data set."""
+        data = node(toy, "index.html")
+        expanded = jsonld.expand(data, {"documentLoader": loader})
+        types = [found["@type"][0].removeprefix(SCHEMA) for found in expanded]
+        assert types == ["WebSite", "DataCatalog"]
+        website, catalog = data["@graph"]
+        assert website["potentialAction"]["target"]["urlTemplate"] == (
+            "https://example.org/repo/search.html?q={search_term_string}"
+        )
+        assert catalog["dataset"]["temporalCoverage"] == "1999/2024"
+        assert {found["encodingFormat"] for found in catalog["dataset"]["distribution"]} >= {
+            "application/x-bibtex",
+            "text/csv",
+        }
+
+    def test_not_found(self, toy: Site) -> None:
+        """The page for addresses without a page is nothing in particular."""
+        assert text(toy, Output("404.html", "404.html")) == ""
+
+    @pytest.mark.parametrize("url", ["https://example.org/repo/", ""])
+    def test_nothing_empty(self, toy: Site, url: str) -> None:
+        """No value is empty, and without an address nothing has one on the site."""
+        site = configured(toy, url=url)
+        for output in planned_pages(site):
+            if output.template == "404.html":
+                continue
+            for key, value in values(json.loads(text(site, output))):
+                assert value not in ("", None, [], {}), (output.path, key)
+                if not url:
+                    assert key not in {"@id", "url", "contentUrl", "item", "urlTemplate"}
+
+    def test_cannot_end_its_script(self, toy: Site) -> None:
+        """No `<` is in the text, whatever is in the content; the text is the same when read."""
+        bad = "</script><!-- <script>"
+        papers = tuple(
+            replace(paper, title=Text(bad, paper.title.html, bad), venue=bad)
+            for paper in toy.catalog.papers
+        )
+        site = derive(replace(toy.catalog, papers=papers))
+        for output in planned_pages(site):
+            assert "<" not in text(site, output)
+        assert paper(site, "withdrawn")["name"] == bad
+
+
+class TestPaper:
+    def test_all(self, toy: Site) -> None:
+        """A paper of which much is known says all of it."""
+        found = paper(toy, "all-identifiers")
+        assert found["author"][0] == {
+            "@type": "Person",
+            "@id": "https://example.org/repo/authors/noam-levi.html#person",
+            "name": "Noam Levi",
+            "givenName": "Noam",
+            "familyName": "Levi",
+            "sameAs": "https://orcid.org/0000-0002-1825-009X",
+        }
+        assert (found["datePublished"], found["inLanguage"]) == ("2024-01-31", "de")
+        assert [(each["propertyID"], each["value"]) for each in found["identifier"]] == [
+            ("arXiv", "2401.00010"),
+            ("DOI", "10.18653/v1/2024.toy-main.1"),
+            ("ACL", "2024.toy-main.1"),
+        ]
+        assert found["sameAs"][0] == "https://doi.org/10.18653/v1/2024.toy-main.1"
+        likes, talk = found["interactionStatistic"]
+        assert (likes["userInteractionCount"], talk["userInteractionCount"]) == (1234, 2)
+        assert likes["endTime"] == "2025-03-09"
+
+    def test_unknown(self, toy: Site) -> None:
+        """Of a paper known by its year alone, nothing else is said; partial dates stay so."""
+        found = paper(toy, "year-only")
+        assert found["datePublished"] == "2021"
+        assert not {"author", "identifier", "sameAs", "inLanguage", "keywords"} & found.keys()
+        assert "isAccessibleForFree" not in found
+        assert paper(toy, "month-only")["datePublished"] == "2021-07"
+
+    def test_withdrawn(self, toy: Site) -> None:
+        """A withdrawn paper says so."""
+        assert paper(toy, "withdrawn")["creativeWorkStatus"] == "Withdrawn"
+
+    def test_every_author(self) -> None:
+        """All 196 authors are there, in order."""
+        site = load_site("content")
+        longest = max(site.catalog.papers, key=lambda paper: len(paper.authors))
+        names = [author["name"] for author in paper(site, longest.id)["author"]]
+        assert len(names) == 196
+        assert names == [author.name.as_text() for author in longest.authors]
+
+
+class TestLists:
+    def test_positions(self, toy: Site) -> None:
+        """Each page of a list goes on counting, and together they are the whole list."""
+        found = []
+        for output in planned_pages(toy):
+            if output.template == "papers.html":
+                data = json.loads(text(toy, output))["mainEntity"]
+                assert data["numberOfItems"] == len(toy.catalog.papers)
+                found += [(item["position"], item["url"]) for item in data["itemListElement"]]
+        assert found == [
+            (i, f"https://example.org/repo/papers/{paper.id}.html")
+            for i, paper in enumerate(toy.catalog.papers, 1)
+        ]
+
+    def test_no_address(self, toy: Site) -> None:
+        """Where the address is not known, a list has the papers' names."""
+        data = node(configured(toy, url=""), "tags/hostile.html")["mainEntity"]
+        (item,) = data["itemListElement"]
+        assert item["name"].startswith("<script>alert(1)")
+
+    def test_breadcrumbs(self, toy: Site) -> None:
+        """A list says where in the site it is."""
+        found = node(toy, "tags/rtl.html")["breadcrumb"]["itemListElement"]
+        assert [(item["position"], item["item"]) for item in found] == [
+            (1, "https://example.org/repo/tags/"),
+            (2, "https://example.org/repo/tags/rtl.html"),
+        ]
+
+
+def test_profile(toy: Site) -> None:
+    """An author's page is about a person, by the ORCID that a paper gives."""
+    found = node(toy, "authors/wei-wang-b.html")
+    assert found["mainEntity"] == {
+        "@type": "Person",
+        "@id": "https://example.org/repo/authors/wei-wang-b.html#person",
+        "url": "https://example.org/repo/authors/wei-wang-b.html",
+        "name": "Wei Wang",
+        "givenName": "Wei",
+        "familyName": "Wang",
+        "sameAs": ["https://orcid.org/0000-0002-1825-0097"],
+    }
+    assert "sameAs" not in node(toy, "authors/wei-wang.html")["mainEntity"]
