@@ -63,6 +63,7 @@ class Entry:
     upvotes: int | None
     as_of: str
     snippet: str
+    withdrawn: bool
     coins: str
 
 
@@ -141,6 +142,7 @@ def entry(site: Site, paper: Paper) -> Entry:
         upvotes=paper.upvotes,
         as_of=paper.as_of.as_words() if paper.as_of else "",
         snippet=shorten(paper.abstract.plain, SNIPPET),
+        withdrawn=bool(paper.withdrawn),
         coins=to_coins(paper),
     )
 

@@ -11,8 +11,9 @@ from generator.build import Options, build
 from generator.derive import derive
 from generator.load import load
 from generator.output import Output
+from generator.plan import plan
 from generator.render import renderer, template_folders
-from generator.views import parts
+from generator.views import VIEWS, parts, single
 from generator.views.parts import Pager, Ref
 
 pytestmark = pytest.mark.browser
@@ -43,6 +44,10 @@ def patterns(tmp_path_factory: pytest.TempPathFactory) -> str:
         ),
         earlier=Ref("An older paper with a name that is rather long for its place", "index.html"),
         later=Ref("A newer paper", "index.html"),
+        citation=single.paper(
+            site, Output("papers/a.html", "paper.html", "all-identifiers")
+        ).citation,
+        files=(Ref("BibTeX", "catalog.bib"), Ref("CSV", "catalog.csv")),
     )
     (out / "patterns").mkdir()
     (out / "patterns" / "index.html").write_text(html, "utf-8")
@@ -65,6 +70,31 @@ def test_every_component(browser: Browser, patterns: str, width: int, scheme: st
     context.close()
     assert faults == []
     assert sideways <= width
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_kind_of_page(browser: Browser, patterns: str, width: int, scheme: str) -> None:
+    """axe-core finds no violation on one page of every kind, and none is wider than the window."""
+    outputs = plan(derive(load(TESTS / "catalog")), ())
+    first = {output.template: output.path for output in reversed(outputs)}
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    page = context.new_page()
+    faults = []
+    # A redirect shows nothing: it is gone before it can be read
+    for template in VIEWS.keys() - {"redirect.html"}:
+        page.goto(patterns.replace("patterns/index.html", first[template]))
+        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+        faults += [
+            (template, each["id"], each["nodes"][0]["html"])
+            for each in found.response["violations"]
+        ]
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, template
+    context.close()
+    assert faults == []
 
 
 @pytest.mark.parametrize("query", ["prefers-contrast: more", "forced-colors: active"])

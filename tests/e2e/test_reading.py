@@ -31,19 +31,19 @@ KINDS = (
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (768, "dark"), (1280, "light")])
-@pytest.mark.parametrize("part", [0, 1])
-def test_axe_finds_nothing(
-    browser: Browser, site: Path, width: int, scheme: str, part: int
-) -> None:
-    """axe-core finds no violation on any kind of page, at any width, light and dark."""
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
+def test_axe_finds_nothing(browser: Browser, site: Path, width: int, scheme: str) -> None:
+    """axe-core finds no violation on the real catalog's largest pages.
+
+    test_patterns.py has every kind of page, at every width, of a smaller catalog.
+    """
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         color_scheme="dark" if scheme == "dark" else "light",
     )
     page = context.new_page()
     found = []
-    for path in KINDS[part::2]:
+    for path in ("index.html", GEMMA, "dates/index.html", "search.html?q=dropout&kind=method"):
         page.goto(f"{site.as_uri()}/{path}")
         if path.startswith("search"):
             page.wait_for_selector(".search-result")

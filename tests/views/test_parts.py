@@ -203,3 +203,9 @@ def test_neighbours() -> None:
     assert list(parts.neighbours(row, row[1])) == [row[0], row[2]]
     assert list(parts.neighbours(row, row[2])) == [row[1], None]
     assert list(parts.neighbours(row[:1], row[0])) == [None, None]
+
+
+def test_withdrawn_papers_are_marked_in_lists(toy: Site) -> None:
+    """A list says which of its papers were withdrawn, and of no other."""
+    marked = {each.id for each in toy.catalog.papers if parts.entry(toy, each).withdrawn}
+    assert marked == {"withdrawn"}

@@ -1,0 +1,32 @@
+"""The wheel: what is installed works in any folder, with nothing of the checkout around it."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_an_installed_openshelf_builds_anywhere(catalog: Path, tmp_path: Path) -> None:
+    """The wheel carries the templates: it builds a catalog in a folder that has only content."""
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    installed = tmp_path / "installed"
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+        archive.extractall(installed)
+    for template in (ROOT / "templates").rglob("*.*"):
+        assert f"generator/templates/{template.relative_to(ROOT / 'templates')}" in names
+    assert "generator/serve.js" in names
+    assert not {name for name in names if name.startswith(("tests/", "content/"))}
+    subprocess.run(
+        [sys.executable, "-P", "-m", "generator", "build", "-q"],
+        cwd=catalog.parent,
+        env={**os.environ, "PYTHONPATH": str(installed)},
+        check=True,
+    )
+    assert (catalog.parent / "site" / "assets" / "style.css").is_file()
+    assert (catalog.parent / "site" / "pagefind" / "pagefind-loader.js").is_file()
