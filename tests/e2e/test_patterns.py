@@ -19,6 +19,8 @@ from generator.views.parts import Pager, Ref
 pytestmark = pytest.mark.browser
 
 TESTS = Path(__file__).parents[1]
+# The rules that hang on the size of the window or the colours
+SEEN = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
 
 
 @pytest.fixture(scope="session")
@@ -78,16 +80,19 @@ def test_every_kind_of_page(browser: Browser, patterns: str, width: int, scheme:
     """axe-core finds no violation on one page of every kind, and none is wider than the window."""
     outputs = plan(derive(load(TESTS / "catalog")), ())
     first = {output.template: output.path for output in reversed(outputs)}
+    # What does not hang on the window or the colours is asked once
+    whole = (width, scheme) == (320, "light")
+    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] if whole else SEEN}
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         color_scheme="dark" if scheme == "dark" else "light",
     )
     page = context.new_page()
     faults = []
-    # A redirect shows nothing: it is gone before it can be read
-    for template in VIEWS.keys() - {"redirect.html"}:
+    # A redirect is gone before it can be read; the page of missing addresses needs a server
+    for template in sorted(VIEWS.keys() - {"redirect.html", "404.html"}):
         page.goto(patterns.replace("patterns/index.html", first[template]))
-        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+        found = Axe().run(page, options=options)
         faults += [
             (template, each["id"], each["nodes"][0]["html"])
             for each in found.response["violations"]

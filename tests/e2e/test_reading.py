@@ -43,7 +43,7 @@ def test_axe_finds_nothing(browser: Browser, site: Path, width: int, scheme: str
     )
     page = context.new_page()
     found = []
-    for path in ("index.html", GEMMA, "dates/index.html", "search.html?q=dropout&kind=method"):
+    for path in ("404.html", GEMMA, "dates/index.html", "search.html?q=dropout&kind=method"):
         page.goto(f"{site.as_uri()}/{path}")
         if path.startswith("search"):
             page.wait_for_selector(".search-result")
