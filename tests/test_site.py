@@ -35,11 +35,12 @@ def test_a_page_for_each_tag_and_kind(site: Path, papers: list[dict[str, Any]]) 
 def test_a_page_for_each_author(site: Path, papers: list[dict[str, Any]]) -> None:
     """There is one page for each distinct name."""
     names = {name for paper in papers for name in paper["authors"]}
-    assert len(stems(site / "authors")) == len(names)
+    pages = stems(site / "authors")
+    assert len(pages) == len(names)
     headings = Counter(
         heading.text()
         for path in (site / "authors").glob("*.html")
-        if path.stem in stems(site / "authors")
+        if path.stem in pages
         for heading in LexborHTMLParser(path.read_bytes()).css("h1")
     )
     assert set(headings) == names
