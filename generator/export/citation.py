@@ -110,16 +110,19 @@ def acl(work: Work) -> tuple[Run, ...]:
         who = _row(names, "and")
     title: list[Run] = [(_ended(work.title), False)]
     year: list[Run] = [(f"{work.date.year}.", False)]
-    source: list[Run] = []
-    if work.genre != "misc":
-        source = [("In ", False)] if work.genre == "inproceedings" else []
-        source += [(work.venue, True), (".", False)]
-    elif work.venue:
-        source = [(_ended(work.venue), False)]
-    elif work.arxiv:
-        source = [("Preprint", True), (f", arXiv:{work.arxiv}.", False)]
+    source = _source(work, [("Preprint", True), (f", arXiv:{work.arxiv}.", False)])
     head = [[(_ended(who), False)], year, title] if who else [title, year]
     return _joined([*head, source])
+
+
+def _source(work: Work, preprint: list[Run]) -> list[Run]:
+    """Where a work appeared, as ACL and Chicago have it; `preprint` is for arXiv's alone."""
+    if work.genre != "misc":
+        before: list[Run] = [("In ", False)] if work.genre == "inproceedings" else []
+        return [*before, (work.venue, True), (".", False)]
+    if work.venue:
+        return [(_ended(work.venue), False)]
+    return preprint if work.arxiv else []
 
 
 def chicago(work: Work) -> tuple[Run, ...]:
@@ -135,14 +138,7 @@ def chicago(work: Work) -> tuple[Run, ...]:
     end = "" if _ENDED.search(work.title) else "."
     title: list[Run] = [(f"“{work.title}{end}”", False)]
     year: list[Run] = [(f"{work.date.year}.", False)]
-    source: list[Run] = []
-    if work.genre != "misc":
-        source = [("In ", False)] if work.genre == "inproceedings" else []
-        source += [(work.venue, True), (".", False)]
-    elif work.venue:
-        source = [(_ended(work.venue), False)]
-    elif work.arxiv:
-        source = [("Preprint, arXiv.", False)]
+    source = _source(work, [("Preprint, arXiv.", False)])
     link: list[Run] = [(f"{work.url}." if work.url else "", False)]
     head = [[(_ended(who), False)], year, title] if who else [title, year]
     return _joined([*head, source, link])
