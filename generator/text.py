@@ -10,10 +10,12 @@ from xml.etree.ElementTree import Element
 from anyascii import anyascii
 from markupsafe import Markup
 
+from . import prose
 from .model import Text
 
 if TYPE_CHECKING:
     import markdown
+    import nh3
 
 # TeX for one accented or special letter: \'e \"{\i} \~n \c{c} \v s \L \ss. The forms \. and \`
 # need braces, for bare they are Markdown's escapes.
@@ -134,6 +136,9 @@ def from_markdown(source: str, *, relative_links: bool = False) -> Text:
     `relative_links` keeps links to other pages of the site. Raises `ValueError` when lists or
     quotes are nested too deep to be read, or brackets are too many.
     """
+    quick = prose.read(source, _MATHS_PATTERN, _TEX_LETTER, _typeset, _decode)
+    if quick:
+        return Text(source, Markup(quick[0]), quick[1])  # noqa: S704 - made of escaped words
     if source.count("[") > MAX_BRACKETS:
         raise ValueError(f"full of brackets, over {MAX_BRACKETS:,}")
     if not hasattr(_own, "markdown"):
@@ -151,10 +156,15 @@ def from_markdown(source: str, *, relative_links: bool = False) -> Text:
 
 def sanitize(html: str, *, relative_links: bool = False) -> Markup:
     """Drop every element and attribute that text has no use for."""
+    clean = _cleaner(relative_links).clean(html)
+    return Markup(clean)  # noqa: S704 - this is where text becomes safe
+
+
+@lru_cache
+def _cleaner(relative_links: bool) -> "nh3.Cleaner":
     import nh3
 
-    clean = nh3.clean(
-        html,
+    return nh3.Cleaner(
         tags=set(_TAGS | _MATHS_TAGS),
         attributes={
             "a": {"href", "title"},
@@ -167,7 +177,11 @@ def sanitize(html: str, *, relative_links: bool = False) -> Markup:
         url_relative="pass_through" if relative_links else "deny",
         link_rel=None,
     )
-    return Markup(clean)  # noqa: S704 - this is where text becomes safe
+
+
+@lru_cache(maxsize=4096)
+def _typeset(tex: str) -> str:
+    return str(sanitize(maths(tex)))
 
 
 def plain(html: str) -> str:
