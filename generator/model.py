@@ -1,7 +1,8 @@
 """What a catalog is made of: values, with no input or output."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Protocol
 from unicodedata import normalize
 
 from markupsafe import Markup
@@ -17,6 +18,19 @@ class Text:
     source: str
     html: Markup
     plain: str
+
+
+class Prose(Protocol):
+    """What `Text` says of a text, wherever that is kept."""
+
+    @property
+    def source(self) -> str: ...  # noqa: D102 - as in Text
+
+    @property
+    def html(self) -> Markup: ...  # noqa: D102 - as in Text
+
+    @property
+    def plain(self) -> str: ...  # noqa: D102 - as in Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +72,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A research paper. Empty strings, empty tuples and `None` mean: not known."""
+    """A research paper. Empty strings, empty tuples and `None` mean: not known.
+
+    `digest` identifies the text of its file, of which all else follows.
+    """
 
     id: str
     path: str
     title: Text
-    abstract: Text
+    abstract: Prose
     date: PartialDate
     kind: str
     tags: tuple[str, ...] = ()
@@ -82,6 +99,7 @@ class Paper:
     key: str = ""
     added: PartialDate | None = None
     withdrawn: str = ""
+    digest: bytes = field(default=b"", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 Every function here reports all that is wrong with its file, and only then gives up on it.
 """
 
+import hashlib
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -78,6 +79,7 @@ def paper(path: Path, text: str, add: Add, *, vocabulary: Vocabulary | None) -> 
             "title": from_line(found["title"]),
             "abstract": abstract,
             "links": tuple(Link(label, url) for label, url in found.get("links", ())),
+            "digest": hashlib.blake2b(text.encode(), digest_size=16).digest(),
         },
     )
 

@@ -7,7 +7,6 @@ from html import escape, unescape
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
-from anyascii import anyascii
 from markupsafe import Markup
 
 from . import prose
@@ -109,6 +108,8 @@ def from_line(source: str) -> Text:
 
     All else is shown as it is: a title is not Markdown.
     """
+    if "$" not in source and "\\" not in source and "--" not in source:
+        return Text(source, Markup.escape(source), source)
     html, plain = [], []
     for i, part in enumerate(line_parts(source)):
         if i % 2:
@@ -201,19 +202,29 @@ def shorten(text: str, length: int) -> str:
     return (words if len(words) > length // 2 else cut).rstrip(" ,;:.-") + "\u2026"
 
 
+def to_ascii(text: str) -> str:
+    """Text of any script in ASCII letters."""
+    if text.isascii():
+        return text
+    from anyascii import anyascii
+
+    return anyascii(text)
+
+
+@lru_cache(maxsize=1 << 16)
 def slug(text: str) -> str:
     """Lower-case ASCII words joined by hyphens, for a URL; empty when `text` has no letter."""
-    return _NOT_SLUG.sub("-", anyascii(_APOSTROPHE.sub("", text)).lower()).strip("-")
+    return _NOT_SLUG.sub("-", to_ascii(_APOSTROPHE.sub("", text)).lower()).strip("-")
 
 
 def sort_key(text: str) -> tuple[str, str]:
     """Orders text of any script as a reader of English looks it up: Łukasz among the L."""
-    return anyascii(text).casefold(), text
+    return to_ascii(text).casefold(), text
 
 
 def letter(text: str) -> str:
     """The heading, A to Z, that `text` stands under in an index; `#` when it has none."""
-    first = anyascii(text)[:1].upper()
+    first = to_ascii(text)[:1].upper()
     return first if "A" <= first <= "Z" else "#"
 
 

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from anyascii import anyascii
 from markupsafe import Markup
 
 from .. import urls
 from ..model import Link, Paper, Site
 from ..output import Output
+from ..text import to_ascii
 from . import parts
 from .citation import Citation, catalog_files, citation
 from .parts import Page, Ref, YearBar
@@ -260,9 +260,9 @@ def _ascii(text: str) -> str:
         return ""
     words = (word.strip(",") for word in text.split() if not word.isascii())
     return " ".join(
-        anyascii(word)
+        to_ascii(word)
         for word in dict.fromkeys(words)
-        if anyascii(word)
+        if to_ascii(word)
         != "".join(
             char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char)
         )
