@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from . import moved, parse
+from . import moved, parse, persons
+from .attribution import attribute
 from .config import Config
 from .errors import ContentError, Problem
 from .model import Catalog, Paper, Vocabulary
@@ -31,7 +32,7 @@ def load(content: Path, executor: Executor | None = None) -> Catalog:
     """
     problems: list[Problem] = []
     add = problems.append
-    for name in ("catalog.yaml", "tags.yaml", "about.md", "moved.yaml", "papers"):
+    for name in ("catalog.yaml", "tags.yaml", "about.md", "moved.yaml", "people.yaml", "papers"):
         _stays(content / name, content, add)
     config = _parsed(parse.config, content / "catalog.yaml", add) or Config(id="", title="")
     # Without a good vocabulary every tag would be a problem: then they are taken as they are
@@ -42,6 +43,8 @@ def load(content: Path, executor: Executor | None = None) -> Catalog:
     about = _parsed(parse.about, content / "about.md", add) if has_about else None
     has_moves = os.path.lexists(content / moved.FILE)
     moves = _parsed(moved.read, content / moved.FILE, add) if has_moves else None
+    has_people = os.path.lexists(content / persons.FILE)
+    profiles = _parsed(persons.read, content / persons.FILE, add) if has_people else None
     paths = list(_paper_files(content / "papers", content, add))
     if not paths and not problems:
         add(
@@ -58,6 +61,7 @@ def load(content: Path, executor: Executor | None = None) -> Catalog:
     problems += _same_names(paths)
     problems += _duplicates(papers)
     ids = {path.stem for path in paths}
+    papers = attribute(papers, profiles or (), ids, add)
     problems += (
         Problem(str(content / "catalog.yaml"), 0, "picks", f"there is no paper {pick!r}")
         for pick in config.picks
@@ -65,7 +69,9 @@ def load(content: Path, executor: Executor | None = None) -> Catalog:
     )
     if problems or not vocabulary:
         raise ContentError(problems)
-    return Catalog(config, vocabulary, tuple(papers), about or from_line(""), moves or ())
+    return Catalog(
+        config, vocabulary, tuple(papers), about or from_line(""), moves or (), profiles or ()
+    )
 
 
 def read_papers(
