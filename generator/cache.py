@@ -46,7 +46,7 @@ def to_row(paper: Paper) -> Row:
         _date(paper.date),
         paper.kind,
         paper.tags,
-        tuple([(a.name.given, a.name.family, a.person, a.orcid) for a in paper.authors]),
+        tuple([_author_row(author) for author in paper.authors]),
         paper.author_count,
         paper.arxiv,
         paper.primary_category,
@@ -109,10 +109,15 @@ def _date(date: PartialDate | None) -> tuple[int, int, int] | None:
     return date.as_tuple() if date else None
 
 
+def _author_row(author: Author) -> tuple[str, str, bool, str, str]:
+    name = author.name
+    return name.given, name.family, name.family_first, author.person, author.orcid
+
+
 @once
-def _author(row: tuple[str, str, str, str]) -> Author:
+def _author(row: tuple[str, str, bool, str, str]) -> Author:
     """One value for a name, however many papers it is on."""
-    return Author(Name(row[0], row[1]), row[2], row[3])
+    return Author(Name(*row[:3]), *row[3:])
 
 
 @once

@@ -12,7 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from . import moved, parse
+from . import moved, parse, persons
+from .attribution import attribute
 from .cache import PaperCache, Row, Signature, to_paper, to_row
 from .config import Config
 from .errors import ContentError, Problem
@@ -37,7 +38,7 @@ def load(
     """
     problems: list[Problem] = []
     add = problems.append
-    for name in ("catalog.yaml", "tags.yaml", "about.md", "moved.yaml", "papers"):
+    for name in ("catalog.yaml", "tags.yaml", "about.md", "moved.yaml", "people.yaml", "papers"):
         _stays(content / name, content, add)
     config = _parsed(parse.config, content / "catalog.yaml", add) or Config(id="", title="")
     # Without a good vocabulary every tag would be a problem: then they are taken as they are
@@ -48,6 +49,8 @@ def load(
     about = _parsed(parse.about, content / "about.md", add) if has_about else None
     has_moves = os.path.lexists(content / moved.FILE)
     moves = _parsed(moved.read, content / moved.FILE, add) if has_moves else None
+    has_people = os.path.lexists(content / persons.FILE)
+    profiles = _parsed(persons.read, content / persons.FILE, add) if has_people else None
     files = list(_paper_files(content / "papers", content, add))
     if not files and not problems:
         add(
@@ -59,6 +62,7 @@ def load(
     problems += _same_names([path for path, _ in files])
     problems += _duplicates(papers)
     ids = {_stem(path) for path, _ in files}
+    papers = attribute(papers, profiles or (), ids, add)
     problems += (
         Problem(str(content / "catalog.yaml"), 0, "picks", f"there is no paper {pick!r}")
         for pick in config.picks
@@ -66,7 +70,9 @@ def load(
     )
     if problems or not vocabulary:
         raise ContentError(problems)
-    return Catalog(config, vocabulary, tuple(papers), about or from_line(""), moves or ())
+    return Catalog(
+        config, vocabulary, tuple(papers), about or from_line(""), moves or (), profiles or ()
+    )
 
 
 def _papers(

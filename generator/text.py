@@ -46,6 +46,8 @@ _BREAK = re.compile(r"<br>|</(?:p|li|h[2-4]|d[dt]|t[dh]|pre|blockquote)>")
 _TAG = re.compile(r"<[^>]*>")
 # What separates the words of a slug; what is dropped inside a word
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
+# What does not count where names are sorted: O'Brien is beside Obrien, Al-Ali beside Al Ali
+_UNSORTED = re.compile(r"[^A-Za-z0-9]+")
 _APOSTROPHE = re.compile(r"['\u2018\u2019\u02bc`]")
 
 _TAGS = frozenset(
@@ -219,13 +221,18 @@ def slug(text: str) -> str:
 
 def sort_key(text: str) -> tuple[str, str]:
     """Orders text of any script as a reader of English looks it up: Łukasz among the L."""
-    return to_ascii(text).casefold(), text
+    return _UNSORTED.sub("", to_ascii(text[_first(text) :])).casefold(), text
 
 
 def letter(text: str) -> str:
     """The heading, A to Z, that `text` stands under in an index; `#` when it has none."""
-    first = to_ascii(text)[:1].upper()
+    first = sort_key(text)[0][:1].upper()
     return first if "A" <= first <= "Z" else "#"
+
+
+def _first(text: str) -> int:
+    """Where the first letter or digit is: 't Hooft is under T."""
+    return next((i for i, char in enumerate(text) if char.isalnum()), len(text))
 
 
 def _markdown() -> "markdown.Markdown":
