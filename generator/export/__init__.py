@@ -6,7 +6,7 @@ functions from a site and an output to bytes, and `outputs`, which plans them.
 
 from collections.abc import Callable, Iterator, Mapping
 
-from ..model import Site
+from ..model import Paper, Site
 from ..output import Output
 from . import api, bulk, crawlers, database, feeds, moves, parquet, references, sitemap
 
@@ -35,3 +35,8 @@ def outputs(site: Site) -> Iterator[Output]:
     yield from api.outputs(site)
     yield from database.outputs(site)
     yield from parquet.outputs(site)
+
+
+def forms(site: Site) -> Mapping[str, Callable[[Site, Paper], str]]:
+    """What a paper is within lists, by form, as far as the settings ask for it."""
+    return references.forms(site)
