@@ -36,6 +36,7 @@ class Chrome:
     front: str
     search: str
     about: str
+    data: str
     stamp: str
 
 
@@ -104,6 +105,7 @@ def renderer(site: Site, folders: tuple[Path, ...]) -> Renderer:
         front=urls.FRONT,
         search=urls.SEARCH,
         about=urls.ABOUT,
+        data=urls.DATA,
         stamp=stamp,
     )
     environment.filters["entry"] = _entries(site, environment)

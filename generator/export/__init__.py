@@ -8,7 +8,20 @@ from collections.abc import Callable, Iterator, Mapping
 
 from ..model import Site
 from ..output import Output
-from . import api, bibtex, bulk, crawlers, csl, database, feeds, moves, parquet, ris, sitemap
+from . import (
+    api,
+    bibtex,
+    bulk,
+    crawlers,
+    csl,
+    database,
+    feeds,
+    moves,
+    parquet,
+    ris,
+    signposting,
+    sitemap,
+)
 
 Export = Callable[[Site, Output], bytes]
 
@@ -23,6 +36,7 @@ EXPORTS: Mapping[str, Export] = {
     **moves.EXPORTS,
     **parquet.EXPORTS,
     **ris.EXPORTS,
+    **signposting.EXPORTS,
     **sitemap.EXPORTS,
 }
 
@@ -37,5 +51,6 @@ def outputs(site: Site) -> Iterator[Output]:
     yield from csl.outputs(site)
     yield from bulk.outputs(site)
     yield from api.outputs(site)
+    yield from signposting.outputs(site)
     yield from database.outputs(site)
     yield from parquet.outputs(site)
