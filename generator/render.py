@@ -53,6 +53,7 @@ class Chrome:
     front: str
     search: str
     about: str
+    data: str
     own: frozenset[str]
     stamp: str
 
@@ -159,6 +160,7 @@ def renderer(
         front=urls.FRONT,
         search=urls.SEARCH,
         about=urls.ABOUT,
+        data=urls.DATA,
         own=frozenset(
             (
                 urls.papers(),
@@ -168,6 +170,7 @@ def renderer(
                 urls.FRONT,
                 urls.SEARCH,
                 urls.ABOUT,
+                urls.DATA,
             )
         ),
         stamp=stamp,

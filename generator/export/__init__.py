@@ -8,7 +8,18 @@ from collections.abc import Callable, Iterator, Mapping
 
 from ..model import Paper, Site
 from ..output import Output
-from . import api, bulk, crawlers, database, feeds, moves, parquet, references, sitemap
+from . import (
+    api,
+    bulk,
+    crawlers,
+    database,
+    feeds,
+    moves,
+    parquet,
+    references,
+    signposting,
+    sitemap,
+)
 
 Export = Callable[[Site, Output], bytes]
 
@@ -21,6 +32,7 @@ EXPORTS: Mapping[str, Export] = {
     **moves.EXPORTS,
     **parquet.EXPORTS,
     **references.EXPORTS,
+    **signposting.EXPORTS,
     **sitemap.EXPORTS,
 }
 
@@ -33,6 +45,7 @@ def outputs(site: Site) -> Iterator[Output]:
     yield from references.outputs(site)
     yield from bulk.outputs(site)
     yield from api.outputs(site)
+    yield from signposting.outputs(site)
     yield from database.outputs(site)
     yield from parquet.outputs(site)
 
