@@ -68,7 +68,7 @@ class Row:
 
     def middle(self, name: str) -> float:
         """The median of one field of the costs."""
-        return median(getattr(cost, name) for cost in self.costs)
+        return float(median(getattr(cost, name) for cost in self.costs))
 
 
 def pages(folder: Path, peer: Peer) -> Mapping[str, Path]:

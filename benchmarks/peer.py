@@ -4,7 +4,6 @@ Each peer has a folder below `peers/` with a configuration and templates that ma
 Openshelf does. What it needs otherwise lies in a cache folder of the user.
 """
 
-import json
 import os
 import re
 import shutil
@@ -15,8 +14,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-
-import yaml
 
 ROOT = Path(__file__).parents[1]
 PEERS = Path(__file__).parent / "peers"
@@ -97,8 +94,8 @@ def _install_with_pip(name: str, *packages: str) -> None:
 
 def _install_with_npm(name: str, *packages: str) -> None:
     (CACHE / name).mkdir(parents=True, exist_ok=True)
-    command = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", CACHE / name]
-    subprocess.run([*command, *packages], check=True)
+    options = ["--silent", "--no-audit", "--no-fund", "--prefix", str(CACHE / name)]
+    subprocess.run(["npm", "install", *options, *packages], check=True)
 
 
 # Openshelf itself
