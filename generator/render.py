@@ -1,12 +1,14 @@
 """Output -> bytes: the Jinja environment, and rendering as a pure function of a site."""
 
 import hashlib
+import html
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.compiler import CodeGenerator
 from markupsafe import Markup
 
 from . import urls
@@ -22,7 +24,10 @@ PACKAGED = Path(__file__).parent / "templates"
 
 @dataclass(frozen=True, slots=True)
 class Chrome:
-    """What every page shows of the site as a whole: the templates' global `site`."""
+    """What every page shows of the site as a whole: the templates' global `site`.
+
+    `own` has the paths of the pages that the header treats in another way than all others.
+    """
 
     title: str
     description: str
@@ -36,6 +41,7 @@ class Chrome:
     front: str
     search: str
     about: str
+    own: frozenset[str]
     stamp: str
 
 
@@ -79,7 +85,7 @@ def text_of(name: str, folders: tuple[Path, ...]) -> str:
 def renderer(site: Site, folders: tuple[Path, ...]) -> Renderer:
     """Make a renderer; templates are compiled when they are first used."""
     statics = static_files(folders)
-    environment = jinja2.Environment(
+    environment = _Environment(
         loader=jinja2.FileSystemLoader(folders),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -104,8 +110,12 @@ def renderer(site: Site, folders: tuple[Path, ...]) -> Renderer:
         front=urls.FRONT,
         search=urls.SEARCH,
         about=urls.ABOUT,
+        own=frozenset(
+            (urls.papers(), urls.TAGS, urls.people(), urls.DATES, urls.FRONT, urls.SEARCH, urls.ABOUT)
+        ),
         stamp=stamp,
     )
+    environment.globals["part"] = _parts(environment)
     environment.filters["entry"] = _entries(site, environment)
     environment.filters["thousands"] = "{:,}".format
     return Renderer(site, environment, statics)
@@ -135,6 +145,42 @@ def context(view: View) -> dict[str, Any]:
     """The names that a template can use: its view's fields, and the way up to the site's root."""
     found = {field.name: getattr(view, field.name) for field in fields(view)}
     return {**found, "root": view.page.root}
+
+
+class _CodeGenerator(CodeGenerator):
+    """Has templates escape into plain strings; making a `Markup` of each is half of all their time."""
+
+    def _output_child_pre(self, node: Any, frame: Any, finalize: Any) -> None:
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
+            self.write("environment.as_html(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+
+class _Environment(jinja2.Environment):
+    code_generator_class = _CodeGenerator
+
+    @staticmethod
+    def as_html(value: object) -> str:
+        """A value as HTML that shows it; what says that it is HTML already is left as it is."""
+        if type(value) is str:
+            return html.escape(value)
+        return str(value.__html__()) if hasattr(value, "__html__") else html.escape(str(value))
+
+
+def _parts(environment: jinja2.Environment) -> Callable[..., Markup]:
+    """A function that renders a template of a few values, such as the header, once for each of them."""
+    made: dict[tuple[object, ...], Markup] = {}
+
+    def part(template: str, **values: object) -> Markup:
+        key = (template, *values.values())
+        found = made.get(key)
+        if found is None:
+            html = environment.get_template(template).render(values)
+            found = made[key] = Markup(html)  # noqa: S704 - made by a template
+        return found
+
+    return part
 
 
 def _entries(site: Site, environment: jinja2.Environment) -> Callable[[Paper, str], Markup]:

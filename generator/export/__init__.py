@@ -8,21 +8,19 @@ from collections.abc import Callable, Iterator, Mapping
 
 from ..model import Site
 from ..output import Output
-from . import api, bibtex, bulk, crawlers, csl, database, feeds, moves, parquet, ris, sitemap
+from . import api, bulk, crawlers, database, feeds, moves, parquet, references, sitemap
 
 Export = Callable[[Site, Output], bytes]
 
 EXPORTS: Mapping[str, Export] = {
     **api.EXPORTS,
-    **bibtex.EXPORTS,
     **bulk.EXPORTS,
     **crawlers.EXPORTS,
-    **csl.EXPORTS,
     **database.EXPORTS,
     **feeds.EXPORTS,
     **moves.EXPORTS,
     **parquet.EXPORTS,
-    **ris.EXPORTS,
+    **references.EXPORTS,
     **sitemap.EXPORTS,
 }
 
@@ -32,9 +30,7 @@ def outputs(site: Site) -> Iterator[Output]:
     yield from feeds.outputs(site)
     yield from sitemap.outputs(site)
     yield from crawlers.outputs(site)
-    yield from bibtex.outputs(site)
-    yield from ris.outputs(site)
-    yield from csl.outputs(site)
+    yield from references.outputs(site)
     yield from bulk.outputs(site)
     yield from api.outputs(site)
     yield from database.outputs(site)

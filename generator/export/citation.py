@@ -6,11 +6,11 @@ from other words. A venue is given as the catalog has it.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..dates import PartialDate
-from ..model import Name, Paper
+from ..model import Name, Paper, Site
 from .record import Genre, address, genre, unnamed
 
 Run = tuple[str, bool]
@@ -155,6 +155,19 @@ STYLES: Mapping[str, Callable[[Work], tuple[Run, ...]]] = {
 def as_text(runs: Sequence[Run]) -> str:
     """A reference without its italics."""
     return "".join(text for text, _ in runs)
+
+
+def of_paper(_site: Site, paper: Paper) -> str:
+    """The references to one paper, a line each, in the order of `STYLES`."""
+    facts = work(paper)
+    return "\n".join(" ".join(as_text(style(facts)).split()) for style in STYLES.values())
+
+
+def joined(references: Iterable[str]) -> str:
+    """A file of several papers' references: each style's name, and its references below it."""
+    rows = [lines.split("\n") for lines in references]
+    parts = ((style, *(row[i] for row in rows), "") for i, style in enumerate(STYLES))
+    return "\n".join("\n".join(part) for part in parts)
 
 
 def _initials(given: str) -> str:

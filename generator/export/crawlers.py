@@ -23,6 +23,7 @@ _DATA = {
     "catalog.bib": "every paper, for BibTeX",
     "catalog.ris": "every paper, for reference managers",
     "catalog.csl.json": "every paper, in CSL-JSON",
+    "catalog.txt": "every paper as a reference in four styles",
     "catalog.jsonl": "every paper with its abstract, a JSON object a line",
     "catalog.csv": "every paper, as a table",
     "catalog.sqlite": "every paper, as an SQLite database",

@@ -19,7 +19,7 @@ Node = dict[str, Any]
 LISTS = frozenset(("papers.html", "tag.html", "kind.html", "year.html", "month.html"))
 # Kinds of page that have a name of their own in the vocabulary
 _TYPES = {"about.html": "AboutPage", "tags.html": "CollectionPage"} | dict.fromkeys(
-    ("authors.html", "dates.html", *sorted(LISTS)), "CollectionPage"
+    ("authors.html", "letter.html", "dates.html", *sorted(LISTS)), "CollectionPage"
 )
 MEDIA_TYPES = {
     ".bib": "application/x-bibtex",
@@ -160,12 +160,7 @@ def _website(site: Site) -> Node:
 def _profile(site: Site, output: Output) -> Node:
     person = site.persons[output.subject]
     url = urls.absolute(site.catalog.config.url, urls.person(person.id))
-    orcids = {
-        author.orcid
-        for paper in person.papers
-        for author in paper.authors
-        if author.orcid and author.identity == person.identity
-    }
+    orcid = [f"https://orcid.org/{person.orcid}"] if person.orcid else []
     return _node(
         "ProfilePage",
         url=urls.absolute(site.catalog.config.url, output.path),
@@ -175,7 +170,9 @@ def _profile(site: Site, output: Output) -> Node:
             **_ids(url, "person"),
             url=url,
             **_names(person.name.as_text(), person.name.given, person.name.family),
-            sameAs=[f"https://orcid.org/{orcid}" for orcid in sorted(orcids)],
+            alternateName=[name.as_text() for name in person.names],
+            disambiguatingDescription=person.note,
+            sameAs=[*orcid, *person.homes],
         ),
     )
 

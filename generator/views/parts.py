@@ -152,6 +152,15 @@ def author_ref(site: Site, author: Author) -> Ref:
     return Ref(author.name.as_text(), urls.person(site.persons[author.identity].id))
 
 
+def other_names(site: Site, paper: Paper) -> Iterator[str]:
+    """The names of a paper's authors that are not on the paper."""
+    for author in paper.authors:
+        person, name = site.persons[author.identity], author.name
+        if person.names:
+            every = (person.name, *person.names)
+            yield from (other.as_text() for other in every if other != name)
+
+
 def kind_ref(site: Site, kind: str) -> Ref:
     """A kind of paper and its page."""
     return Ref(site.kinds[kind].name, urls.kind(kind), len(site.by_kind[kind]))

@@ -203,8 +203,8 @@ class TestStyles:
 
 def processed(style: str, site: Site, ids: Sequence[str]) -> list[str]:
     """References that citeproc makes of our CSL JSON, in a style of the CSL project's."""
-    items = json.loads(csl.catalog_file(site, Output("", "")))
-    source = CiteProcJSON([item for item in items if item["id"] in ids])
+    known = [paper for paper in site.catalog.papers if paper.key in ids]
+    source = CiteProcJSON(json.loads(csl.joined(csl.of_paper(site, paper) for paper in known)))
     sheet = CitationStylesStyle(get_style_filepath(style), validate=False)
     found = []
     for key in ids:
@@ -258,19 +258,22 @@ class TestPage:
         assert not list(section.iter("script"))
 
     def test_files(self, ready: Renderer) -> None:
-        """It leads to the three files beside the page."""
+        """It leads to the four files beside the page."""
         links = [one.get("href") for one in self.section(ready, "withdrawn").iter("a")]
-        assert links == [f"../papers/withdrawn{end}" for end in (".bib", ".ris", ".json")]
+        assert links == [f"../papers/withdrawn{end}" for end in (".bib", ".ris", ".json", ".txt")]
 
     def test_lists(self, ready: Renderer) -> None:
-        """A list leads to its BibTeX, all its pages to the same; the page about to all files."""
+        """A list leads to its four files, all its pages to the same; the page about to all files."""
         tag = ready.site.by_tag["learning"]
         assert len(tag) > 3
-        for page in (1, 2):
-            html = render(ready, Output("tags/learning.html", "tag.html", "learning", page))
-            assert b'<a href="../tags/learning.bib" download>BibTeX of this list</a>' in html
+        month = Output("dates/2023-06.html", "month.html", "2023-06")
+        tags = [Output("tags/learning.html", "tag.html", "learning", page) for page in (1, 2)]
+        for output in (month, *tags):
+            html = render(ready, output).decode()
+            for end in ("bib", "ris", "csl.json", "txt"):
+                assert f'<a href="../{output.path.removesuffix("html")}{end}" download>' in html
         about = render(ready, Output("about.html", "about.html")).decode()
-        for end in ("bib", "ris", "csl.json", "jsonl", "csv"):
+        for end in ("bib", "ris", "csl.json", "txt", "jsonl", "csv"):
             assert f'<a href="catalog.{end}" download>' in about
 
     def test_switch(self, ready: Renderer) -> None:

@@ -10,7 +10,6 @@ from generator.derive import derive
 from generator.export import csl
 from generator.load import load
 from generator.model import Author, Name, Paper, Site
-from generator.output import Output
 
 ROOT = Path(__file__).parents[2]
 TOY = derive(load(ROOT / "tests" / "catalog"))
@@ -36,7 +35,9 @@ def site(request: pytest.FixtureRequest) -> Site:
 
 def test_schema(site: Site) -> None:
     """Every item is as CSL's schema has it, with no empty value, and tells what is known."""
-    items: list[dict[str, Any]] = json.loads(csl.catalog_file(site, Output("", "")))
+    items: list[dict[str, Any]] = json.loads(
+        csl.joined(csl.of_paper(site, paper) for paper in site.catalog.papers)
+    )
     assert len({item["id"] for item in items}) == len(items)
     for item, known in zip(items, site.catalog.papers, strict=True):
         assert {name for name in item if name not in TEXTS} <= {"author", "issued"}
@@ -76,15 +77,3 @@ def test_facts(changes: dict[str, object], expected: dict[str, object]) -> None:
         "abstract": "Nothing is known of its authors, its month, its tags.",
     }
     assert csl.item(TOY, paper("year-only", **changes)) == {**known, **expected}
-
-
-def test_files() -> None:
-    """Each paper has a file with a list of one item, and the catalog one; a setting omits them."""
-    paths = {output.path: output for output in csl.outputs(TOY)}
-    assert len(paths) == 15
-    output = paths["papers/withdrawn.json"]
-    (item,) = json.loads(csl.EXPORTS[output.template](TOY, output))
-    assert item["title"] == "Withdrawn"
-    config = replace(TOY.catalog.config, citations=False)
-    off = replace(TOY, catalog=replace(TOY.catalog, config=config))
-    assert not list(csl.outputs(off))
