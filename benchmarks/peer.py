@@ -61,6 +61,7 @@ def _dated(front: str) -> str:
     year, _, rest = found["date"].partition("-")
     month, _, day = rest.partition("-")
     hour = 2 if day else 1 if month else 0
+    families = {name.rpartition(" ")[2] for name in found["authors"].strip("[]").split(", ")}
     lines = [
         f"title: {found['title']}",
         f"authors: {found['authors']}",
@@ -68,6 +69,7 @@ def _dated(front: str) -> str:
         f"iso: '{found['date']}'",
         f"years: ['{year}']",
         *([f"months: ['{year}-{month}']"] if month else []),
+        f"letters: [{', '.join(sorted({family[0] for family in families}))}]",
         f"kinds: [{found['kind']}]",
         f"tags: {found['tags']}",
         *(f"{key}: {found[key]}" for key in ("arxiv", "upvotes", "as_of") if key in found),
