@@ -128,6 +128,8 @@ def _hugo() -> Path | None:
 def _prepare_hugo(content: Path, work: Path, authors: bool) -> None:
     shutil.copytree(PEERS / "hugo", work)
     shutil.copy(work / ("authors.toml" if authors else "no-authors.toml"), work / "chosen.toml")
+    for name in () if authors else ("authors", "letters"):
+        shutil.rmtree(work / "content" / name)
     shutil.copytree(STATIC, work / "static" / "assets")
     (work / "data").mkdir()
     shutil.copy(content / "tags.yaml", work / "data")
