@@ -183,6 +183,7 @@ def config(path: Path, text: str, add: Add) -> Config | None:
             "url": schema.url,
             "repository": schema.url,
             "page_size": schema.integer,
+            "authors": schema.boolean,
             "search": schema.boolean,
             "feeds": schema.boolean,
             "citations": schema.boolean,

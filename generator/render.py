@@ -155,7 +155,7 @@ def renderer(
         has_search=config.search,
         papers=urls.papers(),
         tags=urls.TAGS,
-        authors=urls.people(),
+        authors=urls.people() if config.authors else "",
         dates=urls.DATES,
         front=urls.FRONT,
         search=urls.SEARCH,

@@ -58,7 +58,7 @@ def outputs(site: Site) -> Iterator[Output]:
     yield from _pair(urls.FRONT, "catalog", "")
     for tag in site.tags:
         yield from _pair(urls.tag(tag), "tag", tag)
-    for person in site.people:
+    for person in site.people if site.catalog.config.authors else ():
         yield from _pair(urls.person(person.id), "author", person.identity)
 
 

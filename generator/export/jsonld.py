@@ -217,7 +217,8 @@ def _list(site: Site, output: Output) -> Node:
 
 def _author(site: Site, author: Author) -> Node:
     config, name = site.catalog.config, author.name
-    url = urls.absolute(config.url, urls.person(site.persons[author.identity].id))
+    page = urls.person(site.persons[author.identity].id) if config.authors else ""
+    url = urls.absolute(config.url, page) if page else ""
     return _node(
         "Person",
         **_ids(url, "person"),

@@ -158,7 +158,7 @@ def front(site: Site, output: Output) -> Front:
         has_search=catalog.config.search,
         totals=(
             Ref(parts.count(len(papers), "paper"), urls.papers()),
-            Ref(parts.count(len(site.people), "author"), urls.people()),
+            *([_all_authors(site)] if catalog.config.authors else []),
             Ref(parts.count(len(site.tags), "tag"), urls.TAGS),
             Ref(parts.span(catalog.papers), urls.DATES),
         ),
@@ -178,6 +178,10 @@ def front(site: Site, output: Output) -> Front:
         as_of=max(read).as_words() if read else "",
         files=catalog_files(site),
     )
+
+
+def _all_authors(site: Site) -> Ref:
+    return Ref(parts.count(len(site.people), "author"), urls.people())
 
 
 def _tag_group(site: Site, name: str, facet: str, tags: list[str]) -> TagGroup | None:
