@@ -47,7 +47,7 @@ def data(site: Site, output: Output) -> Data:
         feeds=tuple(file for file in files if file.group == FEED),
         programs=tuple(file for file in files if file.group == PROGRAM),
         tags=urls.TAGS,
-        authors=urls.people(),
+        authors=urls.people() if site.catalog.config.authors else "",
         example=newest if site.catalog.config.citations else "",
         has_linksets=has_linksets(site),
     )
