@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Protocol
 from unicodedata import normalize
 
 from markupsafe import Markup
@@ -24,6 +25,19 @@ class Text:
     source: str
     html: Markup
     plain: str
+
+
+class Prose(Protocol):
+    """What `Text` says of a text, wherever that is kept."""
+
+    @property
+    def source(self) -> str: ...  # noqa: D102 - as in Text
+
+    @property
+    def html(self) -> Markup: ...  # noqa: D102 - as in Text
+
+    @property
+    def plain(self) -> str: ...  # noqa: D102 - as in Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +87,22 @@ class Link:
     url: str
 
 
+LEAD = 300
+"""How much of an abstract lists may show, in characters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A research paper. Empty strings, empty tuples and `None` mean: not known."""
+    """A research paper. Empty strings, empty tuples and `None` mean: not known.
+
+    `digest` identifies the text of its file, of which all else follows, and `lead` all of it but
+    the abstract after its first `LEAD` characters.
+    """
 
     id: str
     path: str
     title: Text
-    abstract: Text
+    abstract: Prose
     date: PartialDate
     kind: str
     tags: tuple[str, ...] = ()
@@ -99,6 +121,8 @@ class Paper:
     key: str = ""
     added: PartialDate | None = None
     withdrawn: str = ""
+    digest: bytes = field(default=b"", compare=False, repr=False)
+    lead: bytes = field(default=b"", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +230,14 @@ class Catalog:
     profiles: tuple[Profile, ...] = ()
 
 
+class Made(Protocol):
+    """Where what a paper is within lists is kept, so that it is not made for each list."""
+
+    def piece(self, form: str, paper: Paper) -> str:
+        """What a paper is in a form, such as BibTeX."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """A catalog and all that follows from it: who wrote what, and what is under each heading.
@@ -225,3 +257,4 @@ class Site:
     by_month: Mapping[tuple[int, int], tuple[Paper, ...]]
     position: Mapping[str, int]
     keys: Mapping[str, str]
+    made: Made | None = field(default=None, compare=False, repr=False)

@@ -3,6 +3,7 @@
 Every function here reports all that is wrong with its file, and only then gives up on it.
 """
 
+import hashlib
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 from . import names, schema
 from .config import Config
 from .errors import Problem
-from .model import Author, Facet, Link, Paper, Term, Text, Vocabulary
+from .model import LEAD, Author, Facet, Link, Paper, Term, Text, Vocabulary
 from .nodes import Mapping, Node, NodeError, from_yaml
 from .text import from_line, from_markdown
 
@@ -70,8 +71,14 @@ def paper(path: Path, text: str, add: Add, *, vocabulary: Vocabulary | None) -> 
             "title": from_line(found["title"]),
             "abstract": abstract,
             "links": tuple(Link(label, url) for label, url in found.get("links", ())),
+            "digest": _digest(text),
+            "lead": _digest(parts[0] + abstract.plain[:LEAD]),
         },
     )
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=12).digest()
 
 
 def markdown(
@@ -176,6 +183,7 @@ def config(path: Path, text: str, add: Add) -> Config | None:
             "url": schema.url,
             "repository": schema.url,
             "page_size": schema.integer,
+            "authors": schema.boolean,
             "search": schema.boolean,
             "feeds": schema.boolean,
             "citations": schema.boolean,

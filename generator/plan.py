@@ -35,13 +35,14 @@ def planned_pages(site: Site) -> Iterator[Output]:
     for kind, of_kind in site.by_kind.items():
         for page in pages(len(of_kind), size):
             yield Output(urls.kind(kind, page), "kind.html", kind, page)
-    yield Output(urls.people(), "authors.html")
-    for letter, under_letter in groupby(site.people, lambda person: person.letter):
-        for page in pages(len(tuple(under_letter)), NAMES_PER_PAGE):
-            yield Output(urls.people(letter, page), "letter.html", letter, page)
-    for person in site.people:
-        for page in pages(len(person.papers), size):
-            yield Output(urls.person(person.id, page), "author.html", person.identity, page)
+    if site.catalog.config.authors:
+        yield Output(urls.people(), "authors.html")
+        for letter, under_letter in groupby(site.people, lambda person: person.letter):
+            for page in pages(len(tuple(under_letter)), NAMES_PER_PAGE):
+                yield Output(urls.people(letter, page), "letter.html", letter, page)
+        for person in site.people:
+            for page in pages(len(person.papers), size):
+                yield Output(urls.person(person.id, page), "author.html", person.identity, page)
     yield Output(urls.DATES, "dates.html")
     for year, in_year in site.by_year.items():
         for page in pages(len(in_year), size):
@@ -53,6 +54,7 @@ def planned_pages(site: Site) -> Iterator[Output]:
     if site.catalog.config.search:
         yield Output(urls.SEARCH, "search.html")
     yield Output(urls.ABOUT, "about.html")
+    yield Output(urls.DATA, "data.html")
     yield Output(urls.NOT_FOUND, "404.html")
 
 

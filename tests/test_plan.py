@@ -72,7 +72,7 @@ def test_everything_has_a_page(toy: Site) -> None:
         "year.html": sum(len(pages(len(group), size)) for group in toy.by_year.values()),
         "month.html": sum(len(pages(len(group), size)) for group in toy.by_month.values()),
         **dict.fromkeys(("index.html", "tags.html", "authors.html", "dates.html"), 1),
-        **dict.fromkeys(("search.html", "about.html", "404.html"), 1),
+        **dict.fromkeys(("search.html", "about.html", "data.html", "404.html"), 1),
         "redirect.html": 3,
         "gone.html": 1,  # of moved.yaml: a paper, two pages of a tag
     }

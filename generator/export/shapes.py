@@ -171,9 +171,9 @@ DEFINITIONS: Mapping[str, Shape] = {
                 "description": "Whether someone has made sure that all papers are by one person.",
             },
             "papers": _list(_ID, "The ids of the papers, the newest first."),
-            "page": _link("The page for readers."),
         },
         {
+            "page": _link("The page for readers."),
             "given": _TEXT,
             "family": _TEXT,
             "names": _list(_TEXT, "Other names of the same person."),

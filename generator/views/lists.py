@@ -83,6 +83,7 @@ class Month:
     later: Ref | None
     groups: tuple[Group, ...]
     pager: Pager | None
+    files: tuple[Ref, ...]
 
 
 def papers(site: Site, output: Output) -> Papers:
@@ -220,6 +221,7 @@ def month(site: Site, output: Output) -> Month:
         later=_date_ref(later),
         groups=(Group("", "", shown),),
         pager=pager,
+        files=list_files(site, urls.month(date.year, date.month)),
     )
 
 

@@ -148,8 +148,9 @@ def entry(site: Site, paper: Paper) -> Entry:
 
 
 def author_ref(site: Site, author: Author) -> Ref:
-    """An author by the name on the paper, with the person's page."""
-    return Ref(author.name.as_text(), urls.person(site.persons[author.identity].id))
+    """An author by the name on the paper, with the person's page if there are such."""
+    path = urls.person(site.persons[author.identity].id) if site.catalog.config.authors else ""
+    return Ref(author.name.as_text(), path)
 
 
 def other_names(site: Site, paper: Paper) -> Iterator[str]:

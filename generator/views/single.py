@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from anyascii import anyascii
 from markupsafe import Markup
 
 from .. import urls
 from ..model import Link, Paper, Site
 from ..output import Output
+from ..text import to_ascii
 from . import parts
 from .citation import Citation, catalog_files, citation
 from .parts import Page, Ref, YearBar
@@ -158,7 +158,7 @@ def front(site: Site, output: Output) -> Front:
         has_search=catalog.config.search,
         totals=(
             Ref(parts.count(len(papers), "paper"), urls.papers()),
-            Ref(parts.count(len(site.people), "author"), urls.people()),
+            *([_all_authors(site)] if catalog.config.authors else []),
             Ref(parts.count(len(site.tags), "tag"), urls.TAGS),
             Ref(parts.span(catalog.papers), urls.DATES),
         ),
@@ -178,6 +178,10 @@ def front(site: Site, output: Output) -> Front:
         as_of=max(read).as_words() if read else "",
         files=catalog_files(site),
     )
+
+
+def _all_authors(site: Site) -> Ref:
+    return Ref(parts.count(len(site.people), "author"), urls.people())
 
 
 def _tag_group(site: Site, name: str, facet: str, tags: list[str]) -> TagGroup | None:
@@ -261,9 +265,9 @@ def _ascii(text: str) -> str:
         return ""
     words = (word.strip(",") for word in text.split() if not word.isascii())
     return " ".join(
-        anyascii(word)
+        to_ascii(word)
         for word in dict.fromkeys(words)
-        if anyascii(word)
+        if to_ascii(word)
         != "".join(
             char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char)
         )
