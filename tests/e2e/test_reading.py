@@ -20,6 +20,7 @@ KINDS = (
     "tags/language-models.html",
     "kinds/survey.html",
     "authors/index.html",
+    "authors/index.s.html",
     "authors/yoshua-bengio.html",
     "dates/index.html",
     "dates/2023.html",

@@ -66,7 +66,7 @@ def test_relations(toy: Site) -> None:
     assert page["anchor"] == f"{BASE}papers/all-identifiers.html"
     assert page["cite-as"] == [{"href": "https://doi.org/10.18653/v1/2024.toy-main.1"}]
     assert page["author"] == [
-        {"href": "https://orcid.org/0000-0002-1825-009X"},
+        {"href": "https://orcid.org/0000-0002-1694-233X"},
         {"href": f"{BASE}authors/ada-lovelace.html"},
     ]
     assert page["item"] == [{"href": "https://arxiv.org/pdf/2401.00010", "type": "application/pdf"}]
