@@ -1,16 +1,19 @@
 """References in every format: a file beside each paper and each list, and one of the whole catalog.
 
 A format says what a paper is in it; a list joins what its papers are. Most papers are in a dozen
-lists, so what a paper is in a format is made once and kept for a while.
+lists, so what a paper is in a format is made once and kept for a while, and in lists it comes
+without its abstract, which would be most of the bytes of a site.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from .. import urls
-from ..model import Paper, Site
+from ..model import Paper, Site, Text
 from ..output import Output
 from ..subjects import papers_of
 from . import bibtex, citation, csl, ris
@@ -20,25 +23,30 @@ if TYPE_CHECKING:
 
 # How many papers are kept in a format, at one or two kB each
 KEPT = 1 << 14
+_NONE = Text("", Markup(""), "")
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format of references; the names of its files end with `beside_paper` and `beside_list`."""
+    """A format of references; the names of its files end with `beside_paper` and `beside_list`.
+
+    `abstracts` is whether it has a place for them.
+    """
 
     name: str
     beside_paper: str
     beside_list: str
+    abstracts: bool
     of_paper: Callable[[Site, Paper], str]
     joined: Callable[[Iterable[str]], str]
 
 
 FORMATS = (
-    Format("BibTeX", ".bib", ".bib", bibtex.of_paper, bibtex.joined),
-    Format("RIS", ".ris", ".ris", ris.of_paper, ris.joined),
+    Format("BibTeX", ".bib", ".bib", False, bibtex.of_paper, bibtex.joined),
+    Format("RIS", ".ris", ".ris", True, ris.of_paper, ris.joined),
     # Beside a list, `.json` could be taken for the list itself
-    Format("CSL JSON", ".json", ".csl.json", csl.of_paper, csl.joined),
-    Format("Text", ".txt", ".txt", citation.of_paper, citation.joined),
+    Format("CSL JSON", ".json", ".csl.json", True, csl.of_paper, csl.joined),
+    Format("Text", ".txt", ".txt", False, citation.of_paper, citation.joined),
 )
 
 
@@ -58,34 +66,41 @@ class _Itself:
 
 
 @lru_cache(maxsize=1)
-def _kept(itself: _Itself) -> Mapping[str, Callable[[str], str]]:
-    """What makes a paper's reference from its id, by the format's name, and keeps it."""
+def _kept(itself: _Itself) -> Mapping[tuple[str, bool], Callable[[str], str]]:
+    """What makes a paper's reference from its id and keeps it, by format, and whether with abstracts."""
     site = itself.site
 
-    def kept(of_paper: Callable[[Site, Paper], str]) -> Callable[[str], str]:
-        return lru_cache(KEPT)(
-            lambda paper: of_paper(site, site.catalog.papers[site.position[paper]])
-        )
+    def kept(form: Format, *, whole: bool) -> Callable[[str], str]:
+        @lru_cache(KEPT)
+        def of_paper(paper_id: str) -> str:
+            paper = site.catalog.papers[site.position[paper_id]]
+            return form.of_paper(site, paper if whole else replace(paper, abstract=_NONE))
 
-    return {form.name: kept(form.of_paper) for form in FORMATS}
+        return of_paper
+
+    return {
+        (form.name, whole): kept(form, whole=whole) for form in FORMATS for whole in (True, False)
+    }
 
 
-def _file(form: Format) -> "Export":
+def _file(form: Format, *, whole: bool) -> "Export":
+    key = form.name, whole or not form.abstracts
+
     def file(site: Site, output: Output) -> bytes:
-        of_paper = _kept(_Itself(site))[form.name]
+        of_paper = _kept(_Itself(site))[key]
         return form.joined([of_paper(paper.id) for paper in papers_of(site, output)]).encode()
 
     return file
 
 
-_LISTS = ("tag", "kind", "author", "year", "month", "catalog")
 EXPORTS: "Mapping[str, Export]" = {
-    f"{subject}{end}": _file(form)
-    for form in FORMATS
-    for subject, end in (
-        ("paper", form.beside_paper),
-        *((subject, form.beside_list) for subject in _LISTS),
-    )
+    **{f"paper{form.beside_paper}": _file(form, whole=True) for form in FORMATS},
+    **{f"catalog{form.beside_list}": _file(form, whole=True) for form in FORMATS},
+    **{
+        f"{subject}{form.beside_list}": _file(form, whole=False)
+        for form in FORMATS
+        for subject in ("tag", "kind", "author", "year", "month")
+    },
 }
 
 

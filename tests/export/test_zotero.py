@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import threading
 import urllib.error
 import urllib.request
@@ -19,16 +20,6 @@ SERVER = os.environ.get("OPENSHELF_ZOTERO", "")
 pytestmark = pytest.mark.skipif(
     not SERVER, reason="OPENSHELF_ZOTERO has no address of a Zotero translation server"
 )
-# What Zotero writes in its own way: initials parted, and names of capitals alone lowered
-_ITS_WAY = {
-    "Alan W. Black": "Alan W Black",
-    "David G. T. Barrett": "David G.T. Barrett",
-    "Stephanie C. Y. Chan": "Stephanie C.Y. Chan",
-    "Rhomni St John": "Rhomni St. John",
-    "A. J. Piergiovanni": "AJ Piergiovanni",
-    "M. Saiful Bari": "M Saiful Bari",
-    "Dharma Kc": "Dharma KC",
-}
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -64,11 +55,15 @@ def ask(body: str, kind: str) -> Any:
 
 def creators(item: Item) -> list[str]:
     """The names of an item's authors."""
-    names = [
-        one.get("name") or f"{one.get('firstName', '')} {one['lastName']}".strip()
+    return [
+        one.get("name") or f"{one.get('firstName', '')} {one['lastName']}"
         for one in item["creators"]
     ]
-    return [_ITS_WAY.get(name, name) for name in names]
+
+
+def letters(names: list[str]) -> list[str]:
+    """Names without what Zotero writes in its own way: it parts initials, and lowers capitals."""
+    return [re.sub("[ .]", "", name).casefold() for name in names]
 
 
 def test_every_page_is_one_item(address: str, papers: list[Item]) -> None:
@@ -76,7 +71,7 @@ def test_every_page_is_one_item(address: str, papers: list[Item]) -> None:
     for paper in papers:
         (item,) = ask(f"{address}/papers/{paper['id']}.html", "text/plain")
         assert item["itemType"] in {"preprint", "conferencePaper", "journalArticle"}
-        assert creators(item) == paper["authors"]
+        assert letters(creators(item)) == letters(paper["authors"])
         if item["itemType"] == "preprint" and "venue" not in paper and "arxiv" in paper:
             assert item["archiveID"] == f"arXiv:{paper['arxiv']}"
             assert item["repository"] == "arXiv"
@@ -94,5 +89,5 @@ def test_a_list_is_a_selection(page: str, address: str, papers: list[Item]) -> N
     known = [item for item in items if item["title"] in by_title]
     assert len(known) >= 0.9 * len(items)
     for item in known:
-        assert creators(item) == by_title[item["title"]]["authors"]
+        assert letters(creators(item)) == letters(by_title[item["title"]]["authors"])
         assert item["itemType"] in {"preprint", "conferencePaper", "journalArticle"}
