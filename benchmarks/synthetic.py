@@ -1,10 +1,11 @@
 """Write a synthetic catalog of any size, to measure with.
 
-    python benchmarks/synthetic.py 10000 /tmp/catalog [--seed 1]
+    python benchmarks/synthetic.py 10000 /tmp/catalog [--seed 1] [--plain]
 
 The same number and seed give the same bytes on any machine and any Python. Of the random module only
 `random()` is used, whose numbers Python promises to keep; weights are plain divisions and sums.
 A few authors and tags have many papers and most have few, as in a real catalog (Zipf's law).
+A plain catalog has no maths and no TeX, and its names are ASCII: what every generator shows alike.
 """
 
 import argparse
@@ -81,6 +82,12 @@ MATHS = (
     r"$\frac{1}{\sqrt{n}}$",
 )
 ACCENTS = ("naïve", "Poincaré", "Schrödinger", "Erdős", r"na\"{\i}ve", r"Fr\'echet", r"H\"older")
+TITLE_ENDS = (" in $L^2$", r" of H\"older Type", " -- Revisited", "")
+# The same for a plain catalog, place by place
+PLAIN_MATHS = ("log-linear", "few", "eight", "unit", "some", "expected", "square", "root")
+PLAIN_ACCENTS = ("naïve", "Poincaré", "Schrödinger", "Erdős", "naïve", "Fréchet", "Hölder")
+PLAIN_TITLE_ENDS = (" in Norm", " of Hölder Type", " – Revisited", "")
+PLAIN_LETTERS = str.maketrans("áåćéëíïöøšŁ", "aaceeiioosL")
 # A is an adjective, N a noun, V a verb, M maths, S a word with an accent, P the paper's own name
 SENTENCES = tuple(
     sentence.split()
@@ -103,7 +110,7 @@ SENTENCES = tuple(
 )
 
 
-def papers(count: int, seed: int = 1) -> Iterator[tuple[str, str]]:
+def papers(count: int, seed: int = 1, *, plain: bool = False) -> Iterator[tuple[str, str]]:
     """Give `count` papers, one at a time, as the path below the catalog and the text of the file."""
     random = Random(seed)
     authors = _weights(min(MAX_AUTHORS + NAMES_A_PAPER * count, _names()), shift=50)
@@ -113,16 +120,15 @@ def papers(count: int, seed: int = 1) -> Iterator[tuple[str, str]]:
         adjective, noun, topic = (_one(random, words) for words in (ADJECTIVES, NOUNS, TOPICS))
         coined = f"{_one(random, FAMILY_STARTS)}{noun[:3].title()}{number}"
         title = f"{coined}: {adjective.title()} {noun.title()} for {topic.title()}"
-        title += (" in $L^2$", r" of H\"older Type", " -- Revisited", "")[
-            min(3, int(random.random() * 20))
-        ]
+        ends = PLAIN_TITLE_ENDS if plain else TITLE_ENDS
+        title += ends[min(3, int(random.random() * 20))]
         year = FIRST_YEAR + int(random.random() * YEARS)
         names = _some(random, authors, 1 + int(random.random() * MAX_AUTHORS))
         chosen = _some(random, tag_weights, 2 + int(random.random() * 4))
         lines = [
             "---",
             f"title: '{title}'",
-            f"authors: [{', '.join(map(name, names))}]",
+            f"authors: [{', '.join(name(rank, plain=plain) for rank in names)}]",
             f"date: {_date(random, year)}",
             f"kind: {_one(random, KINDS)}",
             f"tags: [{', '.join(tags[place] for place in chosen)}]",
@@ -131,16 +137,17 @@ def papers(count: int, seed: int = 1) -> Iterator[tuple[str, str]]:
             lines.append(f'arxiv: "{1000 + number // 100000:04}.{number % 100000:05}"')
         if random.random() < 0.3:
             lines += [f"upvotes: {int(random.random() * 400)}", 'as_of: "2025"']
-        lines += ["---", _abstract(random, coined), ""]
+        lines += ["---", _abstract(random, coined, plain), ""]
         yield f"papers/{year}/{coined.lower()}-{adjective}-{noun}.md", "\n".join(lines)
 
 
-def name(rank: int) -> str:
+def name(rank: int, *, plain: bool = False) -> str:
     """The name of the author with the most papers (0), the next one (1), and so on; all differ."""
     given, row = rank % len(GIVEN), rank // len(GIVEN)
     family = (row + 37 * given) % (len(FAMILY_STARTS) * len(FAMILY_ENDS))
     start, end = divmod(family, len(FAMILY_ENDS))
-    return f"{GIVEN[given]} {FAMILY_STARTS[start]}{FAMILY_ENDS[end]}"
+    found = f"{GIVEN[given]} {FAMILY_STARTS[start]}{FAMILY_ENDS[end]}"
+    return found.translate(PLAIN_LETTERS) if plain else found
 
 
 def settings() -> Iterator[tuple[str, str]]:
@@ -157,12 +164,12 @@ def settings() -> Iterator[tuple[str, str]]:
     yield "tags.yaml", "\n".join(lines)
 
 
-def write(count: int, folder: Path, seed: int = 1) -> None:
+def write(count: int, folder: Path, seed: int = 1, *, plain: bool = False) -> None:
     """Write a catalog of `count` papers to a new or empty `folder`."""
     for year in range(FIRST_YEAR, FIRST_YEAR + YEARS):
         (folder / "papers" / str(year)).mkdir(parents=True, exist_ok=True)
     _write(folder, settings())
-    _write(folder, papers(count, seed))
+    _write(folder, papers(count, seed, plain=plain))
 
 
 def _write(folder: Path, files: Iterable[tuple[str, str]]) -> None:
@@ -170,21 +177,22 @@ def _write(folder: Path, files: Iterable[tuple[str, str]]) -> None:
         (folder / path).write_bytes(text.encode())
 
 
-def _abstract(random: Random, coined: str) -> str:
+def _abstract(random: Random, coined: str, plain: bool) -> str:
     """Sentences of 120 to 250 words in all, in one or two paragraphs."""
     target = MIN_WORDS + int(random.random() * (MAX_WORDS - MIN_WORDS - LONGEST_SENTENCE))
     words, parts = 0, []
     split = target // 2 if random.random() < 0.2 else target
     while words < target:
-        sentence = _sentence(random, coined)
+        sentence = _sentence(random, coined, plain)
         before, words = words, words + len(sentence.split())
         parts.append(sentence)
         parts.append("\n\n" if before < split <= words < target else " ")
     return "".join(parts).rstrip()
 
 
-def _sentence(random: Random, coined: str) -> str:
-    groups = {"A": ADJECTIVES, "N": NOUNS, "V": VERBS, "M": MATHS, "S": ACCENTS, "P": (coined,)}
+def _sentence(random: Random, coined: str, plain: bool) -> str:
+    maths, accents = (PLAIN_MATHS, PLAIN_ACCENTS) if plain else (MATHS, ACCENTS)
+    groups = {"A": ADJECTIVES, "N": NOUNS, "V": VERBS, "M": maths, "S": accents, "P": (coined,)}
     words = []
     for word in _one(random, SENTENCES):
         key = word.strip("*")
@@ -238,12 +246,13 @@ def main() -> None:
     parser.add_argument("papers", type=int, metavar="N", help="how many papers")
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="a new or empty folder")
     parser.add_argument("--seed", type=int, default=1, help="another seed, another catalog")
+    parser.add_argument("--plain", action="store_true", help="no maths, no TeX, names in ASCII")
     arguments = parser.parse_args()
     if arguments.papers < 1:
         parser.error("N has to be 1 or more")
     if arguments.folder.is_dir() and any(arguments.folder.iterdir()):
         sys.exit(f"{arguments.folder} is not empty; name a new folder")
-    write(arguments.papers, arguments.folder, arguments.seed)
+    write(arguments.papers, arguments.folder, arguments.seed, plain=arguments.plain)
     print(f"{arguments.folder}: {arguments.papers:,} papers")
 
 

@@ -3,7 +3,7 @@
 import signal
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -144,6 +144,7 @@ def serve(
     help="What was published before, whose pages must still answer: an address, a sitemap or a"
     " folder.",
 )
+@click.option("--strict", is_flag=True, help="Take warnings for problems.")
 @quiet_option
 def check(
     content: Path,
@@ -153,11 +154,13 @@ def check(
     site_only: bool,
     fix: bool,
     against: str,
+    strict: bool,
     quiet: bool,
 ) -> None:
     """Check the content, then every internal link and fragment of the built site."""
     from .check import check_site
     from .derive import derive
+    from .doubts import doubts
     from .fix import freeze_keys
     from .load import load
     from .plan import plan
@@ -169,13 +172,15 @@ def check(
     if against and content_only:
         raise click.UsageError("--against is about the built site, which --content-only leaves out")
     problems: list[Problem] = []
+    warnings: tuple[str, ...] = ()
     done = []
     address = _checked_url(url) or _configured_url(content)
     if not site_only:
         try:
             catalog = load(content)
+            site = derive(catalog)
             if catalog.moves:
-                plan(derive(catalog), ())  # only the whole plan tells which addresses are free
+                plan(site, ())  # only the whole plan tells which addresses are free
             written = freeze_keys(catalog) if fix else ()
         except ContentError as error:
             problems += error.problems
@@ -183,6 +188,8 @@ def check(
             _fail(error)
         else:
             done.append(f"{len(catalog.papers):,} papers")
+            people = content / "people.yaml"
+            warnings = tuple(f"{people}: {doubt.as_text()}" for doubt in doubts(site))
             if written and not quiet:
                 click.echo(f"Wrote a key into {len(written):,} of them.")
     if not content_only:
@@ -194,12 +201,13 @@ def check(
             done.append(f"{report.pages:,} pages with {report.links:,} links")
             if against:
                 problems += _lost(against, out, content / "moved.yaml", done)
-    if problems:
-        _fail(ContentError(problems))
+    if problems or (strict and warnings):
+        _fail(ContentError(problems), warnings=() if quiet and not strict else warnings)
     if not quiet:
-        click.echo(
-            f"Checked {', '.join(done[:-1])}{' and ' * (len(done) > 1)}{done[-1]}: no problems."
-        )
+        for warning in warnings:
+            click.echo(warning, err=True)
+        said = ", ".join(("no problems", *_counted(len(warnings), "warning")))
+        click.echo(f"Checked {', '.join(done[:-1])}{' and ' * (len(done) > 1)}{done[-1]}: {said}.")
 
 
 @main.command(
@@ -282,46 +290,53 @@ def _checked_url(url: str) -> str:
     return url
 
 
-def _fail(error: OpenshelfError, note: str = "") -> NoReturn:
+def _fail(error: OpenshelfError, note: str = "", warnings: Sequence[str] = ()) -> NoReturn:
     """Print what is wrong, one line a problem, and exit with 1."""
     if isinstance(error, ContentError):
-        for problem in error.problems:
-            click.echo(str(problem), err=True)
+        for line in (*map(str, error.problems), *warnings):
+            click.echo(line, err=True)
         files = len({problem.path for problem in error.problems})
-        count = len(error.problems)
         where = f" in {files} files" if files > 1 else ""
-        line = f"{count} problem{'' if count == 1 else 's'}{where}."
+        problems = (f"{found}{where}" for found in _counted(len(error.problems), "problem"))
+        line = f"{', '.join((*problems, *_counted(len(warnings), 'warning')))}."
     else:
         line = f"openshelf: {error}"
     click.echo(f"{line} {note}".rstrip(), err=True)
     sys.exit(1)
 
 
+def _counted(number: int, what: str) -> tuple[str, ...]:
+    """How many there are, if there are any."""
+    return (f"{number:,} {what}{'' if number == 1 else 's'}",) if number else ()
+
+
 def _summary(report: "Report", seconds: float, *, verbose: bool) -> None:
-    from .views.parts import count
+    totals = report.totals
+
+    def count(number: int, noun: str) -> str:
+        return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
     click.echo(
-        f"{report.out}: {count(report.papers, 'paper')}, {count(report.people, 'author')},"
-        f" {count(report.tags, 'tag')}: {count(report.pages, 'page')},"
-        f" {count(report.files, 'file')}, {report.bytes / 1e6:,.1f} MB in {seconds:.1f} s"
+        f"{report.out}: {count(totals.papers, 'paper')}, {count(totals.people, 'author')},"
+        f" {count(totals.tags, 'tag')}: {count(totals.pages, 'page')},"
+        f" {count(totals.files, 'file')}, {totals.bytes / 1e6:,.1f} MB in {seconds:.1f} s"
     )
+    kept = totals.files - report.written
+    if kept > 0 and not report.written:
+        click.echo("  Nothing has changed since the last build.")
+    elif kept > 0:
+        index = ", the search index among them" if report.index_kept else ""
+        click.echo(f"  {count(kept, 'file')} taken over from the last build{index}.")
     stages: Iterable[tuple[str, float]] = report.stages
     if not verbose:
         stages = [(name, took) for name, took in stages if took >= 0.05]
-    kept = " (kept)" if report.index_kept else ""
-    click.echo(
-        "  "
-        + ", ".join(
-            f"{name}{kept if name == 'search' else ''} {took:.2f} s" for name, took in stages
-        )
-    )
-    unknown = report.unknown
+    click.echo("  " + ", ".join(f"{name} {took:.2f} s" for name, took in stages))
     lacks = [
         f"{number:,} without {what}"
         for number, what in (
-            (unknown.names, "authors' names"),
-            (unknown.arxiv, "an arXiv id"),
-            (unknown.month, "a month"),
+            (totals.without_names, "authors' names"),
+            (totals.without_arxiv, "an arXiv id"),
+            (totals.without_month, "a month"),
         )
         if number
     ]

@@ -14,6 +14,7 @@ class Config:
     url: str = ""
     repository: str = ""
     page_size: int = 100
+    authors: bool = True
     search: bool = True
     feeds: bool = True
     citations: bool = True

@@ -51,6 +51,10 @@ class PartialDate:
             raise ValueError(f"{MONTHS[month - 1]} {year} has no day {match[3]}")
         return cls(year, month, day)
 
+    def as_tuple(self) -> tuple[int, int, int]:
+        """Year, month and day, to sort many dates by: Python compares tuples at once."""
+        return self.year, self.month, self.day
+
     def as_iso(self) -> str:
         """The date as in ISO 8601, as long as it is known: `2023`, `2023-05`, `2023-05-15`."""
         if not self.month:

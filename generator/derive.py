@@ -14,7 +14,7 @@ K = TypeVar("K", bound=Hashable)
 def derive(catalog: Catalog) -> Site:
     """Group the papers by person, tag, kind, year and month."""
     papers = catalog.papers
-    persons = people.from_papers(papers)
+    persons = people.from_papers(papers, catalog.profiles)
     by_tag = _group((tag, paper) for paper in papers for tag in paper.tags)
     by_kind = _group((paper.kind, paper) for paper in papers)
     return Site(

@@ -3,6 +3,7 @@
 OpenshelfError
 ├── ContentError      the content has problems (all of them, as data)
 ├── TemplateError     a template is missing, or cannot be rendered
+├── CacheError        what was kept from the last build is damaged
 ├── SearchError       Pagefind is missing or failed
 ├── PublishError      the finished site cannot be put in place
 └── PublishedError    what was published before cannot be told
@@ -48,6 +49,10 @@ class ContentError(OpenshelfError):
 
 class TemplateError(OpenshelfError):
     """A template is missing, is not valid Jinja, or uses what its view does not have."""
+
+
+class CacheError(OpenshelfError):
+    """What was kept from the last build is not what was written; a build without it will do."""
 
 
 class SearchError(OpenshelfError):

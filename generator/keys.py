@@ -49,9 +49,10 @@ def keys(papers: Iterable[Paper]) -> Mapping[str, str]:
 
 def _candidates(paper: Paper) -> Iterator[str]:
     """The keys that a paper may have, the best first, without end."""
-    names = [slug(author.name.family) or slug(author.name.given) for author in paper.authors]
+    several = max(len(paper.authors), paper.author_count) > 2
+    said = paper.authors[: 1 if several else 2]
+    names = [slug(author.name.family) or slug(author.name.given) for author in said]
     names = [name[:MAX_NAME].strip("-") or "nn" for name in names]
-    several = max(len(names), paper.author_count) > 2
     who = f"{names[0]}-etal" if names and several else "-".join(names) or "nn"
     key = f"{who}-{paper.date.year:04}"
     every = slug(paper.title.plain).split("-")

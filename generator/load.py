@@ -3,6 +3,7 @@
 Everything is read before anything is judged: all problems of all files come in one ContentError.
 """
 
+import marshal
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
@@ -11,7 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from . import moved, parse
+from . import moved, parse, persons
+from .attribution import attribute
+from .cache import PaperCache, Row, Signature, to_paper, to_row
 from .config import Config
 from .errors import ContentError, Problem
 from .model import Catalog, Paper, Vocabulary
@@ -20,18 +23,22 @@ from .text import from_line
 
 MAX_FILE_BYTES = 1 << 20
 CHUNK = 250
+# Below this, starting workers costs more than they save
+FEW_PAPERS = 1000
 
 T = TypeVar("T")
 
 
-def load(content: Path, executor: Executor | None = None) -> Catalog:
-    """Read a content folder; `executor` shares the papers among its workers.
+def load(
+    content: Path, executor: Executor | None = None, cache: PaperCache | None = None
+) -> Catalog:
+    """Read a content folder; `executor` shares the papers that `cache` lacks among its workers.
 
     Raises `ContentError` with every problem found.
     """
     problems: list[Problem] = []
     add = problems.append
-    for name in ("catalog.yaml", "tags.yaml", "about.md", "moved.yaml", "papers"):
+    for name in ("catalog.yaml", "tags.yaml", "about.md", "moved.yaml", "people.yaml", "papers"):
         _stays(content / name, content, add)
     config = _parsed(parse.config, content / "catalog.yaml", add) or Config(id="", title="")
     # Without a good vocabulary every tag would be a problem: then they are taken as they are
@@ -42,22 +49,20 @@ def load(content: Path, executor: Executor | None = None) -> Catalog:
     about = _parsed(parse.about, content / "about.md", add) if has_about else None
     has_moves = os.path.lexists(content / moved.FILE)
     moves = _parsed(moved.read, content / moved.FILE, add) if has_moves else None
-    paths = list(_paper_files(content / "papers", content, add))
-    if not paths and not problems:
+    has_people = os.path.lexists(content / persons.FILE)
+    profiles = _parsed(persons.read, content / persons.FILE, add) if has_people else None
+    files = list(_paper_files(content / "papers", content, add))
+    if not files and not problems:
         add(
             Problem(str(content / "papers"), 0, "", "has no paper; `openshelf new TITLE` makes one")
         )
-    read = partial(read_papers, vocabulary=None if vocabulary_problems else vocabulary)
-    chunks = [paths[i : i + CHUNK] for i in range(0, len(paths), CHUNK)]
-    papers: list[Paper] = []
-    for some, found in (executor.map if executor else map)(read, chunks):
-        papers += some
-        problems += found
+    papers = _papers(files, vocabulary if not vocabulary_problems else None, executor, cache, add)
     papers.sort(key=lambda paper: paper.id)
-    papers.sort(key=lambda paper: paper.date, reverse=True)
-    problems += _same_names(paths)
+    papers.sort(key=lambda paper: paper.date.as_tuple(), reverse=True)
+    problems += _same_names([path for path, _ in files])
     problems += _duplicates(papers)
-    ids = {path.stem for path in paths}
+    ids = {_stem(path) for path, _ in files}
+    papers = attribute(papers, profiles or (), ids, add)
     problems += (
         Problem(str(content / "catalog.yaml"), 0, "picks", f"there is no paper {pick!r}")
         for pick in config.picks
@@ -65,17 +70,60 @@ def load(content: Path, executor: Executor | None = None) -> Catalog:
     )
     if problems or not vocabulary:
         raise ContentError(problems)
-    return Catalog(config, vocabulary, tuple(papers), about or from_line(""), moves or ())
+    return Catalog(
+        config, vocabulary, tuple(papers), about or from_line(""), moves or (), profiles or ()
+    )
+
+
+def _papers(
+    files: list[tuple[str, Signature]],
+    vocabulary: Vocabulary | None,
+    executor: Executor | None,
+    cache: PaperCache | None,
+    add: Add,
+) -> list[Paper]:
+    """The papers of `files`; those that have problems are left out, and `cache` keeps the others."""
+    papers: list[Paper] = []
+    unread = []
+    if cache and vocabulary:
+        cache.begin(vocabulary)
+        for path, signature in files:
+            paper = cache.get(path, signature)
+            if paper:
+                papers.append(paper)
+            else:
+                unread.append((path, signature))
+    else:
+        unread = files
+    read = partial(read_papers, vocabulary=vocabulary)
+    chunks = [unread[i : i + CHUNK] for i in range(0, len(unread), CHUNK)]
+    paths = [[path for path, _ in chunk] for chunk in chunks]
+    shared = executor.map if executor and len(unread) > FEW_PAPERS else map
+    for chunk, (packed, found) in zip(chunks, shared(read, paths), strict=True):
+        rows: list[Row] = marshal.loads(packed)  # noqa: S302 - our own worker's
+        for problem in found:
+            add(problem)
+        if cache and vocabulary:
+            signatures = dict(chunk)
+            papers += cache.put([signatures[row[1]] for row in rows], rows)
+        else:
+            papers += map(to_paper, rows)
+    return papers
 
 
 def read_papers(
-    paths: Iterable[Path], *, vocabulary: Vocabulary | None
-) -> tuple[list[Paper], list[Problem]]:
-    """Read paper files; those with problems are left out. No vocabulary: any tag will do."""
+    paths: Iterable[str], *, vocabulary: Vocabulary | None
+) -> tuple[bytes, list[Problem]]:
+    """Read paper files; those with problems are left out. No vocabulary: any tag will do.
+
+    The papers come as `cache.to_row` has them, marshalled: what workers send has to be small.
+    """
     problems: list[Problem] = []
     read = partial(parse.paper, vocabulary=vocabulary)
-    papers = [paper for path in paths if (paper := _parsed(read, path, problems.append))]
-    return papers, problems
+    rows = [
+        to_row(paper) for path in paths if (paper := _parsed(read, Path(path), problems.append))
+    ]
+    return marshal.dumps(rows), problems
 
 
 def _parsed(parser: Callable[[Path, str, Add], T | None], path: Path, add: Add) -> T | None:
@@ -84,15 +132,18 @@ def _parsed(parser: Callable[[Path, str, Add], T | None], path: Path, add: Add) 
     return None if text is None else parser(path, text, add)
 
 
-def _same_names(paths: Iterable[Path]) -> Iterator[Problem]:
+def _same_names(paths: Iterable[str]) -> Iterator[Problem]:
     """The files whose name, and so whose paper's id, another file has too."""
-    first: dict[str, Path] = {}
+    first: dict[str, str] = {}
     for path in paths:
-        other = first.setdefault(path.stem, path)
+        stem = _stem(path)
+        other = first.setdefault(stem, path)
         if other != path:
-            yield Problem(
-                str(path), 0, "id", f"{path.stem!r} is the name of {other} too; rename one"
-            )
+            yield Problem(path, 0, "id", f"{stem!r} is the name of {other} too; rename one")
+
+
+def _stem(path: str) -> str:
+    return os.path.basename(path).removesuffix(".md")  # noqa: PTH119 - of every paper, in each build
 
 
 def _duplicates(papers: Iterable[Paper]) -> Iterator[Problem]:
@@ -110,31 +161,43 @@ def _duplicates(papers: Iterable[Paper]) -> Iterator[Problem]:
                 )
 
 
-def _paper_files(folder: Path, content: Path, add: Add) -> Iterator[Path]:
+def _paper_files(folder: Path, content: Path, add: Add) -> Iterator[tuple[str, Signature]]:
     """Every paper's file under `folder`, sorted; what is neither paper nor folder is a problem."""
     if not folder.is_dir():
         add(Problem(str(folder), 0, "", "there is no such folder; papers live in it"))
         return
     try:
-        names = sorted(os.listdir(folder))
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
     except OSError as error:
         add(Problem(str(folder), 0, "", f"cannot be read: {error.strerror}"))
         return
-    for name in names:
-        path = folder / name
+    for entry in entries:
+        name, path = entry.name, entry.path
         if name.startswith("."):
             continue
-        if not _stays(path, content, add):
+        linked = entry.is_symlink()
+        if linked and not _stays(Path(path), content, add):
             continue
-        if path.is_symlink() and path.is_dir():
+        is_paper = name.endswith(".md") and name != ".md"
+        if linked and Path(path).is_dir():
             # It may lead to a folder that it is in
-            add(Problem(str(path), 0, "", "is a link to a folder; put the papers' files here"))
-        elif path.suffix != ".md" and path.is_dir():
-            yield from _paper_files(path, content, add)
-        elif path.suffix != ".md":
-            add(Problem(str(path), 0, "", "is no paper; the names of papers end in .md"))
+            add(Problem(path, 0, "", "is a link to a folder; put the papers' files here"))
+        elif is_paper:
+            yield path, _signature(entry)
+        elif not linked and entry.is_dir():
+            yield from _paper_files(Path(path), content, add)
         else:
-            yield path
+            add(Problem(path, 0, "", "is no paper; the names of papers end in .md"))
+
+
+def _signature(entry: "os.DirEntry[str]") -> Signature:
+    """What of a file changes when it does; nothing for one that cannot even be asked."""
+    try:
+        found = entry.stat()
+    except OSError:
+        return 0, 0, 0, 0
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
 def _stays(path: Path, content: Path, add: Add) -> bool:

@@ -1,13 +1,21 @@
 """What a catalog is made of: values, with no input or output."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Protocol
 from unicodedata import normalize
 
 from markupsafe import Markup
 
 from .config import Config
 from .dates import PartialDate
+
+# Words in Han, Kana or Hangul, whose writers put the family name first, with no space after it
+EAST_ASIAN = re.compile(
+    "[\u1100-\u11ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+    "\U00020000-\U000323af]+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,21 +27,44 @@ class Text:
     plain: str
 
 
+class Prose(Protocol):
+    """What `Text` says of a text, wherever that is kept."""
+
+    @property
+    def source(self) -> str: ...  # noqa: D102 - as in Text
+
+    @property
+    def html(self) -> Markup: ...  # noqa: D102 - as in Text
+
+    @property
+    def plain(self) -> str: ...  # noqa: D102 - as in Text
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name in its two parts; one that cannot be parted is all `family`."""
+    """A name in its two parts; one that cannot be parted is all `family`.
+
+    `family_first` is for names that are so written in letters whose names mostly are not.
+    """
 
     given: str
     family: str
+    family_first: bool = False
 
     def as_text(self) -> str:
         """The name as it is written on a paper."""
-        return f"{self.given} {self.family}" if self.given else self.family
+        if not self.given:
+            return self.family
+        if EAST_ASIAN.fullmatch(self.family) and EAST_ASIAN.fullmatch(self.given):
+            return f"{self.family}{self.given}"
+        if self.family_first:
+            return f"{self.family} {self.given}"
+        return f"{self.given} {self.family}"
 
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """A name on a paper, with the person's id and ORCID where the paper's file gives them."""
+    """A name on a paper, with the id and the ORCID of the person, where it is known who that is."""
 
     name: Name
     person: str = ""
@@ -56,14 +87,22 @@ class Link:
     url: str
 
 
+LEAD = 300
+"""How much of an abstract lists may show, in characters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A research paper. Empty strings, empty tuples and `None` mean: not known."""
+    """A research paper. Empty strings, empty tuples and `None` mean: not known.
+
+    `digest` identifies the text of its file, of which all else follows, and `lead` all of it but
+    the abstract after its first `LEAD` characters.
+    """
 
     id: str
     path: str
     title: Text
-    abstract: Text
+    abstract: Prose
     date: PartialDate
     kind: str
     tags: tuple[str, ...] = ()
@@ -82,6 +121,8 @@ class Paper:
     key: str = ""
     added: PartialDate | None = None
     withdrawn: str = ""
+    digest: bytes = field(default=b"", compare=False, repr=False)
+    lead: bytes = field(default=b"", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,21 +152,55 @@ class Vocabulary:
 
 
 @dataclass(frozen=True, slots=True)
+class Profile:
+    """What people.yaml says of a person; `path` and `line` say where.
+
+    `names` are further names, and `former` those that are to leave no trace. `papers` has the ids
+    of the papers that are this person's where others have the name too, `apart` the ids of people
+    who are not this person, and `note` what tells the person from them.
+    """
+
+    path: str
+    line: int
+    id: str
+    name: Name
+    names: tuple[Name, ...] = ()
+    former: tuple[Name, ...] = ()
+    papers: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    orcid: str = ""
+    homes: tuple[str, ...] = ()
+    note: str = ""
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
-    """Someone who wrote papers; `papers` has the newest first, `letter` is the index heading."""
+    """Someone who wrote papers; `papers` has the newest first, `letter` is the index heading.
+
+    `names` are other names than `name`, `apart` the identities of others who might be mistaken for
+    this person, and `verified` says that someone has made sure who this is.
+    """
 
     id: str
     identity: str
     name: Name
     letter: str
     papers: tuple[Paper, ...]
+    names: tuple[Name, ...] = ()
+    apart: tuple[str, ...] = ()
+    orcid: str = ""
+    homes: tuple[str, ...] = ()
+    note: str = ""
+    verified: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
     """A page that is no more, and the one that it gave way to; none if `gone`.
 
-    `path` and `line` say where that is written, and `note` why it is so.
+    `path` and `line` say where that is written, and `note` why it is so. What is `quiet` says no
+    more than where to go.
     """
 
     path: str
@@ -135,6 +210,7 @@ class Move:
     added: PartialDate
     note: str = ""
     title: str = ""
+    quiet: bool = False
 
     @property
     def gone(self) -> bool:
@@ -151,6 +227,15 @@ class Catalog:
     papers: tuple[Paper, ...]
     about: Text
     moves: tuple[Move, ...] = ()
+    profiles: tuple[Profile, ...] = ()
+
+
+class Made(Protocol):
+    """Where what a paper is within lists is kept, so that it is not made for each list."""
+
+    def piece(self, form: str, paper: Paper) -> str:
+        """What a paper is in a form, such as BibTeX."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,3 +257,4 @@ class Site:
     by_month: Mapping[tuple[int, int], tuple[Paper, ...]]
     position: Mapping[str, int]
     keys: Mapping[str, str]
+    made: Made | None = field(default=None, compare=False, repr=False)

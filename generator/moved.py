@@ -64,7 +64,7 @@ def _move(path: str, node: Node, report: schema.Report) -> Move | None:
         return None
     gone = "gone" in node.items
     readers = _GONE if gone else _RENAMED
-    required = [key for key in readers if key not in {"note", "title"}]
+    required = [key for key in readers if key not in {"note", "title", "quiet"}]
     found: dict[str, Any] = schema.fields(node, readers, required, report)
     if not found.keys() >= set(required):
         return None
@@ -80,6 +80,7 @@ def _move(path: str, node: Node, report: schema.Report) -> Move | None:
         added=found["added"],
         note=found.get("reason" if gone else "note", ""),
         title=found.get("title", ""),
+        quiet=found.get("quiet", False),
     )
 
 
@@ -101,6 +102,7 @@ _RENAMED: dict[str, schema.Reader[object]] = {
     "to": _page,
     "added": schema.date,
     "note": schema.text,
+    "quiet": schema.boolean,
 }
 _GONE: dict[str, schema.Reader[object]] = {
     "gone": _page,

@@ -9,8 +9,8 @@ NAMES_PER_PAGE = 500
 class Output:
     """A file of the site: its path, the template that makes it, and what it shows.
 
-    `subject` is the id of the paper, tag or kind, a person's identity, or the year or month; `page` counts the
-    pages of a long list. A template below `static/` is copied as it is,
+    `subject` is the id of the paper, tag or kind, a person's identity, a letter, or the year or month;
+    `page` counts the pages of a long list. A template below `static/` is copied as it is,
     and one that `export.EXPORTS` names is a function.
     """
 

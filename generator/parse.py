@@ -3,41 +3,34 @@
 Every function here reports all that is wrong with its file, and only then gives up on it.
 """
 
+import hashlib
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import schema
+from . import names, schema
 from .config import Config
 from .errors import Problem
-from .model import Author, Facet, Link, Name, Paper, Term, Text, Vocabulary
-from .nodes import Mapping, Node, NodeError, Scalar, Sequence, from_yaml
-from .people import split_name
+from .model import LEAD, Author, Facet, Link, Paper, Term, Text, Vocabulary
+from .nodes import Mapping, Node, NodeError, from_yaml
 from .text import from_line, from_markdown
 
 MAX_FRONT_MATTER_BYTES = 1 << 16
 
-# The name of a page, but not one that the site needs for itself
-_ID = re.compile(r"(?!(?:index|page-\d+)\Z)(?=.{1,100}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
-_ID_RULE = (
-    "use lower-case letters, digits and single hyphens, at most 100, and neither index nor page-N"
-)
-# https://info.arxiv.org/help/arxiv_identifier.html: 2310.16441, 1412.6544, hep-th/9901001
+# https://info.arxiv.org/help/arxivschema.identifier.html: 2310.16441, 1412.6544, hep-th/9901001
 _ARXIV = re.compile(r"\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{7}", re.ASCII)
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]+(?:-[a-z]+)?)?")
 # https://www.doi.org/doi-handbook/HTML/doi-name-syntax.html: prefix/suffix, printable
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+", re.ASCII)
 # https://aclanthology.org/info/ids/: 2020.emnlp-main.589, P18-1007
 _ACL = re.compile(r"\d{4}\.[a-z0-9]+-[a-z0-9]+\.\d+|[A-Z]\d{2}-\d{4}", re.ASCII)
-_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.ASCII)
 # BCP 47, as far as a catalog needs it: en, pt-BR, zh-Hans
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+/-]*")
 # The line that ends the front matter
 _END = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
-_identifier = schema.matching(_ID, _ID_RULE)
 Add = Callable[[Problem], None]
 
 
@@ -48,8 +41,8 @@ def paper(path: Path, text: str, add: Add, *, vocabulary: Vocabulary | None) -> 
     def report(line: int, field: str, message: str) -> None:
         bad.append(Problem(str(path), line, field, message))
 
-    if not _ID.fullmatch(path.stem):
-        report(0, "", f"{path.stem!r} cannot be a paper's id; {_ID_RULE}")
+    if not schema.ID.fullmatch(path.stem):
+        report(0, "", f"{path.stem!r} cannot be a paper's id; {schema.ID_RULE}")
     parts = _split(text, report)
     found: dict[str, Any] = {}
     abstract = from_line("")
@@ -78,8 +71,14 @@ def paper(path: Path, text: str, add: Add, *, vocabulary: Vocabulary | None) -> 
             "title": from_line(found["title"]),
             "abstract": abstract,
             "links": tuple(Link(label, url) for label, url in found.get("links", ())),
+            "digest": _digest(text),
+            "lead": _digest(parts[0] + abstract.plain[:LEAD]),
         },
     )
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=12).digest()
 
 
 def markdown(
@@ -102,7 +101,7 @@ def _paper_fields(
     if not isinstance(node, Mapping):
         report(2, "", "the front matter has to be `key: value` lines")
         return {}
-    tag = kind = _identifier
+    tag = kind = schema.identifier
     if vocabulary:
         tags = {tag.id for facet in vocabulary.facets for tag in facet.tags}
         tag = schema.one_of(tags, "tag in tags.yaml")
@@ -133,15 +132,15 @@ def _paper_fields(
     def line(key: str) -> int:
         return node.items[key][0]
 
-    names, count = found.get("authors", ()), found.get("author_count")
-    if isinstance(count, int) and isinstance(names, tuple):
+    authors, count = found.get("authors", ()), found.get("author_count")
+    if isinstance(count, int) and isinstance(authors, tuple):
         if count == 0:
             report(line("author_count"), "author_count", "0 is no count; leave the key out")
-        elif count < len(names):
+        elif count < len(authors):
             report(
                 line("author_count"),
                 "author_count",
-                f"is {count}, but {len(names)} authors are listed; leave the key out",
+                f"is {count}, but {len(authors)} authors are listed; leave the key out",
             )
     for key in ("upvotes", "comments"):
         if key in found and "as_of" not in node.items:
@@ -151,31 +150,12 @@ def _paper_fields(
 
 
 def _author(node: Node, field: str, report: schema.Report) -> Author | None:
-    if isinstance(node, Scalar):
-        name = schema.text(node, field, report)
-        return Author(split_name(name)) if name else None
-    if isinstance(node, Sequence):
-        report(node.line, field, "has to be a name, or {given: ..., family: ...}")
+    readers: dict[str, schema.Reader[object]] = {"id": schema.identifier, "orcid": schema.orcid}
+    found = names.read(node, field, report, readers)
+    if found is None:
         return None
-    found: dict[str, Any] = schema.fields(
-        node,
-        {
-            "given": schema.text,
-            "family": schema.text,
-            "literal": schema.text,
-            "id": _identifier,
-            "orcid": schema.matching(_ORCID, "give it as 0000-0002-1825-0097"),
-        },
-        (),
-        lambda line, key, message: report(line, f"{field}.{key}", message),
-    )
-    given = node.items.keys() & {"given", "family", "literal"}
-    if given not in ({"literal"}, {"family"}, {"given", "family"}):
-        report(node.line, field, "needs {given: ..., family: ...} or {literal: ...}")
-    if not given <= found.keys():
-        return None
-    written = Name(found.get("given", ""), found.get("literal") or found.get("family", ""))
-    return Author(written, found.get("id", ""), found.get("orcid", ""))
+    name, rest = found
+    return Author(name, rest.get("id", ""), rest.get("orcid", ""))
 
 
 def about(path: Path, text: str, add: Add) -> Text:
@@ -196,20 +176,21 @@ def config(path: Path, text: str, add: Add) -> Config | None:
     found: dict[str, Any] = schema.fields(
         node,
         {
-            "id": _identifier,
+            "id": schema.identifier,
             "title": schema.text,
             "description": schema.text,
             "language": schema.matching(_LANGUAGE, "give a BCP 47 tag, such as en"),
             "url": schema.url,
             "repository": schema.url,
             "page_size": schema.integer,
+            "authors": schema.boolean,
             "search": schema.boolean,
             "feeds": schema.boolean,
             "citations": schema.boolean,
             "api": schema.boolean,
             "database": schema.boolean,
             "parquet": schema.boolean,
-            "picks": schema.sequence(_identifier, unique=True),
+            "picks": schema.sequence(schema.identifier, unique=True),
         },
         ("id", "title"),
         lambda line, field, message: add(Problem(str(path), line, field, message)),
@@ -271,7 +252,7 @@ def _item(
     if not isinstance(node, Mapping):
         report(node.line, field, "has to be {id: ..., name: ..., ...}")
         return None
-    found = schema.fields(node, {"id": _identifier, **readers}, ("id", "name"), report)
+    found = schema.fields(node, {"id": schema.identifier, **readers}, ("id", "name"), report)
     return found if {"id", "name"} <= found.keys() else None
 
 

@@ -1,72 +1,64 @@
-"""Names, and who stands behind them."""
+"""Who stands behind the names: everyone who wrote a paper, with an address for ever."""
 
-import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from itertools import permutations
 
-from .model import Name, Paper, Person
+from .model import Name, Paper, Person, Profile
+from .names import key
 from .text import letter, slug, sort_key
 
 MAX_ID = 100
 
-# Lower-case words that begin a family name: van der Schaar, de la Clergerie
-_PARTICLES = frozenset(
-    "af al av bin da das de degli dei del della den der des di dos du el ibn la le ten ter van"
-    " vande vander vom von zu zum zur".split()
-)
-# Words after the family name that belong to it: Peters II
-_SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV")
 
-
-def split_name(text: str) -> Name:
-    """Split a name into given and family names, by the usual order of European names.
-
-    The family name is the last word, with the particles before it and a suffix after it. What no
-    rule can split is written as `{given, family}` or `{literal}` in the paper's file.
-    """
-    words = text.split()
-    last = len(words) - 1
-    if last > 1 and _SUFFIX.fullmatch(words[last]):
-        last -= 1
-    first = next((i for i in range(1, last) if words[i] in _PARTICLES), last)
-    # "Joost Van de Weijer": a particle with a capital, before one without
-    if 1 < first < last and words[first - 1].lower() in _PARTICLES:
-        first -= 1
-    return Name(" ".join(words[:first]), " ".join(words[first:]))
-
-
-def from_papers(papers: Iterable[Paper]) -> tuple[Person, ...]:
+def from_papers(papers: Iterable[Paper], profiles: Iterable[Profile] = ()) -> tuple[Person, ...]:
     """Everyone who wrote one of `papers` (given newest first), by family name.
 
-    One name is one person, unless the authors' `id` says otherwise. A person's id is the slug of
-    the name; where two names give one slug, the name that was there first keeps it and the others
-    take a number.
+    One name is one person, unless a profile says otherwise. A person's id is the profile's, or the
+    slug of the name; where two names give one slug, the name that was there first keeps it and the
+    others take a number.
     """
-    names: dict[str, Name] = {}
+    declared = {f"\t{profile.id}": profile for profile in profiles}
     wrote: dict[str, list[Paper]] = {}
+    names: defaultdict[str, dict[str, Name]] = defaultdict(dict)
+    orcids: defaultdict[str, set[str]] = defaultdict(set)
     for paper in sorted(papers, key=lambda paper: (paper.date, paper.id)):
         for author in paper.authors:
-            names.setdefault(author.identity, author.name)
-            by = wrote.setdefault(author.identity, [])
+            identity = author.identity
+            names[identity].setdefault(key(author.name), author.name)
+            if author.orcid:
+                orcids[identity].add(author.orcid)
+            by = wrote.setdefault(identity, [])
             if not by or by[-1] is not paper:
                 by.append(paper)
-    ids: dict[str, str] = {}
-    taken = {key.removeprefix("\t") for key in names if key.startswith("\t")} | {"index"}
-    for key, name in names.items():
-        if key.startswith("\t"):
-            ids[key] = key.removeprefix("\t")
-            continue
-        base = _id(name)
-        candidate, number = base, 2
-        while candidate in taken:
-            candidate, number = f"{base}-{number}", number + 1
-        taken.add(candidate)
-        ids[key] = candidate
+    ids = _ids(names, declared)
+    known = {
+        identity: _names(tuple(found.values()), declared.get(identity))
+        for identity, found in names.items()
+    }
+    apart = _apart(known, declared)
+    people = []
+    for identity, (name, *others) in known.items():
+        profile = declared.get(identity)
+        own = orcids[identity]
+        people.append(
+            Person(
+                id=ids[identity],
+                identity=identity,
+                name=name,
+                letter=letter(name.family),
+                papers=tuple(reversed(wrote[identity])),
+                names=tuple(others),
+                apart=apart.get(identity, ()),
+                orcid=next(iter(own)) if len(own) == 1 else "",
+                homes=profile.homes if profile else (),
+                note=profile.note if profile else "",
+                verified=bool(profile and (profile.verified or profile.orcid)),
+            )
+        )
     return tuple(
         sorted(
-            (
-                Person(ids[key], key, name, letter(name.family), tuple(reversed(wrote[key])))
-                for key, name in names.items()
-            ),
+            people,
             key=lambda person: (
                 person.letter == "#",
                 sort_key(person.name.family),
@@ -77,7 +69,50 @@ def from_papers(papers: Iterable[Paper]) -> tuple[Person, ...]:
     )
 
 
+def _names(on_papers: tuple[Name, ...], profile: Profile | None) -> tuple[Name, ...]:
+    """All names of a person, the one to go by first: the profile's, or that of the oldest paper."""
+    found: dict[str, Name] = {}
+    for name in (profile.name, *profile.names, *on_papers) if profile else on_papers:
+        found.setdefault(key(name), name)
+    return tuple(found.values())
+
+
+def _ids(
+    names: Mapping[str, Mapping[str, Name]], declared: Mapping[str, Profile]
+) -> Mapping[str, str]:
+    """The id of every person; those of profiles come before all others, papers or no papers."""
+    ids = {identity: identity[1:] for identity in names if identity.startswith("\t")}
+    taken = {*ids.values(), *(profile.id for profile in declared.values()), "index"}
+    for identity, found in names.items():
+        if identity in ids:
+            continue
+        base = _id(next(iter(found.values())))
+        candidate, number = base, 2
+        while candidate in taken:
+            candidate, number = f"{base}-{number}", number + 1
+        taken.add(candidate)
+        ids[identity] = candidate
+    return ids
+
+
+def _apart(
+    known: Mapping[str, Collection[Name]], declared: Mapping[str, Profile]
+) -> Mapping[str, tuple[str, ...]]:
+    """Who might be mistaken for whom: those who share a name, and those of whom people.yaml says so."""
+    sharing: defaultdict[str, list[str]] = defaultdict(list)
+    for identity, names in known.items():
+        for name in names:
+            sharing[name.as_text()].append(identity)
+    pairs = {pair for some in sharing.values() if len(some) > 1 for pair in permutations(some, 2)}
+    for identity, profile in declared.items():
+        for other in (f"\t{other_id}" for other_id in profile.apart):
+            if identity in known and other in known:
+                pairs |= {(identity, other), (other, identity)}
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for one, other in sorted(pairs):
+        found[one].append(other)
+    return {identity: tuple(others) for identity, others in found.items()}
+
+
 def _id(name: Name) -> str:
-    found = slug(name.as_text())[:MAX_ID].rstrip("-") or "author"
-    # `page-2.html` beside the people's pages is the second page of their index
-    return f"{found}-author" if re.fullmatch(r"page-\d+", found) else found
+    return slug(name.as_text())[:MAX_ID].rstrip("-") or "author"

@@ -1,6 +1,7 @@
 """Every file that the site will have, as data: the build, the checks and the progress bar read it."""
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from . import export, moved, urls
 from .model import Site
@@ -34,11 +35,14 @@ def planned_pages(site: Site) -> Iterator[Output]:
     for kind, of_kind in site.by_kind.items():
         for page in pages(len(of_kind), size):
             yield Output(urls.kind(kind, page), "kind.html", kind, page)
-    for page in pages(len(site.people), NAMES_PER_PAGE):
-        yield Output(urls.people(page), "authors.html", "", page)
-    for person in site.people:
-        for page in pages(len(person.papers), size):
-            yield Output(urls.person(person.id, page), "author.html", person.identity, page)
+    if site.catalog.config.authors:
+        yield Output(urls.people(), "authors.html")
+        for letter, under_letter in groupby(site.people, lambda person: person.letter):
+            for page in pages(len(tuple(under_letter)), NAMES_PER_PAGE):
+                yield Output(urls.people(letter, page), "letter.html", letter, page)
+        for person in site.people:
+            for page in pages(len(person.papers), size):
+                yield Output(urls.person(person.id, page), "author.html", person.identity, page)
     yield Output(urls.DATES, "dates.html")
     for year, in_year in site.by_year.items():
         for page in pages(len(in_year), size):

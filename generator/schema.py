@@ -13,6 +13,13 @@ from urllib.parse import urlsplit
 from .dates import PartialDate
 from .nodes import Mapping, Node, Scalar, Sequence
 
+# The name of a page, but not one that the site needs for itself
+ID = re.compile(r"(?!(?:index|page-\d+)\Z)(?=.{1,100}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
+ID_RULE = (
+    "use lower-case letters, digits and single hyphens, at most 100, and neither index nor page-N"
+)
+_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.ASCII)
+
 T = TypeVar("T")
 Report = Callable[[int, str, str], None]
 """Takes the line, the field and what is wrong; what would be right."""
@@ -104,6 +111,28 @@ def matching(pattern: re.Pattern[str], right: str) -> Reader[str]:
         return value
 
     return read
+
+
+identifier = matching(ID, ID_RULE)
+_orcid_form = matching(_ORCID, "give it as 0000-0002-1825-0097")
+
+
+def orcid(node: Node, field: str, report: Report) -> str | None:
+    """An ORCID iD, whose last sign is a sum of the others (ISO 7064, MOD 11-2)."""
+    value = _orcid_form(node, field, report)
+    if value is None:
+        return None
+    total = 0
+    for digit in value[:-1].replace("-", ""):
+        total = (total + int(digit)) * 2
+    if "0123456789X"[(12 - total) % 11] != value[-1]:
+        report(
+            node.line,
+            field,
+            f"{value!r} has a wrong digit: its sum does not come out; copy it anew",
+        )
+        return None
+    return value
 
 
 def one_of(options: Collection[str], what: str) -> Reader[str]:

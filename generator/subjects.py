@@ -8,19 +8,21 @@ NOTHING_HERE = frozenset(("404.html", "gone.html", "redirect.html"))
 
 
 def papers_of(site: Site, output: Output) -> tuple[Paper, ...]:
-    """The papers of a page, newest first, those of a long list's other pages included."""
+    """The papers of a page or of a file beside it, newest first, those of all a list's pages."""
     subject = output.subject
-    if output.template == "paper.html":
-        return (site.catalog.papers[site.position[subject]],)
-    if output.template == "tag.html":
-        return site.by_tag[subject]
-    if output.template == "kind.html":
-        return site.by_kind[subject]
-    if output.template == "author.html":
-        return site.persons[subject].papers
-    if output.template == "year.html":
-        return site.by_year[int(subject)]
-    if output.template == "month.html":
-        year, month = subject.split("-")
-        return site.by_month[int(year), int(month)]
-    return site.catalog.papers
+    match output.template.partition(".")[0]:
+        case "paper":
+            return (site.catalog.papers[site.position[subject]],)
+        case "tag":
+            return site.by_tag[subject]
+        case "kind":
+            return site.by_kind[subject]
+        case "author":
+            return site.persons[subject].papers
+        case "year":
+            return site.by_year[int(subject)]
+        case "month":
+            year, month = subject.split("-")
+            return site.by_month[int(year), int(month)]
+        case _:
+            return site.catalog.papers

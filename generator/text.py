@@ -7,13 +7,14 @@ from html import escape, unescape
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
-from anyascii import anyascii
 from markupsafe import Markup
 
+from . import prose
 from .model import Text
 
 if TYPE_CHECKING:
     import markdown
+    import nh3
 
 # TeX for one accented or special letter: \'e \"{\i} \~n \c{c} \v s \L \ss. The forms \. and \`
 # need braces, for bare they are Markdown's escapes.
@@ -45,6 +46,8 @@ _BREAK = re.compile(r"<br>|</(?:p|li|h[2-4]|d[dt]|t[dh]|pre|blockquote)>")
 _TAG = re.compile(r"<[^>]*>")
 # What separates the words of a slug; what is dropped inside a word
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
+# What does not count where names are sorted: O'Brien is beside Obrien, Al-Ali beside Al Ali
+_UNSORTED = re.compile(r"[^A-Za-z0-9]+")
 _APOSTROPHE = re.compile(r"['\u2018\u2019\u02bc`]")
 
 _TAGS = frozenset(
@@ -107,6 +110,8 @@ def from_line(source: str) -> Text:
 
     All else is shown as it is: a title is not Markdown.
     """
+    if "$" not in source and "\\" not in source and "--" not in source:
+        return Text(source, Markup.escape(source), source)
     html, plain = [], []
     for i, part in enumerate(line_parts(source)):
         if i % 2:
@@ -134,6 +139,9 @@ def from_markdown(source: str, *, relative_links: bool = False) -> Text:
     `relative_links` keeps links to other pages of the site. Raises `ValueError` when lists or
     quotes are nested too deep to be read, or brackets are too many.
     """
+    quick = prose.read(source, _MATHS_PATTERN, _TEX_LETTER, _typeset, _decode)
+    if quick:
+        return Text(source, Markup(quick[0]), quick[1])  # noqa: S704 - made of escaped words
     if source.count("[") > MAX_BRACKETS:
         raise ValueError(f"full of brackets, over {MAX_BRACKETS:,}")
     if not hasattr(_own, "markdown"):
@@ -151,10 +159,15 @@ def from_markdown(source: str, *, relative_links: bool = False) -> Text:
 
 def sanitize(html: str, *, relative_links: bool = False) -> Markup:
     """Drop every element and attribute that text has no use for."""
+    clean = _cleaner(relative_links).clean(html)
+    return Markup(clean)  # noqa: S704 - this is where text becomes safe
+
+
+@lru_cache
+def _cleaner(relative_links: bool) -> "nh3.Cleaner":
     import nh3
 
-    clean = nh3.clean(
-        html,
+    return nh3.Cleaner(
         tags=set(_TAGS | _MATHS_TAGS),
         attributes={
             "a": {"href", "title"},
@@ -167,7 +180,11 @@ def sanitize(html: str, *, relative_links: bool = False) -> Markup:
         url_relative="pass_through" if relative_links else "deny",
         link_rel=None,
     )
-    return Markup(clean)  # noqa: S704 - this is where text becomes safe
+
+
+@lru_cache(maxsize=4096)
+def _typeset(tex: str) -> str:
+    return str(sanitize(maths(tex)))
 
 
 def plain(html: str) -> str:
@@ -187,20 +204,35 @@ def shorten(text: str, length: int) -> str:
     return (words if len(words) > length // 2 else cut).rstrip(" ,;:.-") + "\u2026"
 
 
+def to_ascii(text: str) -> str:
+    """Text of any script in ASCII letters."""
+    if text.isascii():
+        return text
+    from anyascii import anyascii
+
+    return anyascii(text)
+
+
+@lru_cache(maxsize=1 << 16)
 def slug(text: str) -> str:
     """Lower-case ASCII words joined by hyphens, for a URL; empty when `text` has no letter."""
-    return _NOT_SLUG.sub("-", anyascii(_APOSTROPHE.sub("", text)).lower()).strip("-")
+    return _NOT_SLUG.sub("-", to_ascii(_APOSTROPHE.sub("", text)).lower()).strip("-")
 
 
 def sort_key(text: str) -> tuple[str, str]:
     """Orders text of any script as a reader of English looks it up: Łukasz among the L."""
-    return anyascii(text).casefold(), text
+    return _UNSORTED.sub("", to_ascii(text[_first(text) :])).casefold(), text
 
 
 def letter(text: str) -> str:
     """The heading, A to Z, that `text` stands under in an index; `#` when it has none."""
-    first = anyascii(text)[:1].upper()
+    first = sort_key(text)[0][:1].upper()
     return first if "A" <= first <= "Z" else "#"
+
+
+def _first(text: str) -> int:
+    """Where the first letter or digit is: 't Hooft is under T."""
+    return next((i for i, char in enumerate(text) if char.isalnum()), len(text))
 
 
 def _markdown() -> "markdown.Markdown":

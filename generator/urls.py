@@ -55,12 +55,15 @@ def paper(paper_id: str) -> str:
 
 def papers(page: int = 1) -> str:
     """The list of all papers."""
-    return _index("papers", page)
+    return "papers/index.html" if page == 1 else f"papers/page-{page}.html"
 
 
-def people(page: int = 1) -> str:
-    """The index of authors."""
-    return _index("authors", page)
+def people(letter: str = "", page: int = 1) -> str:
+    """The index of authors, or a page of those under one letter of it."""
+    if not letter:
+        return "authors/index.html"
+    # No id has a dot in it, so no letter's page meets an author's
+    return _paged(f"authors/index.{'other' if letter == '#' else letter.lower()}", page)
 
 
 def person(person_id: str, page: int = 1) -> str:
@@ -103,10 +106,6 @@ def outside(paper: Paper) -> tuple[Link, ...]:
     if paper.arxiv:
         found.append(Link("Hugging Face", f"https://huggingface.co/papers/{paper.arxiv}"))
     return (*found, *paper.links)
-
-
-def _index(folder: str, page: int) -> str:
-    return f"{folder}/index.html" if page == 1 else f"{folder}/page-{page}.html"
 
 
 def _paged(stem: str, page: int) -> str:

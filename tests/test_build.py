@@ -1,6 +1,7 @@
 """The build as a whole, on the toy catalog unless it says otherwise."""
 
 import hashlib
+import json
 import os
 import random
 import shutil
@@ -15,6 +16,7 @@ import pytest
 
 from generator import build as build_module
 from generator.build import Options, Report, build
+from generator.check import check_site
 from generator.errors import ContentError, OpenshelfError, SearchError, TemplateError
 
 ROOT = Path(__file__).parents[1]
@@ -281,3 +283,21 @@ def test_progress(catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     done = [(done, of) for stage, done, of in told if stage == "render" and of]
     assert done == sorted(done)
     assert done[-1][0] == done[-1][1]
+
+
+def test_no_author_pages(catalog: Path, tmp_path: Path) -> None:
+    """With `authors: false` names are text: no page or file of an author is there or linked to."""
+    with (catalog / "catalog.yaml").open("a") as file:
+        file.write("authors: false\n")
+    out = tmp_path / "site"
+    build(Options(content=catalog, out=out, search=False))
+    assert not (out / "authors").exists()
+    assert check_site(out, "https://example.org/repo/").problems == ()
+    for path in out.rglob("*"):
+        if path.suffix in {".html", ".json", ".xml", ".txt", ".atom"} and "api" not in path.parts:
+            assert "authors/" not in path.read_text("utf-8"), path
+    page = (out / "papers" / "hostile-text.html").read_text("utf-8")
+    assert '<p class="authors"' in page
+    people = json.loads((out / "api" / "v1" / "authors.json").read_bytes())["authors"]
+    assert people
+    assert not any("page" in person for person in people)

@@ -239,12 +239,12 @@ def test_missing(tmp_path: Path, missing: str, message: str) -> None:
 def test_unreadable_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder that must not be read is a problem of the content, not a crash."""
 
-    def listdir(folder: Path, listed: Callable[[Path], list[str]] = os.listdir) -> list[str]:
+    def scandir(folder: Path, scanned: Callable[[Path], object] = os.scandir) -> object:
         if folder.name == "2023":
             raise PermissionError(13, "Permission denied")
-        return listed(folder)
+        return scanned(folder)
 
-    monkeypatch.setattr(os, "listdir", listdir)
+    monkeypatch.setattr(os, "scandir", scandir)
     assert "papers/2023: cannot be read: Permission denied" in problems(write(tmp_path, GOOD))
 
 

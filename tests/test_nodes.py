@@ -160,3 +160,70 @@ def test_depth(open_: str, close: str) -> None:
     from_yaml(open_ * allowed + close * (1 if close == "x" else allowed))
     with pytest.raises(NodeError, match="nested more than"):
         from_yaml(open_ * (allowed + 2) + close * (1 if close == "x" else allowed + 2))
+
+
+# Lines as papers have them, and lines that come near to those
+LINES = (
+    *(
+        "title: Words",
+        "title: 'a \"b\" \\c'",
+        'title: "a -- b"',
+        'title: "a \\" b"',
+        "title: 'it''s'",
+    ),
+    *("title: a: b", "title: a #b", "title: a#b", "title: a ", "title:", "title: ", "title:  a"),
+    *("date: 2023-10-25", "arxiv: 2301.00010", "doi: 10.18653/v1/2020.x-1", "as_of: [", "k: *a"),
+    *(
+        "tags: [a, b-c]",
+        "tags: [a,b]",
+        "tags: [a, ]",
+        "tags: []",
+        "tags: [a: b, c]",
+        "tags: [a #b]",
+    ),
+    *("tags: [a , b]", "tags: ['a', b]", "tags: [[a], b]", "tags: [a, b] ", "tags: [a, &b c]"),
+    *(
+        "authors:",
+        "  - Ada Lovelace",
+        "  - Ada: L",
+        "  - A, B",
+        "- a",
+        "  -  a",
+        "   - a",
+        "  - a ",
+    ),
+    *("links: {code: x}", "  more", "# comment", "", "---", "...", "key: |", "key: > a", "ключ: a"),
+    *(
+        "kind: $a",
+        "kind: (a)",
+        "kind: ./a",
+        "kind: é",
+        "kind: a\tb",
+        "kind: !x",
+        "kind: %a",
+        "kind: a:",
+    ),
+)
+front_matter = st.lists(st.sampled_from(LINES), max_size=6).map("\n".join)
+
+
+@given(front_matter)
+def test_quick_is_slow(text: str) -> None:
+    """What the quick reader reads at all, it reads as libyaml does, to the line."""
+    found = nodes._quick(text, 2)  # noqa: SLF001 - one of the two ways of from_yaml
+    if found is not None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(nodes, "_quick", lambda *_: None)
+            assert found == from_yaml(text, 2)
+
+
+def test_quick_reads_papers() -> None:
+    """Texts in quotes or bare, and lists on a line or below each other, take the quick way."""
+    text = "title: \"A -- B: C\"\nauthors:\n  - Ada Lovelace\n  - Ľ. O'Neil\ntags: [a, b]\nvenue: 'X'\n"
+    found = nodes._quick(text, 2)  # noqa: SLF001 - one of the two ways of from_yaml
+    assert as_data(found) == {
+        "title": "A -- B: C",
+        "authors": ["Ada Lovelace", "Ľ. O'Neil"],
+        "tags": ["a", "b"],
+        "venue": "X",
+    }

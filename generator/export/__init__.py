@@ -6,19 +6,17 @@ functions from a site and an output to bytes, and `outputs`, which plans them.
 
 from collections.abc import Callable, Iterator, Mapping
 
-from ..model import Site
+from ..model import Paper, Site
 from ..output import Output
 from . import (
     api,
-    bibtex,
     bulk,
     crawlers,
-    csl,
     database,
     feeds,
     moves,
     parquet,
-    ris,
+    references,
     signposting,
     sitemap,
 )
@@ -27,15 +25,13 @@ Export = Callable[[Site, Output], bytes]
 
 EXPORTS: Mapping[str, Export] = {
     **api.EXPORTS,
-    **bibtex.EXPORTS,
     **bulk.EXPORTS,
     **crawlers.EXPORTS,
-    **csl.EXPORTS,
     **database.EXPORTS,
     **feeds.EXPORTS,
     **moves.EXPORTS,
     **parquet.EXPORTS,
-    **ris.EXPORTS,
+    **references.EXPORTS,
     **signposting.EXPORTS,
     **sitemap.EXPORTS,
 }
@@ -46,11 +42,14 @@ def outputs(site: Site) -> Iterator[Output]:
     yield from feeds.outputs(site)
     yield from sitemap.outputs(site)
     yield from crawlers.outputs(site)
-    yield from bibtex.outputs(site)
-    yield from ris.outputs(site)
-    yield from csl.outputs(site)
+    yield from references.outputs(site)
     yield from bulk.outputs(site)
     yield from api.outputs(site)
     yield from signposting.outputs(site)
     yield from database.outputs(site)
     yield from parquet.outputs(site)
+
+
+def forms(site: Site) -> Mapping[str, Callable[[Site, Paper], str]]:
+    """What a paper is within lists, by form, as far as the settings ask for it."""
+    return references.forms(site)

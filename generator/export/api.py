@@ -94,7 +94,7 @@ def authors(site: Site, output: Output) -> bytes:
     """A page of the list of all authors."""
     found, page = _paged(site.people, output, AUTHORS_PER_PAGE)
     up = urls.root(output.path)
-    return _json({**page, "authors": [_person(person, up) for person in found]})
+    return _json({**page, "authors": [_person(site, person, up) for person in found]})
 
 
 def tags(site: Site, output: Output) -> bytes:
@@ -174,14 +174,19 @@ def _paper(site: Site, paper: Paper, output: Output) -> Json:
     return {**found, "page": f"{urls.root(output.path)}{found['page']}"}
 
 
-def _person(person: Person, up: str) -> Json:
+def _person(site: Site, person: Person, up: str) -> Json:
     name = person.name
     return {
         "id": person.id,
         "name": name.as_text(),
         **({"given": name.given, "family": name.family} if name.given else {}),
+        **_known(orcid=person.orcid, note=person.note),
+        **({"names": [other.as_text() for other in person.names]} if person.names else {}),
+        **({"home": list(person.homes)} if person.homes else {}),
+        "verified": person.verified,
+        **({"not": [site.persons[other].id for other in person.apart]} if person.apart else {}),
         "papers": [paper.id for paper in person.papers],
-        "page": up + urls.person(person.id),
+        **({"page": up + urls.person(person.id)} if site.catalog.config.authors else {}),
     }
 
 

@@ -1,4 +1,4 @@
-"""BibTeX: a file beside each paper and each list, and one of the whole catalog.
+"""BibTeX, which LaTeX and all that manages references read.
 
 Entries keep to what BibTeX, biber and their readers all understand. Letters are UTF-8; what TeX
 takes for commands is escaped, and capitals that a style must not lower are in braces. A field
@@ -6,18 +6,12 @@ that would be empty is left out; so is the author of a paper whose authors' name
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from .. import urls
 from ..model import Name, Paper, Site
-from ..output import Output
 from ..text import line_parts
 from .record import address, genre, unnamed
-
-if TYPE_CHECKING:
-    from . import Export
 
 # Three letters for a month are names that every BibTeX style knows
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
@@ -52,9 +46,14 @@ def entry(paper: Paper, key: str) -> str:
     return f"@{genre(paper)}{{{key},\n{''.join(lines)}}}\n"
 
 
-def entries(papers: Iterable[Paper], keys: Mapping[str, str]) -> str:
-    """Several papers as BibTeX, in their order."""
-    return "\n".join(entry(paper, keys[paper.id]) for paper in papers)
+def of_paper(site: Site, paper: Paper) -> str:
+    """One paper as a BibTeX entry, with the key that it has on this site."""
+    return entry(paper, site.keys[paper.id])
+
+
+def joined(entries: Iterable[str]) -> str:
+    """Several entries as a file."""
+    return "\n".join(entries)
 
 
 def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
@@ -132,61 +131,3 @@ def _balanced(tex: str) -> bool:
         if depth < 0:
             return False
     return not depth
-
-
-def paper_file(site: Site, output: Output) -> bytes:
-    """One paper."""
-    paper = site.catalog.papers[site.position[output.subject]]
-    return entry(paper, site.keys[paper.id]).encode()
-
-
-def tag_file(site: Site, output: Output) -> bytes:
-    """The papers of a tag."""
-    return entries(site.by_tag[output.subject], site.keys).encode()
-
-
-def kind_file(site: Site, output: Output) -> bytes:
-    """The papers of a kind."""
-    return entries(site.by_kind[output.subject], site.keys).encode()
-
-
-def author_file(site: Site, output: Output) -> bytes:
-    """The papers of an author."""
-    return entries(site.persons[output.subject].papers, site.keys).encode()
-
-
-def year_file(site: Site, output: Output) -> bytes:
-    """The papers of a year."""
-    return entries(site.by_year[int(output.subject)], site.keys).encode()
-
-
-def catalog_file(site: Site, _output: Output) -> bytes:
-    """All papers."""
-    return entries(site.catalog.papers, site.keys).encode()
-
-
-EXPORTS: "Mapping[str, Export]" = {
-    "paper.bib": paper_file,
-    "tag.bib": tag_file,
-    "kind.bib": kind_file,
-    "author.bib": author_file,
-    "year.bib": year_file,
-    "catalog.bib": catalog_file,
-}
-
-
-def outputs(site: Site) -> Iterator[Output]:
-    """Plan a file for each paper, each list but the months', and the whole catalog."""
-    if not site.catalog.config.citations:
-        return
-    for paper in site.catalog.papers:
-        yield Output(urls.beside(urls.paper(paper.id), ".bib"), "paper.bib", paper.id)
-    for tag in site.by_tag:
-        yield Output(urls.beside(urls.tag(tag), ".bib"), "tag.bib", tag)
-    for kind in site.by_kind:
-        yield Output(urls.beside(urls.kind(kind), ".bib"), "kind.bib", kind)
-    for person in site.people:
-        yield Output(urls.beside(urls.person(person.id), ".bib"), "author.bib", person.identity)
-    for year in site.by_year:
-        yield Output(urls.beside(urls.year(year), ".bib"), "year.bib", str(year))
-    yield Output(f"{urls.CATALOG}.bib", "catalog.bib")

@@ -75,7 +75,7 @@ def to_llms(site: Site, _output: Output) -> bytes:
         "",
         _link(site, "All papers", urls.papers(), "newest first"),
         _link(site, "Tags", urls.TAGS, "by topic and by kind of paper"),
-        _link(site, "Authors", urls.people(), "A to Z"),
+        *([_link(site, "Authors", urls.people(), "A to Z")] if config.authors else []),
         _link(site, "Dates", urls.DATES, "by year and month"),
         _link(site, "About", urls.ABOUT, "what this catalog is"),
         _link(site, "Data and feeds", urls.DATA, "files to take away and to follow"),

@@ -1,20 +1,15 @@
-"""CSL-JSON, which citation processors read: a file beside each paper, and the whole catalog.
+"""CSL-JSON, which citation processors read.
 
-A file is a list of items, as https://resource.citationstyles.org/schema/v1.0/input/json/csl-data.json
+A file is a list of items, one a line, as https://resource.citationstyles.org/schema/v1.0/input/json/csl-data.json
 has it. Titles and abstracts are plain text; maths in them is TeX.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from .. import urls
 from ..model import Name, Paper, Site
-from ..output import Output
 from .record import address, genre, unnamed
-
-if TYPE_CHECKING:
-    from . import Export
 
 _TYPES = {"article": "article-journal", "inproceedings": "paper-conference"}
 
@@ -26,7 +21,6 @@ def item(site: Site, paper: Paper) -> dict[str, Any]:
     other = "article" if paper.arxiv else "document"
     kind = _TYPES.get(genre(paper), other)
     parts = [part for part in (date.year, date.month, date.day) if part]
-    more = unnamed(paper)
     fields: dict[str, Any] = {
         "id": site.keys[paper.id],
         "type": kind,
@@ -36,16 +30,22 @@ def item(site: Site, paper: Paper) -> dict[str, Any]:
         "container-title": paper.venue,
         "publisher": "arXiv" if paper.arxiv and not paper.venue else "",
         "number": f"arXiv:{paper.arxiv}" if paper.arxiv and kind == "article" else "",
-        "archive": "arXiv" if paper.arxiv and kind != "article" else "",
-        "archive_location": paper.arxiv if kind != "article" else "",
         "DOI": paper.doi,
         "URL": address(paper),
         "abstract": paper.abstract.plain,
         "keyword": ", ".join(site.tags[tag].name for tag in paper.tags),
         "language": paper.language,
-        "note": f"{paper.author_count} authors in all" if more else "",
+        "note": "\n".join(_notes(paper, preprint=kind == "article")),
     }
     return {name: value for name, value in fields.items() if value}
+
+
+def _notes(paper: Paper, *, preprint: bool) -> Iterator[str]:
+    # Styles print the archive of what was published elsewhere too, as if that were all there is
+    if paper.arxiv and not preprint:
+        yield f"arXiv:{paper.arxiv}"
+    if unnamed(paper):
+        yield f"{paper.author_count} authors in all"
 
 
 def person(name: Name) -> dict[str, str]:
@@ -55,28 +55,12 @@ def person(name: Name) -> dict[str, str]:
     return {"literal": name.family}
 
 
-def _dump(site: Site, papers: Iterable[Paper]) -> bytes:
-    items = [item(site, paper) for paper in papers]
-    return (json.dumps(items, ensure_ascii=False, indent=1) + "\n").encode()
+def of_paper(site: Site, paper: Paper) -> str:
+    """One paper as a line of JSON."""
+    return json.dumps(item(site, paper), ensure_ascii=False)
 
 
-def paper_file(site: Site, output: Output) -> bytes:
-    """One paper, in a list of one."""
-    return _dump(site, [site.catalog.papers[site.position[output.subject]]])
-
-
-def catalog_file(site: Site, _output: Output) -> bytes:
-    """All papers."""
-    return _dump(site, site.catalog.papers)
-
-
-EXPORTS: "Mapping[str, Export]" = {"paper.json": paper_file, "catalog.csl.json": catalog_file}
-
-
-def outputs(site: Site) -> Iterator[Output]:
-    """Plan a file for each paper, and the whole catalog."""
-    if not site.catalog.config.citations:
-        return
-    for paper in site.catalog.papers:
-        yield Output(urls.beside(urls.paper(paper.id), ".json"), "paper.json", paper.id)
-    yield Output(f"{urls.CATALOG}.csl.json", "catalog.csl.json")
+def joined(items: Iterable[str]) -> str:
+    """Several items as a file."""
+    lines = ",\n".join(items)
+    return f"[\n{lines}\n]\n"

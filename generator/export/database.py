@@ -32,8 +32,17 @@ CREATE TABLE tags (
   facet_id TEXT NOT NULL REFERENCES facets(id)
 );
 CREATE TABLE authors (
-  id TEXT PRIMARY KEY, name TEXT NOT NULL, given TEXT, family TEXT NOT NULL, orcid TEXT
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, given TEXT, family TEXT NOT NULL, orcid TEXT,
+  note TEXT, verified INTEGER NOT NULL
 );
+CREATE TABLE author_names (
+  author_id TEXT NOT NULL REFERENCES authors(id), position INTEGER NOT NULL, name TEXT NOT NULL,
+  PRIMARY KEY (author_id, position)
+) WITHOUT ROWID;
+CREATE TABLE author_links (
+  author_id TEXT NOT NULL REFERENCES authors(id), position INTEGER NOT NULL, url TEXT NOT NULL,
+  PRIMARY KEY (author_id, position)
+) WITHOUT ROWID;
 CREATE TABLE papers (
   id TEXT PRIMARY KEY, title TEXT NOT NULL, authors TEXT, author_count INTEGER,
   date TEXT NOT NULL, year INTEGER NOT NULL, month INTEGER,
@@ -62,6 +71,7 @@ _INDEXES = """
 CREATE INDEX papers_date ON papers(date);
 CREATE INDEX papers_kind ON papers(kind_id);
 CREATE INDEX paper_authors_author ON paper_authors(author_id);
+CREATE INDEX author_names_name ON author_names(name);
 CREATE INDEX paper_tags_tag ON paper_tags(tag_id);
 CREATE VIEW author_papers AS
   SELECT authors.id AS author_id, authors.name AS author, papers.id AS paper_id, papers.title,
@@ -166,12 +176,6 @@ def _rows(site: Site) -> Iterator[tuple[str, Iterator[tuple[object, ...]]]]:
         "tags",
         ((tag.id, tag.name, tag.scope or None, facet.id) for facet, tags in facets for tag in tags),
     )
-    orcids = {
-        author.identity: author.orcid
-        for paper in papers
-        for author in paper.authors
-        if author.orcid
-    }
     yield (
         "authors",
         (
@@ -180,10 +184,24 @@ def _rows(site: Site) -> Iterator[tuple[str, Iterator[tuple[object, ...]]]]:
                 person.name.as_text(),
                 person.name.given or None,
                 person.name.family,
-                orcids.get(person.identity),
+                person.orcid or None,
+                person.note or None,
+                int(person.verified),
             )
             for person in site.people
         ),
+    )
+    yield (
+        "author_names",
+        (
+            (person.id, i, name.as_text())
+            for person in site.people
+            for i, name in enumerate((person.name, *person.names), 1)
+        ),
+    )
+    yield (
+        "author_links",
+        ((person.id, i, url) for person in site.people for i, url in enumerate(person.homes, 1)),
     )
     yield "papers", (_paper(site, paper) for paper in papers)
     yield (

@@ -58,7 +58,7 @@ def outputs(site: Site) -> Iterator[Output]:
     yield from _pair(urls.FRONT, "catalog", "")
     for tag in site.tags:
         yield from _pair(urls.tag(tag), "tag", tag)
-    for person in site.people:
+    for person in site.people if site.catalog.config.authors else ():
         yield from _pair(urls.person(person.id), "author", person.identity)
 
 
@@ -121,7 +121,7 @@ def to_atom(site: Site, output: Output) -> bytes:
     if config.url:
         lines.append(
             '<link rel="self" type="application/atom+xml"'
-            f' href="{_xml(config.url + output.path)}"/>'
+            f' href="{_xml(config.url + urls.atom(found.page))}"/>'
         )
     for paper in found.papers:
         lines += _entry(site, paper, base)
@@ -178,7 +178,7 @@ def to_json_feed(site: Site, output: Output) -> bytes:
         version="https://jsonfeed.org/version/1.1",
         title=found.title,
         home_page_url=urls.absolute(config.url, found.page),
-        feed_url=f"{config.url}{output.path}" if config.url else "",
+        feed_url=urls.absolute(config.url, urls.json_feed(found.page)),
         description=config.description if found.page == urls.FRONT else "",
         language=config.language,
         items=[_item(site, paper) for paper in found.papers],

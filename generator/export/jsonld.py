@@ -20,7 +20,7 @@ Node = dict[str, Any]
 LISTS = frozenset(("papers.html", "tag.html", "kind.html", "year.html", "month.html"))
 # Kinds of page that have a name of their own in the vocabulary
 _TYPES = {"about.html": "AboutPage", "tags.html": "CollectionPage"} | dict.fromkeys(
-    ("authors.html", "dates.html", *sorted(LISTS)), "CollectionPage"
+    ("authors.html", "letter.html", "dates.html", *sorted(LISTS)), "CollectionPage"
 )
 
 
@@ -149,12 +149,7 @@ def _website(site: Site) -> Node:
 def _profile(site: Site, output: Output) -> Node:
     person = site.persons[output.subject]
     url = urls.absolute(site.catalog.config.url, urls.person(person.id))
-    orcids = {
-        author.orcid
-        for paper in person.papers
-        for author in paper.authors
-        if author.orcid and author.identity == person.identity
-    }
+    orcid = [f"https://orcid.org/{person.orcid}"] if person.orcid else []
     return _node(
         "ProfilePage",
         url=urls.absolute(site.catalog.config.url, output.path),
@@ -164,7 +159,9 @@ def _profile(site: Site, output: Output) -> Node:
             **_ids(url, "person"),
             url=url,
             **_names(person.name.as_text(), person.name.given, person.name.family),
-            sameAs=[f"https://orcid.org/{orcid}" for orcid in sorted(orcids)],
+            alternateName=[name.as_text() for name in person.names],
+            disambiguatingDescription=person.note,
+            sameAs=[*orcid, *person.homes],
         ),
     )
 
@@ -220,7 +217,8 @@ def _list(site: Site, output: Output) -> Node:
 
 def _author(site: Site, author: Author) -> Node:
     config, name = site.catalog.config, author.name
-    url = urls.absolute(config.url, urls.person(site.persons[author.identity].id))
+    page = urls.person(site.persons[author.identity].id) if config.authors else ""
+    url = urls.absolute(config.url, page) if page else ""
     return _node(
         "Person",
         **_ids(url, "person"),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def to_json(site: Site, _output: Output) -> bytes:
-    """Every entry of moved.yaml, in its order; `to` is where the page is now."""
+    """Every entry of moved.yaml that is not quiet, in its order; `to` is where the page is now."""
     final = targets(site.catalog.moves)
     found = [
         {
@@ -23,6 +23,7 @@ def to_json(site: Site, _output: Output) -> bytes:
             **({"note": move.note} if move.note else {}),
         }
         for move in site.catalog.moves
+        if not move.quiet
     ]
     return (json.dumps({"moved": found}, ensure_ascii=False, indent=1) + "\n").encode()
 

@@ -38,6 +38,13 @@ _FILES = (
         "application/vnd.citationstyles.csl+json",
     ),
     File(
+        "catalog.txt",
+        CATALOG,
+        "Text",
+        "every paper as a reference in four styles",
+        "text/plain",
+    ),
+    File(
         "catalog.jsonl",
         CATALOG,
         "JSON Lines",

@@ -1,27 +1,26 @@
-"""RIS, which reference managers read: a file beside each paper, and one of the whole catalog.
+"""RIS, which reference managers read.
 
 The tags are those of the RIS specification of 2011; a value is one line, and lines end as there.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
-from .. import urls
 from ..model import Name, Paper, Site
-from ..output import Output
 from .record import address, genre, unnamed
-
-if TYPE_CHECKING:
-    from . import Export
 
 _TYPES = {"article": "JOUR", "inproceedings": "CONF"}
 
 
-def entry(site: Site, paper: Paper) -> str:
+def of_paper(site: Site, paper: Paper) -> str:
     """One paper as an RIS record."""
     # Whatever ends a line, in RIS or in a reader of it, is white space in a text
     lines = (f"{tag}  - {' '.join(value.split())}" for tag, value in _fields(site, paper))
     return "\r\n".join((*lines, "ER  - ", ""))
+
+
+def joined(records: Iterable[str]) -> str:
+    """Several records as a file."""
+    return "\r\n".join(records)
 
 
 def _fields(site: Site, paper: Paper) -> Iterator[tuple[str, str]]:
@@ -59,25 +58,3 @@ def _fields(site: Site, paper: Paper) -> Iterator[tuple[str, str]]:
 def person(name: Name) -> str:
     """A name as `Family, Given`."""
     return f"{name.family}, {name.given}" if name.given else name.family
-
-
-def paper_file(site: Site, output: Output) -> bytes:
-    """One paper."""
-    return entry(site, site.catalog.papers[site.position[output.subject]]).encode()
-
-
-def catalog_file(site: Site, _output: Output) -> bytes:
-    """All papers."""
-    return "\r\n".join(entry(site, paper) for paper in site.catalog.papers).encode()
-
-
-EXPORTS: "Mapping[str, Export]" = {"paper.ris": paper_file, "catalog.ris": catalog_file}
-
-
-def outputs(site: Site) -> Iterator[Output]:
-    """Plan a file for each paper, and the whole catalog."""
-    if not site.catalog.config.citations:
-        return
-    for paper in site.catalog.papers:
-        yield Output(urls.beside(urls.paper(paper.id), ".ris"), "paper.ris", paper.id)
-    yield Output(f"{urls.CATALOG}.ris", "catalog.ris")

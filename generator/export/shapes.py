@@ -18,6 +18,7 @@ _DATE = {
 _COUNT = {"type": "integer", "minimum": 0}
 _ID = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
 _TEXT = {"type": "string", "minLength": 1}
+_ORCID = {"type": "string", "pattern": "^([0-9]{4}-){3}[0-9]{3}[0-9X]$"}
 
 
 def _text(description: str) -> Shape:
@@ -154,7 +155,7 @@ DEFINITIONS: Mapping[str, Shape] = {
                 "given": _TEXT,
                 "family": _TEXT,
                 "name": _TEXT,
-                "orcid": {"type": "string", "pattern": "^([0-9]{4}-){3}[0-9]{3}[0-9X]$"},
+                "orcid": _ORCID,
             },
         ),
         "oneOf": [{"required": ["given", "family"]}, {"required": ["name"]}],
@@ -165,10 +166,22 @@ DEFINITIONS: Mapping[str, Shape] = {
         {
             "id": _id("Names the person."),
             "name": _TEXT,
+            "verified": {
+                "type": "boolean",
+                "description": "Whether someone has made sure that all papers are by one person.",
+            },
             "papers": _list(_ID, "The ids of the papers, the newest first."),
-            "page": _link("The page for readers."),
         },
-        {"given": _TEXT, "family": _TEXT},
+        {
+            "page": _link("The page for readers."),
+            "given": _TEXT,
+            "family": _TEXT,
+            "names": _list(_TEXT, "Other names of the same person."),
+            "orcid": _ORCID,
+            "home": _list(_link("A home page."), "Home pages."),
+            "note": _text("What tells the person from others of the name."),
+            "not": _list(_ID, "The ids of people who might be taken for this one."),
+        },
     ),
     "Authors": _page("Authors, by family name.", {"authors": _list(_ref("Person"))}),
     "Tag": _term("A tag.", {"facet": _id("The id of the group that it belongs to.")}),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from ..model import Site
 from ..output import Output
-from . import data, indexes, lists, moved, single
+from . import authors, data, indexes, lists, moved, single
 
 View = (
     single.Front
@@ -18,11 +18,12 @@ View = (
     | lists.Papers
     | lists.Tag
     | lists.Kind
-    | lists.Author
+    | authors.Author
     | lists.Year
     | lists.Month
     | indexes.Tags
-    | indexes.Authors
+    | authors.Authors
+    | authors.Letter
     | indexes.Dates
 )
 
@@ -38,11 +39,12 @@ VIEWS: Mapping[str, Callable[[Site, Output], View]] = {
     "papers.html": lists.papers,
     "tag.html": lists.tag,
     "kind.html": lists.kind,
-    "author.html": lists.author,
+    "author.html": authors.author,
     "year.html": lists.year,
     "month.html": lists.month,
     "tags.html": indexes.tags,
-    "authors.html": indexes.authors,
+    "authors.html": authors.authors,
+    "letter.html": authors.letter,
     "dates.html": indexes.dates,
 }
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from .. import urls
 from ..export import bibtex
 from ..export.citation import STYLES, Run, work
+from ..export.references import FORMATS
 from ..model import Paper, Site
 from .parts import Ref
 
@@ -35,31 +36,21 @@ def citation(site: Site, paper: Paper) -> Citation | None:
     facts = work(paper)
     return Citation(
         tuple(Reference(name.lower(), name, style(facts)) for name, style in STYLES.items()),
-        bibtex.entry(paper, site.keys[paper.id]),
-        (
-            Ref("BibTeX", urls.beside(page, ".bib")),
-            Ref("RIS", urls.beside(page, ".ris")),
-            Ref("CSL JSON", urls.beside(page, ".json")),
-        ),
+        bibtex.of_paper(site, paper),
+        tuple(Ref(form.name, urls.beside(page, form.beside_paper)) for form in FORMATS),
     )
 
 
 def list_files(site: Site, page: str) -> tuple[Ref, ...]:
-    """The BibTeX file beside a list of papers, whose first page is `page`."""
+    """The files beside a list of papers, whose first page is `page`."""
     if not site.catalog.config.citations:
         return ()
-    return (Ref("BibTeX of this list", urls.beside(page, ".bib")),)
+    return tuple(Ref(form.name, urls.beside(page, form.beside_list)) for form in FORMATS)
 
 
 def catalog_files(site: Site) -> tuple[Ref, ...]:
     """The files that have all papers."""
     if not site.catalog.config.citations:
         return ()
-    names = {
-        "BibTeX": "bib",
-        "RIS": "ris",
-        "CSL JSON": "csl.json",
-        "JSON Lines": "jsonl",
-        "CSV": "csv",
-    }
-    return tuple(Ref(name, f"{urls.CATALOG}.{ending}") for name, ending in names.items())
+    data = (Ref("JSON Lines", f"{urls.CATALOG}.jsonl"), Ref("CSV", f"{urls.CATALOG}.csv"))
+    return (*list_files(site, urls.CATALOG), *data)

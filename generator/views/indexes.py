@@ -1,17 +1,14 @@
-"""Views of the pages that lead into lists: tags, authors and dates."""
+"""Views of the pages that lead into lists: tags and dates."""
 
 from dataclasses import dataclass
-from itertools import groupby
-from string import ascii_uppercase
 
 from .. import urls
 from ..dates import MONTHS
-from ..model import Name, Site
-from ..output import NAMES_PER_PAGE, Output, pages
+from ..model import Site
+from ..output import Output
 from . import parts
-from .parts import Page, Pager, Ref, YearBar
+from .parts import Page, Ref, YearBar
 
-TOP_AUTHORS = 24
 SHADES = 4
 
 
@@ -40,27 +37,6 @@ class Tags:
     count: int
     facets: tuple[FacetList, ...]
     kinds: tuple[Described, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """The people of an index under one letter."""
-
-    name: str
-    anchor: str
-    people: tuple[Ref, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Authors:
-    """A page of the index of authors; `alphabet` leads to each letter in use, on any page."""
-
-    page: Page
-    count: int
-    top: tuple[Ref, ...]
-    alphabet: tuple[Ref, ...]
-    letters: tuple[Letter, ...]
-    pager: Pager | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,60 +103,6 @@ def tags(site: Site, output: Output) -> Tags:
     )
 
 
-def authors(site: Site, output: Output) -> Authors:
-    """View a page of the index of authors."""
-    start = (output.page - 1) * NAMES_PER_PAGE
-    shown = site.people[start : start + NAMES_PER_PAGE]
-    on_page: dict[str, int] = {}
-    for i, person in enumerate(site.people):
-        on_page.setdefault(person.letter, i // NAMES_PER_PAGE + 1)
-    numbers = pages(len(site.people), NAMES_PER_PAGE)
-    top = sorted(
-        (person for person in site.people if len(person.papers) > 1),
-        key=lambda person: -len(person.papers),
-    )[:TOP_AUTHORS]
-    return Authors(
-        page=parts.page(
-            site,
-            output,
-            "Authors",
-            f"The {parts.count(len(site.people), 'author')} of the papers in"
-            f" {site.catalog.config.title}, A to Z.",
-            urls.people(),
-        ),
-        count=len(site.people),
-        top=tuple(
-            Ref(person.name.as_text(), urls.person(person.id), len(person.papers)) for person in top
-        )
-        if output.page == 1
-        else (),
-        alphabet=tuple(
-            Ref(
-                letter,
-                f"{urls.people(on_page[letter])}#{_anchor(letter)}" if letter in on_page else "",
-            )
-            for letter in (*ascii_uppercase, "#")
-            if letter != "#" or letter in on_page
-        ),
-        letters=tuple(
-            Letter(
-                letter,
-                _anchor(letter),
-                tuple(
-                    Ref(_inverted(person.name), urls.person(person.id), len(person.papers))
-                    for person in people
-                ),
-            )
-            for letter, people in groupby(shown, lambda person: person.letter)
-        ),
-        pager=parts.pager(
-            output.page, start, len(shown), len(site.people), map(urls.people, numbers)
-        )
-        if len(numbers) > 1
-        else None,
-    )
-
-
 def dates(site: Site, output: Output) -> Dates:
     """View the calendar."""
     most = max((len(papers) for papers in site.by_month.values()), default=1)
@@ -224,12 +146,3 @@ def dates(site: Site, output: Output) -> Dates:
         rows=tuple(rows),
         has_undated=any(row.undated for row in rows),
     )
-
-
-def _anchor(letter: str) -> str:
-    return "other" if letter == "#" else letter.lower()
-
-
-def _inverted(name: Name) -> str:
-    """A name as an index has it: the family name first."""
-    return f"{name.family}, {name.given}" if name.given else name.family

@@ -12,7 +12,6 @@ from .citation import catalog_files, list_files
 from .parts import Group, Page, Pager, Ref, YearBar
 
 NEIGHBOURS = 12
-COAUTHORS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +57,6 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Author:
-    """An author's papers, tags and co-authors; `more_coauthors` counts those not shown."""
-
-    page: Page
-    name: str
-    count: int
-    span: str
-    tags: tuple[Ref, ...]
-    coauthors: tuple[Ref, ...]
-    more_coauthors: int
-    groups: tuple[Group, ...]
-    pager: Pager | None
-    files: tuple[Ref, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Year:
     """A year's papers by month."""
 
@@ -100,6 +83,7 @@ class Month:
     later: Ref | None
     groups: tuple[Group, ...]
     pager: Pager | None
+    files: tuple[Ref, ...]
 
 
 def papers(site: Site, output: Output) -> Papers:
@@ -176,55 +160,6 @@ def kind(site: Site, output: Output) -> Kind:
     )
 
 
-def author(site: Site, output: Output) -> Author:
-    """View an author."""
-    person = site.persons[output.subject]
-    name = person.name.as_text()
-    numbers = pages(len(person.papers), site.catalog.config.page_size)
-    shown, pager = parts.paged(
-        site, output, person.papers, (urls.person(person.id, n) for n in numbers)
-    )
-    tags = Counter(tag for paper in person.papers for tag in paper.tags)
-    order = {tag: i for i, tag in enumerate(site.tags)}
-    together = Counter(
-        other.identity
-        for paper in person.papers
-        for other in paper.authors
-        if other.identity != person.identity
-    )
-    # The most frequent first, then in the order of the papers
-    coauthors = [
-        Ref(site.persons[other].name.as_text(), urls.person(site.persons[other].id), number)
-        for other, number in together.most_common(COAUTHORS)
-    ]
-    return Author(
-        page=parts.page(
-            site,
-            output,
-            name,
-            f"{parts.count(len(person.papers), 'paper')} by {name},"
-            f" {parts.span(person.papers)}, in {site.catalog.config.title}.",
-            urls.people(),
-            (Ref("Authors", urls.people()),),
-        ),
-        name=name,
-        count=len(person.papers),
-        span=parts.span(person.papers),
-        # Of a single paper, the list below says as much
-        tags=tuple(
-            Ref(site.tags[tag].name, urls.tag(tag), number)
-            for tag, number in sorted(tags.items(), key=lambda pair: (-pair[1], order[pair[0]]))
-        )
-        if len(person.papers) > 1
-        else (),
-        coauthors=tuple(coauthors),
-        more_coauthors=len(together) - len(coauthors),
-        groups=parts.by_year(shown),
-        pager=pager,
-        files=list_files(site, urls.person(person.id)),
-    )
-
-
 def year(site: Site, output: Output) -> Year:
     """View a year."""
     number = int(output.subject)
@@ -286,6 +221,7 @@ def month(site: Site, output: Output) -> Month:
         later=_date_ref(later),
         groups=(Group("", "", shown),),
         pager=pager,
+        files=list_files(site, urls.month(date.year, date.month)),
     )
 
 

@@ -17,7 +17,7 @@ _NO_METADATA = Metadata((), (), (), Markup(""))
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """A page that leads to another one, at once."""
+    """A page that leads to another one, at once; it may not say what that is called."""
 
     page: Page
     target: Ref
@@ -38,8 +38,9 @@ def redirect(site: Site, output: Output) -> Redirect:
     """View the old address of a page; a copy of it counts as the new one."""
     target = output.subject
     notes = {move.source: move.note for move in site.catalog.moves}
-    name = _name(site, target)
-    page = parts.page(site, output, f"Moved: {name}", "")
+    quiet = {move.source for move in site.catalog.moves if move.quiet}
+    name = "" if output.path in quiet else _name(site, target)
+    page = parts.page(site, output, f"Moved: {name}" if name else "Moved", "")
     canonical = urls.absolute(site.catalog.config.url, target)
     page = replace(page, canonical=canonical, metadata=_NO_METADATA)
     return Redirect(page, Ref(name, target), notes.get(output.path, ""))

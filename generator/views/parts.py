@@ -148,8 +148,18 @@ def entry(site: Site, paper: Paper) -> Entry:
 
 
 def author_ref(site: Site, author: Author) -> Ref:
-    """An author by the name on the paper, with the person's page."""
-    return Ref(author.name.as_text(), urls.person(site.persons[author.identity].id))
+    """An author by the name on the paper, with the person's page if there are such."""
+    path = urls.person(site.persons[author.identity].id) if site.catalog.config.authors else ""
+    return Ref(author.name.as_text(), path)
+
+
+def other_names(site: Site, paper: Paper) -> Iterator[str]:
+    """The names of a paper's authors that are not on the paper."""
+    for author in paper.authors:
+        person, name = site.persons[author.identity], author.name
+        if person.names:
+            every = (person.name, *person.names)
+            yield from (other.as_text() for other in every if other != name)
 
 
 def kind_ref(site: Site, kind: str) -> Ref:

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from anyascii import anyascii
 from markupsafe import Markup
 
 from .. import urls
 from ..model import Link, Paper, Site
 from ..output import Output
+from ..text import to_ascii
 from . import parts
 from .citation import Citation, catalog_files, citation
 from .parts import Page, Ref, YearBar
@@ -54,8 +54,8 @@ class Front:
 class Indexed:
     """What search is told of a paper beside the text on its page.
 
-    `ascii` has the ASCII forms of words that search would not find without their marks, and
-    `upvotes` is 0 when they are not known: a paper without a value would drop out of the order.
+    `also` has other names of its authors, and the ASCII forms of words that search would not find
+    without their marks; `upvotes` is 0 when they are not known: a paper without a value would drop out of the order.
     """
 
     title: str
@@ -65,7 +65,7 @@ class Indexed:
     kind: str
     year: int
     upvotes: int
-    ascii: str
+    also: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def front(site: Site, output: Output) -> Front:
         has_search=catalog.config.search,
         totals=(
             Ref(parts.count(len(papers), "paper"), urls.papers()),
-            Ref(parts.count(len(site.people), "author"), urls.people()),
+            *([_all_authors(site)] if catalog.config.authors else []),
             Ref(parts.count(len(site.tags), "tag"), urls.TAGS),
             Ref(parts.span(catalog.papers), urls.DATES),
         ),
@@ -178,6 +178,10 @@ def front(site: Site, output: Output) -> Front:
         as_of=max(read).as_words() if read else "",
         files=catalog_files(site),
     )
+
+
+def _all_authors(site: Site) -> Ref:
+    return Ref(parts.count(len(site.people), "author"), urls.people())
 
 
 def _tag_group(site: Site, name: str, facet: str, tags: list[str]) -> TagGroup | None:
@@ -241,6 +245,7 @@ def _searchable(html: Markup) -> Markup:
 
 def _indexed(site: Site, paper: Paper) -> Indexed:
     authors = ", ".join(author.name.as_text() for author in paper.authors)
+    others = tuple(parts.other_names(site, paper))
     tags = tuple((tag, parts.tag_ref(site, tag)) for tag in paper.tags)
     return Indexed(
         title=paper.title.plain,
@@ -250,7 +255,7 @@ def _indexed(site: Site, paper: Paper) -> Indexed:
         kind=paper.kind,
         year=paper.date.year,
         upvotes=paper.upvotes or 0,
-        ascii=_ascii(f"{paper.title.plain} {authors}"),
+        also=" ".join((*others, _ascii(" ".join((paper.title.plain, authors, *others))))).strip(),
     )
 
 
@@ -260,9 +265,9 @@ def _ascii(text: str) -> str:
         return ""
     words = (word.strip(",") for word in text.split() if not word.isascii())
     return " ".join(
-        anyascii(word)
+        to_ascii(word)
         for word in dict.fromkeys(words)
-        if anyascii(word)
+        if to_ascii(word)
         != "".join(
             char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char)
         )

@@ -20,7 +20,6 @@ from generator.derive import derive
 from generator.export import bibtex
 from generator.load import load
 from generator.model import Author, Name, Paper, Site
-from generator.output import Output
 from generator.text import from_line
 
 ROOT = Path(__file__).parents[2]
@@ -55,7 +54,7 @@ def parse(text: str, *middleware: Middleware) -> Library:
 
 def whole(site: Site) -> str:
     """The file of the whole catalog."""
-    return bibtex.catalog_file(site, Output("catalog.bib", "catalog.bib")).decode()
+    return bibtex.joined(bibtex.of_paper(site, paper) for paper in site.catalog.papers)
 
 
 def any_paper(**changes: object) -> Paper:
@@ -119,28 +118,6 @@ class TestFiles:
             assert any(f"'{key}'" in line for key in nameless), line
         entries = re.findall(r"^@", (tmp_path / "out.bib").read_text("utf-8"), re.MULTILINE)
         assert len(entries) == len(site.catalog.papers)
-
-    def test_lists(self, toy: Site) -> None:
-        """A file beside each paper, tag, kind, author and year has the papers of its page."""
-        found = {
-            output.path: bibtex.EXPORTS[output.template](toy, output).decode()
-            for output in bibtex.outputs(toy)
-        }
-        folders = sorted({path.partition("/")[0] for path in found})
-        assert folders == ["authors", "catalog.bib", "dates", "kinds", "papers", "tags"]
-        assert not [path for path in found if re.search(r"dates/\d+-", path)]
-        keys = re.findall(r"^@\w+\{(.*),", found["tags/rtl.bib"], re.MULTILINE)
-        assert keys == [toy.keys[paper.id] for paper in toy.by_tag["rtl"]]
-        assert found["dates/1999.bib"] == found["papers/old-identifiers.bib"]
-        assert found["authors/ada-lovelace.bib"].count("\n@") == 6
-        assert found["kinds/theory.bib"].count("@misc") == 5
-        assert found["catalog.bib"].count("\n@") == 13
-
-    def test_switch(self, toy: Site) -> None:
-        """`citations: false` leaves all of them out."""
-        config = replace(toy.catalog.config, citations=False)
-        off = replace(toy, catalog=replace(toy.catalog, config=config))
-        assert list(bibtex.outputs(off)) == []
 
 
 class TestEntries:

@@ -13,7 +13,6 @@ from generator.derive import derive
 from generator.export import ris
 from generator.load import load
 from generator.model import Author, Name, Paper, Site
-from generator.output import Output
 from generator.text import from_line, from_markdown
 
 ROOT = Path(__file__).parents[2]
@@ -47,8 +46,7 @@ def read(text: str) -> list[dict[str, Any]]:
 
 def test_catalog_is_read(site: Site) -> None:
     """All papers are read by rispy: title, authors in order, year, abstract, tags and addresses."""
-    data = ris.catalog_file(site, Output("catalog.ris", "catalog.ris"))
-    entries = read(data.decode())
+    entries = read(ris.joined(ris.of_paper(site, paper) for paper in site.catalog.papers))
     for entry, known in zip(entries, site.catalog.papers, strict=True):
         assert entry["id"] == site.keys[known.id]
         assert entry["title"] == known.title.plain
@@ -65,7 +63,7 @@ def test_catalog_is_read(site: Site) -> None:
 
 def test_record() -> None:
     """A record in full, as it is to be: one line a value, lines ended by CR and LF."""
-    assert ris.entry(TOY, paper("all-identifiers", venue="PNAS 114, 2024")) == (
+    assert ris.of_paper(TOY, paper("all-identifiers", venue="PNAS 114, 2024")) == (
         "TY  - JOUR\r\n"
         "ID  - levi-lovelace-2024-all\r\n"
         "TI  - All Identifiers at Once\r\n"
@@ -97,12 +95,12 @@ def test_record() -> None:
 )  # fmt: skip
 def test_facts(changes: dict[str, object], lines: set[str]) -> None:
     """Types follow the venue; dates are as long as they are known; names may have one part."""
-    assert lines <= set(ris.entry(TOY, paper("year-only", **changes)).splitlines())
+    assert lines <= set(ris.of_paper(TOY, paper("year-only", **changes)).splitlines())
 
 
 def test_nothing_unknown() -> None:
     """A paper of which little is known has few lines, and none is empty but the last."""
-    lines = ris.entry(TOY, paper("year-only")).splitlines()
+    lines = ris.of_paper(TOY, paper("year-only")).splitlines()
     assert [line[:2] for line in lines] == ["TY", "ID", "TI", "PY", "AB", "ER"]
     assert all(line[6:] for line in lines[:-1])
 
@@ -110,7 +108,7 @@ def test_nothing_unknown() -> None:
 def test_no_value_ends_its_line() -> None:
     """Whatever ends a line is a space in a value, so no text can begin a field of its own."""
     title = replace(from_line("A"), plain="A\nER  - \r\nB\u2028C\x85D")
-    assert "TI  - A ER - B C D\r\n" in ris.entry(TOY, paper("year-only", title=title))
+    assert "TI  - A ER - B C D\r\n" in ris.of_paper(TOY, paper("year-only", title=title))
 
 
 @given(LINES, LINES, LINES, st.text(max_size=60))
@@ -122,20 +120,7 @@ def test_round_trip(title: str, given_name: str, family: str, abstract: str) -> 
         authors=(Author(Name(given_name, family)), Author(Name("", family))),
         abstract=from_markdown(abstract),
     )
-    (entry,) = read(ris.entry(TOY, known))
+    (entry,) = read(ris.of_paper(TOY, known))
     assert entry["title"] == known.title.plain
     assert entry["authors"] == [f"{family}, {given_name}", family]
     assert entry.get("abstract", "") == known.abstract.plain
-
-
-def test_files() -> None:
-    """Each paper has a file, and the catalog one; a setting leaves them out."""
-    paths = {output.path: output for output in ris.outputs(TOY)}
-    assert len(paths) == 15
-    output = paths["papers/withdrawn.ris"]
-    assert ris.EXPORTS[output.template](TOY, output).startswith(
-        b"TY  - GEN\r\nID  - lovelace-2023-w"
-    )
-    config = replace(TOY.catalog.config, citations=False)
-    off = replace(TOY, catalog=replace(TOY.catalog, config=config))
-    assert not list(ris.outputs(off))

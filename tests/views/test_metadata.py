@@ -267,7 +267,7 @@ class TestSignposting:
             "https://schema.org/ScholarlyArticle",
         }
         assert [link.href for link in self.links(found, "author")] == [
-            "https://orcid.org/0000-0002-1825-009X"
+            "https://orcid.org/0000-0002-1694-233X"
         ]
         described = {link.type: link.href for link in self.links(found, "describedby")}
         assert described["application/x-bibtex"] == (

