@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from . import Export
 
 ENTRIES = 50
+# How many papers' entries are kept for the other feeds that they are in: a few KB each
+KEPT = 4096
 
 # What XML 1.0 (https://www.w3.org/TR/xml/#charsets) has no way to write
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -123,32 +125,42 @@ def to_atom(site: Site, output: Output) -> bytes:
             '<link rel="self" type="application/atom+xml"'
             f' href="{_xml(config.url + urls.atom(found.page))}"/>'
         )
-    for paper in found.papers:
-        lines += _entry(site, paper, base)
+    lines += (
+        _entry(paper, tag_uri(site, path), base + path, _names(site, paper))
+        for paper in found.papers
+        for path in (urls.paper(paper.id),)
+    )
     return ("\n".join([*lines, "</feed>"]) + "\n").encode()
 
 
-def _entry(site: Site, paper: Paper, base: str) -> Iterator[str]:
+@lru_cache(maxsize=KEPT)
+def _entry(paper: Paper, uri: str, page: str, tags: tuple[str, ...]) -> str:
+    """A paper's entry, which is the same in every feed; `page` is the address of its page."""
     language = f' xml:lang="{_xml(paper.language)}"' if paper.language else ""
-    yield f"<entry{language}>"
-    yield f"<id>{_xml(tag_uri(site, urls.paper(paper.id)))}</id>"
-    yield f"<title>{_xml(paper.title.plain)}</title>"
-    yield f"<updated>{_instant(_since(paper))}</updated>"
+    lines = [
+        f"<entry{language}>",
+        f"<id>{_xml(uri)}</id>",
+        f"<title>{_xml(paper.title.plain)}</title>",
+        f"<updated>{_instant(_since(paper))}</updated>",
+    ]
     if paper.added and paper.added.day:
-        yield f"<published>{_instant(paper.added)}</published>"
-    for author in paper.authors:
-        yield f"<author><name>{_xml(author.name.as_text())}</name></author>"
-    page = _xml(base + urls.paper(paper.id))
-    yield f'<link rel="alternate" type="text/html" href="{page}"/>'
-    for link in urls.outside(paper)[:1]:
-        yield f'<link rel="related" href="{_xml(link.url)}" title="{_xml(link.label)}"/>'
-    for tag in paper.tags:
-        yield f'<category term="{_xml(tag)}" label="{_xml(site.tags[tag].name)}"/>'
-    yield f'<content type="xhtml">{to_xhtml(_content(paper, base + urls.paper(paper.id)))}</content>'
-    yield "</entry>"
+        lines.append(f"<published>{_instant(paper.added)}</published>")
+    lines += (
+        f"<author><name>{_xml(author.name.as_text())}</name></author>" for author in paper.authors
+    )
+    lines.append(f'<link rel="alternate" type="text/html" href="{_xml(page)}"/>')
+    lines += (
+        f'<link rel="related" href="{_xml(link.url)}" title="{_xml(link.label)}"/>'
+        for link in urls.outside(paper)[:1]
+    )
+    lines += (
+        f'<category term="{_xml(tag)}" label="{_xml(name)}"/>'
+        for tag, name in zip(paper.tags, tags, strict=True)
+    )
+    content = to_xhtml(_content(paper, page))
+    return "\n".join([*lines, f'<content type="xhtml">{content}</content>', "</entry>"])
 
 
-@lru_cache(maxsize=4096)
 def to_xhtml(html: str) -> str:
     """Safe HTML, as `text.sanitize` leaves it, as the `div` that Atom's XHTML is in.
 
@@ -181,24 +193,39 @@ def to_json_feed(site: Site, output: Output) -> bytes:
         feed_url=urls.absolute(config.url, urls.json_feed(found.page)),
         description=config.description if found.page == urls.FRONT else "",
         language=config.language,
-        items=[_item(site, paper) for paper in found.papers],
     )
-    return (json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+    items = ",".join(
+        _item(paper, tag_uri(site, path), urls.absolute(config.url, path), _names(site, paper))
+        for paper in found.papers
+        for path in (urls.paper(paper.id),)
+    )
+    return f'{_json(data)[:-1]},"items":[{items}]}}\n'.encode()
 
 
-def _item(site: Site, paper: Paper) -> dict[str, Any]:
+@lru_cache(maxsize=KEPT)
+def _item(paper: Paper, uri: str, page: str, tags: tuple[str, ...]) -> str:
+    """A paper's item, which is the same in every feed."""
     added = paper.added if paper.added and paper.added.day else None
-    return _known(
-        id=tag_uri(site, urls.paper(paper.id)),
-        url=urls.absolute(site.catalog.config.url, urls.paper(paper.id)),
+    item = _known(
+        id=uri,
+        url=page,
         external_url=next((link.url for link in urls.outside(paper)), ""),
         title=paper.title.plain,
         content_html=_content(paper),
         date_published=_instant(added) if added else "",
         authors=[{"name": author.name.as_text()} for author in paper.authors],
-        tags=[site.tags[tag].name for tag in paper.tags],
+        tags=list(tags),
         language=paper.language,
     )
+    return _json(item)
+
+
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _names(site: Site, paper: Paper) -> tuple[str, ...]:
+    return tuple(site.tags[tag].name for tag in paper.tags)
 
 
 def _content(paper: Paper, page: str = "") -> str:
