@@ -14,9 +14,8 @@ each page has links to its feeds, and data.html says what to do with them.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from . import Export
 
 ENTRIES = 50
-# How many papers' entries are kept for the other feeds that they are in: a few KB each
-KEPT = 4096
 
 # What XML 1.0 (https://www.w3.org/TR/xml/#charsets) has no way to write
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -42,6 +39,7 @@ _MATHS = re.compile(
 _TAG = re.compile(rf"<[a-z/]{_REST}>")
 _VALUE = re.compile('"[^"]*"')
 STYLESHEET = "assets/feed.css"
+ATOM, JSON_FEED = "Atom", "JSON Feed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +65,11 @@ def outputs(site: Site) -> Iterator[Output]:
 def _pair(page: str, kind: str, subject: str) -> Iterator[Output]:
     yield Output(urls.atom(page), f"{kind}.atom", subject)
     yield Output(urls.json_feed(page), f"{kind}.feed.json", subject)
+
+
+def forms(site: Site) -> Mapping[str, Callable[[Site, Paper], str]]:
+    """What papers are made into for the feeds of this site."""
+    return {ATOM: _entry, JSON_FEED: _item} if site.catalog.config.feeds else {}
 
 
 def feed(site: Site, output: Output) -> Feed:
@@ -125,21 +128,20 @@ def to_atom(site: Site, output: Output) -> bytes:
             '<link rel="self" type="application/atom+xml"'
             f' href="{_xml(config.url + urls.atom(found.page))}"/>'
         )
+    made = site.made if base == _lists_base(site) else None
     lines += (
-        _entry(paper, tag_uri(site, path), base + path, _names(site, paper))
-        for paper in found.papers
-        for path in (urls.paper(paper.id),)
+        made.piece(ATOM, paper) if made else _entry(site, paper, base) for paper in found.papers
     )
     return ("\n".join([*lines, "</feed>"]) + "\n").encode()
 
 
-@lru_cache(maxsize=KEPT)
-def _entry(paper: Paper, uri: str, page: str, tags: tuple[str, ...]) -> str:
-    """A paper's entry, which is the same in every feed; `page` is the address of its page."""
+def _entry(site: Site, paper: Paper, base: str | None = None) -> str:
+    """A paper's entry, which is the same in the feeds of all tags and authors."""
     language = f' xml:lang="{_xml(paper.language)}"' if paper.language else ""
+    page = (_lists_base(site) if base is None else base) + urls.paper(paper.id)
     lines = [
         f"<entry{language}>",
-        f"<id>{_xml(uri)}</id>",
+        f"<id>{_xml(tag_uri(site, urls.paper(paper.id)))}</id>",
         f"<title>{_xml(paper.title.plain)}</title>",
         f"<updated>{_instant(_since(paper))}</updated>",
     ]
@@ -154,8 +156,7 @@ def _entry(paper: Paper, uri: str, page: str, tags: tuple[str, ...]) -> str:
         for link in urls.outside(paper)[:1]
     )
     lines += (
-        f'<category term="{_xml(tag)}" label="{_xml(name)}"/>'
-        for tag, name in zip(paper.tags, tags, strict=True)
+        f'<category term="{_xml(tag)}" label="{_xml(site.tags[tag].name)}"/>' for tag in paper.tags
     )
     content = to_xhtml(_content(paper, page))
     return "\n".join([*lines, f'<content type="xhtml">{content}</content>', "</entry>"])
@@ -194,27 +195,25 @@ def to_json_feed(site: Site, output: Output) -> bytes:
         description=config.description if found.page == urls.FRONT else "",
         language=config.language,
     )
+    made = site.made
     items = ",".join(
-        _item(paper, tag_uri(site, path), urls.absolute(config.url, path), _names(site, paper))
-        for paper in found.papers
-        for path in (urls.paper(paper.id),)
+        made.piece(JSON_FEED, paper) if made else _item(site, paper) for paper in found.papers
     )
     return f'{_json(data)[:-1]},"items":[{items}]}}\n'.encode()
 
 
-@lru_cache(maxsize=KEPT)
-def _item(paper: Paper, uri: str, page: str, tags: tuple[str, ...]) -> str:
+def _item(site: Site, paper: Paper) -> str:
     """A paper's item, which is the same in every feed."""
     added = paper.added if paper.added and paper.added.day else None
     item = _known(
-        id=uri,
-        url=page,
+        id=tag_uri(site, urls.paper(paper.id)),
+        url=urls.absolute(site.catalog.config.url, urls.paper(paper.id)),
         external_url=next((link.url for link in urls.outside(paper)), ""),
         title=paper.title.plain,
         content_html=_content(paper),
         date_published=_instant(added) if added else "",
         authors=[{"name": author.name.as_text()} for author in paper.authors],
-        tags=list(tags),
+        tags=[site.tags[tag].name for tag in paper.tags],
         language=paper.language,
     )
     return _json(item)
@@ -224,8 +223,9 @@ def _json(value: dict[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _names(site: Site, paper: Paper) -> tuple[str, ...]:
-    return tuple(site.tags[tag].name for tag in paper.tags)
+def _lists_base(site: Site) -> str:
+    """What addresses begin with in the feeds of tags and authors."""
+    return site.catalog.config.url or "../"
 
 
 def _content(paper: Paper, page: str = "") -> str:
