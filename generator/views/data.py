@@ -15,7 +15,8 @@ from .parts import Page
 class Data:
     """The files of the whole catalog, the feeds, and what programs read.
 
-    `example` is the path of a paper's page without its ending, empty if no files lie beside it.
+    `authors` is empty if authors have no pages, and `example`, the path of a paper's page without
+    its ending, if no files lie beside it.
     """
 
     page: Page
