@@ -101,10 +101,12 @@ def _whose(
         return register.by_id.get(author.person)
     if author.orcid in register.by_orcid:
         return register.by_orcid[author.orcid]
+    elsewhere = {other.person for other in paper.authors}
     named = [
         profile
         for profile in register.claims.get(names.key(author.name), ())
-        if not (profile.orcid and author.orcid)  # they are not the same
+        # Two ORCIDs are two people, and nobody is two authors of a paper
+        if not (profile.orcid and author.orcid) and profile.id not in elsewhere
     ]
     found = [profile for profile in named if paper.id in profile.papers]
     found = found or [profile for profile in named if not profile.papers]

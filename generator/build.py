@@ -1,31 +1,27 @@
 """The build, readable as a table of contents: load, derive, plan, render, index, publish."""
 
 import hashlib
-import multiprocessing
-import os
-import shutil
-import sys
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 
-from . import publish, search
+from . import cache, pieces, publish, search, tree, work
 from .derive import derive
-from .errors import OpenshelfError
-from .load import load
+from .errors import CacheError
+from .fingerprint import Fingerprints
+from .load import FEW_PAPERS, load
 from .model import Catalog, Site
 from .plan import Output, plan
-from .render import Renderer, render, renderer, static_files, template_folders, text_of
+from .render import static_files, template_folders, template_texts, text_of
+from .tree import Known, Made, Manifest
+from .work import Bench, Chunk
 
-# Below these, starting workers costs more than they save
-FEW_PAPERS = 500
-FEW_OUTPUTS = 400
-CHUNKS_PER_WORKER = 8
-MAX_CHUNK = 500
+# Below this, starting workers costs more than they save
+FEW_OUTPUTS = 1500
+INDEX = "pagefind/"
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how many of its steps are done, and how many there are (0: not known)."""
@@ -35,7 +31,7 @@ Progress = Callable[[str, int, int], None]
 class Options:
     """What a build is told. `jobs` counts processes; `url` goes before the one in catalog.yaml.
 
-    `clean` makes the search index anew even when the last site's would do.
+    `clean` takes nothing over from the last build.
     """
 
     content: Path = Path("content")
@@ -48,86 +44,271 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
-    """How many papers lack a fact that readers and machines ask for."""
+class Totals:
+    """What is in a site, and how many papers lack a fact that readers and machines ask for."""
 
-    names: int
-    arxiv: int
-    month: int
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a build did; `stages` has the seconds of each, in order."""
-
-    out: Path
     papers: int
     people: int
     tags: int
     pages: int
     files: int
     bytes: int
+    without_names: int
+    without_arxiv: int
+    without_month: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did: `written` counts the files that it made anew, and the others were kept.
+
+    `stages` has the seconds of each, in order.
+    """
+
+    out: Path
+    totals: Totals
+    written: int
     stages: tuple[tuple[str, float], ...]
-    unknown: Unknown
     index_kept: bool
 
 
 def build(options: Options, progress: Progress = lambda _stage, _done, _of: None) -> Report:
     """Make the whole site and put it in the place of the old one.
 
-    Raises `ContentError` with every problem in the content, or another `OpenshelfError`; the old
-    site is then as it was.
+    What the last build made from the same things is taken over; the bytes are those of a build
+    that takes nothing. Raises `ContentError` with every problem in the content, or another
+    `OpenshelfError`; the old site is then as it was.
     """
-    out = Path(os.path.realpath(options.out))
-    jobs = options.jobs or available_cores()
+    try:
+        return _build(options, progress)
+    except CacheError:
+        return _build(replace(options, clean=True), progress)
+
+
+def _build(options: Options, progress: Progress) -> Report:
+    out = options.out.resolve()
     stages = _Stages(progress)
     publish.claim(out)
+    with publish.workshop(out, clean=options.clean) as kept:
+        with stages.stage("look"):
+            folders = template_folders(options.templates)
+            inputs = _inputs(options, folders)
+            last = tree.known(kept, out)
+        if inputs and inputs == last.manifest.inputs and last.whole:
+            return stages.report(options.out, Totals(**last.manifest.report), 0, index_kept=True)
+        with stages.stage("load"):
+            papers = cache.PaperCache(kept)
+            catalog = _configured(_load(options, papers), options)
+            papers.save()
+        with stages.stage("derive"):
+            site = derive(catalog)
+        with stages.stage("plan"):
+            outputs = plan(site, static_files(folders))
+        return _make(site, outputs, last, kept, inputs, options, stages)
 
-    with stages.stage("load"):
-        catalog = _configured(_load(options.content, jobs), options)
-    with stages.stage("derive"):
-        site = derive(catalog)
-    with stages.stage("plan"):
-        folders = template_folders(options.templates)
-        outputs = plan(site, static_files(folders))
 
-    with publish.staging(out) as staging:
-        with stages.stage("render"):
-            size = _render_all(site, folders, outputs, staging, jobs, progress)
-        fingerprint, index_kept = "", False
-        if catalog.config.search:
+def _make(
+    site: Site,
+    outputs: Sequence[Output],
+    last: Known,
+    kept: Path,
+    inputs: bytes,
+    options: Options,
+    stages: "_Stages",
+) -> Report:
+    """Render what is new and take over what is not, index, and publish."""
+    config, out = site.catalog.config, last.folder
+    folders = template_folders(options.templates)
+    loader = text_of("pagefind-loader.js", folders) if config.search else ""
+    spare = tree.known(kept, kept / "spare")
+    known = [spare, last] if spare.sound else [last]
+    with (
+        publish.staging(out, spare.folder if spare.sound else None) as staging,
+        ExitStack() as stack,
+    ):
+        with stages.stage("compare"):
+            code = cache.code()
+            index = pieces.load(kept / "pieces", code)
+            bench = Bench(site, folders, staging, kept / "pieces", index)
+            prints = Fingerprints(site, bench.renderer, code)
+            wanted = {output.path: prints.of(output) for output in outputs}
+            todo = [output for output in outputs if not _made(known, output.path, wanted)]
+            ours = _Tree(staging, known, stages, options.jobs or work.available_cores())
+            ours.take_over(wanted)
+        with stages.stage("papers"):
+            of_papers = _by_paper(todo)
+            papers, position = site.catalog.papers, site.position
+            keys = {paper: prints.piece(papers[position[paper]]) for paper in of_papers}
+            ours.render(bench, list(of_papers.values()), wanted, keys)
+        indexing = None
+        if config.search:
+            language = config.language.partition("-")[0]
+            made_from = search.fingerprint(ours.substances, language=language, loader=loader)
+            if not ours.take_over_folder(INDEX, made_from):
+                indexing = stack.enter_context(search.indexing(staging, language=language))
+        with stages.stage("lists"):
+            ours.render(bench, [[output] for output in todo if not _is_of_paper(output)], wanted)
+            pieces.save(bench.kept, code, bench.index)
+        if indexing:
             with stages.stage("search"):
-                loader = text_of("pagefind-loader.js", folders)
-                fingerprint, index_kept = _index(
-                    site, staging, loader, None if options.clean else out
-                )
+                indexing.finish(papers=len(site.catalog.papers), loader=loader)
+                ours.add_folder(INDEX, made_from)
         with stages.stage("publish"):
-            index = staging / "pagefind"
-            sizes = [path.stat().st_size for path in index.rglob("*") if path.is_file()]
-            publish.swap(staging, out, search=fingerprint, index=_digest(index))
-    return Report(
-        out=options.out,
-        papers=len(catalog.papers),
-        people=len(site.people),
-        tags=len(site.tags),
-        pages=sum(output.path.endswith(".html") for output in outputs),
-        files=len(outputs) + len(sizes),
-        bytes=size + sum(sizes),
-        stages=tuple(stages.seconds),
-        unknown=Unknown(
-            names=sum(not paper.authors for paper in catalog.papers),
-            arxiv=sum(not paper.arxiv for paper in catalog.papers),
-            month=sum(not paper.date.month for paper in catalog.papers),
+            if spare.sound:
+                tree.prune(staging, ours.files)
+            publish.mark(staging, out)
+            totals = _totals(site, outputs, ours.files)
+            manifest = Manifest(ours.files, ours.substances, time.time_ns(), inputs, asdict(totals))
+            publish.swap(staging, out)
+            tree.write(kept, out, manifest)
+            if last.sound and staging.is_dir():
+                staging.rename(spare.folder)
+            tree.forget(kept, out, spare.folder)
+    return stages.report(options.out, totals, len(todo), index_kept=config.search and not indexing)
+
+
+@dataclass
+class _Tree:
+    """A tree in the making: its files, what they were made from, and what search reads of pages."""
+
+    folder: Path
+    known: Sequence[Known]
+    stages: "_Stages"
+    jobs: int
+    files: dict[str, Made] = field(default_factory=dict)
+    substances: dict[str, bytes] = field(default_factory=dict)
+
+    def take_over(self, wanted: Mapping[str, bytes]) -> None:
+        """Take what is as wanted from a known tree; if that is another one than this, link to it."""
+        for tree_ in self.known:
+            found = {
+                path: made
+                for path, made in tree_.sound.items()
+                if made[0] == wanted.get(path) and path not in self.files
+            }
+            self._add(tree_, found)
+
+    def take_over_folder(self, prefix: str, key: bytes) -> bool:
+        """Take a whole folder that was made from `key`, if there is one."""
+        for tree_ in self.known:
+            found = tree_.of(prefix, key)
+            if found:
+                self._add(tree_, found)
+                return True
+        return False
+
+    def _add(self, known: Known, found: Mapping[str, Made]) -> None:
+        if known is self.known[-1]:
+            tree.link(known.folder, self.folder, found)
+        self.files.update(found)
+        substances = known.manifest.substances
+        self.substances.update({path: substances[path] for path in found if path in substances})
+
+    def add_folder(self, prefix: str, key: bytes) -> None:
+        """Add every file below a folder, made from `key` by others."""
+        for path, stat in tree.walk(self.folder / prefix):
+            self.files[prefix + path] = key, stat.st_size
+
+    def render(
+        self,
+        bench: Bench,
+        groups: Sequence[Sequence[Output]],
+        wanted: Mapping[str, bytes],
+        pieces: Mapping[str, bytes] = MappingProxyType({}),
+    ) -> None:
+        """Render and write groups of outputs, here or in workers; keep the `pieces` of these papers."""
+        total = sum(map(len, groups))
+        first = 1 + max((place[1] for place in bench.index.values()), default=0)
+        bench.chunks = [
+            Chunk(chunk, first + i, {o.subject: pieces[o.subject] for o in chunk} if pieces else {})
+            for i, chunk in enumerate(work.chunks(groups, self.jobs))
+        ]
+        work.begin(bench)
+        alone = self.jobs == 1 or total < FEW_OUTPUTS
+        done = 0
+        with nullcontext() if alone else work.pool(self.jobs, work.begin, (bench,)) as executor:
+            results = (executor.map if executor else map)(
+                work.do_numbered, range(len(bench.chunks))
+            )
+            for chunk, result in zip(bench.chunks, results, strict=True):
+                for output, size in zip(chunk.outputs, result.sizes, strict=True):
+                    self.files[output.path] = wanted[output.path], size
+                self.substances.update(result.substances)
+                bench.index.update(result.index)
+                done += len(chunk.outputs)
+                self.stages.progress("render", done, total)
+
+
+def _made(known: Iterable[Known], path: str, wanted: Mapping[str, bytes]) -> bool:
+    return any(path in one.sound and one.sound[path][0] == wanted[path] for one in known)
+
+
+def _is_of_paper(output: Output) -> bool:
+    return output.template.startswith("paper.") or output.template == "api/paper"
+
+
+def _by_paper(outputs: Iterable[Output]) -> Mapping[str, list[Output]]:
+    """The pages and files of papers, each paper's together."""
+    found: dict[str, list[Output]] = {}
+    for output in outputs:
+        if _is_of_paper(output):
+            found.setdefault(output.subject, []).append(output)
+    return found
+
+
+def _load(options: Options, papers: "cache.PaperCache") -> Catalog:
+    jobs = options.jobs or work.available_cores()
+    many = jobs > 1 and sum(1 for _ in tree.walk(options.content / "papers")) > FEW_PAPERS
+    with work.pool(jobs) if many else nullcontext() as executor:
+        return load(options.content, executor, papers)
+
+
+def _configured(catalog: Catalog, options: Options) -> Catalog:
+    """Let the caller's choices go before those of catalog.yaml."""
+    config = catalog.config
+    return replace(
+        catalog,
+        config=replace(
+            config,
+            url=options.url.rstrip("/") + "/" if options.url else config.url,
+            search=config.search and options.search,
         ),
-        index_kept=index_kept,
     )
 
 
-def available_cores() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+def _inputs(options: Options, folders: tuple[Path, ...]) -> bytes:
+    """A digest of all that a build reads, by what the disk says of the content's files.
+
+    It is empty when a file is so new that it may change again and look the same.
+    """
+    files = sorted(
+        (path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+        for path, stat in tree.walk(options.content)
+    )
+    newest = max((max(file[2:4]) for file in files), default=0)
+    if newest > time.time_ns() - cache.RACY_NS:
+        return b""
+    loader = text_of("pagefind-loader.js", folders)
+    templates = template_texts(folders), static_files(folders), loader
+    said = replace(options, jobs=0, clean=False), search.identity(), files
+    digest = hashlib.blake2b(cache.code(), digest_size=16)
+    digest.update(repr((said, templates)).encode())
+    return digest.digest()
+
+
+def _totals(site: Site, outputs: Iterable[Output], files: Mapping[str, Made]) -> Totals:
+    papers = site.catalog.papers
+    return Totals(
+        papers=len(papers),
+        people=len(site.people),
+        tags=len(site.tags),
+        pages=sum(output.path.endswith(".html") for output in outputs),
+        files=len(files),
+        bytes=sum(size for _, size in files.values()),
+        without_names=sum(not paper.authors for paper in papers),
+        without_arxiv=sum(not paper.arxiv for paper in papers),
+        without_month=sum(not paper.date.month for paper in papers),
+    )
 
 
 class _Stages:
@@ -144,130 +325,5 @@ class _Stages:
         yield
         self.seconds.append((name, time.perf_counter() - start))
 
-
-def _load(content: Path, jobs: int) -> Catalog:
-    many = jobs > 1 and sum(1 for _ in (content / "papers").rglob("*.md")) > FEW_PAPERS
-    with _pool(jobs) if many else nullcontext() as executor:
-        return load(content, executor)
-
-
-def _configured(catalog: Catalog, options: Options) -> Catalog:
-    """Let the caller's choices go before those of catalog.yaml."""
-    config = catalog.config
-    return replace(
-        catalog,
-        config=replace(
-            config,
-            url=options.url.rstrip("/") + "/" if options.url else config.url,
-            search=config.search and options.search,
-        ),
-    )
-
-
-def _render_all(
-    site: Site,
-    folders: tuple[Path, ...],
-    outputs: Sequence[Output],
-    staging: Path,
-    jobs: int,
-    progress: Progress,
-) -> int:
-    """Render and write every output; return how many bytes."""
-    if jobs == 1 or len(outputs) < FEW_OUTPUTS:
-        return _render_some(renderer(site, folders), staging, outputs)
-    size = min(MAX_CHUNK, -(-len(outputs) // (jobs * CHUNKS_PER_WORKER)))
-    chunks = [outputs[i : i + size] for i in range(0, len(outputs), size)]
-    total = done = 0
-    with _pool(jobs, _start, (site, folders, staging)) as executor:
-        for chunk, written in zip(chunks, executor.map(_render_chunk, chunks), strict=True):
-            total += written
-            done += len(chunk)
-            progress("render", done, len(outputs))
-    return total
-
-
-def _render_some(renderer: Renderer, staging: Path, outputs: Sequence[Output]) -> int:
-    size = 0
-    for output in outputs:
-        data = render(renderer, output)
-        publish.write(staging, output.path, data)
-        size += len(data)
-    return size
-
-
-# What a worker process keeps between chunks
-_worker: tuple[Renderer, Path] | None = None
-
-
-def _start(site: Site, folders: tuple[Path, ...], staging: Path) -> None:
-    global _worker  # noqa: PLW0603 - a process pool gives its workers no other memory
-    _worker = renderer(site, folders), staging
-
-
-def _render_chunk(outputs: Sequence[Output]) -> int:
-    assert _worker
-    return _render_some(*_worker, outputs)
-
-
-@contextmanager
-def _pool(
-    jobs: int, start: Callable[..., None] | None = None, arguments: tuple[object, ...] = ()
-) -> Iterator[Executor]:
-    """Worker processes that hold what `start` made of `arguments`, and that never outlive us."""
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-
-    # A forked worker has the catalog at once; where threads run, or fork is unsafe, it is sent
-    fork = sys.platform == "linux" and threading.active_count() == 1
-    context = multiprocessing.get_context("fork" if fork else "spawn")
-    executor = ProcessPoolExecutor(
-        jobs, context, initializer=_begin, initargs=(os.getpid(), start, arguments)
-    )
-    try:
-        yield executor
-    except BrokenProcessPool as error:
-        raise OpenshelfError("a worker process was ended from outside; build again") from error
-    finally:
-        executor.shutdown(wait=True, cancel_futures=True)
-
-
-def _begin(parent: int, start: Callable[..., None] | None, arguments: tuple[object, ...]) -> None:
-    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
-    if start:
-        start(*arguments)
-
-
-def _watch(parent: int) -> None:
-    """End this process when the one that started it was killed: nobody else would."""
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(1)
-
-
-def _index(site: Site, staging: Path, loader: str, last: Path | None) -> tuple[str, bool]:
-    """Make the search index, or take the last site's when it was made from the same pages.
-
-    Returns what identifies its input, and whether it was taken over.
-    """
-    language = site.catalog.config.language.partition("-")[0]
-    fingerprint = search.fingerprint(search.paper_pages(staging), language=language, loader=loader)
-    receipt = publish.receipt(last) if last else None
-    if last and receipt and receipt.search == fingerprint:
-        shutil.copytree(last / "pagefind", staging / "pagefind")
-        if _digest(staging / "pagefind") == receipt.index:
-            return fingerprint, True
-        shutil.rmtree(staging / "pagefind")
-    search.index_site(staging, papers=len(site.catalog.papers), language=language, loader=loader)
-    return fingerprint, False
-
-
-def _digest(folder: Path) -> str:
-    """A digest of a folder's files, names and bytes; empty when there is no such folder."""
-    if not folder.is_dir():
-        return ""
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+    def report(self, out: Path, totals: Totals, written: int, *, index_kept: bool) -> Report:
+        return Report(out, totals, written, tuple(self.seconds), index_kept)

@@ -30,8 +30,9 @@ Row: TypeAlias = tuple[Any, ...]
 Signature: TypeAlias = tuple[int, int, int, int]
 """A file's size, times of change (of content and of inode, in ns) and inode."""
 
-# A file changed within this time before it was read may change again and look the same
-_RACY_NS = 2_000_000_000
+RACY_NS = 2_000_000_000
+"""A file changed within this time before it was read may change again and look the same."""
+
 _DIGEST = hashlib.blake2b().digest_size
 
 
@@ -62,6 +63,7 @@ def to_row(paper: Paper) -> Row:
         _date(paper.added),
         paper.withdrawn,
         paper.digest,
+        paper.lead,
     )
 
 
@@ -69,7 +71,7 @@ def to_paper(row: Row, texts: "Texts | None" = None) -> Paper:
     """The paper of a row; its abstract is in the row, or else in `texts`."""
     (id_, path, title, abstract, date, kind, tags, authors, *middle) = row
     count, arxiv, category, doi, acl, venue, language, links, *end = middle
-    upvotes, comments, as_of, key, added, withdrawn, digest = end
+    upvotes, comments, as_of, key, added, withdrawn, digest, lead = end
     source, html, plain = abstract if texts is None else ("", "", "")
     return Paper(
         id_,
@@ -95,6 +97,7 @@ def to_paper(row: Row, texts: "Texts | None" = None) -> Paper:
         PartialDate(*added) if added else None,
         withdrawn,
         digest,
+        lead,
     )
 
 
@@ -255,7 +258,7 @@ class PaperCache:
         for signature, row in zip(signatures, rows, strict=True):
             place = self.texts.add(row[3])
             kept = (*row[:3], place, *row[4:])
-            if now - max(signature[1:3]) > _RACY_NS:
+            if now - max(signature[1:3]) > RACY_NS:
                 self._new[row[1]] = signature, kept
                 self._live += sum(place[1:4])
             papers.append(to_paper(kept, self.texts))

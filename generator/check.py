@@ -3,37 +3,20 @@
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from html import escape
 from itertools import islice
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
 from . import lint
 from .errors import Problem
+from .links import Attributes, Resolve, Target, resolver
+from .links import links as links_of
 from .urls import NOT_FOUND
 
-# The attributes that hold one address; srcset holds several
-_ADDRESSES = ("href", "src", "action", "poster", "data")
-# A candidate of a srcset: an address, and what it is for, such as 2x or 640w
-_CANDIDATE = re.compile(r"(\S*[^\s,])(?:\s+[\d.]+[wxh])*\s*(?:,|$)")
-# The address in a meta refresh, such as `0; url=../papers/index.html`
-_REFRESH = re.compile(r"\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"]+)", re.IGNORECASE)
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-# What a browser drops inside an address, and around it
-_DROPPED = re.compile(r"[\t\n\r]")
-_AROUND = "".join(map(chr, range(33)))
-# The relations of a <link> that a browser follows by itself
-_LOADED = frozenset(
-    "apple-touch-icon dns-prefetch icon manifest mask-icon modulepreload preconnect prefetch"
-    " preload stylesheet".split()
-)
-
-Attributes = Mapping[str, str | None]
 Element = tuple[str, Attributes]
 
 
@@ -47,35 +30,19 @@ class SiteReport:
 
 
 @dataclass(frozen=True, slots=True)
-class _Target:
-    """Where a link leads: a file (none: the page itself) and a fragment; or what is wrong with it.
-
-    `inside` is false for what leads out of the site, and `web` is true when that is the web.
-    """
-
-    path: str = ""
-    fragment: str = ""
-    fault: str = ""
-    inside: bool = True
-    web: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class _Page:
-    """What a page has to offer and asks for.
+    """What a page has to offer and asks for; `pages` are those that its text links to.
 
     `elsewhere` holds the links to places on other pages, each with the problem that it will be if
     there is no such place.
     """
 
     anchors: frozenset[str]
+    pages: tuple[str, ...]
+    has_record: bool
     links: int
     problems: tuple[Problem, ...]
-    elsewhere: tuple[tuple[_Target, Problem], ...]
-
-
-Resolve = Callable[[str, str, bool], _Target]
-"""Takes the page's folder, the link, and whether it may begin at the root of the server."""
+    elsewhere: tuple[tuple[Target, Problem], ...]
 
 
 def check_site(site: Path, url: str = "") -> SiteReport:
@@ -83,15 +50,19 @@ def check_site(site: Path, url: str = "") -> SiteReport:
 
     The problems' paths begin with `site`.
     """
-    found = (Path(folder, name) for folder, _, names in os.walk(site) for name in names)
-    files = {path.relative_to(site).as_posix(): path.stat().st_size for path in found}
+    every = (Path(folder, name) for folder, _, names in os.walk(site) for name in names)
+    files = {path.relative_to(site).as_posix(): path.stat().st_size for path in every}
     pages = (
         (path, (site / path).read_bytes())
         for path in sorted(files)
         if path.endswith(".html") and not path.startswith("pagefind/")
     )
     report = check_pages(pages, files, url)
-    problems = (replace(problem, path=str(site / problem.path)) for problem in report.problems)
+    faults = lint.site_faults(
+        files, lambda path: (site / path).read_bytes(), sorted(files), _base(url)
+    )
+    found = (*report.problems, *(_problem(path, fault) for path, fault in faults))
+    problems = (replace(problem, path=str(site / problem.path)) for problem in sorted(found))
     return replace(report, problems=tuple(problems))
 
 
@@ -99,7 +70,7 @@ def check_pages(
     pages: Iterable[tuple[str, bytes]], files: Mapping[str, int], url: str = ""
 ) -> SiteReport:
     """Check pages, by path; `files` has the size of every file of their site, by path."""
-    resolve = _resolver(files, url.rstrip("/") + "/" if url else "")
+    resolve = resolver(files, _base(url))
     problems = [
         Problem(path, 0, "", "is empty; mend what makes it, and build again")
         for path, size in files.items()
@@ -107,10 +78,16 @@ def check_pages(
     ]
     anchors: dict[str, frozenset[str]] = {}
     known: dict[frozenset[str], frozenset[str]] = {}
-    elsewhere: list[tuple[_Target, Problem]] = []
+    elsewhere: list[tuple[Target, Problem]] = []
+    leads: dict[str, tuple[str, ...]] = {}
+    records: list[str] = []
     links = 0
     for path, data in pages:
-        page = _read(path, data, resolve)
+        page = _read(
+            lint.Page(LexborHTMLParser(data), path, len(data), _base(url), files), data, resolve
+        )
+        leads[path] = page.pages
+        records += [path] if page.has_record else []
         # One set for the many pages that have the same few anchors: a site may be large
         anchors[path] = known.setdefault(page.anchors, page.anchors)
         problems += page.problems
@@ -121,14 +98,23 @@ def check_pages(
         for target, problem in elsewhere
         if target.fragment not in anchors.get(target.path, ())
     )
+    problems += (_problem(path, fault) for path, fault in lint.far(leads, records))
     return SiteReport(tuple(sorted(problems)), len(anchors), links)
 
 
-def _read(path: str, data: bytes, resolve: Resolve) -> _Page:
+def _base(url: str) -> str:
+    return url.rstrip("/") + "/" if url else ""
+
+
+def _problem(path: str, fault: lint.Fault) -> Problem:
+    return Problem(path, 0, fault.field, fault.message)
+
+
+def _read(page: lint.Page, data: bytes, resolve: Resolve) -> _Page:
     """Look at a page by itself; an empty one has no more to say."""
     if not data:
-        return _Page(frozenset(), 0, (), ())
-    tree = LexborHTMLParser(data)
+        return _Page(frozenset(), (), has_record=False, links=0, problems=(), elsewhere=())
+    path, tree = page.path, page.tree
     nodes = tree.root.traverse() if tree.root else ()
     elements = [(node.tag or "", node.attributes) for node in nodes]
     title = tree.css_first("head > title")
@@ -140,12 +126,12 @@ def _read(path: str, data: bytes, resolve: Resolve) -> _Page:
         Problem(path, line, field, message)
         for line, field, message in _faults(data, elements, ids, title.text() if title else "")
     ]
-    problems += (Problem(path, 0, field, message) for field, message in lint.faults(tree))
+    problems += (_problem(path, fault) for fault in lint.faults(page))
     elsewhere = []
-    targets: dict[tuple[str, str, str, bool], _Target] = {}
+    targets: dict[tuple[str, str, str, bool], Target] = {}
     links = 0
     folder = path.rpartition("/")[0]
-    for link in (link for element in elements for link in _links(*element)):
+    for link in (link for element in elements for link in links_of(*element)):
         seen = targets.get(link)
         target = seen or resolve(folder, link[2], path == NOT_FOUND)
         targets[link] = target
@@ -167,7 +153,20 @@ def _read(path: str, data: bytes, resolve: Resolve) -> _Page:
                 elsewhere.append((target, problem))
             else:
                 problems.append(problem)
-    return _Page(anchors, links, tuple(problems), tuple(elsewhere))
+    return _Page(
+        anchors=anchors,
+        pages=tuple(
+            {
+                target.path
+                for (tag, *_), target in targets.items()
+                if tag == "a" and target.path.endswith(".html")
+            }
+        ),
+        has_record=tree.css_first("meta[name=citation_title]") is not None,
+        links=links,
+        problems=tuple(problems),
+        elsewhere=tuple(elsewhere),
+    )
 
 
 def _faults(
@@ -192,87 +191,6 @@ def _faults(
     for name, count in ids.items():
         if count > 1:
             yield _line(data, "id", name, 2), "id", f"{name!r} is there {count} times; keep one"
-
-
-def _links(tag: str, attributes: Attributes) -> Iterator[tuple[str, str, str, bool]]:
-    """The addresses in an element: tag, attribute, address, and whether a browser loads it."""
-    for attribute in _ADDRESSES:
-        address = attributes.get(attribute)
-        if address is None and attribute not in attributes:
-            continue
-        loaded = attribute in {"src", "poster", "data"} or tag in {"image", "use"}
-        if tag == "link":
-            loaded = not _LOADED.isdisjoint((attributes.get("rel") or "").lower().split())
-        yield tag, attribute, address or "", loaded
-    if "srcset" in attributes:
-        for address in _CANDIDATE.findall(attributes["srcset"] or ""):
-            yield tag, "srcset", address, True
-    if tag == "meta" and (attributes.get("http-equiv") or "").lower() == "refresh":
-        match = _REFRESH.match(attributes.get("content") or "")
-        if match:
-            yield tag, "content", match[1], False
-
-
-def _resolver(files: Mapping[str, int], url: str) -> Resolve:
-    """Make a function that says where links lead, and remembers."""
-    folders = {""}
-    for path in files:
-        while (path := path.rpartition("/")[0]) not in folders:
-            folders.add(path)
-
-    @lru_cache(maxsize=1 << 16)
-    def resolve(folder: str, link: str, rooted: bool) -> _Target:
-        address = _DROPPED.sub("", link.strip(_AROUND))
-        if not address:
-            return _Target(fault="is empty; name a file of the site")
-        if url and address.startswith(url):
-            return find("", address.removeprefix(url), served=True)
-        scheme = _SCHEME.match(address)
-        if scheme and scheme[1].lower() == "javascript":
-            return _Target(fault="is a script; use a button, and a script of its own", inside=False)
-        if scheme or address.startswith("//"):
-            web = not scheme or scheme[1].lower() in {"http", "https"}
-            return _Target(inside=False, web=web)
-        base = urlsplit(url).path
-        if not address.startswith("/"):
-            if rooted and base and not address.startswith("#"):
-                return _Target(fault=f"fails where a server shows this page; begin with {base}")
-            return find(folder, address, served=False)
-        if not rooted:
-            return _Target(fault="begins at the root of the server; begin at the page, with ../")
-        if not base or not address.startswith(base):
-            where = f"below {base}" if base else "known to be in the site"
-            return _Target(fault=f"is not {where}; build and check it with the same --url")
-        return find("", address.removeprefix(base), served=True)
-
-    def find(folder: str, address: str, *, served: bool) -> _Target:
-        """The file at an address relative to a folder; only a server shows a folder's index."""
-        address, _, fragment = address.partition("#")
-        # The top of a page needs no id (https://html.spec.whatwg.org/#scroll-to-fragid)
-        fragment = "" if fragment.lower() == "top" else unquote(fragment)
-        name = unquote(address.partition("?")[0])
-        if not name and not served:
-            return _Target(fragment=fragment)
-        steps = folder.split("/") if folder else []
-        for step in name.split("/"):
-            if step == ".." and not steps:
-                return _Target(fault="leads out of the site; take a ../ away")
-            if step == "..":
-                steps.pop()
-            elif step not in {"", "."}:
-                steps.append(step)
-        path = "/".join(steps)
-        if path in folders or name.endswith("/"):
-            if not served:
-                return _Target(
-                    fault="leads to a folder, which lists its files from disk; name a page in it"
-                )
-            path = f"{path}/index.html".lstrip("/")
-        if path not in files:
-            return _Target(fault=f"leads to {path}, which is not there; name a file of the site")
-        return _Target(path, fragment if path.endswith(".html") else "")
-
-    return resolve
 
 
 def _line(data: bytes, attribute: str, value: str, nth: int = 1) -> int:

@@ -311,30 +311,32 @@ def _counted(number: int, what: str) -> tuple[str, ...]:
 
 
 def _summary(report: "Report", seconds: float, *, verbose: bool) -> None:
-    from .views.parts import count
+    totals = report.totals
+
+    def count(number: int, noun: str) -> str:
+        return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
     click.echo(
-        f"{report.out}: {count(report.papers, 'paper')}, {count(report.people, 'author')},"
-        f" {count(report.tags, 'tag')}: {count(report.pages, 'page')},"
-        f" {count(report.files, 'file')}, {report.bytes / 1e6:,.1f} MB in {seconds:.1f} s"
+        f"{report.out}: {count(totals.papers, 'paper')}, {count(totals.people, 'author')},"
+        f" {count(totals.tags, 'tag')}: {count(totals.pages, 'page')},"
+        f" {count(totals.files, 'file')}, {totals.bytes / 1e6:,.1f} MB in {seconds:.1f} s"
     )
+    kept = totals.files - report.written
+    if kept > 0 and not report.written:
+        click.echo("  Nothing has changed since the last build.")
+    elif kept > 0:
+        index = ", the search index among them" if report.index_kept else ""
+        click.echo(f"  {count(kept, 'file')} taken over from the last build{index}.")
     stages: Iterable[tuple[str, float]] = report.stages
     if not verbose:
         stages = [(name, took) for name, took in stages if took >= 0.05]
-    kept = " (kept)" if report.index_kept else ""
-    click.echo(
-        "  "
-        + ", ".join(
-            f"{name}{kept if name == 'search' else ''} {took:.2f} s" for name, took in stages
-        )
-    )
-    unknown = report.unknown
+    click.echo("  " + ", ".join(f"{name} {took:.2f} s" for name, took in stages))
     lacks = [
         f"{number:,} without {what}"
         for number, what in (
-            (unknown.names, "authors' names"),
-            (unknown.arxiv, "an arXiv id"),
-            (unknown.month, "a month"),
+            (totals.without_names, "authors' names"),
+            (totals.without_arxiv, "an arXiv id"),
+            (totals.without_month, "a month"),
         )
         if number
     ]

@@ -87,11 +87,16 @@ class Link:
     url: str
 
 
+LEAD = 300
+"""How much of an abstract lists may show, in characters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A research paper. Empty strings, empty tuples and `None` mean: not known.
 
-    `digest` identifies the text of its file, of which all else follows.
+    `digest` identifies the text of its file, of which all else follows, and `lead` all of it but
+    the abstract after its first `LEAD` characters.
     """
 
     id: str
@@ -117,6 +122,7 @@ class Paper:
     added: PartialDate | None = None
     withdrawn: str = ""
     digest: bytes = field(default=b"", compare=False, repr=False)
+    lead: bytes = field(default=b"", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +230,14 @@ class Catalog:
     profiles: tuple[Profile, ...] = ()
 
 
+class Made(Protocol):
+    """Where what a paper is within lists is kept, so that it is not made for each list."""
+
+    def piece(self, form: str, paper: Paper) -> str:
+        """What a paper is in a form, such as BibTeX."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """A catalog and all that follows from it: who wrote what, and what is under each heading.
@@ -243,3 +257,4 @@ class Site:
     by_month: Mapping[tuple[int, int], tuple[Paper, ...]]
     position: Mapping[str, int]
     keys: Mapping[str, str]
+    made: Made | None = field(default=None, compare=False, repr=False)

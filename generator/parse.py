@@ -12,7 +12,7 @@ from typing import Any
 from . import names, schema
 from .config import Config
 from .errors import Problem
-from .model import Author, Facet, Link, Paper, Term, Text, Vocabulary
+from .model import LEAD, Author, Facet, Link, Paper, Term, Text, Vocabulary
 from .nodes import Mapping, Node, NodeError, from_yaml
 from .text import from_line, from_markdown
 
@@ -71,9 +71,14 @@ def paper(path: Path, text: str, add: Add, *, vocabulary: Vocabulary | None) -> 
             "title": from_line(found["title"]),
             "abstract": abstract,
             "links": tuple(Link(label, url) for label, url in found.get("links", ())),
-            "digest": hashlib.blake2b(text.encode(), digest_size=16).digest(),
+            "digest": _digest(text),
+            "lead": _digest(parts[0] + abstract.plain[:LEAD]),
         },
     )
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=12).digest()
 
 
 def markdown(

@@ -75,8 +75,8 @@ def _homes(node: Node, field: str, report: schema.Report) -> tuple[str, ...] | N
 _READERS: dict[str, schema.Reader[object]] = {
     "id": schema.identifier,
     "name": _name,
-    "names": schema.sequence(_name, unique=True),
-    "former": schema.sequence(_name, unique=True),
+    "names": schema.sequence(_name),
+    "former": schema.sequence(_name),
     "papers": schema.sequence(schema.identifier, unique=True),
     "not": schema.sequence(schema.identifier, unique=True),
     "orcid": schema.orcid,
@@ -100,11 +100,13 @@ def _misfits(profiles: Iterable[Profile]) -> Iterator[tuple[int, str, str]]:
             if other is not profile:
                 message = f"{profile.orcid} is that of {other.id} on line {other.line} too"
                 yield profile.line, "orcid", f"{message}; one person has one, so make it one entry"
-        own = {names.key(name) for name in (profile.name, *profile.names)}
-        for name in profile.former:
-            if names.key(name) in own:
-                message = f"{name.as_text()!r} is a name of today too; keep one of the two"
-                yield profile.line, "former", message
+        seen = {names.key(profile.name)}
+        for field, some in (("names", profile.names), ("former", profile.former)):
+            for name in some:
+                if names.key(name) in seen:
+                    message = f"{name.as_text()!r} is a name of this person already; keep one"
+                    yield profile.line, field, message
+                seen.add(names.key(name))
     for profile in profiles:
         for other_id in profile.apart:
             if other_id == profile.id:

@@ -54,6 +54,7 @@ def planned_pages(site: Site) -> Iterator[Output]:
     if site.catalog.config.search:
         yield Output(urls.SEARCH, "search.html")
     yield Output(urls.ABOUT, "about.html")
+    yield Output(urls.DATA, "data.html")
     yield Output(urls.NOT_FOUND, "404.html")
 
 

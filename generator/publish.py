@@ -7,6 +7,7 @@ renames, and the next build undoes what a kill between them left.
 
 import ctypes
 import errno
+import glob
 import json
 import os
 import shutil
@@ -32,21 +33,16 @@ _NOT_SUPPORTED = frozenset({errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EXD
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a published site says of itself: its top-level names, and its search index.
-
-    `search` identifies what the index was made from, `index` its bytes; both may be empty.
-    """
+    """What a published site says of itself: its top-level names."""
 
     entries: tuple[str, ...]
-    search: str = ""
-    index: str = ""
 
 
 def receipt(site: Path) -> Receipt | None:
     """Read what an earlier build left in a site; `None` when there is none, or it is no use."""
     try:
         found = json.loads((site / MARKER).read_text("utf-8"))
-        return Receipt(tuple(map(str, found["entries"])), str(found["search"]), str(found["index"]))
+        return Receipt(tuple(map(str, found["entries"])))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -78,43 +74,95 @@ def claim(out: Path) -> None:
 
 
 @contextmanager
-def staging(out: Path) -> Iterator[Path]:
-    """Give a new empty folder beside `out`, which is gone at the end, whatever happens."""
+def staging(out: Path, spare: Path | None = None) -> Iterator[Path]:
+    """Give a folder beside `out`, which is gone at the end, whatever happens.
+
+    It is the folder `spare` under another name if there is one, and else a new empty one.
+    """
     out.parent.mkdir(parents=True, exist_ok=True)
-    for path, _pid in _leftovers(out):
+    for path in _leftovers(out):
         shutil.rmtree(path, ignore_errors=True)
-    folder = out.parent / f".{out.name}.{_host()}.{os.getpid()}"
+    folder = _own(out)
+    shutil.rmtree(folder, ignore_errors=True)
     try:
-        folder.mkdir()
+        if spare and spare.is_dir():
+            spare.rename(folder)
+        else:
+            folder.mkdir()
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def workshop(out: Path, *, clean: bool = False) -> Iterator[Path]:
+    """Give the folder with what builds of `out` keep for the next one, empty if `clean`.
+
+    It has another name meanwhile: a second build at the same time begins with nothing, and what a
+    killed one leaves is not taken for whole.
+    """
+    out.parent.mkdir(parents=True, exist_ok=True)
+    rest = out.with_name(f".{out.name}.cache")
+    folder = _own(out, ".cache")
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        rest.rename(folder)
+    except OSError:
+        folder.mkdir(exist_ok=True)
+    try:
+        if clean:
+            shutil.rmtree(folder)
+            folder.mkdir()
+        yield folder
+    finally:
+        try:
+            if any(folder.iterdir()):
+                folder.rename(rest)
+            else:
+                folder.rmdir()
+        except OSError:  # another build was faster
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def write(folder: Path, path: str, data: bytes) -> None:
-    """Write a file of the site, making the folders that it needs."""
+    """Write a file of the site, making the folders that it needs.
+
+    A file that is there already may be part of another tree too, and so is not written to.
+    """
     target = f"{folder}/{path}"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
         handle = os.open(target, flags, 0o644)
     except FileNotFoundError:
         Path(target).parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(target, flags, 0o644)
-    with os.fdopen(handle, "wb", 0) as file:
-        # A file that is opened unbuffered may take less than all of a large write
-        view = memoryview(data)
-        while view:
-            view = view[file.write(view) :]
+    except FileExistsError:
+        Path(target).unlink()
+        handle = os.open(target, flags, 0o644)
+    try:
+        done = os.write(handle, data)
+        while done < len(data):  # one call takes no more than 2 GiB
+            done += os.write(handle, data[done:])
+    finally:
+        os.close(handle)
 
 
-def swap(folder: Path, out: Path, *, search: str = "", index: str = "") -> None:
-    """Put a finished staging folder in the place of `out`; raise `PublishError` if it cannot be."""
-    entries = sorted(entry.name for entry in os.scandir(folder))
-    note = {"entries": entries, "index": index, "search": search}
-    (folder / MARKER).write_text(json.dumps(note, indent=1) + "\n", "utf-8")
+def mark(folder: Path, out: Path) -> None:
+    """Say in a finished staging folder what is in it, and take over what a user may keep in `out`."""
+    (folder / MARKER).unlink(missing_ok=True)
+    entries = sorted({entry.name for entry in os.scandir(folder)} - set(KEPT))
+    write(folder, MARKER, (json.dumps({"entries": entries}, indent=1) + "\n").encode())
     for name in KEPT:
+        (folder / name).unlink(missing_ok=True)
         if (out / name).is_file():
             shutil.copyfile(out / name, folder / name)
+
+
+def swap(folder: Path, out: Path) -> None:
+    """Put a finished staging folder in the place of `out`; raise `PublishError` if it cannot be.
+
+    Where the two can trade names, the old site is then at `folder`.
+    """
     try:
         if not out.exists():
             folder.rename(out)
@@ -164,17 +212,21 @@ def _recover(out: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def _leftovers(out: Path) -> Iterable[tuple[Path, int]]:
-    """The staging folders of builds on this machine that are no more."""
-    for path in out.parent.glob(f".{out.name}.{_host()}.*"):
-        pid = path.suffix.removeprefix(".")
+def _own(out: Path, ending: str = "") -> Path:
+    """A name beside `out` that no other process has."""
+    return out.parent / f".{out.name}.{_host()}.{os.getpid()}{ending}"
+
+
+def _leftovers(out: Path) -> Iterable[Path]:
+    """The folders of builds on this machine that are no more."""
+    mine = f".{out.name}.{_host()}."
+    for path in out.parent.glob(f"{glob.escape(mine)}*"):
+        pid = path.name.removeprefix(mine).partition(".")[0]
         if pid.isdigit() and not _alive(int(pid)):
-            yield path, int(pid)
+            yield path
 
 
 def _alive(pid: int) -> bool:
-    if pid == os.getpid():
-        return False
     if os.name == "nt":  # os.kill would end the process there
         return True
     try:

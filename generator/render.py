@@ -2,9 +2,12 @@
 
 import hashlib
 import html
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import jinja2
@@ -14,9 +17,18 @@ from markupsafe import Markup
 from . import urls
 from .errors import TemplateError
 from .export import EXPORTS
+from .export import forms as forms_of
 from .model import Paper, Site
 from .output import Output
+from .pieces import Pieces, Place
 from .views import View, parts, view
+
+LISTS_ROOT = "../"
+"""The way up from every list: all lie in folders below the site's root."""
+
+# What a template names in quotes, and what it takes in without such a name
+_TEMPLATE_NAME = re.compile(r"""["']([\w./-]+\.html)["']""")
+_UNKNOWN_TEMPLATE = re.compile(r"""\{%-?\+?\s*(?:include|extends|import|from)\s+(?!["'])""")
 
 PACKAGED = Path(__file__).parent / "templates"
 """Where an installed wheel has the templates; in a checkout they are beside the package."""
@@ -41,17 +53,38 @@ class Chrome:
     front: str
     search: str
     about: str
+    data: str
     own: frozenset[str]
     stamp: str
 
 
 @dataclass(frozen=True, slots=True)
 class Renderer:
-    """A site and the templates that show it; `statics` holds the files to copy, by name."""
+    """A site and the templates that show it; `statics` holds the files to copy, by name.
+
+    `texts` has the templates' own texts by name, and `stamp` is short for all of `statics`.
+    """
 
     site: Site
     environment: jinja2.Environment
     statics: Mapping[str, bytes]
+    texts: Mapping[str, str]
+    stamp: str
+    pieces: Pieces
+
+    def sources(self, name: str) -> Mapping[str, str]:
+        """A template and all that it may take in, by name: whatever it names in quotes."""
+        found: dict[str, str] = {}
+        todo = [name]
+        while todo:
+            one = todo.pop()
+            if one in self.texts and one not in found:
+                text = found[one] = self.texts[one]
+                if _UNKNOWN_TEMPLATE.search(text):
+                    return self.texts
+                todo += _TEMPLATE_NAME.findall(text)
+                todo += ["_entry.html"] * ("| entry" in text)
+        return found
 
 
 def template_folders(first: Path | None = None) -> tuple[Path, ...]:
@@ -82,11 +115,28 @@ def text_of(name: str, folders: tuple[Path, ...]) -> str:
     raise TemplateError(f"{name}: there is no such template")
 
 
-def renderer(site: Site, folders: tuple[Path, ...]) -> Renderer:
-    """Make a renderer; templates are compiled when they are first used."""
-    statics = static_files(folders)
+def template_texts(folders: tuple[Path, ...]) -> Mapping[str, str]:
+    """The texts of all templates; the first folder that has a name wins."""
+    found: dict[str, str] = {}
+    for folder in folders:
+        for path in sorted(folder.rglob("*.html")):
+            found.setdefault(path.relative_to(folder).as_posix(), path.read_text("utf-8"))
+    return found
+
+
+def renderer(
+    site: Site,
+    folders: tuple[Path, ...],
+    kept: Path = Path(),
+    index: Mapping[str, Place] = MappingProxyType({}),
+) -> Renderer:
+    """Make a renderer; templates are compiled when they are first used.
+
+    `kept` has the pieces of the papers in `index`; those of others are made as they are needed.
+    """
+    statics, texts = static_files(folders), template_texts(folders)
     environment = _Environment(
-        loader=jinja2.FileSystemLoader(folders),
+        loader=jinja2.DictLoader(texts),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -110,15 +160,31 @@ def renderer(site: Site, folders: tuple[Path, ...]) -> Renderer:
         front=urls.FRONT,
         search=urls.SEARCH,
         about=urls.ABOUT,
+        data=urls.DATA,
         own=frozenset(
-            (urls.papers(), urls.TAGS, urls.people(), urls.DATES, urls.FRONT, urls.SEARCH, urls.ABOUT)
+            (
+                urls.papers(),
+                urls.TAGS,
+                urls.people(),
+                urls.DATES,
+                urls.FRONT,
+                urls.SEARCH,
+                urls.ABOUT,
+                urls.DATA,
+            )
         ),
         stamp=stamp,
     )
     environment.globals["part"] = _parts(environment)
-    environment.filters["entry"] = _entries(site, environment)
+    entry = _entry(site, environment)
+    forms: dict[str, Callable[[Paper], str]] = {"entry": entry}
+    forms |= {form: partial(make, site) for form, make in forms_of(site).items()}
+    pieces = Pieces(kept, forms, index)
+    environment.filters["entry"] = lambda paper, root: Markup(  # noqa: S704 - made by a template
+        pieces.piece("entry", paper) if root == LISTS_ROOT else entry(paper, root)
+    )
     environment.filters["thousands"] = "{:,}".format
-    return Renderer(site, environment, statics)
+    return Renderer(replace(site, made=pieces), environment, statics, texts, stamp, pieces)
 
 
 def render(renderer: Renderer, output: Output) -> bytes:
@@ -183,17 +249,12 @@ def _parts(environment: jinja2.Environment) -> Callable[..., Markup]:
     return part
 
 
-def _entries(site: Site, environment: jinja2.Environment) -> Callable[[Paper, str], Markup]:
-    """A filter that shows a paper as an entry of a list, made once for all lists of a depth."""
-    made: dict[tuple[str, str], Markup] = {}
+def _entry(site: Site, environment: jinja2.Environment) -> Callable[..., str]:
+    """A function that shows a paper as an entry of a list, on pages from which `root` leads up."""
 
-    def entry(paper: Paper, root: str) -> Markup:
-        found = made.get((paper.id, root))
-        if found is None:
-            template = environment.get_template("_entry.html")
-            html = template.render(entry=parts.entry(site, paper), root=root)
-            found = made[paper.id, root] = Markup(html)  # noqa: S704 - made by a template
-        return found
+    def entry(paper: Paper, root: str = LISTS_ROOT) -> str:
+        template = environment.get_template("_entry.html")
+        return template.render(entry=parts.entry(site, paper), root=root)
 
     return entry
 

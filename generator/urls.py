@@ -11,10 +11,12 @@ TAGS = "tags/index.html"
 DATES = "dates/index.html"
 SEARCH = "search.html"
 ABOUT = "about.html"
+DATA = "data.html"
 NOT_FOUND = "404.html"
 CATALOG = "catalog"
 SITEMAP = "sitemap.xml"
 OPENSEARCH = "opensearch.xml"
+CARD = "assets/card.png"
 
 
 def absolute(base: str, path: str) -> str:

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,23 @@ from generator.check import check_site
 from generator.errors import ContentError, OpenshelfError, SearchError, TemplateError
 
 ROOT = Path(__file__).parents[1]
+# What Python runs first where it finds it: from then on all its clocks are a day and an hour ahead
+TOMORROW = """
+import datetime, sys, time
+ahead = 90_000
+for name, unit in (("time", 1), ("time_ns", 1_000_000_000)):
+    now = getattr(time, name)
+    setattr(time, name, lambda now=now, unit=unit: now() + ahead * unit)
+for name in ("localtime", "gmtime", "ctime"):
+    told = getattr(time, name)
+    setattr(time, name, lambda when=None, told=told: told(time.time() if when is None else when))
+class Day(datetime.date):
+    today = classmethod(lambda cls: datetime.date.fromtimestamp(time.time()))
+class Moment(datetime.datetime):
+    now = classmethod(lambda cls, tz=None: datetime.datetime.fromtimestamp(time.time(), tz))
+datetime.date, datetime.datetime = Day, Moment
+print("the clock is put on", file=sys.stderr)
+"""
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -31,12 +49,35 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 class TestDeterminism:
-    def test_two_builds(self, catalog: Path, tmp_path: Path) -> None:
-        """Two builds of one input give the same bytes, the search index included."""
-        for out in ("1", "2"):
-            build(Options(content=catalog, out=tmp_path / out))
+    def test_a_day_apart(self, catalog: Path, tmp_path: Path) -> None:
+        """Two builds of one input, a day and an ocean apart, give the same bytes in every file."""
+        with (catalog / "catalog.yaml").open("a") as file:
+            file.write(f"parquet: {str(find_spec('pyarrow') is not None).lower()}\n")
+        build(Options(content=catalog, out=tmp_path / "1"))
+        (tmp_path / "elsewhere").mkdir()
+        (tmp_path / "elsewhere" / "sitecustomize.py").write_text(TOMORROW)
+        told = subprocess.run(
+            [
+                *(sys.executable, "-m", "generator", "build", "-q", "--jobs", "1", "--clean"),
+                *("--content", str(catalog), "--out", str(tmp_path / "2")),
+            ],
+            cwd=tmp_path / "elsewhere",
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join((str(tmp_path / "elsewhere"), str(ROOT))),
+                "PYTHONHASHSEED": "11",
+                "TZ": "Pacific/Kiritimati",
+                "LANG": "tr_TR.UTF-8",
+            },
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        assert "the clock is put on" in told.stderr
         one = digests(tmp_path / "1")
         assert one == digests(tmp_path / "2")
+        kinds = {Path(path).suffix for path in one}
+        assert {".html", ".atom", ".bib", ".sqlite", ".xml", ".csv", ".txt", ".js"} <= kinds
         assert any(path.startswith("pagefind/") for path in one)
 
     def test_workers_hash_seed_and_listing_order(self, tmp_path: Path, site: Path) -> None:

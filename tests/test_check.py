@@ -151,8 +151,12 @@ def test_fault_in_the_body(body: str, field: str, message: str) -> None:
     ],
 )
 def test_fault_of_the_page(change: dict[str, str], message: str) -> None:
-    """What a page says of itself is checked, and where it sends its readers."""
-    assert problems(**change) == [f"papers/a.html{message}"]
+    """What a page says of itself is checked, and where it sends its readers.
+
+    What else a page that moved has to have is for the lint's own tests.
+    """
+    found = [problem for problem in problems(**change) if "(Openshelf: " not in problem]
+    assert found == [f"papers/a.html{message}"]
 
 
 def test_title_and_heading() -> None:

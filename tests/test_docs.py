@@ -257,7 +257,7 @@ TAKEN: dict[str, tuple[Any, ...]] = {
         ["Ada"],
         [{"given": "Ada", "family": "Lovelace"}],
         [{"literal": "A"}, "B"],
-        [{"family": "Plato", "id": "plato", "orcid": "0000-0002-1825-009X"}],
+        [{"family": "Plato", "id": "plato", "orcid": "0000-0002-1694-233X"}],
     ),
     "author_count": (1, "12", 196, "007"),
     "date": ("2023", 2023, "2023-05", "2023-12-31", "1000", "2024-02-29"),

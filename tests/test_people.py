@@ -1,25 +1,15 @@
-import json
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
 from generator.dates import PartialDate
-from generator.model import Author, Name, Paper, Person, Text
-from generator.people import MAX_ID, from_papers, split_name
-
-DATA = Path(__file__).parent / "data" / "bibliography.jsonl"
+from generator.model import Author, Name, Paper, Person, Profile, Text
+from generator.names import split_name
+from generator.people import MAX_ID, from_papers
 
 # Names as they are read: never empty, and with single spaces
 names = st.text().map(lambda text: " ".join(text.split())).filter(bool)
-
-
-def real_names() -> list[str]:
-    """The names of all authors of the first catalog."""
-    papers = map(json.loads, DATA.read_text("utf-8").splitlines())
-    return sorted({name for paper in papers for name in paper.get("authors") or ()})
 
 
 def paper(paper_id: str, date: str, *authors: str | Author) -> Paper:
@@ -41,45 +31,6 @@ def paper(paper_id: str, date: str, *authors: str | Author) -> Paper:
 def ids(*papers: Paper) -> dict[str, str]:
     """The id of everyone who wrote one of the papers, by identity."""
     return {person.identity: person.id for person in from_papers(papers)}
-
-
-class TestSplitName:
-    @pytest.mark.parametrize(
-        ("text", "given", "family"),
-        [
-            ("Ada Lovelace", "Ada", "Lovelace"),
-            ("Plato", "", "Plato"),
-            ("Guy L. Steele", "Guy L.", "Steele"),
-            ("Guy L. Steele Jr.", "Guy L.", "Steele Jr."),
-            ("Frank Peters II", "Frank", "Peters II"),
-            ("Steele Jr.", "Steele", "Jr."),
-            ("Mihaela van der Schaar", "Mihaela", "van der Schaar"),
-            ("Éric de la Clergerie", "Éric", "de la Clergerie"),
-            ("Joost Van de Weijer", "Joost", "Van de Weijer"),
-            ("Van Nguyen", "Van", "Nguyen"),
-            ("Ludwig von", "Ludwig", "von"),
-            ("Aäron van den Oord III", "Aäron", "van den Oord III"),
-        ],
-    )
-    def test_examples(self, text: str, given: str, family: str) -> None:
-        """Particles before the family name and suffixes after it belong to it."""
-        assert split_name(text) == Name(given, family)
-
-    def test_real_names(self) -> None:
-        """Each of the first catalog's names is split without loss, and has a family name."""
-        names = real_names()
-        assert len(names) == 1376
-        assert [name for name in names if split_name(name).as_text() != name] == []
-        assert all(split_name(name).family for name in names)
-
-    @given(
-        st.lists(st.sampled_from(["van", "Van", "de", "Ada", "X.", "Jr.", "II", "李"]), min_size=1)
-    )
-    def test_no_loss(self, words: list[str]) -> None:
-        """Whatever its words, a name is split into parts that make it up again."""
-        name = split_name(" ".join(words))
-        assert name.as_text() == " ".join(words)
-        assert name.family
 
 
 class TestIds:
@@ -116,13 +67,25 @@ class TestIds:
         }
         assert {len(person.papers) for person in found if person.id == "wei-wang"} == {2}
 
+    def test_frozen(self) -> None:
+        """An older paper by a homonym moves nobody whom people.yaml has settled, papers or none."""
+        profiles = [
+            Profile("", 1, "wei-wang", Name("Wei", "Wang")),
+            Profile("", 2, "wei-wang-2", Name("Wei", "Wang")),
+        ]
+        new = paper("b", "2023", Author(Name("Wei", "Wang"), "wei-wang-2"))
+        old = paper("a", "1990", "Wei Wang")
+        for papers in ([new], [new, old]):
+            found = {person.identity: person.id for person in from_papers(papers, profiles)}
+            assert found["\twei-wang-2"] == "wei-wang-2"
+        assert found["Wei Wang"] == "wei-wang-3"
+
     @pytest.mark.parametrize(
         ("name", "person_id"),
         [
             ("???", "author"),
             ("Index", "index-2"),
-            ("Page 2", "page-2-author"),
-            ("Page Two", "page-two"),
+            ("Page 2", "page-2"),
             ("#../../x", "x"),
             ("A" * 300, "a" * MAX_ID),
         ],
@@ -171,9 +134,9 @@ class TestFromPapers:
         ]
         people = from_papers([paper("a", "2023", *authors)])
         assert [(person.letter, person.name.as_text()) for person in people] == [
-            *(("B", "Ada Byron"), ("B", "Zoe Byron"), ("C", "Éric Çelik"), ("L", "Łukasz Ł")),
-            *(("L", "李"), ("P", "Plato"), ("T", "{X} Team")),
-            *(("Z", "Анна Жукова"), ("#", "Gerard 't Hooft"), ("#", "3M"), ("#", "{Braces}")),
+            *(("B", "{Braces}"), ("B", "Ada Byron"), ("B", "Zoe Byron"), ("C", "Éric Çelik")),
+            *(("L", "Łukasz Ł"), ("L", "李"), ("P", "Plato"), ("T", "Gerard 't Hooft")),
+            *(("X", "{X} Team"), ("Z", "Анна Жукова"), ("#", "3M")),
         ]
 
     @given(st.lists(names, max_size=8))
@@ -182,6 +145,56 @@ class TestFromPapers:
         authors = [Author(Name("", name)) for name in names]
         letters = [person.letter for person in from_papers([paper("a", "2023", *authors)])]
         assert letters == sorted(letters, key=lambda letter: (letter == "#", letter))
+
+    def test_profile(self) -> None:
+        """A person goes by the profile's name; other names, on papers too, are told once each."""
+        profile = Profile(
+            "people.yaml",
+            1,
+            "sanjeev",
+            Name("Sanjeev", "Arora"),
+            names=(Name("संजीव", "अरोड़ा"),),
+            homes=("https://example.org/",),
+            note="Princeton",
+        )
+        old = paper("a", "2020", Author(Name("Sanjev", "Arora"), "sanjeev"))
+        new = paper("b", "2021", Author(Name("Sanjeev", "ARORA"), "sanjeev"))
+        (person,) = from_papers([new, old], [profile])
+        assert (person.id, person.identity) == ("sanjeev", "\tsanjeev")
+        assert person.name == profile.name
+        assert person.names == (Name("संजीव", "अरोड़ा"), Name("Sanjev", "Arora"))
+        assert (person.homes, person.note) == (profile.homes, "Princeton")
+        assert person.papers == (new, old)
+
+    @pytest.mark.parametrize(
+        ("verified", "orcid", "expected"),
+        [(False, "", False), (True, "", True), (False, "0000-0002-1825-0097", True)],
+    )
+    def test_verified(self, verified: bool, orcid: str, expected: bool) -> None:
+        """Someone has made sure of a person who is said to be verified, or has an ORCID."""
+        profile = Profile("", 1, "ada", Name("", "Ada"), orcid=orcid, verified=verified)
+        (person,) = from_papers([paper("a", "2020", Author(Name("", "Ada"), "ada"))], [profile])
+        assert person.verified is expected
+
+    def test_orcid(self) -> None:
+        """The ORCID is the one that papers give; two of them tell nothing."""
+        one = paper("a", "2020", Author(Name("", "Ada"), "", "0000-0002-1825-0097"), "Bob")
+        other = paper("b", "2021", Author(Name("", "Ada"), "", "0000-0002-1694-233X"))
+        assert [person.orcid for person in from_papers([one])] == ["0000-0002-1825-0097", ""]
+        assert from_papers([other, one])[0].orcid == ""
+
+    def test_apart(self) -> None:
+        """Those who share a name are apart, by any name, and those of whom a profile says so."""
+        profiles = [
+            Profile("", 1, "a", Name("", "Ada"), names=(Name("", "Bob"),)),
+            Profile("", 2, "c", Name("", "Cid"), apart=("a", "nobody")),
+        ]
+        authors = (Author(Name("", "Ada"), "a"), Author(Name("", "Cid"), "c"), "Bob", "Dan")
+        apart = {
+            person.identity: set(person.apart)
+            for person in from_papers([paper("p", "2020", *authors)], profiles)
+        }
+        assert apart == {"\ta": {"\tc", "Bob"}, "\tc": {"\ta"}, "Bob": {"\ta"}, "Dan": set()}
 
     def test_nobody(self) -> None:
         """Papers of unknown authors make no person."""

@@ -67,11 +67,12 @@ def test_everything_has_a_page(toy: Site) -> None:
         "papers.html": len(pages(len(toy.catalog.papers), size)),
         "tag.html": sum(len(pages(len(group), size)) for group in toy.by_tag.values()),
         "kind.html": sum(len(pages(len(group), size)) for group in toy.by_kind.values()),
+        "letter.html": len({person.letter for person in toy.people}),
         "author.html": sum(len(pages(len(person.papers), size)) for person in toy.people),
         "year.html": sum(len(pages(len(group), size)) for group in toy.by_year.values()),
         "month.html": sum(len(pages(len(group), size)) for group in toy.by_month.values()),
         **dict.fromkeys(("index.html", "tags.html", "authors.html", "dates.html"), 1),
-        **dict.fromkeys(("search.html", "about.html", "404.html"), 1),
+        **dict.fromkeys(("search.html", "about.html", "data.html", "404.html"), 1),
         "redirect.html": 3,
         "gone.html": 1,  # of moved.yaml: a paper, two pages of a tag
     }
@@ -92,10 +93,14 @@ def test_long_lists(toy: Site) -> None:
 
 
 def test_many_authors(toy: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The index of authors is paged too, and its pages are no one's."""
+    """A letter with many authors is paged too, and its pages are no one's."""
     monkeypatch.setattr(plan_module, "NAMES_PER_PAGE", 30)
-    paths = [output.path for output in html(toy) if output.template == "authors.html"]
-    assert paths == ["authors/index.html", "authors/page-2.html", "authors/page-3.html"]
+    paths = [output.path for output in html(toy) if output.template == "letter.html"]
+    assert paths[:2] == ["authors/index.a.html", "authors/index.b.html"]
+    assert [path for path in paths if ".n." in path] == [
+        *("authors/index.n.html", "authors/index.n.page-2.html")
+    ]
+    assert paths[-1] == "authors/index.other.html"
     test_paths(toy)
 
 

@@ -123,7 +123,11 @@ class TestTemplates:
 
     def test_all_are_in_use(self) -> None:
         """Every template is that of a view, or is taken in by one, or by the filter for entries."""
-        used = {name for page in VIEWS for name, _ in self.closure(page)} | {"_entry.html", "_footer.html", "_header.html"}
+        used = {name for page in VIEWS for name, _ in self.closure(page)} | {
+            "_entry.html",
+            "_footer.html",
+            "_header.html",
+        }
         assert {path.name for path in TEMPLATES.glob("*.html")} == used
 
     def test_nothing_is_let_through(self) -> None:

@@ -345,8 +345,12 @@ class TestSlug:
             ("ø", "O"),
             ("van", "V"),
             ("", "#"),
-            ("'t Hooft", "#"),
+            ("'t Hooft", "T"),
+            ("עמית", "M"),
+            ("{Braces}", "B"),
+            ("Ωμέγα", "O"),
             ("3M", "#"),
+            ("🦊", "#"),
             ("~", "#"),
         ),
     ],
@@ -358,9 +362,21 @@ def test_letter(name: str, heading: str) -> None:
 
 def test_sort_key() -> None:
     """Names of any script are in one order, with an accented letter beside its plain one."""
-    names = ["Жукова", "Łoś", "Emerson", "Ло", "Çelik", "Zhao", "Dahl", "李", "Éluard", "Liu"]
+    names = [
+        "Л'ю",
+        "Жукова",
+        "Łoś",
+        "Emerson",
+        "Ло",
+        "Çelik",
+        "Zhao",
+        "Dahl",
+        "李",
+        "Éluard",
+        "Liu",
+    ]
     assert sorted(names, key=sort_key) == [
-        *("Çelik", "Dahl", "Éluard", "Emerson", "李", "Liu", "Ло", "Łoś", "Zhao", "Жукова")
+        *("Çelik", "Dahl", "Éluard", "Emerson", "李", "Liu", "Ло", "Łoś", "Л'ю", "Zhao", "Жукова")
     ]
 
 

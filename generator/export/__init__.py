@@ -6,9 +6,20 @@ functions from a site and an output to bytes, and `outputs`, which plans them.
 
 from collections.abc import Callable, Iterator, Mapping
 
-from ..model import Site
+from ..model import Paper, Site
 from ..output import Output
-from . import api, bulk, crawlers, database, feeds, moves, parquet, references, sitemap
+from . import (
+    api,
+    bulk,
+    crawlers,
+    database,
+    feeds,
+    moves,
+    parquet,
+    references,
+    signposting,
+    sitemap,
+)
 
 Export = Callable[[Site, Output], bytes]
 
@@ -21,6 +32,7 @@ EXPORTS: Mapping[str, Export] = {
     **moves.EXPORTS,
     **parquet.EXPORTS,
     **references.EXPORTS,
+    **signposting.EXPORTS,
     **sitemap.EXPORTS,
 }
 
@@ -33,5 +45,11 @@ def outputs(site: Site) -> Iterator[Output]:
     yield from references.outputs(site)
     yield from bulk.outputs(site)
     yield from api.outputs(site)
+    yield from signposting.outputs(site)
     yield from database.outputs(site)
     yield from parquet.outputs(site)
+
+
+def forms(site: Site) -> Mapping[str, Callable[[Site, Paper], str]]:
+    """What a paper is within lists, by form, as far as the settings ask for it."""
+    return references.forms(site)

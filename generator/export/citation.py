@@ -9,15 +9,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..dates import PartialDate
+from ..dates import MONTHS, PartialDate
 from ..model import Name, Paper, Site
 from .record import Genre, address, genre, unnamed
 
 Run = tuple[str, bool]
 """A text, and whether it is in italics."""
 
-# IEEE's months (https://journals.ieeeauthorcenter.ieee.org, Reference Guide)
-_MONTHS = "Jan. Feb. Mar. Apr. May June July Aug. Sept. Oct. Nov. Dec.".split()
+# IEEE's months (Reference Guide of 29 November 2023, and CSL's style of that name)
+_MONTHS = "Jan. Feb. Mar. Apr. May Jun. Jul. Aug. Sep. Oct. Nov. Dec.".split()
 # The parts of a given name, each with the mark before it: Jean-Bastien M.
 _GIVEN = re.compile(r"([\s.-]*)([^\s.-]+)")
 _ENDED = re.compile(r"[.?!…。？！][\"'”’)\]]*\Z")
@@ -68,9 +68,14 @@ def apa(work: Work) -> tuple[Run, ...]:
         source = [("In ", False)] if work.genre == "inproceedings" else []
         source += [(work.venue, True), (".", False)]
     else:
-        number = f" (arXiv:{work.arxiv})." if work.arxiv else ""
-        title = [(work.title if number else _ended(work.title), True), (number, False)]
-        source = [(_ended(work.venue or ("arXiv" if work.arxiv else "")), False)]
+        number = f" (arXiv:{work.arxiv})" if work.arxiv else ""
+        if work.venue and number:
+            title = [(_ended(work.title), False)]
+            source = [("In ", False), (work.venue, True), (f"{number}.", False)]
+        else:
+            title = [(work.title if number else _ended(work.title), True)]
+            title += [(f"{number}." if number else "", False)]
+            source = [(_ended(work.venue or ("arXiv" if number else "")), False)]
     if who:
         return _joined(
             [[(_ended(who), False)], [(year, False)], title, source, [(work.url, False)]]
@@ -92,7 +97,7 @@ def ieee(work: Work) -> tuple[Run, ...]:
         runs += [("in " if work.genre == "inproceedings" else "", False)]
         runs += [(work.venue, work.genre != "misc"), (", ", False)]
     runs += [(f"{month}{work.date.year}", False)]
-    runs += [(f", arXiv:{work.arxiv}", False)] if work.arxiv else []
+    runs += [(f", arXiv:{work.arxiv}", False)] if work.arxiv and work.genre == "misc" else []
     runs += [(f", doi: {work.doi}", False)] if work.doi else []
     online = f" [Online]. Available: {work.url}" if work.url and not work.doi else ""
     return _merged([*runs, (".", False), (online, False)])
@@ -138,7 +143,10 @@ def chicago(work: Work) -> tuple[Run, ...]:
     end = "" if _ENDED.search(work.title) else "."
     title: list[Run] = [(f"“{work.title}{end}”", False)]
     year: list[Run] = [(f"{work.date.year}.", False)]
-    source = _source(work, [("Preprint, arXiv.", False)])
+    month = f", {MONTHS[work.date.month - 1]}" if work.date.month else ""
+    day = f" {work.date.day}" if work.date.day else ""
+    number = f"arXiv:{work.arxiv}. Preprint, arXiv{month}{day}."
+    source = _source(work, [(number, False)])
     link: list[Run] = [(f"{work.url}." if work.url else "", False)]
     head = [[(_ended(who), False)], year, title] if who else [title, year]
     return _joined([*head, source, link])

@@ -9,6 +9,7 @@ from .. import urls
 from ..model import Site
 from ..output import Output
 from ..text import shorten
+from .offered import offered
 
 if TYPE_CHECKING:
     from . import Export
@@ -18,19 +19,6 @@ LLMS = "llms.txt"
 
 # What Markdown would take for a mark of its own
 _MARKS = re.compile(r"([\\`*_\[\]<>#|~$])")
-# What the files of the whole catalog are
-_DATA = {
-    "catalog.bib": "every paper, for BibTeX",
-    "catalog.ris": "every paper, for reference managers",
-    "catalog.csl.json": "every paper, in CSL-JSON",
-    "catalog.txt": "every paper as a reference in four styles",
-    "catalog.jsonl": "every paper with its abstract, a JSON object a line",
-    "catalog.csv": "every paper, as a table",
-    "catalog.sqlite": "every paper, as an SQLite database",
-    "catalog.parquet": "every paper, as Parquet",
-    "feed.atom": "the papers added last, in Atom",
-    "feed.json": "the papers added last, in JSON Feed",
-}
 
 
 def outputs(site: Site) -> Iterator[Output]:
@@ -75,10 +63,7 @@ def to_opensearch(site: Site, _output: Output) -> bytes:
 
 def to_llms(site: Site, _output: Output) -> bytes:
     """The site in short for language models (https://llmstxt.org/): Markdown, a link a line."""
-    from . import outputs as every_output  # this package's own list of its modules
-
     config = site.catalog.config
-    planned = {output.path for output in every_output(site) if "/" not in output.path}
     lines = [f"# {_text(config.title)}", ""]
     if config.description:
         lines += [f"> {_text(config.description)}", ""]
@@ -93,6 +78,7 @@ def to_llms(site: Site, _output: Output) -> bytes:
         *([_link(site, "Authors", urls.people(), "A to Z")] if config.authors else []),
         _link(site, "Dates", urls.DATES, "by year and month"),
         _link(site, "About", urls.ABOUT, "what this catalog is"),
+        _link(site, "Data and feeds", urls.DATA, "files to take away and to follow"),
         "",
         "## Tags",
         "",
@@ -101,9 +87,8 @@ def to_llms(site: Site, _output: Output) -> bytes:
             for tag in site.tags.values()
         ),
     ]
-    data = [_link(site, path, path, what) for path, what in _DATA.items() if path in planned]
-    if data:
-        lines += ["", "## Data", "", *data]
+    data = [_link(site, file.path, file.path, file.what) for file in offered(site)]
+    lines += ["", "## Data", "", *data]
     return ("\n".join(lines) + "\n").encode()
 
 

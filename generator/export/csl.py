@@ -5,7 +5,7 @@ has it. Titles and abstracts are plain text; maths in them is TeX.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..model import Name, Paper, Site
@@ -21,7 +21,6 @@ def item(site: Site, paper: Paper) -> dict[str, Any]:
     other = "article" if paper.arxiv else "document"
     kind = _TYPES.get(genre(paper), other)
     parts = [part for part in (date.year, date.month, date.day) if part]
-    more = unnamed(paper)
     fields: dict[str, Any] = {
         "id": site.keys[paper.id],
         "type": kind,
@@ -31,16 +30,22 @@ def item(site: Site, paper: Paper) -> dict[str, Any]:
         "container-title": paper.venue,
         "publisher": "arXiv" if paper.arxiv and not paper.venue else "",
         "number": f"arXiv:{paper.arxiv}" if paper.arxiv and kind == "article" else "",
-        "archive": "arXiv" if paper.arxiv and kind != "article" else "",
-        "archive_location": paper.arxiv if kind != "article" else "",
         "DOI": paper.doi,
         "URL": address(paper),
         "abstract": paper.abstract.plain,
         "keyword": ", ".join(site.tags[tag].name for tag in paper.tags),
         "language": paper.language,
-        "note": f"{paper.author_count} authors in all" if more else "",
+        "note": "\n".join(_notes(paper, preprint=kind == "article")),
     }
     return {name: value for name, value in fields.items() if value}
+
+
+def _notes(paper: Paper, *, preprint: bool) -> Iterator[str]:
+    # Styles print the archive of what was published elsewhere too, as if that were all there is
+    if paper.arxiv and not preprint:
+        yield f"arXiv:{paper.arxiv}"
+    if unnamed(paper):
+        yield f"{paper.author_count} authors in all"
 
 
 def person(name: Name) -> dict[str, str]:

@@ -6,20 +6,23 @@ of the catalog's own id, which outlive a change of address. Where the site's add
 Atom's links are relative, as its section 2 lets them be, and JSON Feed, which knows no such links,
 has the addresses of the papers elsewhere.
 
-There is no stylesheet: Chromium shows what is served as `application/atom+xml` as plain text, and
-browsers are giving up XSLT (https://developer.chrome.com/docs/web-platform/deprecating-xslt).
+Its text is XHTML and `assets/feed.css` its style, so a browser shows an Atom feed as a page where it
+gets it as XML: Chromium from disk, and every browser from a server that sends `application/xml`. As
+`application/atom+xml` Chromium shows its source and Firefox saves it, whatever the stylesheet; so
+each page has links to its feeds, and data.html says what to do with them.
 """
 
 import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from .. import urls
 from ..dates import PartialDate
-from ..model import Paper, Site
+from ..model import Link, Paper, Site
 from ..output import Output
 
 if TYPE_CHECKING:
@@ -29,6 +32,14 @@ ENTRIES = 50
 
 # What XML 1.0 (https://www.w3.org/TR/xml/#charsets) has no way to write
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# A formula in safe HTML; any tag, and a value in it: there, HTML lets a < stand, and XML does not
+_REST = r'(?:[^">]|"[^"]*")*'
+_MATHS = re.compile(
+    rf'<math\b{_REST}?\balttext="([^"]*)"{_REST}>(?:[^<]|<(?!/?math\b){_REST}>)*</math>'
+)
+_TAG = re.compile(rf"<[a-z/]{_REST}>")
+_VALUE = re.compile('"[^"]*"')
+STYLESHEET = "assets/feed.css"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +105,14 @@ def to_atom(site: Site, output: Output) -> bytes:
     home = urls.absolute(base, found.page) if config.url else base + found.page
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
+        f'<?xml-stylesheet href="{urls.root(output.path)}{STYLESHEET}" type="text/css"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{_xml(config.language)}">',
         f"<id>{_xml(tag_uri(site, found.page))}</id>",
         f"<title>{_xml(found.title)}</title>",
     ]
-    if config.description and found.page == urls.FRONT:
-        lines.append(f"<subtitle>{_xml(config.description)}</subtitle>")
+    about = config.description if found.page == urls.FRONT else ""
+    lead = f'{escape(about)} The papers added last to <a href="{escape(home)}">{escape(found.title)}</a>.'
+    lines += [f'<subtitle type="xhtml">{to_xhtml(lead.lstrip())}</subtitle>']
     lines += [
         f"<updated>{max(_instant(_since(paper)) for paper in found.papers)}</updated>",
         f"<author><name>{_xml(config.title)}</name></author>",
@@ -108,7 +121,7 @@ def to_atom(site: Site, output: Output) -> bytes:
     if config.url:
         lines.append(
             '<link rel="self" type="application/atom+xml"'
-            f' href="{_xml(config.url + output.path)}"/>'
+            f' href="{_xml(config.url + urls.atom(found.page))}"/>'
         )
     for paper in found.papers:
         lines += _entry(site, paper, base)
@@ -131,8 +144,31 @@ def _entry(site: Site, paper: Paper, base: str) -> Iterator[str]:
         yield f'<link rel="related" href="{_xml(link.url)}" title="{_xml(link.label)}"/>'
     for tag in paper.tags:
         yield f'<category term="{_xml(tag)}" label="{_xml(site.tags[tag].name)}"/>'
-    yield f'<content type="html">{_xml(_content(paper))}</content>'
+    yield f'<content type="xhtml">{to_xhtml(_content(paper, base + urls.paper(paper.id)))}</content>'
     yield "</entry>"
+
+
+@lru_cache(maxsize=4096)
+def to_xhtml(html: str) -> str:
+    """Safe HTML, as `text.sanitize` leaves it, as the `div` that Atom's XHTML is in.
+
+    Formulas are TeX: MathML is no part of XHTML (RFC 4287, appendix B), and readers drop it.
+    """
+    text = _MATHS.sub(_tex, html.replace("&nbsp;", "\N{NO-BREAK SPACE}"))
+    text = _TAG.sub(_xml_tag, text.replace("<br>", "<br/>"))
+    return f'<div xmlns="http://www.w3.org/1999/xhtml">{_NOT_XML.sub("", text)}</div>'
+
+
+def _tex(match: re.Match[str]) -> str:
+    return f"<code>{_as_text(match[1])}</code>"
+
+
+def _xml_tag(match: re.Match[str]) -> str:
+    return _VALUE.sub(lambda value: _as_text(value[0]), match[0])
+
+
+def _as_text(value: str) -> str:
+    return value.replace("<", "&lt;").replace(">", "&gt;")
 
 
 def to_json_feed(site: Site, output: Output) -> bytes:
@@ -142,7 +178,7 @@ def to_json_feed(site: Site, output: Output) -> bytes:
         version="https://jsonfeed.org/version/1.1",
         title=found.title,
         home_page_url=urls.absolute(config.url, found.page),
-        feed_url=f"{config.url}{output.path}" if config.url else "",
+        feed_url=urls.absolute(config.url, urls.json_feed(found.page)),
         description=config.description if found.page == urls.FRONT else "",
         language=config.language,
         items=[_item(site, paper) for paper in found.papers],
@@ -165,12 +201,11 @@ def _item(site: Site, paper: Paper) -> dict[str, Any]:
     )
 
 
-def _content(paper: Paper) -> str:
-    """The abstract as HTML, and below it when and where the paper came out."""
+def _content(paper: Paper, page: str = "") -> str:
+    """The abstract as HTML, and below it when and where the paper came out; `page` is its page."""
     facts = [paper.date.as_words(), *filter(None, [paper.venue])]
-    links = (
-        f'<a href="{escape(link.url)}">{escape(link.label)}</a>' for link in urls.outside(paper)
-    )
+    places = [*([Link("In this catalog", page)] if page else []), *urls.outside(paper)]
+    links = (f'<a href="{escape(link.url)}">{escape(link.label)}</a>' for link in places)
     note = f"<p><em>Withdrawn.</em> {escape(paper.withdrawn)}</p>\n" if paper.withdrawn else ""
     return f"{note}{paper.abstract.html}\n<p>{' · '.join([*map(escape, facts), *links])}</p>"
 

@@ -12,6 +12,7 @@ from .. import urls
 from ..model import Author, Paper, Site
 from ..output import Output
 from ..subjects import NOTHING_HERE, papers_of
+from .offered import CATALOG, offered
 
 Node = dict[str, Any]
 
@@ -21,15 +22,6 @@ LISTS = frozenset(("papers.html", "tag.html", "kind.html", "year.html", "month.h
 _TYPES = {"about.html": "AboutPage", "tags.html": "CollectionPage"} | dict.fromkeys(
     ("authors.html", "letter.html", "dates.html", *sorted(LISTS)), "CollectionPage"
 )
-MEDIA_TYPES = {
-    ".bib": "application/x-bibtex",
-    ".ris": "application/x-research-info-systems",
-    ".csl.json": "application/vnd.citationstyles.csl+json",
-    ".jsonl": "application/jsonl",
-    ".csv": "text/csv",
-    ".sqlite": "application/vnd.sqlite3",
-    ".parquet": "application/vnd.apache.parquet",
-}
 
 
 def to_json_ld(
@@ -100,20 +92,17 @@ def same_as(paper: Paper) -> Iterator[str]:
 
 def catalog(site: Site) -> Node:
     """The catalog as a https://schema.org/DataCatalog, with the whole of it as its data set."""
-    from . import outputs  # this package's own list of its modules, of which this is one
-
     config, papers = site.catalog.config, site.catalog.papers
     dates = sorted(paper.date.year for paper in papers)
     files = [
         _node(
             "DataDownload",
-            name=output.path,
-            encodingFormat=media,
-            contentUrl=f"{config.url}{output.path}",
+            name=file.path,
+            encodingFormat=file.media,
+            contentUrl=f"{config.url}{file.path}",
         )
-        for output in (outputs(site) if config.url else ())
-        if output.path.startswith("catalog.")
-        and (media := MEDIA_TYPES.get("." + output.path.partition(".")[2]))
+        for file in (offered(site) if config.url else ())
+        if file.group == CATALOG
     ]
     added = max((paper.added for paper in papers if paper.added), default=None)
     return _node(

@@ -1,12 +1,10 @@
 """References in every format: a file beside each paper and each list, and one of the whole catalog.
 
-A format says what a paper is in it; a list joins what its papers are. Most papers are in a dozen
-lists, so what a paper is in a format is made once and kept for a while.
+A format says what a paper is in it; a list joins what its papers are.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .. import urls
@@ -17,9 +15,6 @@ from . import bibtex, citation, csl, ris
 
 if TYPE_CHECKING:
     from . import Export
-
-# How many papers are kept in a format, at one or two kB each
-KEPT = 1 << 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,40 +37,17 @@ FORMATS = (
 )
 
 
-class _Itself:
-    """A site as a key that is equal to itself alone: to compare sites is to compare all papers."""
-
-    __slots__ = ("site",)
-
-    def __init__(self, site: Site) -> None:
-        self.site = site
-
-    def __hash__(self) -> int:
-        return id(self.site)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Itself) and other.site is self.site
-
-
-@lru_cache(maxsize=1)
-def _kept(itself: _Itself) -> Mapping[str, Callable[[str], str]]:
-    """What makes a paper's reference from its id, by the format's name, and keeps it."""
-    site = itself.site
-
-    def kept(of_paper: Callable[[Site, Paper], str]) -> Callable[[str], str]:
-        return lru_cache(KEPT)(
-            lambda paper: of_paper(site, site.catalog.papers[site.position[paper]])
-        )
-
-    return {form.name: kept(form.of_paper) for form in FORMATS}
-
-
 def _file(form: Format) -> "Export":
     def file(site: Site, output: Output) -> bytes:
-        of_paper = _kept(_Itself(site))[form.name]
-        return form.joined([of_paper(paper.id) for paper in papers_of(site, output)]).encode()
+        return form.joined(
+            [_reference(site, form, paper) for paper in papers_of(site, output)]
+        ).encode()
 
     return file
+
+
+def _reference(site: Site, form: Format, paper: Paper) -> str:
+    return site.made.piece(form.name, paper) if site.made else form.of_paper(site, paper)
 
 
 _LISTS = ("tag", "kind", "author", "year", "month", "catalog")
@@ -87,6 +59,14 @@ EXPORTS: "Mapping[str, Export]" = {
         *((subject, form.beside_list) for subject in _LISTS),
     )
 }
+
+
+FORMS = {form.name: form.of_paper for form in FORMATS}
+
+
+def forms(site: Site) -> Mapping[str, Callable[[Site, Paper], str]]:
+    """What papers are made into for the lists of this site."""
+    return FORMS if site.catalog.config.citations else {}
 
 
 def outputs(site: Site) -> Iterator[Output]:

@@ -21,7 +21,7 @@ MAX_BYTES = 52_428_800
 # Pages that nobody looks for: they are empty until a reader does something
 UNLISTED = NOTHING_HERE | {"search.html", "saved.html"}
 # Pages that no paper changes
-_FIXED = frozenset(("about.html",))
+_FIXED = frozenset(("about.html", "data.html"))
 
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n<{0} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
 _FOOT = "</{0}>\n"

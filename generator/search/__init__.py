@@ -1,67 +1,88 @@
 """Full-text search over the papers: Pagefind's index, in a form that is read from disk too.
 
-from generator.search import index_site
-index_site(staging, papers=281, language="en", loader=text_of_pagefind_loader_js)
+from generator.search import indexing
+with indexing(staging, language="en") as index:
+    ...  # what else there is to do meanwhile
+    index.finish(papers=281, loader=text_of_pagefind_loader_js)
 """
 
 import hashlib
-import time
-from collections.abc import Iterable
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import Popen
 
 from . import bundle, canonical, pagefind
+from .pagefind import identity
 
-__all__ = ["SearchIndex", "fingerprint", "index_site", "paper_pages"]
+__all__ = ["Indexing", "fingerprint", "identity", "indexing", "substance"]
+
+# What Pagefind passes over wherever it stands
+_NAVIGATION = re.compile(rb"<nav\b.*?</nav>", re.DOTALL)
+_OURS = b"data-pagefind"
 
 
 @dataclass(frozen=True, slots=True)
-class SearchIndex:
-    """What was written: `files` and `bytes` on disk, by which `pagefind` version, in `seconds`."""
+class Indexing:
+    """A Pagefind at work on the pages of a site."""
 
-    papers: int
-    files: int
-    bytes: int
-    pagefind: str
-    seconds: float
+    site: Path
+    process: "Popen[str]"
+
+    def finish(self, *, papers: int, loader: str) -> str:
+        """Wait for it, check its index, and turn it into scripts; give Pagefind's version.
+
+        `papers` is the number of pages that must come out and `loader` the text of
+        `templates/pagefind-loader.js`. The same pages and the same Pagefind give the same bytes.
+        Raises `SearchError` when Pagefind fails, or leaves something wrong.
+        """
+        pagefind.finish(self.process)
+        folder = self.site / pagefind.BUNDLE
+        version = pagefind.verify(folder, papers=papers)
+        canonical.canonicalise(folder)
+        bundle.convert(folder, loader=loader)
+        return version
 
 
-def index_site(site: Path, *, papers: int, language: str, loader: str) -> SearchIndex:
-    """Write `site`/pagefind, the index of the pages in `site`/papers, over any that is there.
+@contextmanager
+def indexing(site: Path, *, language: str) -> Iterator[Indexing]:
+    """Have Pagefind index the pages in `site`/papers; `language` is a tag such as "en".
 
-    `papers` is the number of pages that must come out, `language` a tag such as "en" and `loader`
-    the text of `templates/pagefind-loader.js`. The same pages and the same Pagefind give the
-    same bytes. Raises `SearchError` when Pagefind is missing, fails, or leaves something wrong.
+    What is there already must not change any more. Raises `SearchError` when Pagefind is missing.
     """
-    start = time.perf_counter()
-    folder = pagefind.run(pagefind.executable(), site, language=language)
-    version = pagefind.verify(folder, papers=papers)
-    canonical.canonicalise(folder)
-    bundle.convert(folder, loader=loader)
-    sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
-    return SearchIndex(papers, len(sizes), sum(sizes), version, time.perf_counter() - start)
+    process = pagefind.start(pagefind.executable(), site, language=language)
+    try:
+        yield Indexing(site, process)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
 
 
-def paper_pages(site: Path) -> Iterable[tuple[str, bytes]]:
-    """The pages that `index_site` reads, as (name, content), by name."""
-    for path in sorted(site.glob(pagefind.PAPERS)):
-        yield path.name, path.read_bytes()
+def substance(page: bytes) -> bytes:
+    """A digest of what Pagefind may read of a page: its main part, but no navigation.
+
+    Where a template has put one of Pagefind's attributes elsewhere, it is all of the page.
+    """
+    start, end = page.find(b"<main"), page.rfind(b"</main>")
+    read = page[start:end]
+    if start < 0 or end < 0 or _OURS in page[:start] or _OURS in page[end:]:
+        read = page
+    return hashlib.blake2b(_NAVIGATION.sub(b"", read), digest_size=12).digest()
 
 
-def fingerprint(pages: Iterable[tuple[str, bytes]], *, language: str, loader: str) -> str:
+def fingerprint(substances: Mapping[str, bytes], *, language: str, loader: str) -> bytes:
     """A digest of all that the index depends on: while it stays the same, the old index is good.
 
-    `pages` are as `paper_pages` gives them, in any order. Raises `SearchError` when Pagefind is
-    missing.
+    `substances` has that of each page, by its path. Raises `SearchError` when Pagefind is missing.
     """
-    digest = hashlib.sha256()
-    for text in (
-        pagefind.version(pagefind.executable()),
-        *pagefind.options(language),
-        loader,
-        *(path.read_text("utf-8") for path in sorted(Path(__file__).parent.glob("*.py"))),
-    ):
-        digest.update(hashlib.sha256(text.encode()).digest())
-    for name, content in sorted(pages):
-        digest.update(hashlib.sha256(name.encode()).digest() + hashlib.sha256(content).digest())
-    return digest.hexdigest()
+    pagefind.executable()
+    said = pagefind.identity(), pagefind.options(language), loader
+    digest = hashlib.blake2b(repr(said).encode(), digest_size=12)
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    for name, content in sorted(substances.items()):
+        digest.update(name.encode() + b"\0" + content)
+    return digest.digest()

@@ -48,7 +48,17 @@ def executable(environment: Mapping[str, str] = os.environ) -> Path:
 
 def version(program: Path) -> str:
     """The version that `program` states, such as "1.5.2". Raises `SearchError` when it cannot run."""
-    return _run(program, "--version").removeprefix("pagefind").strip()
+    return finish(_popen(program, "--version")).removeprefix("pagefind").strip()
+
+
+def identity() -> tuple[str, int, int] | None:
+    """What changes when another Pagefind is used: its path, size and time; `None` if there is none."""
+    try:
+        program = executable()
+        found = program.stat()
+    except (SearchError, OSError):
+        return None
+    return str(program), found.st_size, found.st_mtime_ns
 
 
 def options(language: str) -> tuple[str, ...]:
@@ -61,16 +71,23 @@ def options(language: str) -> tuple[str, ...]:
     )
 
 
-def run(program: Path, site: Path, *, language: str) -> Path:
-    """Index the papers of `site` and return the folder of the new bundle; an old one is removed.
+def start(program: Path, site: Path, *, language: str) -> "subprocess.Popen[str]":
+    """Begin to index the papers of `site`, over any index that is there; `finish` waits for the end.
 
-    Raises `SearchError` with what Pagefind said when it fails.
+    Raises `SearchError` when the program does not start.
     """
-    bundle = site / BUNDLE
     # Pagefind leaves files of a known name as they are, even if they are damaged.
-    shutil.rmtree(bundle, ignore_errors=True)
-    _run(program, "--site", str(site.resolve()), *options(language), folder=site)
-    return bundle
+    shutil.rmtree(site / BUNDLE, ignore_errors=True)
+    return _popen(program, "--site", str(site.resolve()), *options(language), folder=site)
+
+
+def finish(process: "subprocess.Popen[str]") -> str:
+    """What a program said, when it has ended. Raises `SearchError` with that when it failed."""
+    out, err = process.communicate()
+    if process.returncode != 0:
+        said = "\n".join(filter(None, (out.strip(), err.strip())))
+        raise SearchError(f"Pagefind ended with exit code {process.returncode}. It said:\n{said}")
+    return out
 
 
 def verify(bundle: Path, *, papers: int) -> str:
@@ -114,25 +131,19 @@ def _damaged(name: str, error: Exception) -> SearchError:
     return SearchError(f"Pagefind left {name} missing or damaged ({error}). Build again.")
 
 
-def _run(program: Path, *arguments: str, folder: Path | None = None) -> str:
+def _popen(program: Path, *arguments: str, folder: Path | None = None) -> "subprocess.Popen[str]":
     # Pagefind also takes options from PAGEFIND_* and from pagefind.yml in the current folder: left
     # there for something else, they would change the index.
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PAGEFIND_")}
     try:
-        done = subprocess.run(
+        return subprocess.Popen(
             [program, *arguments],
             cwd=folder,
             env=environment,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             encoding="utf-8",
             errors="replace",
-            check=False,
         )
     except OSError as error:
         raise SearchError(_MISSING.format(f"{program} does not start ({error})")) from error
-    if done.returncode != 0:
-        said = "\n".join(filter(None, (done.stdout.strip(), done.stderr.strip())))
-        raise SearchError(
-            f"Pagefind ({program}) ended with exit code {done.returncode}. It said:\n{said}"
-        )
-    return done.stdout

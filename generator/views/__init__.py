@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from ..model import Site
 from ..output import Output
-from . import authors, indexes, lists, moved, single
+from . import authors, data, indexes, lists, moved, single
 
 View = (
     single.Front
@@ -12,6 +12,7 @@ View = (
     | single.Search
     | single.About
     | single.NotFound
+    | data.Data
     | moved.Redirect
     | moved.Gone
     | lists.Papers
@@ -32,6 +33,7 @@ VIEWS: Mapping[str, Callable[[Site, Output], View]] = {
     "search.html": single.search,
     "about.html": single.about,
     "404.html": single.not_found,
+    "data.html": data.data,
     "redirect.html": moved.redirect,
     "gone.html": moved.gone,
     "papers.html": lists.papers,

@@ -8,28 +8,13 @@ from markupsafe import Markup
 from .. import urls
 from ..export.highwire import to_highwire
 from ..export.jsonld import to_json_ld
-from ..model import Paper, Site
+from ..export.signposting import HeadLink, page_links
+from ..model import Site
 from ..output import Output
 from ..subjects import NOTHING_HERE, papers_of
 
-# The files beside a paper's page that describe the paper
-_DESCRIPTIONS = (
-    (".bib", "application/x-bibtex"),
-    (".ris", "application/x-research-info-systems"),
-    (".json", "application/vnd.citationstyles.csl+json"),
-)
 # Pages that have feeds of their own beside them
 FED = frozenset(("index.html", "tag.html", "author.html"))
-
-
-@dataclass(frozen=True, slots=True)
-class HeadLink:
-    """A `<link>`; its type and title may be empty."""
-
-    rel: str
-    href: str
-    type: str = ""
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +41,7 @@ def metadata(
     return Metadata(
         tuple(_open_graph(site, output, title, description)),
         tuple(to_highwire(site, paper)) if paper else (),
-        (*(_signposts(site, paper) if paper else ()), *_site_links(site, output)),
+        (*(page_links(site, paper) if paper else ()), *_site_links(site, output)),
         # Made here, with no < in it: nothing in it can end the script that it is in
         Markup(to_json_ld(site, output, title, description, crumbs)),  # noqa: S704
     )
@@ -78,30 +63,9 @@ def _open_graph(
         yield "og:description", description
     if config.url:
         yield "og:url", urls.absolute(config.url, output.path)
+        yield "og:image", f"{config.url}{urls.CARD}"
+        yield "og:image:alt", "A shelf of papers"
     yield "og:site_name", config.title
-
-
-def _signposts(site: Site, paper: Paper) -> Iterator[HeadLink]:
-    """Signposting's links of a paper (https://signposting.org/FAIR/, level 1).
-
-    `cite-as` (RFC 8574) names the paper's own DOI, and so tells machines not to cite this catalog.
-    Authors are named by ORCID alone: their pages here are nobody's lasting address, and 196 links
-    would weigh more than the page.
-    """
-    doi = paper.doi or (f"10.48550/arXiv.{paper.arxiv}" if paper.arxiv else "")
-    if doi:
-        yield HeadLink("cite-as", f"https://doi.org/{doi}")
-    yield HeadLink("type", "https://schema.org/AboutPage")
-    yield HeadLink("type", "https://schema.org/ScholarlyArticle")
-    for author in paper.authors:
-        if author.orcid:
-            yield HeadLink("author", f"https://orcid.org/{author.orcid}")
-    config, page = site.catalog.config, urls.paper(paper.id)
-    for suffix, media in _DESCRIPTIONS if config.citations else ():
-        path = urls.beside(page, suffix)
-        yield HeadLink(
-            "describedby", urls.absolute(config.url, path) or urls.root(page) + path, media
-        )
 
 
 def _site_links(site: Site, output: Output) -> Iterator[HeadLink]:

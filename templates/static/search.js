@@ -256,6 +256,7 @@
 
   function factsOf(paper) {
     var facts = element("p", "search-facts");
+    if (paper.meta.withdrawn) facts.appendChild(element("strong", "gone", paper.meta.withdrawn));
     var kind = (paper.filters && paper.filters.kind && paper.filters.kind[0]) || "";
     var upvotes = paper.meta.upvotes;
     [

@@ -1,8 +1,7 @@
 import gzip
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -78,9 +77,9 @@ class TestStyles:
         ("style", "expected"),
         [
             ("APA", "Lovelace, A. B. (2024). *Deep Nets* (arXiv:2409.00001). arXiv. https://arxiv.org/abs/2409.00001"),
-            ("IEEE", "A. B. Lovelace, “Deep Nets,” Sept. 2024, arXiv:2409.00001. [Online]. Available: https://arxiv.org/abs/2409.00001"),
+            ("IEEE", "A. B. Lovelace, “Deep Nets,” Sep. 2024, arXiv:2409.00001. [Online]. Available: https://arxiv.org/abs/2409.00001"),
             ("ACL", "Ada B. Lovelace. 2024. Deep Nets. *Preprint*, arXiv:2409.00001."),
-            ("Chicago", "Lovelace, Ada B. 2024. “Deep Nets.” Preprint, arXiv. https://arxiv.org/abs/2409.00001."),
+            ("Chicago", "Lovelace, Ada B. 2024. “Deep Nets.” arXiv:2409.00001. Preprint, arXiv, September 5. https://arxiv.org/abs/2409.00001."),
         ],
     )  # fmt: skip
     def test_preprint(self, style: str, expected: str) -> None:
@@ -91,7 +90,7 @@ class TestStyles:
         ("style", "expected"),
         [
             ("APA", "Deep Nets. (2024). In *ICLR 2025*. https://arxiv.org/abs/2409.00001"),
-            ("IEEE", "“Deep Nets,” in *ICLR 2025*, Sept. 2024, arXiv:2409.00001. [Online]. Available: https://arxiv.org/abs/2409.00001"),
+            ("IEEE", "“Deep Nets,” in *ICLR 2025*, Sep. 2024. [Online]. Available: https://arxiv.org/abs/2409.00001"),
             ("ACL", "Deep Nets. 2024. In *ICLR 2025*."),
             ("Chicago", "“Deep Nets.” 2024. In *ICLR 2025*. https://arxiv.org/abs/2409.00001."),
         ],
@@ -104,7 +103,7 @@ class TestStyles:
         ("style", "expected"),
         [
             ("APA", "Deep Nets. (2024). *TACL 8, 1-9*. https://doi.org/10.1/x"),
-            ("IEEE", "“Deep Nets,” *TACL 8, 1-9*, Sept. 2024, doi: 10.1/x."),
+            ("IEEE", "“Deep Nets,” *TACL 8, 1-9*, Sep. 2024, doi: 10.1/x."),
             ("ACL", "Deep Nets. 2024. *TACL 8, 1-9*."),
             ("Chicago", "“Deep Nets.” 2024. *TACL 8, 1-9*. https://doi.org/10.1/x."),
         ],
@@ -201,28 +200,114 @@ class TestStyles:
                 assert paper.title.plain in text
 
 
-def processed(style: str, site: Site, ids: Sequence[str]) -> list[str]:
-    """References that citeproc makes of our CSL JSON, in a style of the CSL project's."""
-    known = [paper for paper in site.catalog.papers if paper.key in ids]
-    source = CiteProcJSON(json.loads(csl.joined(csl.of_paper(site, paper) for paper in known)))
-    sheet = CitationStylesStyle(get_style_filepath(style), validate=False)
+@dataclass(frozen=True)
+class Processor:
+    """A style of the CSL project's, and how what citeproc-py makes with it is compared with ours.
+
+    `sheet` is changed in the style first, and `text` in what comes out, for the reasons given there.
+    """
+
+    file: str
+    paged: bool = False
+    sheet: tuple[tuple[str, str], ...] = ()
+    text: tuple[tuple[str, str], ...] = ()
+
+
+# citeproc-py has no punctuation-in-quote (CSL 1.0.2, locale options), nor drops a mark after another
+MARKS = (("”([.,])", r"\1”"), (r"([?!…])[.,](?=[” ])", r"\1"))
+# It raises the first letter of a word of mixed case too (CSL 1.0.2, text-case="capitalize-first")
+ARXIV = ("ArXiv", "arXiv")
+PROCESSORS = {
+    "APA": Processor(
+        "apa",
+        paged=True,
+        text=(
+            ARXIV,
+            # CSL has no ellipsis of three points, which the manual asks for
+            ("… ", ". . . "),
+            # and a page makes proceedings a periodical
+            (r"(?<=[.?!] )((?:(?![.?!] ).)*), 0\.(?= https|$)", r"In \1."),
+            *MARKS,
+        ),
+    ),
+    "IEEE": Processor(
+        "ieee",
+        text=(
+            (r"^\[1\]", ""),
+            *MARKS,
+            # The guide has a preprint's month and one number; CSL's style a day, and a publisher
+            (r" \d\d, (\d{4}), arXiv: arXiv:", r" \1, arXiv:"),
+            # The guide has a comma before a DOI, and a full stop before what is online
+            (r"(?<=\d)\. doi:", ", doi:"),
+            (r"(?<=\d), \[Online\]", ". [Online]"),
+        ),
+    ),
+    "Chicago": Processor(
+        "chicago-author-date",
+        # It does not know initialize="false"
+        sheet=(('class="in-text" initialize-with=". "', 'class="in-text"'),),
+        text=(
+            *MARKS,
+            ARXIV,
+            # What has no pages is a talk, or ahead of print, and so has a day and no "In"
+            (r"(?<!Preprint, arXiv)(?:, ahead of print)?, [A-Z][a-z]+ \d+\.(?= https|$)", "."),
+        ),
+    ),
+}
+
+
+def processed(processor: Processor, site: Site, folder: Path) -> list[str]:
+    """The references to all papers that citeproc-py makes of our CSL JSON."""
+    items = json.loads(csl.joined(csl.of_paper(site, paper) for paper in site.catalog.papers))
+    for item in items:
+        # CSL's styles take a paper of a conference without pages for a talk
+        if item["type"] == "paper-conference" and processor.paged:
+            item["page"] = "0"
+    text = Path(get_style_filepath(processor.file)).read_text("utf-8")
+    for old, new in processor.sheet:
+        assert old in text
+        text = text.replace(old, new)
+    (folder / "style.csl").write_text(text, "utf-8")
+    sheet = CitationStylesStyle(str(folder / "style.csl"), validate=False)
+    source = CiteProcJSON(items)
     found = []
-    for key in ids:
+    for item in items:
         bibliography = CitationStylesBibliography(sheet, source, formatter.plain)
-        bibliography.register(Citation([CitationItem(key)]))
-        found.append(str(bibliography.bibliography()[0]))
+        bibliography.register(Citation([CitationItem(item["id"])]))
+        made = str(bibliography.bibliography()[0])
+        for pattern, new in processor.text:
+            made = re.sub(pattern, new, made)
+        found.append(made)
     return found
 
 
-def test_apa_is_as_a_processor_makes_it(real: Site) -> None:
-    """Of every preprint, our APA reference is the one that citeproc-py makes with CSL's APA style."""
-    preprints = [paper for paper in real.catalog.papers if work(paper).genre == "misc"]
-    preprints = [paper for paper in preprints if paper.arxiv and not paper.venue][:40]
-    theirs = processed("apa", real, [paper.key for paper in preprints])
-    for paper, text in zip(preprints, theirs, strict=True):
-        # citeproc-py raises the first letter of arXiv, and joins the dots
-        ours = as_text(STYLES["APA"](work(paper))).replace(". . . ", "… ")
-        assert text.replace("ArXiv:", "arXiv:") == ours
+@pytest.mark.parametrize("style", PROCESSORS)
+def test_as_a_processor_makes_it(style: str, real: Site, tmp_path: Path) -> None:
+    """Our references are those that citeproc-py makes of our CSL JSON with CSL's own styles."""
+    processor = PROCESSORS[style]
+    theirs = processed(processor, real, tmp_path)
+    works = [work(paper) for paper in real.catalog.papers]
+    ours = [as_text(STYLES[style](known)) for known in works]
+    if style == "Chicago":
+        # It writes titles with capitals, and we as they are
+        ours = [text.replace("” In ", "” ") for text in ours]
+        ours, theirs = ([text.casefold() for text in texts] for texts in (ours, theirs))
+    differ = [i for i in range(len(works)) if ours[i] != theirs[i]]
+    assert not [(ours[i], theirs[i]) for i in differ if not beyond_it(style, works[i])]
+    assert len(differ) <= 0.04 * len(works)
+
+
+def beyond_it(style: str, known: Work) -> bool:
+    """Whether a style or citeproc-py cannot do what it should with a work."""
+    # It names a paper without names twice, though what stands for names is not to come again
+    twice = not known.names
+    # It makes "S.-. yi ." of Sheng-yi
+    hyphen = any(re.search("-[a-z]", name.given) for name in known.names)
+    # It gives the words of a venue capitals
+    words = style == "APA" and any(word[:1].islower() for word in re.findall(r"\w+", known.venue))
+    # The style has no place for a preprint's venue, or takes it for a book
+    place = style != "APA" and known.genre == "misc" and known.venue
+    return bool(twice or hyphen or words or place)
 
 
 class TestPage:

@@ -11,6 +11,8 @@ from typing import Any
 
 import feedparser
 import pytest
+from hypothesis import given
+from hypothesis.strategies import lists, sampled_from
 from lxml import etree
 
 from generator.dates import PartialDate
@@ -20,9 +22,17 @@ from generator.load import load
 from generator.model import Paper, Site, Text
 from generator.output import Output
 from generator.plan import plan
+from generator.text import from_markdown, sanitize
 
 ROOT = Path(__file__).parents[2]
 ATOM = "{http://www.w3.org/2005/Atom}"
+XHTML = "{http://www.w3.org/1999/xhtml}"
+# Pieces of HTML, and signs that HTML and XML take for different things
+PIECES = (
+    *("<p>", "</p>", '<a href="https://a.b/?c&d">', "</a>", "<br>", "<td>", '<abbr title="x<y>">'),
+    *('<math alttext="<>">', '<math alttext="</math>">', "<mi>", "</math>", "<code class='\"'>"),
+    *("&nbsp;", "&", "<", ">", '"', "'", "=", "]]>", "<!-- ", "\x0b", "\ufffe", "\U0001f98a", "a"),
+)
 SCHEMA = etree.RelaxNG(file=str(ROOT / "tests" / "data" / "atom.rng"))
 
 
@@ -119,10 +129,10 @@ class TestAtom:
         title = "<script>alert(1)</script> \"quoted\" & 'single' {{ 7*7 }} {% raw %} ]]> <!– –"
         parsed = atom(toy, "tags/hostile.atom").find(f"{ATOM}entry")
         assert parsed.findtext(f"{ATOM}title") == title
-        content = parsed.findtext(f"{ATOM}content")
-        assert "<script" not in content
-        assert "javascript:" not in "".join(re.findall('href="[^"]*"', content))
-        assert "&lt;/span&gt;&lt;script&gt;" in content
+        content = parsed.find(f"{ATOM}content")
+        assert not list(content.iter(f"{XHTML}script"))
+        assert not [a for a in content.iter(f"{XHTML}a") if str(a.get("href")).startswith("java")]
+        assert "</span><script>" in "".join(content.itertext())
         assert entry.authors[0].name == "<img src=x onerror=alert(1)> Mallory"
 
     def test_control_characters(self, toy: Site) -> None:
@@ -166,6 +176,39 @@ class TestAtom:
         }
         home = {link.get("rel"): link.get("href") for link in atom(toy).findall(f"{ATOM}link")}
         assert home["alternate"] == "https://example.org/repo/"
+
+    def test_readable_by_people(self, toy: Site) -> None:
+        """A stylesheet of the site's own shows it as a page, with links that can be clicked."""
+        tree = atom(toy, "tags/language-models.atom")
+        (style,) = tree.xpath("preceding-sibling::processing-instruction()")
+        assert (style.target, style.get("type")) == ("xml-stylesheet", "text/css")
+        assert normpath(join("tags", style.get("href"))) == feeds.STYLESHEET
+        assert (ROOT / "templates/static/feed.css").is_file()
+        (home,) = tree.iterfind(f"{ATOM}subtitle/{XHTML}div/{XHTML}a")
+        assert home.get("href") == "https://example.org/repo/tags/language-models.html"
+        for entry in tree.iter(f"{ATOM}entry"):
+            page = entry.find(f"{ATOM}link[@rel='alternate']").get("href")
+            links = entry.iterfind(f"{ATOM}content/{XHTML}div/{XHTML}p/{XHTML}a")
+            assert page in [link.get("href") for link in links]
+
+    def test_maths(self, toy: Site) -> None:
+        """Formulas are TeX in a feed, whatever signs are in them, for XHTML has no MathML."""
+        text = from_markdown('Let $a<b$ and\n$c>\\text{"d"}$ <br> end&nbsp;here.')
+        site = changed(toy, "withdrawn", abstract=text)
+        (content,) = (
+            entry.find(f"{ATOM}content")
+            for entry in atom(site).iter(f"{ATOM}entry")
+            if entry.findtext(f"{ATOM}id").endswith("/withdrawn")
+        )
+        assert [code.text for code in content.iter(f"{XHTML}code")] == ["a<b", 'c>\\text{"d"}']
+        assert SCHEMA.validate(atom(site)), SCHEMA.error_log
+
+    @given(lists(sampled_from(PIECES), max_size=12).map("".join))
+    def test_xhtml(self, source: str) -> None:
+        """Whatever HTML is safe is well-formed XHTML, with the same words."""
+        html = sanitize(f"<p>{source}</p>")
+        tree = etree.fromstring(feeds.to_xhtml(html))
+        assert tree.tag == f"{XHTML}div"
 
     def test_no_address(self, toy: Site) -> None:
         """Where the address is not known, links are relative to the feed and lead to pages."""

@@ -36,7 +36,10 @@ KINDS = {
     "author.html": "ProfilePage",
     "about.html": "AboutPage",
     "search.html": "WebPage",
-    **dict.fromkeys((*LISTS, "tags.html", "authors.html", "dates.html"), "CollectionPage"),
+    "data.html": "WebPage",
+    **dict.fromkeys(
+        (*LISTS, "tags.html", "authors.html", "letter.html", "dates.html"), "CollectionPage"
+    ),
 }
 
 
@@ -163,7 +166,7 @@ class TestPaper:
             "name": "Noam Levi",
             "givenName": "Noam",
             "familyName": "Levi",
-            "sameAs": "https://orcid.org/0000-0002-1825-009X",
+            "sameAs": "https://orcid.org/0000-0002-1694-233X",
         }
         assert (found["datePublished"], found["inLanguage"]) == ("2024-01-31", "de")
         assert [(each["propertyID"], each["value"]) for each in found["identifier"]] == [
@@ -227,7 +230,7 @@ class TestLists:
 
 
 def test_profile(toy: Site) -> None:
-    """An author's page is about a person, by the ORCID that a paper gives."""
+    """An author's page is about a person, by all names, by ORCID and by home pages."""
     found = node(toy, "authors/wei-wang-b.html")
     assert found["mainEntity"] == {
         "@type": "Person",
@@ -236,6 +239,12 @@ def test_profile(toy: Site) -> None:
         "name": "Wei Wang",
         "givenName": "Wei",
         "familyName": "Wang",
-        "sameAs": ["https://orcid.org/0000-0002-1825-0097"],
+        "alternateName": ["王伟", "W. <b>Wang</b>"],
+        "disambiguatingDescription": "<i>Leeds</i> & Co.",
+        "sameAs": [
+            "https://orcid.org/0000-0002-1825-0097",
+            "https://example.org/~wang?a=1&b=2",
+            "https://www.example.net/",
+        ],
     }
     assert "sameAs" not in node(toy, "authors/wei-wang.html")["mainEntity"]

@@ -1,5 +1,4 @@
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,11 +16,6 @@ CATALOG = Path(__file__).parents[1] / "catalog"
 def toy() -> Site:
     """Give the toy catalog."""
     return derive(load(CATALOG))
-
-
-def authors(site: Site, page: int = 1) -> indexes.Authors:
-    """View a page of the index of authors."""
-    return indexes.authors(site, Output("authors/index.html", "authors.html", "", page))
 
 
 class TestTags:
@@ -42,72 +36,6 @@ class TestTags:
             ("Theory", 5, ""),
             ("Survey", 4, "what others did"),
         ]
-
-
-class TestAuthors:
-    def test_everyone(self, toy: Site) -> None:
-        """Everyone is in the index once, family name first, under one heading a letter."""
-        view = authors(toy)
-        names = [ref.name for letter in view.letters for ref in letter.people]
-        assert view.count == len(names) == len(set(names)) + 1  # two are called Wei Wang
-        assert len({letter.name for letter in view.letters}) == len(view.letters)
-        assert [letter.name for letter in view.letters] == sorted(
-            (letter.name for letter in view.letters), key=lambda name: (name == "#", name)
-        )
-        assert view.pager is None
-
-    @pytest.mark.parametrize(
-        ("name", "heading"),
-        [
-            *(("Łukasiewicz, Lukasz", "L"), ("Kaiser, Łukasz", "K"), ("Gülçehre, Çağlar", "G")),
-            *(("Жукова, Анна", "Z"), ("李", "L"), ("李, 飞飞", "L"), ("Ærø, Łucja", "A")),
-            *(("???", "#"), ("2, Page", "#"), ("{Braces} Team", "#"), ("Şahin, İbrahim", "S")),
-            *(("van de Weijer, Joost", "V"), ("Van de Weijer, Joost", "V"), ("Steele Jr., Guy L.", "S")),
-        ],
-    )  # fmt: skip
-    def test_headings(self, toy: Site, name: str, heading: str) -> None:
-        """Names of any script are under the letter that a reader of English looks under."""
-        found = [
-            letter.name
-            for letter in authors(toy).letters
-            if name in {ref.name for ref in letter.people}
-        ]
-        assert found == [heading]
-
-    def test_alphabet(self, toy: Site) -> None:
-        """The alphabet has all letters, and leads to those in use; # only where it is."""
-        view = authors(toy)
-        assert "".join(ref.name for ref in view.alphabet) == "ABCDEFGHIJKLMNOPQRSTUVWXYZ#"
-        paths = {ref.name: ref.path for ref in view.alphabet}
-        assert paths["A"] == "authors/index.html#a"
-        assert paths["#"] == "authors/index.html#other"
-        assert paths["Q"] == ""
-        used = {letter.name: letter.anchor for letter in view.letters}
-        assert {name for name, path in paths.items() if path} == set(used)
-        assert all(paths[name].endswith(f"#{anchor}") for name, anchor in used.items())
-
-    def test_top(self, toy: Site) -> None:
-        """Those with several papers are at the top, most first, on the first page alone."""
-        view = authors(toy)
-        assert [(ref.name, ref.count) for ref in view.top] == [("Ada Lovelace", 7)]
-        assert all(one.count >= other.count for one, other in pairwise(view.top))
-
-    def test_pages(self, toy: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-        """A long index is paged, and its alphabet leads to the page where a letter begins."""
-        whole = authors(toy)
-        monkeypatch.setattr(indexes, "NAMES_PER_PAGE", 30)
-        first, second, third = views = [authors(toy, page) for page in (1, 2, 3)]
-        people = [[ref for letter in view.letters for ref in letter.people] for view in views]
-        assert [len(page) for page in people] == [30, 30, 10]
-        assert [ref for page in people for ref in page] == [
-            ref for letter in whole.letters for ref in letter.people
-        ]
-        assert first.alphabet == second.alphabet == third.alphabet
-        paths = {ref.name: ref.path for ref in first.alphabet}
-        assert (paths["A"], paths["V"]) == ("authors/index.html#a", "authors/page-3.html#v")
-        assert (first.top, second.top) == (whole.top, ())
-        assert second.pager
-        assert (second.pager.first, second.pager.last) == (31, 60)
 
 
 class TestDates:

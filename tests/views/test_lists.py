@@ -24,12 +24,6 @@ def ids(groups: tuple[Group, ...]) -> list[str]:
     return [paper.id for group in groups for paper in group.papers]
 
 
-def author(site: Site, identity: str, page: int = 1) -> lists.Author:
-    """View an author."""
-    path = urls.person(site.persons[identity].id, page)
-    return lists.author(site, Output(path, "author.html", identity, page))
-
-
 class TestPapers:
     def test_pages(self, toy: Site) -> None:
         """All papers are on the pages of the list, three a page, newest first."""
@@ -83,47 +77,6 @@ def test_kind(toy: Site) -> None:
     assert [other.name for other in view.others] == ["Method", "Survey"]
     assert sum(bar.count for bar in view.years) == 5
     assert view.page.description == "5 papers: Theory."
-
-
-class TestAuthor:
-    def test_one_paper(self, toy: Site) -> None:
-        """Of one paper, the tags are not said twice; co-authors come in the paper's order."""
-        view = author(toy, "Charles Babbage")
-        assert (view.name, view.count, view.span) == ("Charles Babbage", 1, "2022")
-        assert view.tags == ()
-        assert view.coauthors == (Ref("Ada Lovelace", "authors/ada-lovelace.html", 1),)
-        assert ids(view.groups) == ["more-authors-than-named"]
-
-    def test_many_papers(self, toy: Site) -> None:
-        """Of many papers, tags and co-authors come most frequent first, on every page."""
-        views = [author(toy, "Ada Lovelace", n) for n in (1, 2, 3)]
-        assert [paper for view in views for paper in ids(view.groups)] == [
-            paper.id for paper in toy.persons["Ada Lovelace"].papers
-        ]
-        assert {view.span for view in views} == {"1999 to 2024"}
-        assert views[0].tags == views[2].tags
-        assert [(tag.name, tag.count) for tag in views[0].tags] == [
-            ("Learning", 6),
-            ("Language models", 3),
-            ("כתב עברי", 1),
-        ]
-        assert {other.name for other in views[0].coauthors} == {
-            *("Noam Levi", "Paul Erdős", "Charles Babbage")
-        }
-        assert views[1].page.title == "Ada Lovelace, page 2"
-
-    def test_large_collaboration(self, toy: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Of very many co-authors, those not shown are counted."""
-        monkeypatch.setattr(lists, "COAUTHORS", 10)
-        view = author(toy, "AuthorA Number01")
-        assert (len(view.coauthors), view.more_coauthors) == (10, 29)
-        assert view.coauthors[0].name == "AuthorB Number02"
-
-    def test_homonym(self, toy: Site) -> None:
-        """Two people of one name on one paper are co-authors, each with a page."""
-        view = author(toy, "\twei-wang-b")
-        assert view.page.path == "authors/wei-wang-b.html"
-        assert Ref("Wei Wang", "authors/wei-wang.html", 1) in view.coauthors
 
 
 class TestYear:

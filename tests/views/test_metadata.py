@@ -14,11 +14,12 @@ from selectolax.lexbor import LexborHTMLParser
 from generator.dates import PartialDate
 from generator.derive import derive
 from generator.export.coins import to_coins
+from generator.export.signposting import HeadLink
 from generator.load import load
 from generator.model import Author, Name, Paper, Site
 from generator.output import Output
 from generator.plan import planned_pages
-from generator.views.metadata import HeadLink, Metadata, metadata
+from generator.views.metadata import Metadata, metadata
 
 ROOT = Path(__file__).parents[2]
 # A page with its stylesheet, compressed, that ten packets of a new connection bring
@@ -250,7 +251,7 @@ class TestCoins:
 
 
 class TestSignposting:
-    """Level 1 of https://signposting.org/FAIR/."""
+    """Level 1 of https://signposting.org/FAIR/; tests/export/test_signposting.py has level 2."""
 
     def links(self, found: Metadata, rel: str) -> list[HeadLink]:
         """The links of one relation."""
@@ -266,7 +267,7 @@ class TestSignposting:
             "https://schema.org/ScholarlyArticle",
         }
         assert [link.href for link in self.links(found, "author")] == [
-            "https://orcid.org/0000-0002-1825-009X"
+            "https://orcid.org/0000-0002-1694-233X"
         ]
         described = {link.type: link.href for link in self.links(found, "describedby")}
         assert described["application/x-bibtex"] == (
@@ -338,6 +339,8 @@ def test_open_graph(toy: Site) -> None:
         "og:title": "A title",
         "og:description": "A description",
         "og:url": "https://example.org/repo/tags/rtl.html",
+        "og:image": "https://example.org/repo/assets/card.png",
+        "og:image:alt": "A shelf of papers",
         "og:site_name": "Toy <b>Catalog</b> & “Friends”",
     }
     nowhere = metadata(configured(toy, url=""), Output("about.html", "about.html"), "T", "")

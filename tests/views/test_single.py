@@ -153,12 +153,18 @@ class TestPaper:
 
 
 class TestIndexed:
+    def test_other_names(self, toy: Site) -> None:
+        """Search is told the authors' names that are not on the paper, in any script."""
+        assert "王伟" in paper(toy, "awkward-names").indexed.also
+        assert "W. <b>Wang</b>" in paper(toy, "awkward-names").indexed.also
+        assert paper(toy, "all-identifiers").indexed.also == ""
+
     def test_ascii(self, toy: Site) -> None:
         """Words that dropping accents does not make ASCII are given in ASCII; others are not."""
-        found = paper(toy, "names-of-many-scripts").indexed.ascii.split()
+        found = paper(toy, "names-of-many-scripts").indexed.also.split()
         assert {"Lukasz", "Paass", "Zhukova", "Anna", "Lucja"} <= set(found)
         assert not {"Eric", "Moulines", "Gerhard", "Sahin"} & set(found)
-        assert paper(toy, "withdrawn").indexed.ascii == ""
+        assert paper(toy, "withdrawn").indexed.also == ""
 
     def test_values(self, toy: Site) -> None:
         """What is not known is empty, but a number is 0: without one a paper would be left out."""

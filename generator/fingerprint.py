@@ -1,0 +1,181 @@
+"""What each file of the site is made from, as a digest: while that stays the same, so do its bytes.
+
+A file is made from the code, the settings and the vocabulary (all files are), its template with
+what that takes in, and the papers that it is about. Of a paper in a list of a page only what an
+entry shows counts, so that a change further down in an abstract changes no list. Who is behind a
+name counts with every paper that has the name.
+
+What nothing more exact is known of is made from everything. A test changes a catalog at random, and
+holds a build that goes by these digests equal to one that does not.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from .model import Paper, Person, Site
+from .output import Output
+from .subjects import papers_of
+
+if TYPE_CHECKING:
+    from .render import Renderer
+
+SIZE = 12
+
+# What files are about that are about some papers only; the API names its own as others do
+_ABOUT = frozenset("paper tag kind author year month".split())
+# Pages that show papers as entries, or nothing of them but numbers
+_PAGE = ".html"
+
+
+def digest(*parts: bytes) -> bytes:
+    """A digest of several parts, each told from the next."""
+    found = hashlib.blake2b(digest_size=SIZE)
+    for part in parts:
+        found.update(len(part).to_bytes(4, "big") + part)
+    return found.digest()
+
+
+class Fingerprints:
+    """The digests of a site's files. `code` is a digest of all that makes bytes but the site."""
+
+    def __init__(self, site: Site, renderer: "Renderer", code: bytes) -> None:
+        self.site, self.renderer = site, renderer
+        catalog = site.catalog
+        self._common = digest(code, repr((catalog.config, catalog.vocabulary)).encode())
+        self._faces: dict[str, bytes] = {}
+        self._entries: dict[str, bytes] = {}
+        self._wholes: dict[str, bytes] = {}
+        self._lists: dict[tuple[str, str, bool], bytes] = {}
+        self._templates: dict[str, bytes] = {}
+
+    def of(self, output: Output) -> bytes:
+        """What a file is made from."""
+        template = output.template
+        if template.startswith("static/"):
+            return digest(self.renderer.statics[template.removeprefix("static/")])
+        is_page = template.endswith(_PAGE)
+        about = template.partition(".")[0]
+        if template == "api/paper":
+            about = "paper"
+        if about not in _ABOUT:
+            made_from = self._everything(entries=is_page)
+        elif about == "paper":
+            made_from = self.whole(self._paper(output.subject))
+            if is_page:
+                made_from += self._neighbours(output.subject)
+        else:
+            made_from = self._list(output, about, entries=is_page)
+        return digest(self._common, self._template(template), str(output.page).encode(), made_from)
+
+    def piece(self, paper: Paper) -> bytes:
+        """What a paper is made from within lists."""
+        return digest(self._common, self._template("_entry.html"), self.whole(paper))
+
+    def whole(self, paper: Paper) -> bytes:
+        """All of a paper, and of who wrote it."""
+        found = self._wholes.get(paper.id)
+        if found is None:
+            key = self.site.keys[paper.id].encode()
+            found = self._wholes[paper.id] = digest(paper.digest, key, self._authors(paper))
+        return found
+
+    def entry(self, paper: Paper) -> bytes:
+        """What an entry of a page shows of a paper, and what a page counts by."""
+        found = self._entries.get(paper.id)
+        if found is None:
+            found = self._entries[paper.id] = digest(paper.lead, self._authors(paper))
+        return found
+
+    def _paper(self, paper_id: str) -> Paper:
+        return self.site.catalog.papers[self.site.position[paper_id]]
+
+    def _authors(self, paper: Paper) -> bytes:
+        persons = self.site.persons
+        return b"".join(
+            [
+                author.name.as_text().encode() + self._face(persons[author.identity])
+                for author in paper.authors
+            ]
+        )
+
+    def _face(self, person: Person) -> bytes:
+        """A person but for the papers, and who might be mistaken for that person."""
+        found = self._faces.get(person.identity)
+        if found is None:
+            facts = (
+                person.id,
+                person.name,
+                person.names,
+                person.orcid,
+                person.homes,
+                person.note,
+                person.verified,
+                [
+                    (other.id, other.name, other.note, len(other.papers))
+                    for other in map(self.site.persons.__getitem__, person.apart)
+                ],
+            )
+            found = self._faces[person.identity] = digest(repr(facts).encode())
+        return found
+
+    def _neighbours(self, paper_id: str) -> bytes:
+        at, papers = self.site.position[paper_id], self.site.catalog.papers
+        return b"".join(
+            self.entry(papers[i]) if 0 <= i < len(papers) else bytes(SIZE) for i in (at - 1, at + 1)
+        )
+
+    def _list(self, output: Output, about: str, *, entries: bool) -> bytes:
+        key = about, output.subject, entries
+        found = self._lists.get(key)
+        if found is None:
+            papers = papers_of(self.site, output)
+            found = digest(*self._each(papers, entries=entries))
+            if about == "author":
+                found += self._face(self.site.persons[output.subject])
+            elif about in {"year", "month"}:
+                found += self._calendar
+            elif about == "kind":
+                found += self._kinds
+            self._lists[key] = found
+        return found
+
+    def _each(self, papers: Iterable[Paper], *, entries: bool) -> Iterable[bytes]:
+        return map(self.entry if entries else self.whole, papers)
+
+    def _everything(self, *, entries: bool) -> bytes:
+        return self._all_entries if entries else self._all
+
+    @cached_property
+    def _all(self) -> bytes:
+        catalog = self.site.catalog
+        others = repr((catalog.moves, catalog.about.source)).encode()
+        return digest(others, *self._each(catalog.papers, entries=False))
+
+    @cached_property
+    def _all_entries(self) -> bytes:
+        catalog = self.site.catalog
+        others = repr((catalog.moves, catalog.about.source)).encode()
+        return digest(others, *self._each(catalog.papers, entries=True))
+
+    @cached_property
+    def _calendar(self) -> bytes:
+        return repr((sorted(self.site.by_year), sorted(self.site.by_month))).encode()
+
+    @cached_property
+    def _kinds(self) -> bytes:
+        return repr([(kind, len(papers)) for kind, papers in self.site.by_kind.items()]).encode()
+
+    def _template(self, name: str) -> bytes:
+        """A template with all that it takes in; nothing for what is made by functions."""
+        if not name.endswith(_PAGE):
+            return b""
+        found = self._templates.get(name)
+        if found is None:
+            closure = self.renderer.sources(name)
+            found = self._templates[name] = digest(
+                self.renderer.stamp.encode(),
+                *(f"{one}\0{text}".encode() for one, text in sorted(closure.items())),
+            )
+        return found

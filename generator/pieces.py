@@ -1,0 +1,138 @@
+"""What a paper is within lists, in each form: made once, with the paper's own files, and kept.
+
+A paper is in a dozen lists: as an entry of pages, as a reference in four formats, in feeds. What it
+is there is written to a file by the worker that renders the paper; lists, in whatever process and
+build, read it from there. What is not there is made when it is asked for.
+"""
+
+import hashlib
+import marshal
+import mmap
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import TypeAlias
+
+from .model import Paper
+
+Place: TypeAlias = tuple[bytes, int, tuple[int, ...]]
+"""What the pieces were made from, the number of their file, and where each begins and the last ends."""
+Make: TypeAlias = Callable[[Paper], str]
+
+# How many pieces are kept in memory when no file has them, at one or two kB each
+IN_MEMORY = 1 << 13
+# With more files than this, all go into one
+MANY_FILES = 300
+
+
+class Pieces:
+    """The pieces of every paper in `index`, by paper; `forms` says how each is made, in their order."""
+
+    def __init__(self, folder: Path, forms: Mapping[str, Make], index: Mapping[str, Place]) -> None:
+        self.folder, self.forms, self.index = folder, forms, index
+        self._numbers = {form: i for i, form in enumerate(forms)}
+        self._maps: dict[int, mmap.mmap] = {}
+        self._now: tuple[str, list[str]] = "", []
+        self._in_memory = lru_cache(IN_MEMORY)(self._make)
+        self._papers: dict[str, Paper] = {}
+
+    def piece(self, form: str, paper: Paper) -> str:
+        """What `paper` is in a form."""
+        number = self._numbers[form]
+        if paper.id == self._now[0]:
+            return self._now[1][number]
+        place = self.index.get(paper.id)
+        if place:
+            _, file, ends = place
+            return self.read(file, ends[number], ends[number + 1]).decode()
+        self._papers[paper.id] = paper
+        return self._in_memory(form, paper.id)
+
+    def make(self, paper: Paper) -> list[str]:
+        """Make all pieces of a paper; until the next one is made, they are at hand."""
+        found = [make(paper) for make in self.forms.values()]
+        self._now = paper.id, found
+        return found
+
+    def _make(self, form: str, paper: str) -> str:
+        return self.forms[form](self._papers[paper])
+
+    def read(self, file: int, start: int, end: int) -> bytes:
+        """Part of a file of pieces."""
+        found = self._maps.get(file)
+        if found is None:
+            with (self.folder / str(file)).open("rb") as opened:
+                found = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
+            self._maps[file] = found
+        return found[start:end]
+
+
+class Writer:
+    """Writes the pieces of some papers to file `number` of `folder`."""
+
+    def __init__(self, folder: Path, number: int) -> None:
+        self.path, self.number = folder / str(number), number
+        self._parts: list[bytes] = []
+        self._size = 0
+        self.index: dict[str, Place] = {}
+
+    def add(self, paper: str, key: bytes, pieces: Iterable[bytes]) -> None:
+        """Add the pieces of a paper, which were made from what `key` stands for."""
+        ends = [self._size]
+        for data in pieces:
+            self._parts.append(data)
+            self._size += len(data)
+            ends.append(self._size)
+        self.index[paper] = key, self.number, tuple(ends)
+
+    def close(self) -> Mapping[str, Place]:
+        """Write the file; give the places of what is in it."""
+        if self._parts:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.write_bytes(b"".join(self._parts))
+        return self.index
+
+
+def load(folder: Path, owner: bytes) -> dict[str, Place]:
+    """The places that `save` kept; none if they are damaged, or are of another `owner`."""
+    try:
+        data = (folder / "index").read_bytes()
+    except OSError:
+        return {}
+    head, body = data[:64], data[64:]
+    if hashlib.blake2b(owner + body).digest() != head:
+        return {}
+    sizes, index = marshal.loads(body)  # noqa: S302 - the digest says that we wrote it
+    whole = all(_size(folder / str(file)) == size for file, size in sizes.items())
+    return dict(index) if whole else {}
+
+
+def save(folder: Path, owner: bytes, index: Mapping[str, Place]) -> None:
+    """Keep the places of `index` for the next build, and only the files that they are in."""
+    if not folder.is_dir():
+        return
+    files = {file for _, file, _ in index.values()}
+    if len(files) > MANY_FILES:
+        index = _joined(folder, index, max(files) + 1)
+        files = {max(files) + 1}
+    for path in folder.iterdir():
+        if path.name != "index" and not (path.name.isdigit() and int(path.name) in files):
+            path.unlink()
+    body = marshal.dumps(({file: _size(folder / str(file)) for file in sorted(files)}, dict(index)))
+    (folder / "index").write_bytes(hashlib.blake2b(owner + body).digest() + body)
+
+
+def _joined(folder: Path, index: Mapping[str, Place], number: int) -> Mapping[str, Place]:
+    """The same pieces in one file."""
+    old, writer = Pieces(folder, {}, {}), Writer(folder, number)
+    for paper, (key, file, ends) in index.items():
+        writer.add(paper, key, [old.read(file, a, b) for a, b in pairwise(ends)])
+    return writer.close()
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return -1

@@ -1,0 +1,171 @@
+"""A site's folder and what a build knows of it: each file, what it was made from, and its size.
+
+What is known is kept in the cache, under the folder's own number on the disk, with a digest. A file
+counts as made only if it is there, as long as it was, and has not been written to since.
+"""
+
+import hashlib
+import marshal
+import os
+import shutil
+import socket
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+Made: TypeAlias = tuple[bytes, int]
+"""What a file was made from, and its size in bytes."""
+
+_DIGEST = hashlib.blake2b().digest_size
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What is in a tree, by path, and when it was finished, in ns.
+
+    `inputs` is a digest of all that the build read, `substances` has what search reads of each
+    paper's page, and `report` what the build told of itself.
+    """
+
+    files: Mapping[str, Made] = field(default_factory=dict)
+    substances: Mapping[str, bytes] = field(default_factory=dict)
+    finished: int = 0
+    inputs: bytes = b""
+    report: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A tree, what is known of it, and which of its files are as they were made."""
+
+    folder: Path
+    manifest: Manifest
+    sound: Mapping[str, Made]
+
+    @property
+    def whole(self) -> bool:
+        """Whether every file is as it was made."""
+        return bool(self.sound) and len(self.sound) == len(self.manifest.files)
+
+    def of(self, prefix: str, key: bytes) -> Mapping[str, Made]:
+        """The files below a folder if all of them are sound and were made from `key`; else none."""
+        made = {path: one for path, one in self.manifest.files.items() if path.startswith(prefix)}
+        good = all(one[0] == key and path in self.sound for path, one in made.items())
+        return made if good else {}
+
+
+def known(cache: Path, folder: Path) -> Known:
+    """What is known of a tree, as far as it still holds."""
+    manifest = read(cache, folder)
+    return Known(folder, manifest, sound(folder, manifest))
+
+
+def read(cache: Path, tree: Path) -> Manifest:
+    """What is known of a tree; nothing if that is damaged, or about another folder."""
+    try:
+        data = _place(cache, tree).read_bytes()
+    except OSError:
+        return Manifest()
+    head, body = data[:_DIGEST], data[_DIGEST:]
+    if hashlib.blake2b(_owner(cache, tree) + body).digest() != head:
+        return Manifest()
+    return Manifest(*marshal.loads(body))  # noqa: S302 - the digest says that we wrote it
+
+
+def write(cache: Path, tree: Path, manifest: Manifest) -> None:
+    """Keep what is known of a tree for the next build."""
+    facts = (
+        dict(manifest.files),
+        dict(manifest.substances),
+        manifest.finished,
+        manifest.inputs,
+        dict(manifest.report),
+    )
+    body = marshal.dumps(facts)
+    place = _place(cache, tree)
+    place.write_bytes(hashlib.blake2b(_owner(cache, tree) + body).digest() + body)
+
+
+def forget(cache: Path, *trees: Path) -> None:
+    """Delete what is known of all trees but these."""
+    keep = {_place(cache, tree) for tree in trees if tree.is_dir()}
+    for path in cache.glob("tree-*"):
+        if path not in keep:
+            path.unlink(missing_ok=True)
+
+
+def sound(tree: Path, manifest: Manifest) -> dict[str, Made]:
+    """The files of a tree that are as they were made."""
+    made, finished = manifest.files, manifest.finished
+    found = {}
+    for path, stat in walk(tree):
+        known = made.get(path)
+        if known and stat.st_size == known[1] and stat.st_mtime_ns <= finished:
+            found[path] = known
+    return found
+
+
+def walk(tree: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """Every file below a folder, by its path from there."""
+    folders = [("", str(tree))]
+    while folders:
+        prefix, folder = folders.pop()
+        try:
+            entries = os.scandir(folder)
+        except OSError:
+            continue
+        with entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append((f"{prefix}{entry.name}/", entry.path))
+                else:
+                    yield prefix + entry.name, entry.stat(follow_symlinks=False)
+
+
+def link(source: Path, target: Path, paths: Iterable[str]) -> None:
+    """Give a tree files of another one: the same files where the disk can, else copies."""
+    made: set[str] = set()
+    for path in paths:
+        place = f"{target}/{path}"
+        folder = place.rpartition("/")[0]
+        if folder not in made:
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - for each of many files
+            made.add(folder)
+        with suppress(FileNotFoundError):
+            os.unlink(place)  # noqa: PTH108 - for each of many files
+        try:
+            os.link(f"{source}/{path}", place)
+        except OSError:
+            shutil.copy2(f"{source}/{path}", place)
+
+
+def prune(tree: Path, wanted: Mapping[str, object]) -> None:
+    """Delete what is not wanted, and the folders that are then empty."""
+    for path, _ in list(walk(tree)):
+        if path not in wanted:
+            os.unlink(f"{tree}/{path}")  # noqa: PTH108 - for each of many files
+            folder = path.rpartition("/")[0]
+            while folder:
+                try:
+                    os.rmdir(f"{tree}/{folder}")  # noqa: PTH106 - for each of many files
+                except OSError:
+                    break
+                folder = folder.rpartition("/")[0]
+
+
+def _place(cache: Path, tree: Path) -> Path:
+    try:
+        return cache / f"tree-{tree.stat().st_ino}"
+    except OSError:
+        return cache / "tree-0"
+
+
+def _owner(cache: Path, tree: Path) -> bytes:
+    """What tells this cache and this tree from copies of them, which others may have put here."""
+    try:
+        stats = cache.stat(), tree.stat()
+    except OSError:
+        return b""
+    return repr((socket.gethostname(), *((stat.st_dev, stat.st_ino) for stat in stats))).encode()

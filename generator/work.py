@@ -1,0 +1,163 @@
+"""The work of a build in pieces that any process can do: chunks of outputs, rendered and written.
+
+A worker on this machine is forked from the build, and so holds the site already. What it gives back
+is small: sizes, digests and places, never a page.
+"""
+
+import multiprocessing
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from . import publish
+from .errors import OpenshelfError
+from .model import Site
+from .output import Output
+from .pieces import Place, Writer
+from .render import Renderer, render, renderer
+from .search import substance
+
+CHUNKS_PER_WORKER = 8
+MAX_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some outputs to render; `pieces` has the papers whose pieces to write too, and their digests."""
+
+    outputs: Sequence[Output]
+    number: int = 0
+    pieces: Mapping[str, bytes] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The sizes of a chunk's files, in order; what search reads of papers' pages; places of pieces."""
+
+    sizes: Sequence[int]
+    substances: Mapping[str, bytes]
+    index: Mapping[str, Place]
+
+
+@dataclass
+class Bench:
+    """What a worker needs: a site, the templates' folders, where to write the site and the pieces.
+
+    `index` says where the pieces are that there are already, and `chunks` is what there is to do.
+    A bench that is sent to another process makes a renderer of its own there.
+    """
+
+    site: Site
+    folders: tuple[Path, ...]
+    staging: Path
+    kept: Path
+    index: dict[str, Place]
+    chunks: Sequence[Chunk] = ()
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        """What renders the site's outputs."""
+        return renderer(self.site, self.folders, self.kept, self.index)
+
+    def __getstate__(self) -> dict[str, object]:
+        return {name: value for name, value in self.__dict__.items() if name != "renderer"}
+
+
+def do(bench: Bench, chunk: Chunk) -> Done:
+    """Render and write a chunk's outputs, those of one paper after those of another."""
+    writer = Writer(bench.kept, chunk.number)
+    sizes, substances = [], {}
+    site, pieces = bench.renderer.site, bench.renderer.pieces
+    last = ""
+    for output in chunk.outputs:
+        if chunk.pieces and output.subject != last:
+            last = output.subject
+            paper = site.catalog.papers[site.position[last]]
+            made = pieces.make(paper)
+            if key := chunk.pieces.get(last):
+                writer.add(last, key, [piece.encode() for piece in made])
+        data = render(bench.renderer, output)
+        publish.write(bench.staging, output.path, data)
+        sizes.append(len(data))
+        if output.template == "paper.html":
+            substances[output.path] = substance(data)
+    return Done(sizes, substances, writer.close())
+
+
+def chunks(groups: Sequence[Sequence[Output]], jobs: int) -> Iterator[list[Output]]:
+    """Share groups of outputs, none of which is parted, into chunks for `jobs` workers."""
+    count = sum(map(len, groups))
+    size = min(MAX_CHUNK, -(-count // (jobs * CHUNKS_PER_WORKER)))
+    chunk: list[Output] = []
+    for group in groups:
+        chunk += group
+        if len(chunk) >= size:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+# What a worker process keeps between chunks
+_bench: Bench | None = None
+
+
+def begin(bench: Bench) -> None:
+    """Have this process work with `bench` from now on."""
+    global _bench  # noqa: PLW0603 - a process pool gives its workers no other memory
+    _bench = bench
+
+
+def do_numbered(number: int) -> Done:
+    """Do one of the chunks of the bench that `begin` was given."""
+    assert _bench
+    return do(_bench, _bench.chunks[number])
+
+
+def available_cores() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@contextmanager
+def pool(
+    jobs: int, start: Callable[..., None] | None = None, arguments: tuple[object, ...] = ()
+) -> Iterator[Executor]:
+    """Worker processes that hold what `start` made of `arguments`, and that never outlive us."""
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    # A forked worker has the catalog at once; where threads run, or fork is unsafe, it is sent
+    fork = sys.platform == "linux" and threading.active_count() == 1
+    context = multiprocessing.get_context("fork" if fork else "spawn")
+    executor = ProcessPoolExecutor(
+        jobs, context, initializer=_begin, initargs=(os.getpid(), start, arguments)
+    )
+    try:
+        yield executor
+    except BrokenProcessPool as error:
+        raise OpenshelfError("a worker process was ended from outside; build again") from error
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _begin(parent: int, start: Callable[..., None] | None, arguments: tuple[object, ...]) -> None:
+    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+    if start:
+        start(*arguments)
+
+
+def _watch(parent: int) -> None:
+    """End this process when the one that started it was killed: nobody else would."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
