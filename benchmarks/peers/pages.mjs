@@ -10,6 +10,7 @@ const MONTHS = ("January February March April May June July August September Oct
 const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
 const HOME = "/index.html", PAPERS = "/papers/index.html", TAGS = "/tags/index.html";
 const AUTHORS = "/authors/index.html", DATES = "/dates/index.html", ABOUT = "/about.html";
+const DATA = "/data.html";
 
 const MARKS = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;" };
 const escape = (text) => /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (mark) => MARKS[mark]) : text;
@@ -112,6 +113,7 @@ ${links}      </ul>
   <div class="wide">
     <div class="tools"></div>
     <p><a href="${HOME}">${TITLE}</a></p>
+    <p><a href="${DATA}">Data and feeds</a></p>
     <p>Made with Openshelf. Works offline: no trackers, no cookies, nothing loaded from elsewhere.</p>
   </div>
 </footer>
@@ -297,7 +299,7 @@ ${paper.authors.map((name) => `<meta name="citation_author" content="${name.spli
 ${arxiv ? `<meta name="citation_arxiv_id" content="${arxiv}">\n` : ""}${names.map((name) => `<meta name="citation_keywords" content="${name}">\n`).join("")}<meta name="DC.type" content="preprint">
 ${arxiv ? `<link rel="cite-as" href="https://doi.org/10.48550/arXiv.${arxiv}">\n` : ""}<link rel="type" href="https://schema.org/AboutPage">
 <link rel="type" href="https://schema.org/ScholarlyArticle">
-`;
+${arxiv ? `<link rel="item" href="https://arxiv.org/pdf/${arxiv}" type="application/pdf">\n` : ""}`;
     const main = `<article class="paper">
 <header data-pagefind-ignore>
   <p class="eyebrow"><a href="/kinds/${paper.kind}.html" data-pagefind-meta="kind" data-pagefind-filter="kind:${paper.kind}">${kindNames.get(paper.kind)}</a></p>
@@ -606,6 +608,20 @@ ${top.map((paper) => `    <li>${entry(paper)}</li>\n`).join("")}  </ol>
   }
 
   pages.push({
+    path: DATA,
+    html() {
+      const title = "Data and feeds", description = `Take ${TITLE} with you, follow what is added, or read it with a program.`;
+      return page(`<div class="prose">
+<h1>${title}</h1>
+<p class="lead">Everything here is a file: there is no key, no limit and no account.</p>
+<h2 id="programs">For programs</h2>
+<dl class="offered">
+  <div><dt><a href="/llms.txt" type="text/markdown">llms.txt</a></dt><dd>The catalog in short, for language models.</dd></div>
+</dl>
+</div>
+`, { title, description, ld: collection(title, description, [], null, "WebPage") });
+    },
+  }, {
     path: ABOUT,
     html: () => page(`<div class="prose">\n<h1>About</h1>\n${about}\n</div>\n`, {
       title: "About", section: ABOUT, current: "page", ld: collection("About", "", [], null, "AboutPage"),
