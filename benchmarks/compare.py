@@ -127,7 +127,8 @@ def compare(
             if not all(cost.done for cost in costs[peer.name]):
                 continue
             work = folder / peer.name
-            out = work / f"site-{run}"
+            out = work / f"run-{run}" / "site"  # with what a generator may keep beside it
+            out.parent.mkdir()
             for name in peer.caches:
                 shutil.rmtree(work / name, ignore_errors=True)
             command = peer.command(work, out)
@@ -137,7 +138,7 @@ def compare(
             if run == 0 and cost.done:
                 sites[peer.name] = out
             else:
-                shutil.rmtree(out, ignore_errors=True)
+                shutil.rmtree(out.parent)
     first = peers[0]
     ours = sites.get(first.name)
     for peer in peers:

@@ -22,8 +22,8 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks import synthetic
-from generator.build import available_cores
 from generator.search.pagefind import executable, version
+from generator.work import available_cores
 
 ROOT = Path(__file__).parents[1]
 BUILD = """
@@ -32,8 +32,9 @@ from pathlib import Path
 from generator.build import Options, build
 content, out, jobs, search = sys.argv[1:]
 report = build(Options(content=Path(content), out=Path(out), jobs=int(jobs), search=search == "yes"))
+totals = report.totals
 print(json.dumps({
-    "papers": report.papers, "pages": report.pages, "files": report.files, "bytes": report.bytes,
+    "papers": totals.papers, "pages": totals.pages, "files": totals.files, "bytes": totals.bytes,
     "stages": report.stages,
 }))
 """
@@ -121,10 +122,11 @@ def main() -> None:
             synthetic.write(count, content)
             runs = []
             for i in range(arguments.runs):
-                out = content.with_name(f"site-{i}")
+                out = content.with_name(f"run-{i}") / "site"  # with what a build keeps beside it
+                out.parent.mkdir()
                 runs.append(run(content, out, search=not arguments.no_search, jobs=arguments.jobs))
                 print(f"{count:,} papers: {runs[-1].wall:.2f} s", file=sys.stderr)
-                shutil.rmtree(out)
+                shutil.rmtree(out.parent)
             groups.append(runs)
     print(f"{where}; median of {arguments.runs}\n")
     print("\n".join(table(groups)))

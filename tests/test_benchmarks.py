@@ -111,7 +111,7 @@ def test_table_of_stages(tmp_path: Path) -> None:
     synthetic.write(10, tmp_path / "content")
     run = stages.run(tmp_path / "content", tmp_path / "site", search=False, jobs=1)
     assert run.papers == 10
-    assert {"load", "render", "publish"} <= run.stages.keys()
+    assert {"load", "papers", "lists", "publish"} <= run.stages.keys()
     assert "search" not in run.stages
     assert sum(run.stages.values()) < run.wall
     assert run.cpu > 0
