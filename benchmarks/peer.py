@@ -59,7 +59,7 @@ def _papers(content: Path) -> Iterator[tuple[Path, str, str]]:
         yield path.relative_to(content / "papers"), front, body
 
 
-def _dated(front: str, tags: str) -> str:
+def dated(front: str, tags: str) -> str:
     """Front matter with a time for each date, so that papers order as they do in Openshelf.
 
     A date that is known to the month, or the year, comes before the full dates that it may mean.
@@ -89,7 +89,7 @@ def _write_papers(content: Path, folder: Path, tags: str = "tags") -> None:
     for path, front, body in _papers(content):
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(f"---\n{_dated(front, tags)}---\n{body}", "utf-8")
+        target.write_text(f"---\n{dated(front, tags)}---\n{body}", "utf-8")
 
 
 def _python(name: str) -> Path:
