@@ -22,8 +22,8 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks import synthetic
-from generator.build import available_cores
 from generator.search.pagefind import executable, version
+from generator.work import available_cores
 
 ROOT = Path(__file__).parents[1]
 BUILD = """
@@ -33,7 +33,8 @@ from generator.build import Options, build
 content, out, jobs, search = sys.argv[1:]
 report = build(Options(content=Path(content), out=Path(out), jobs=int(jobs), search=search == "yes"))
 print(json.dumps({
-    "papers": report.papers, "pages": report.pages, "files": report.files, "bytes": report.bytes,
+    "papers": report.totals.papers, "pages": report.totals.pages, "files": report.totals.files,
+    "bytes": report.totals.bytes,
     "stages": report.stages,
 }))
 """

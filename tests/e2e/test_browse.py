@@ -152,6 +152,7 @@ def test_no_sideways_scroll(browser: Browser, site: Path, width: int, scheme: st
         "dates/2023-05.html",
         "search.html?q=attention",
         "about.html",
+        "data.html",
         "404.html",
     ):
         page.goto(site.as_uri() + "/" + path)
@@ -177,6 +178,7 @@ def test_every_kind_of_page_without_script(browser: Browser, server: str) -> Non
         ("dates/2023.html", ".entry"),
         ("dates/2023-05.html", ".entry"),
         ("about.html", ".prose p"),
+        ("data.html", ".offered a"),
         ("404.html", "main a"),
     ):
         page.goto(server + path)

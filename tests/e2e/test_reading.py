@@ -27,6 +27,7 @@ KINDS = (
     "dates/2023-05.html",
     "search.html?q=dropout&tag=regularization",
     "about.html",
+    "data.html",
     "404.html",
 )
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

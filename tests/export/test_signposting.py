@@ -96,6 +96,12 @@ def test_files_are_there(toy: Site) -> None:
     assert count > 100
 
 
+def test_no_author_pages(toy: Site) -> None:
+    """Where authors have no pages, they are named by ORCID alone."""
+    page, *_ = contexts(configured(toy, authors=False))["papers/all-identifiers.linkset.json"]
+    assert page["author"] == [{"href": "https://orcid.org/0000-0002-1694-233X"}]
+
+
 def test_unknown(toy: Site) -> None:
     """A paper of which little is known has what is known, and no empty relation."""
     (page, *_) = contexts(configured(toy, citations=False))["papers/year-only.linkset.json"]
