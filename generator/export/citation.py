@@ -200,7 +200,8 @@ def _surname_first(name: Name, given: str) -> str:
 
 
 def _given_first(name: Name, given: str) -> str:
-    return f"{given} {name.family}" if given else name.family
+    # A whole name is written as its bearer does: 李飞飞, Mao Zedong
+    return name.as_text() if given == name.given else f"{given} {name.family}"
 
 
 def _row(names: Sequence[str], word: str, *, comma_of_two: bool = False) -> str:
