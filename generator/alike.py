@@ -128,7 +128,7 @@ def _short_forms(forms: Iterable[Form], together: Callable[[Form, Form], bool]) 
         short, full = sorted(pair, key=lambda form: len(form.given[0]))
         first, whole = short.given[0], full.given[0]
         if (
-            MIN_SHORT_FORM <= len(first) < len(whole)
+            MIN_SHORT_FORM <= len(first) < len(whole) - 1
             and whole.startswith(first)
             and _abbreviates((whole, *short.given[1:]), full.given)
             and (families[short.family] == len(pair) or together(short, full))
@@ -150,14 +150,12 @@ def _shorter(word: str) -> Iterator[str]:
 
 
 def _slip(one: Form, other: Form, least: int) -> bool:
-    """Whether names differ by one slip in one part, which has `least` letters or more."""
-    if one.family == other.family:
-        a, b = "".join(one.given), "".join(other.given)
-    elif one.given == other.given:
-        a, b = one.family, other.family
-    else:
+    """Whether names differ by one slip in one word, which has `least` letters or more."""
+    words = (*one.given, one.family), (*other.given, other.family)
+    differing = [pair for pair in zip(*words, strict=False) if pair[0] != pair[1]]
+    if len(words[0]) != len(words[1]) or len(differing) != 1:
         return False
-    a, b = sorted((a, b), key=len)
+    a, b = sorted(differing[0], key=len)
     # Alexandr and Alexandra, Petrov and Petrova are not mistyped
     if len(b) < least or b == f"{a}a":
         return False

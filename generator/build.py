@@ -139,7 +139,7 @@ def _make(
             of_papers = _by_paper(todo)
             papers, position = site.catalog.papers, site.position
             keys = {paper: prints.piece(papers[position[paper]]) for paper in of_papers}
-            ours.render(bench, list(of_papers.values()), wanted, keys)
+            ours.render("papers", bench, list(of_papers.values()), wanted, keys)
         indexing = None
         if config.search:
             language = config.language.partition("-")[0]
@@ -147,7 +147,8 @@ def _make(
             if not ours.take_over_folder(INDEX, made_from):
                 indexing = stack.enter_context(search.indexing(staging, language=language))
         with stages.stage("lists"):
-            ours.render(bench, [[output] for output in todo if not _is_of_paper(output)], wanted)
+            others = [[output] for output in todo if not _is_of_paper(output)]
+            ours.render("lists", bench, others, wanted)
             pieces.save(bench.kept, code, bench.index)
         if indexing:
             with stages.stage("search"):
@@ -211,6 +212,7 @@ class _Tree:
 
     def render(
         self,
+        stage: str,
         bench: Bench,
         groups: Sequence[Sequence[Output]],
         wanted: Mapping[str, bytes],
@@ -236,7 +238,7 @@ class _Tree:
                 self.substances.update(result.substances)
                 bench.index.update(result.index)
                 done += len(chunk.outputs)
-                self.stages.progress("render", done, total)
+                self.stages.progress(stage, done, total)
 
 
 def _made(known: Iterable[Known], path: str, wanted: Mapping[str, bytes]) -> bool:

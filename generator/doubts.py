@@ -14,7 +14,9 @@ from .alike import alike, form_of, near
 from .model import Name, Paper, Person, Profile, Site
 from .names import split_name
 
-# How many people of a name may be expected by chance before one name is thought to be of two
+# How many people have to have a family name for it to be common, and how many of the whole name may
+# be expected by chance before it is thought to be two people's
+COMMON = 5
 CHANCE = 0.015
 
 # Text that YAML takes as it is inside brackets
@@ -74,7 +76,8 @@ def _homonyms(site: Site, profiles: Mapping[str, Profile]) -> Iterator[Doubt]:
             continue
         groups, why = _by_orcid(person), "with an ORCID each"
         chance = families[form.family] * givens[form.given] / len(forms)
-        if len(groups) < 2 and form.given and chance >= CHANCE:
+        common = families[form.family] >= COMMON and chance >= CHANCE
+        if len(groups) < 2 and form.given and common:
             groups, why = _by_coauthors(person), "who share no co-author, and the name is common"
         if len(groups) > 1:
             yield _homonym(person, groups, why, profiles, taken)

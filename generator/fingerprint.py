@@ -113,7 +113,7 @@ class Fingerprints:
                 person.note,
                 person.verified,
                 [
-                    (other.id, other.name, other.note, len(other.papers))
+                    (other.id, other.name, other.note, [paper.date for paper in other.papers])
                     for other in map(self.site.persons.__getitem__, person.apart)
                 ],
             )

@@ -111,7 +111,7 @@ def text_of(name: str, folders: tuple[Path, ...]) -> str:
     """
     for folder in folders:
         if (folder / name).is_file():
-            return (folder / name).read_text("utf-8")
+            return _read(folder / name, name)
     raise TemplateError(f"{name}: there is no such template")
 
 
@@ -120,8 +120,19 @@ def template_texts(folders: tuple[Path, ...]) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for folder in folders:
         for path in sorted(folder.rglob("*.html")):
-            found.setdefault(path.relative_to(folder).as_posix(), path.read_text("utf-8"))
+            name = path.relative_to(folder).as_posix()
+            if name not in found:
+                found[name] = _read(path, name)
     return found
+
+
+def _read(path: Path, name: str) -> str:
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise TemplateError(
+            f"{name}: is not UTF-8: {error.reason} at byte {error.start}"
+        ) from error
 
 
 def renderer(
@@ -136,7 +147,9 @@ def renderer(
     """
     statics, texts = static_files(folders), template_texts(folders)
     environment = _Environment(
-        loader=jinja2.DictLoader(texts),
+        loader=jinja2.FunctionLoader(
+            lambda name: (texts[name], name, None) if name in texts else None
+        ),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

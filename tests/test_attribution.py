@@ -248,10 +248,9 @@ def test_no_trace(renamed: Path) -> None:
     assert [path for path in paths if said.search(path.read_bytes())] == []
     with sqlite3.connect(f"file:{renamed}/catalog.sqlite?mode=ro", uri=True) as connection:
         assert "babbage" not in "".join(connection.iterdump()).lower()
-    named = {path.relative_to(renamed).as_posix() for path in paths if "babbage" in path.name}
-    assert named == {
-        f"authors/charles-babbage{end}" for end in (".html", ".bib", ".atom", ".feed.json")
-    }
+    named = [path.relative_to(renamed).as_posix() for path in paths if "babbage" in path.name]
+    assert "authors/charles-babbage.html" in named
+    assert {name.partition(".")[0] for name in named} == {"authors/charles-babbage"}
     assert b"Roe, Jane" in (renamed / "papers/more-authors-than-named.bib").read_bytes()
 
 

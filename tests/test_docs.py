@@ -17,7 +17,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from generator import parse, schema
+from generator import parse, persons, schema
 from generator.cli import main
 from generator.errors import Problem
 from generator.model import Facet, Term, Vocabulary
@@ -26,6 +26,7 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = sorted([*DOCS.glob("*.md"), *ROOT.glob("*.md")])
 SCHEMA = json.loads((DOCS / "paper.schema.json").read_text("utf-8"))
+PEOPLE = json.loads((DOCS / "people.schema.json").read_text("utf-8"))
 # A link in Markdown, and a heading
 LINK = re.compile(r"!?\[[^\]\n]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
@@ -181,6 +182,18 @@ class TestKeys:
         for key in (key for keys in found for key in keys):
             assert f"\n| `{key}` |" in read("content.md"), key
 
+    def test_of_people(self, loader: Any) -> None:
+        """docs/people.md has a row for every key of people.yaml, and its schema has the same."""
+        found = loader(persons.read, "- {id: a, name: {family: A}}\n")
+        entry, name = found
+        assert set(entry) == PEOPLE["$defs"]["person"]["properties"].keys()
+        assert set(found[entry]) == set(PEOPLE["$defs"]["person"]["required"])
+        assert set(name) == PEOPLE["$defs"]["name"]["anyOf"][1]["properties"].keys()
+        for key in entry:
+            assert f"\n| `{key}` |" in read("people.md"), key
+        for key in name:
+            assert f"`{{{key}: ..." in read("people.md") or f"{key}: " in read("people.md"), key
+
     def test_of_the_catalog(self, loader: Any) -> None:
         """docs/configuration.md has a row for every key of catalog.yaml and of tags.yaml."""
         found = loader(parse.config, "id: a\n")
@@ -209,6 +222,37 @@ class TestKeys:
         assert parse.vocabulary(Path("tags.yaml"), block[1], problems.append)
         assert not problems
 
+    def test_examples_of_people_yaml(self) -> None:
+        """Every example of people.yaml, and each that is in use, has no problem and fits the schema."""
+        Draft202012Validator.check_schema(PEOPLE)
+        texts = re.findall(r"```yaml\n(- {id.*?|# people.yaml.*?)```", read("people.md"), re.DOTALL)
+        assert len(texts) == 2
+        for folder in ("content", "tests/catalog"):
+            texts.append((ROOT / folder / "people.yaml").read_text("utf-8"))
+        for text in texts:
+            problems: list[Problem] = []
+            assert persons.read(Path("people.yaml"), text, problems.append)
+            assert not problems
+            assert Draft202012Validator(PEOPLE).is_valid(yaml.load(text, Loader=EditorLoader))
+
+    @pytest.mark.parametrize(
+        "entry",
+        [
+            *("[]", "{id: a}", "{name: A}", "{id: A, name: A}", "{id: a, name: ''}"),
+            *("{id: a, name: {given: A}}", "{id: a, name: {literal: A, family: B}}"),
+            *("{id: a, name: A, names: B}", "{id: a, name: A, home: 'ftp://a'}"),
+            *("{id: a, name: A, orcid: 1}", "{id: a, name: A, verified: 'yes'}"),
+            *("{id: a, name: A, not: [B]}", "{id: a, name: A, papers: [b, b]}", "{id: a, nam: A}"),
+        ],
+    )
+    def test_people_that_both_refuse(self, entry: str) -> None:
+        """What the loader refuses in people.yaml its schema refuses too."""
+        problems: list[Problem] = []
+        persons.read(Path("people.yaml"), f"- {entry}", problems.append)
+        assert problems
+        data = yaml.load(f"- {entry}", Loader=EditorLoader)
+        assert not Draft202012Validator(PEOPLE).is_valid(data)
+
     @pytest.mark.parametrize("path", [ROOT / "README.md", DOCS / "content.md"], ids=str)
     def test_examples_of_papers(self, path: Path) -> None:
         """Every whole paper in an example has no problem but its tags, and fits the schema."""
@@ -229,6 +273,7 @@ EditorLoader.yaml_implicit_resolvers = {
     first: [(tag, rule) for tag, rule in rules if not tag.endswith((":timestamp", ":bool"))]
     for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+EditorLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false"), ["t", "f"])
 
 
 def as_editor(text: str) -> Any:

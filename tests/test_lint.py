@@ -124,6 +124,7 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
         ('<link rel="describedby" type="application/x-bibtex" href="a.bib">', ""),
     ),
     "feed-title": (('<link rel="alternate" type="application/atom+xml" href="a.atom">', ""),),
+    "link-encoded": (("", '<a href="authors/a b.html">A</a>'),),
     "search-one": (("", "<p data-pagefind-body>A</p><p data-pagefind-body>B</p>"),),
     "moved-noindex": ((MOVED.replace("noindex", "all"), '<a href="b.html">B</a>'),),
     "moved-at-once": ((MOVED.replace('"0;', '"3;'), '<a href="b.html">B</a>'),),

@@ -136,6 +136,14 @@ def test_bad_front_matter(tmp_path: Path, front: str, message: str) -> None:
             {"tags.yaml": "facets: [\n", "papers/bad.md": paper().replace("learning", "nowhere")},
             ["tags.yaml:2: not valid YAML: while parsing a flow node did not find expected node content"],
         ),
+        (
+            {"people.yaml": "- {id: ada, name: Ada, papers: [god]}\n", "papers/bad.md": paper("authors: [{family: A, id: adda}]\n")},
+            [
+                "papers/bad.md: authors: 'adda' is the id of no one in people.yaml; did you mean ada?",
+                "people.yaml:1: papers: there is no paper 'god'; did you mean good?",
+            ],
+        ),
+        ({"people.yaml": b"- \xff"}, ["people.yaml:1: byte 0xff is not UTF-8; save as UTF-8"]),
         ({"about.md": b"a\n\xff"}, ["about.md:2: byte 0xff is not UTF-8; save as UTF-8"]),
         (
             {"papers/bad\x1b[31m\n.md": paper()},
@@ -248,8 +256,8 @@ def test_unreadable_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert "papers/2023: cannot be read: Permission denied" in problems(write(tmp_path, GOOD))
 
 
-def test_ten_faults() -> None:
-    """A content folder with ten different faults gives ten messages, in order, in one error."""
+def test_many_faults() -> None:
+    """A content folder with different faults gives a message for each, in order, in one error."""
     with pytest.raises(ContentError) as caught:
         load(BAD)
     assert [str(problem).removeprefix(f"{BAD}/") for problem in caught.value.problems] == [
@@ -269,8 +277,17 @@ def test_ten_faults() -> None:
         ),
         "papers/unknown-key.md:5: auhtors: no such key; did you mean authors?",
         "papers/unknown-tag.md:8: tags: 'learing' is no tag in tags.yaml; did you mean learning?",
+        (
+            "people.yaml:1: orcid: '0000-0002-1825-0098' has a wrong digit: its sum does not come out;"
+            " copy it anew"
+        ),
+        "people.yaml:2: nmaes: no such key; did you mean names?",
+        (
+            "people.yaml:2: not: 'adda' is the id of no entry; give that person one too, or: did you"
+            " mean ada?"
+        ),
     ]
-    assert str(caught.value).count("\n") == 9
+    assert str(caught.value).count("\n") == 12
 
 
 def test_many_faults_are_quick(tmp_path: Path) -> None:
@@ -335,7 +352,7 @@ def test_workers(
         assert load(CATALOG, executor) == load(CATALOG)
         with pytest.raises(ContentError) as caught:
             load(BAD, executor)
-    assert len(caught.value.problems) == 10
+    assert len(caught.value.problems) == 13
 
 
 class TestProblem:

@@ -47,7 +47,7 @@ class TestReading:
         """A paper's id stands for its page; other pages are named by their paths."""
         (first, second, third), problems = read(
             "- {from: old, to: new, added: 2024-02-29, note: Same paper}\n"
-            "- {from: tags/a.html, to: tags/b.html, added: 2024}\n"
+            "- {from: tags/a.html, to: tags/b.html, added: 2024, quiet: true}\n"
             "- {gone: bad, title: Bad, added: 2024-01, reason: Not a paper}\n"
         )
         assert not problems
@@ -56,6 +56,7 @@ class TestReading:
         assert (second.source, second.target, second.line) == ("tags/a.html", "tags/b.html", 2)
         assert (third.source, third.gone, third.note) == ("papers/bad.html", True, "Not a paper")
         assert third.title == "Bad"
+        assert (first.quiet, second.quiet, third.quiet) == (False, True, False)
 
     @pytest.mark.parametrize("text", ["", "# nothing yet\n", "[]"])
     def test_empty(self, text: str) -> None:

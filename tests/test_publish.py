@@ -40,6 +40,7 @@ class TestSwap:
         out = tmp_path / "deep" / "site"
         with publish.staging(out) as folder:
             make(folder, a="1", b__c="2")
+            publish.mark(folder, out)
             publish.swap(folder, out)
         assert read(out) == {"a": "1", "b/c": "2"}
         assert [path.name for path in out.parent.iterdir()] == ["site"]
@@ -50,6 +51,7 @@ class TestSwap:
         for files in ({"old": "1", "both": "1"}, {"new": "2", "both": "2"}):
             with publish.staging(out) as folder:
                 make(folder, **files)
+                publish.mark(folder, out)
                 publish.swap(folder, out)
         assert read(out) == {"both": "2", "new": "2"}
         assert [path.name for path in tmp_path.iterdir()] == ["site"]
@@ -60,6 +62,7 @@ class TestSwap:
         publish.claim(out)
         with publish.staging(out) as folder:
             make(folder, a="1")
+            publish.mark(folder, out)
             publish.swap(folder, out)
         assert read(out) == {".gitignore": "*\n", "a": "1"}
         publish.claim(out)
@@ -125,7 +128,9 @@ class TestClaim:
     def test_foreign_file_in_our_site(self, tmp_path: Path) -> None:
         """A file that someone put into our site is named, not lost."""
         out = tmp_path / "site"
-        publish.swap(make(tmp_path / "new", index="1"), out)
+        new = make(tmp_path / "new", index="1")
+        publish.mark(new, out)
+        publish.swap(new, out)
         publish.claim(out)
         make(out, CNAME="example.org")
         with pytest.raises(PublishError, match=r"did not put there: CNAME; move it away"):

@@ -35,6 +35,8 @@ _WORD = re.compile(r"[\w\u0300-\u036f]+(?:-\d+(?:\.\d+)*(?!\w))*")
 # After it, a brace would begin an entry
 _AT = re.compile(r"@\w*\s*\Z")
 _BARE_IN_MATHS = re.compile(r"(?<!\\)((?:\\\\)*)([%#])")
+# TeX makes a dash of these, which is meant in titles and not in names: Soutif--Cormerais
+_HYPHENS = re.compile("(?<=-)(?=-)")
 # What a name cannot have in it but in braces: the word between two names, the sign between parts,
 # and, for bibtexparser's sake, an escape at its start
 _IN_BRACES = re.compile(r"\band\b|,|\A\\", re.IGNORECASE)
@@ -80,9 +82,9 @@ def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
 
 def person(name: Name) -> str:
     """A name as `Family, Given`; one that has no parts is in braces, and so is taken as it is."""
+    parts = [_HYPHENS.sub("{}", escape(part)) for part in (name.family, name.given) if part]
     if not name.given:
-        return f"{{{escape(name.family)}}}"
-    parts = (escape(part) for part in (name.family, name.given))
+        return f"{{{parts[0]}}}"
     return ", ".join(f"{{{part}}}" if _IN_BRACES.search(part) else part for part in parts)
 
 

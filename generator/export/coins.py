@@ -9,9 +9,7 @@ from urllib.parse import quote_plus
 
 from ..model import Paper
 from ..venues import venue_title
-from .record import address, genre
-
-_TYPES = {"inproceedings": "conferencePaper", "article": "journalArticle", "misc": "preprint"}
+from .record import ZOTERO_TYPES, address, genre
 
 
 def to_coins(paper: Paper) -> str:
@@ -26,6 +24,6 @@ def to_coins(paper: Paper) -> str:
     found.append(("rft.identifier", address(paper)))
     if kind != "misc":
         found.append(("rft.source", venue_title(paper.venue)))
-    found += [("rft.language", paper.language), ("rft.type", _TYPES[kind])]
+    found += [("rft.language", paper.language), ("rft.type", ZOTERO_TYPES[kind])]
     pairs = "&".join(f"{key}={quote_plus(value)}" for key, value in found if value)
     return f"ctx_ver=Z39.88-2004&rft_val_fmt=info%3Aofi%2Ffmt%3Akev%3Amtx%3Adc&{pairs}"

@@ -14,9 +14,8 @@ each page has links to its feeds, and data.html says what to do with them.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +39,7 @@ _MATHS = re.compile(
 _TAG = re.compile(rf"<[a-z/]{_REST}>")
 _VALUE = re.compile('"[^"]*"')
 STYLESHEET = "assets/feed.css"
+ATOM, JSON_FEED = "Atom", "JSON Feed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,11 @@ def outputs(site: Site) -> Iterator[Output]:
 def _pair(page: str, kind: str, subject: str) -> Iterator[Output]:
     yield Output(urls.atom(page), f"{kind}.atom", subject)
     yield Output(urls.json_feed(page), f"{kind}.feed.json", subject)
+
+
+def forms(site: Site) -> Mapping[str, Callable[[Site, Paper], str]]:
+    """What papers are made into for the feeds of this site."""
+    return {ATOM: _entry, JSON_FEED: _item} if site.catalog.config.feeds else {}
 
 
 def feed(site: Site, output: Output) -> Feed:
@@ -123,32 +128,40 @@ def to_atom(site: Site, output: Output) -> bytes:
             '<link rel="self" type="application/atom+xml"'
             f' href="{_xml(config.url + urls.atom(found.page))}"/>'
         )
-    for paper in found.papers:
-        lines += _entry(site, paper, base)
+    made = site.made if base == _lists_base(site) else None
+    lines += (
+        made.piece(ATOM, paper) if made else _entry(site, paper, base) for paper in found.papers
+    )
     return ("\n".join([*lines, "</feed>"]) + "\n").encode()
 
 
-def _entry(site: Site, paper: Paper, base: str) -> Iterator[str]:
+def _entry(site: Site, paper: Paper, base: str | None = None) -> str:
+    """A paper's entry, which is the same in the feeds of all tags and authors."""
     language = f' xml:lang="{_xml(paper.language)}"' if paper.language else ""
-    yield f"<entry{language}>"
-    yield f"<id>{_xml(tag_uri(site, urls.paper(paper.id)))}</id>"
-    yield f"<title>{_xml(paper.title.plain)}</title>"
-    yield f"<updated>{_instant(_since(paper))}</updated>"
+    page = (_lists_base(site) if base is None else base) + urls.paper(paper.id)
+    lines = [
+        f"<entry{language}>",
+        f"<id>{_xml(tag_uri(site, urls.paper(paper.id)))}</id>",
+        f"<title>{_xml(paper.title.plain)}</title>",
+        f"<updated>{_instant(_since(paper))}</updated>",
+    ]
     if paper.added and paper.added.day:
-        yield f"<published>{_instant(paper.added)}</published>"
-    for author in paper.authors:
-        yield f"<author><name>{_xml(author.name.as_text())}</name></author>"
-    page = _xml(base + urls.paper(paper.id))
-    yield f'<link rel="alternate" type="text/html" href="{page}"/>'
-    for link in urls.outside(paper)[:1]:
-        yield f'<link rel="related" href="{_xml(link.url)}" title="{_xml(link.label)}"/>'
-    for tag in paper.tags:
-        yield f'<category term="{_xml(tag)}" label="{_xml(site.tags[tag].name)}"/>'
-    yield f'<content type="xhtml">{to_xhtml(_content(paper, base + urls.paper(paper.id)))}</content>'
-    yield "</entry>"
+        lines.append(f"<published>{_instant(paper.added)}</published>")
+    lines += (
+        f"<author><name>{_xml(author.name.as_text())}</name></author>" for author in paper.authors
+    )
+    lines.append(f'<link rel="alternate" type="text/html" href="{_xml(page)}"/>')
+    lines += (
+        f'<link rel="related" href="{_xml(link.url)}" title="{_xml(link.label)}"/>'
+        for link in urls.outside(paper)[:1]
+    )
+    lines += (
+        f'<category term="{_xml(tag)}" label="{_xml(site.tags[tag].name)}"/>' for tag in paper.tags
+    )
+    content = to_xhtml(_content(paper, page))
+    return "\n".join([*lines, f'<content type="xhtml">{content}</content>', "</entry>"])
 
 
-@lru_cache(maxsize=4096)
 def to_xhtml(html: str) -> str:
     """Safe HTML, as `text.sanitize` leaves it, as the `div` that Atom's XHTML is in.
 
@@ -181,14 +194,18 @@ def to_json_feed(site: Site, output: Output) -> bytes:
         feed_url=urls.absolute(config.url, urls.json_feed(found.page)),
         description=config.description if found.page == urls.FRONT else "",
         language=config.language,
-        items=[_item(site, paper) for paper in found.papers],
     )
-    return (json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+    made = site.made
+    items = ",".join(
+        made.piece(JSON_FEED, paper) if made else _item(site, paper) for paper in found.papers
+    )
+    return f'{_json(data)[:-1]},"items":[{items}]}}\n'.encode()
 
 
-def _item(site: Site, paper: Paper) -> dict[str, Any]:
+def _item(site: Site, paper: Paper) -> str:
+    """A paper's item, which is the same in every feed."""
     added = paper.added if paper.added and paper.added.day else None
-    return _known(
+    item = _known(
         id=tag_uri(site, urls.paper(paper.id)),
         url=urls.absolute(site.catalog.config.url, urls.paper(paper.id)),
         external_url=next((link.url for link in urls.outside(paper)), ""),
@@ -199,6 +216,16 @@ def _item(site: Site, paper: Paper) -> dict[str, Any]:
         tags=[site.tags[tag].name for tag in paper.tags],
         language=paper.language,
     )
+    return _json(item)
+
+
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _lists_base(site: Site) -> str:
+    """What addresses begin with in the feeds of tags and authors."""
+    return site.catalog.config.url or "../"
 
 
 def _content(paper: Paper, page: str = "") -> str:

@@ -11,17 +11,20 @@ from collections.abc import Iterator
 from .. import urls
 from ..model import Name, Paper, Site
 from ..venues import venue_title
-from .record import genre
+from .record import ZOTERO_TYPES, address, genre
 
 
 def to_highwire(site: Site, paper: Paper) -> Iterator[tuple[str, str]]:
     """The names and contents of a paper's tags; of Highwire's none when the record has a gap.
 
     For Zotero, what appeared neither at a conference nor in a journal is a preprint, which
-    `citation_title` alone would make an article of a journal.
+    `citation_title` alone would make an article of a journal; what has no record is told its type
+    too, or else it would be a web page. `prism.number` is where Zotero looks for a preprint's.
     """
     kind = genre(paper)
-    if paper.authors and paper.author_count <= len(paper.authors):
+    preprint = paper.arxiv and not paper.venue
+    whole = paper.authors and paper.author_count <= len(paper.authors)
+    if whole:
         yield "citation_title", paper.title.plain
         alone = len(paper.authors) == 1
         for author in paper.authors:
@@ -31,9 +34,12 @@ def to_highwire(site: Site, paper: Paper) -> Iterator[tuple[str, str]]:
             container = "journal" if kind == "article" else "conference"
             yield f"citation_{container}_title", venue_title(paper.venue)
         for name, value in (
+            ("citation_publisher", "arXiv" if preprint else ""),
             ("citation_doi", paper.doi),
             ("citation_arxiv_id", paper.arxiv),
             ("citation_language", paper.language),
+            ("citation_abstract", paper.abstract.plain),
+            ("citation_public_url", address(paper)),
         ):
             if value:
                 yield name, value
@@ -42,8 +48,10 @@ def to_highwire(site: Site, paper: Paper) -> Iterator[tuple[str, str]]:
         url = urls.absolute(site.catalog.config.url, urls.paper(paper.id))
         if url:
             yield "citation_abstract_html_url", url
-    if kind == "misc":
-        yield "DC.type", "preprint"
+    if kind == "misc" or not whole:
+        yield "DC.type", ZOTERO_TYPES[kind]
+    if preprint:
+        yield "prism.number", f"arXiv:{paper.arxiv}"
 
 
 def _name(name: Name, *, alone: bool) -> str:

@@ -216,14 +216,15 @@ def _list(site: Site, output: Output) -> Node:
 
 
 def _author(site: Site, author: Author) -> Node:
-    config, name = site.catalog.config, author.name
-    page = urls.person(site.persons[author.identity].id) if config.authors else ""
+    config, name, person = site.catalog.config, author.name, site.persons[author.identity]
+    page = urls.person(person.id) if config.authors else ""
+    orcid = author.orcid or person.orcid
     url = urls.absolute(config.url, page) if page else ""
     return _node(
         "Person",
         **_ids(url, "person"),
         **_names(name.as_text(), name.given, name.family),
-        sameAs=f"https://orcid.org/{author.orcid}" if author.orcid else "",
+        sameAs=f"https://orcid.org/{orcid}" if orcid else "",
     )
 
 

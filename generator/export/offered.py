@@ -44,6 +44,7 @@ _FILES = (
         "every paper as a reference in four styles",
         "text/plain",
     ),
+    File("catalog.txt", CATALOG, "Text", "every paper as a reference, in four styles", "text/plain"),
     File(
         "catalog.jsonl",
         CATALOG,

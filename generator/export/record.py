@@ -1,6 +1,7 @@
 """What all citation formats ask of a paper: what sort of work it is, and where it is to be had."""
 
 import re
+from collections.abc import Mapping
 from typing import Literal
 from urllib.parse import quote
 
@@ -8,6 +9,13 @@ from ..model import Paper
 from ..venues import venue_type
 
 Genre = Literal["article", "inproceedings", "misc"]
+
+# What Zotero calls them
+ZOTERO_TYPES: Mapping[Genre, str] = {
+    "article": "journalArticle",
+    "inproceedings": "conferencePaper",
+    "misc": "preprint",
+}
 
 # What is published in a volume of its own, though it is no conference
 _PROCEEDINGS = re.compile(r"\b(?:workshops?|proceedings|symposium|challenge)\b", re.IGNORECASE)

@@ -106,14 +106,15 @@ def _links(site: Site, paper: Paper) -> Iterator[HeadLink]:
 
 
 def _authors(site: Site, paper: Paper) -> Iterator[HeadLink]:
-    """Each author by ORCID, or by the page here where none is known."""
+    """Each author by ORCID, or by the page here where none is known, if there is one."""
     config = site.catalog.config
     for author in paper.authors:
-        if author.orcid:
-            yield HeadLink("author", f"https://orcid.org/{author.orcid}")
-        elif config.url:
-            page = urls.person(site.persons[author.identity].id)
-            yield HeadLink("author", urls.absolute(config.url, page))
+        person = site.persons[author.identity]
+        orcid = author.orcid or person.orcid
+        if orcid:
+            yield HeadLink("author", f"https://orcid.org/{orcid}")
+        elif config.url and config.authors:
+            yield HeadLink("author", urls.absolute(config.url, urls.person(person.id)))
 
 
 def _linkset(paper: Paper) -> str:

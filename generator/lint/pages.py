@@ -68,6 +68,9 @@ def faults(page: Page) -> Iterator[Fault]:
     yield from _json_ld(page.tree)
     yield from _coins(page.tree, has_record=any(name.startswith("citation_") for name, _ in metas))
     yield from _moved(page, dict(metas), links)
+    for node in page.tree.css('[href*=" "]'):
+        if " " in _href(node).strip():
+            yield Fault("link-encoded", f"{node.tag}[href]", _href(node))
     parts = len(page.tree.css("[data-pagefind-body]"))
     if parts > 1:
         yield Fault("search-one", "data-pagefind-body", parts)

@@ -50,6 +50,7 @@ SOURCES: Mapping[str, str] = {
     "RFC 9309": "https://www.rfc-editor.org/rfc/rfc9309",
     "llmstxt.org": "https://llmstxt.org/",
     "BibTeX": "https://www.ctan.org/pkg/biber",
+    "URL Standard": "https://url.spec.whatwg.org/#url-writing",
     "Pagefind": "https://pagefind.app/docs/indexing/",
     "Openshelf": "moved.md",
 }
@@ -135,6 +136,7 @@ RULES: Mapping[str, Rule] = {
     "feed-link": Rule(
         "RSS Board", "does not lead to {}, the feed beside the page", "add a link rel=alternate"
     ),
+    "link-encoded": Rule("URL Standard", "{!r} has a space in it", "write %20"),
     "search-one": Rule(
         "Pagefind", "is there {} times, so a hit leads to no one paper", "mark one part of a page"
     ),

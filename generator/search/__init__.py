@@ -17,7 +17,7 @@ from subprocess import Popen
 from . import bundle, canonical, pagefind
 from .pagefind import identity
 
-__all__ = ["Indexing", "fingerprint", "identity", "indexing", "substance"]
+__all__ = ["Indexing", "fingerprint", "identity", "index_site", "indexing", "substance"]
 
 # What Pagefind passes over wherever it stands
 _NAVIGATION = re.compile(rb"<nav\b.*?</nav>", re.DOTALL)
@@ -39,11 +39,7 @@ class Indexing:
         Raises `SearchError` when Pagefind fails, or leaves something wrong.
         """
         pagefind.finish(self.process)
-        folder = self.site / pagefind.BUNDLE
-        version = pagefind.verify(folder, papers=papers)
-        canonical.canonicalise(folder)
-        bundle.convert(folder, loader=loader)
-        return version
+        return _complete(self.site / pagefind.BUNDLE, papers=papers, loader=loader)
 
 
 @contextmanager
@@ -59,6 +55,19 @@ def indexing(site: Path, *, language: str) -> Iterator[Indexing]:
         if process.poll() is None:
             process.kill()
             process.wait()
+
+
+def index_site(site: Path, *, papers: int, language: str, loader: str) -> str:
+    """Index the pages in `site`/papers and wait for it, as `Indexing.finish` does."""
+    folder = pagefind.run(pagefind.executable(), site, language=language)
+    return _complete(folder, papers=papers, loader=loader)
+
+
+def _complete(folder: Path, *, papers: int, loader: str) -> str:
+    version = pagefind.verify(folder, papers=papers)
+    canonical.canonicalise(folder)
+    bundle.convert(folder, loader=loader)
+    return version
 
 
 def substance(page: bytes) -> bytes:

@@ -81,6 +81,15 @@ def start(program: Path, site: Path, *, language: str) -> "subprocess.Popen[str]
     return _popen(program, "--site", str(site.resolve()), *options(language), folder=site)
 
 
+def run(program: Path, site: Path, *, language: str) -> Path:
+    """Index the papers of `site` and return the folder of the new bundle; an old one is removed.
+
+    Raises `SearchError` with what Pagefind said when it fails.
+    """
+    finish(start(program, site, language=language))
+    return site / BUNDLE
+
+
 def finish(process: "subprocess.Popen[str]") -> str:
     """What a program said, when it has ended. Raises `SearchError` with that when it failed."""
     out, err = process.communicate()

@@ -15,7 +15,8 @@ from .parts import Page
 class Data:
     """The files of the whole catalog, the feeds, and what programs read.
 
-    `example` is the path of a paper's page without its ending, empty if no files lie beside it.
+    `authors` is empty if authors have no pages, and `example`, the path of a paper's page without
+    its ending, if no files lie beside it.
     """
 
     page: Page
@@ -47,7 +48,7 @@ def data(site: Site, output: Output) -> Data:
         feeds=tuple(file for file in files if file.group == FEED),
         programs=tuple(file for file in files if file.group == PROGRAM),
         tags=urls.TAGS,
-        authors=urls.people(),
+        authors=urls.people() if site.catalog.config.authors else "",
         example=newest if site.catalog.config.citations else "",
         has_linksets=has_linksets(site),
     )

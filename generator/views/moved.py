@@ -39,7 +39,8 @@ def redirect(site: Site, output: Output) -> Redirect:
     target = output.subject
     notes = {move.source: move.note for move in site.catalog.moves}
     quiet = {move.source for move in site.catalog.moves if move.quiet}
-    name = "" if output.path in quiet else _name(site, target)
+    first_page = f"{output.path.partition('.')[0]}.html"
+    name = "" if first_page in quiet else _name(site, target)
     page = parts.page(site, output, f"Moved: {name}" if name else "Moved", "")
     canonical = urls.absolute(site.catalog.config.url, target)
     page = replace(page, canonical=canonical, metadata=_NO_METADATA)

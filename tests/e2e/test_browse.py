@@ -74,11 +74,13 @@ def test_paging(browser_page: Page, base: str, papers: list[dict[str, Any]]) -> 
 
 
 def test_alphabet(browser_page: Page, base: str) -> None:
-    """The letter S leads to its names, on whatever page of the index they begin."""
+    """The letter S leads to its names, on a page of their own, which is marked in the alphabet."""
     page = browser_page
     page.goto(base + "authors/index.html")
     page.get_by_role("navigation", name="Alphabet").get_by_role("link", name="S").click()
-    assert page.url.endswith("#s")
+    assert page.url.endswith("authors/index.s.html")
+    current = page.get_by_role("navigation", name="Alphabet").locator("[aria-current=page]")
+    expect(current).to_have_text("S")
     link = page.get_by_role("link", name="Sacramento, João")
     expect(link).to_be_visible()
     link.click()
@@ -143,12 +145,14 @@ def test_no_sideways_scroll(browser: Browser, site: Path, width: int, scheme: st
         "tags/language-models.html",
         "kinds/survey.html",
         "authors/index.html",
+        "authors/index.s.html",
         "authors/yoshua-bengio.html",
         "dates/index.html",
         "dates/2023.html",
         "dates/2023-05.html",
         "search.html?q=attention",
         "about.html",
+        "data.html",
         "404.html",
     ):
         page.goto(site.as_uri() + "/" + path)
@@ -167,12 +171,14 @@ def test_every_kind_of_page_without_script(browser: Browser, server: str) -> Non
         ("tags/index.html", ".terms a"),
         ("tags/language-models.html", ".entry"),
         ("kinds/survey.html", ".entry"),
-        ("authors/index.html", ".index a"),
+        ("authors/index.html", ".initials a"),
+        ("authors/index.s.html", ".index a"),
         ("authors/yoshua-bengio.html", ".entry"),
         ("dates/index.html", ".calendar a"),
         ("dates/2023.html", ".entry"),
         ("dates/2023-05.html", ".entry"),
         ("about.html", ".prose p"),
+        ("data.html", ".offered a"),
         ("404.html", "main a"),
     ):
         page.goto(server + path)

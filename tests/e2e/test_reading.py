@@ -20,12 +20,14 @@ KINDS = (
     "tags/language-models.html",
     "kinds/survey.html",
     "authors/index.html",
+    "authors/index.s.html",
     "authors/yoshua-bengio.html",
     "dates/index.html",
     "dates/2023.html",
     "dates/2023-05.html",
     "search.html?q=dropout&tag=regularization",
     "about.html",
+    "data.html",
     "404.html",
 )
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

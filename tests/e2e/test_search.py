@@ -92,6 +92,15 @@ def two_tags(papers: Papers) -> tuple[str, str]:
     return pairs.most_common(1)[0][0]
 
 
+def test_other_names_find_a_paper(browser_page: Page, base: str) -> None:
+    """A person's name on one paper finds the papers that have another name of the same person."""
+    ((_, urls),) = first_hits(browser_page, base, ["Andrew Kyle Lampinen"])
+    assert set(urls[:2]) == {
+        "the-broader-spectrum-of-in-context-learning",
+        "data-distributional-properties-drive-emergent-in-context",  # by Andrew K. Lampinen
+    }
+
+
 @pytest.fixture
 def other_context(browser_page: Page) -> Iterator[BrowserContext]:
     """A second context, for pages whose requests are made to fail."""

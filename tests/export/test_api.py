@@ -220,6 +220,29 @@ class TestFacts:
                 assert paper["id"] in people[author["person"]]["papers"]
         assert sum(len(person["papers"]) for person in people.values()) > len(people)
 
+    def test_profile(self) -> None:
+        """An author has all that people.yaml says, and what nobody said is not there."""
+        people = {person["id"]: person for person in answer("authors.json")["authors"]}
+        assert people["wei-wang-b"] == {
+            "id": "wei-wang-b",
+            "name": "Wei Wang",
+            "given": "Wei",
+            "family": "Wang",
+            "orcid": "0000-0002-1825-0097",
+            "note": "<i>Leeds</i> & Co.",
+            "names": ["王伟", "W. <b>Wang</b>"],
+            "home": ["https://example.org/~wang?a=1&b=2", "https://www.example.net/"],
+            "verified": True,
+            "not": ["wei-wang"],
+            "papers": ["awkward-names"],
+            "page": "../../authors/wei-wang-b.html",
+        }
+        assert people["wei-wang"].keys() & {"orcid", "note", "names", "home"} == set()
+        assert (people["wei-wang"]["verified"], people["wei-wang"]["not"]) == (
+            False,
+            ["wei-wang-b"],
+        )
+
     def test_terms(self) -> None:
         """Tags, kinds and years count the papers that they list; none is unused."""
         for group in ("tags", "kinds", "years"):

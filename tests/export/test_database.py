@@ -55,6 +55,8 @@ class TestContent:
         assert query("SELECT id FROM papers ORDER BY rowid") == [(paper.id,) for paper in papers]
         for table, count in {
             "authors": len(site.people),
+            "author_names": sum(1 + len(person.names) for person in site.people),
+            "author_links": sum(len(person.homes) for person in site.people),
             "tags": len(site.tags),
             "kinds": len(site.kinds),
             "paper_authors": sum(len(paper.authors) for paper in papers),
@@ -69,6 +71,16 @@ class TestContent:
                 continue
             for column in [row[1] for row in query("SELECT * FROM pragma_table_info(?)", table)]:
                 assert not query(f"SELECT 1 FROM {table} WHERE {column} = ''"), (table, column)
+
+    @pytest.mark.parametrize("site", ["tests/catalog"], indirect=True)
+    def test_people(self, query: Any) -> None:
+        """A person is found by each name, the one to go by first, with all that is known."""
+        assert query("SELECT author_id FROM author_names WHERE name = '王伟'") == [("wei-wang-b",)]
+        found = "SELECT name FROM author_names WHERE author_id = 'wei-wang-b' ORDER BY position"
+        assert query(found) == [("Wei Wang",), ("王伟",), ("W. <b>Wang</b>",)]
+        facts = "SELECT orcid, note, verified FROM authors WHERE id = ?"
+        assert query(facts, "wei-wang-b") == [("0000-0002-1825-0097", "<i>Leeds</i> & Co.", 1)]
+        assert query(facts, "wei-wang") == [(None, None, 0)]
 
     def test_views(self, site: Site, query: Any) -> None:
         """The views answer what most ask for: the papers of an author, and of a tag."""

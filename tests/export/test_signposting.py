@@ -66,7 +66,7 @@ def test_relations(toy: Site) -> None:
     assert page["anchor"] == f"{BASE}papers/all-identifiers.html"
     assert page["cite-as"] == [{"href": "https://doi.org/10.18653/v1/2024.toy-main.1"}]
     assert page["author"] == [
-        {"href": "https://orcid.org/0000-0002-1825-009X"},
+        {"href": "https://orcid.org/0000-0002-1694-233X"},
         {"href": f"{BASE}authors/ada-lovelace.html"},
     ]
     assert page["item"] == [{"href": "https://arxiv.org/pdf/2401.00010", "type": "application/pdf"}]
@@ -94,6 +94,12 @@ def test_files_are_there(toy: Site) -> None:
                     assert href.removeprefix(BASE) in planned
                     count += 1
     assert count > 100
+
+
+def test_no_author_pages(toy: Site) -> None:
+    """Where authors have no pages, they are named by ORCID alone."""
+    page, *_ = contexts(configured(toy, authors=False))["papers/all-identifiers.linkset.json"]
+    assert page["author"] == [{"href": "https://orcid.org/0000-0002-1694-233X"}]
 
 
 def test_unknown(toy: Site) -> None:

@@ -13,7 +13,14 @@ from generator.views.data import Data, data
 
 ROOT = Path(__file__).parents[2]
 EVERY_FILE = {
-    *("catalog.bib", "catalog.ris", "catalog.csl.json", "catalog.jsonl", "catalog.csv"),
+    *(
+        "catalog.bib",
+        "catalog.ris",
+        "catalog.csl.json",
+        "catalog.txt",
+        "catalog.jsonl",
+        "catalog.csv",
+    ),
     *("catalog.sqlite", "feed.atom", "feed.json", "llms.txt", "sitemap.xml", "moved.json"),
     *("api/v1/catalog.json", "api/v1/openapi.json", "api/v1/schema.json"),
 }
@@ -29,10 +36,13 @@ def view(**settings: Any) -> tuple[Site, Data]:
 
 def test_every_file() -> None:
     """The page lists each file that there is for the whole catalog, and says what it is."""
-    _, found = view()
+    site, found = view()
     files = (*found.catalog, *found.feeds, *found.programs)
     assert {file.path for file in files} == EVERY_FILE
     assert all(file.name and file.what and "/" in file.media for file in files)
+    planned = {output.path for output in plan(site, [])}
+    whole = {path for path in planned if path.startswith(("catalog.", "feed."))}
+    assert whole == {file.path for file in (*found.catalog, *found.feeds)}
 
 
 @pytest.mark.parametrize(
@@ -56,6 +66,6 @@ def test_example() -> None:
     """The example is the newest paper's, and all files beside it are there."""
     site, found = view()
     planned = {output.path for output in plan(site, [])}
-    for ending in (".bib", ".ris", ".json", ".linkset.json"):
+    for ending in (".bib", ".ris", ".json", ".txt", ".linkset.json"):
         assert f"{found.example}{ending}" in planned
     assert view(citations=False)[1].example == ""

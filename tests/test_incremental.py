@@ -1,0 +1,209 @@
+"""A build that takes over what it can gives the bytes of one that takes nothing."""
+
+import os
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from generator import cache
+from generator.build import Options, Report, build
+
+ROOT = Path(__file__).parents[1]
+CATALOG = ROOT / "tests" / "catalog"
+
+Edit = Callable[[random.Random, Path, Path], None]
+
+
+def papers(content: Path) -> list[Path]:
+    """The papers' files, in an order that is always the same."""
+    return sorted((content / "papers").rglob("*.md"))
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    """Write a file anew, as editors do, with a text in the place of another."""
+    text = path.read_text("utf-8")
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_text(text.replace(old, new, 1), "utf-8")
+    beside.replace(path)
+
+
+def one(chance: random.Random, content: Path) -> Path:
+    """A paper that nothing else names, so that it may be renamed or deleted."""
+    named = "hostile-text maths-good-and-bad all-identifiers forty-authors withdrawn".split()
+    return chance.choice([path for path in papers(content) if path.stem not in named])
+
+
+def add(chance: random.Random, content: Path, _templates: Path) -> None:
+    """A new paper, with authors and tags that there are, or are not yet."""
+    number = chance.randrange(1000)
+    (content / "papers" / f"new-{number}.md").write_text(
+        f"---\ntitle: New {number}\nauthors: [Ada Lovelace, New {chance.choice('AB')}. Author]\n"
+        f"date: {chance.choice(['1990', '2023-05', '2030-01-02'])}\n"
+        f"kind: {chance.choice(['survey', 'method'])}\n---\nSome *words* on $x_{number}$.\n"
+    )
+
+
+def delete(chance: random.Random, content: Path, _templates: Path) -> None:
+    """One paper less."""
+    if len(papers(content)) > 8:
+        one(chance, content).unlink()
+
+
+def rename(chance: random.Random, content: Path, _templates: Path) -> None:
+    """A paper under another name."""
+    path = one(chance, content)
+    path.rename(path.with_stem(f"renamed-{chance.randrange(1000)}"))
+
+
+def date(chance: random.Random, content: Path, _templates: Path) -> None:
+    """A paper of another year."""
+    replace(one(chance, content), "date: ", f"date: {chance.randrange(1990, 2030)} # ")
+
+
+def title(chance: random.Random, content: Path, _templates: Path) -> None:
+    """Another title."""
+    replace(chance.choice(papers(content)), "title: ", "title: Another # ")
+
+
+def author(chance: random.Random, content: Path, _templates: Path) -> None:
+    """A name is written in another way."""
+    replace(chance.choice(papers(content)), "Ada Lovelace", chance.choice(["A. Lovelace", "Ada L"]))
+
+
+def head(chance: random.Random, content: Path, _templates: Path) -> None:
+    """The abstract begins in another way."""
+    replace(chance.choice(papers(content)), "\n---\n", "\n---\nIn short: ")
+
+
+def tail(chance: random.Random, content: Path, _templates: Path) -> None:
+    """A word more at the end of an abstract."""
+    path = chance.choice(papers(content))
+    with path.open("a") as file:
+        file.write(f"\n{'So there. ' * 40}{chance.randrange(1000)}\n")
+
+
+def vocabulary(chance: random.Random, content: Path, _templates: Path) -> None:
+    """A tag, kind or facet has another name."""
+    replace(content / "tags.yaml", "name: ", f"name: N{chance.randrange(9)} ")
+
+
+def settings_(chance: random.Random, content: Path, _templates: Path) -> None:
+    """Another setting."""
+    old, new = chance.choice(
+        [
+            ("page_size: 3", "page_size: 2"),
+            ("page_size: 2", "page_size: 3"),
+            ("url: https://example.org/repo", "url: https://example.org/other"),
+            ("description: ", "description: Less. # "),
+            ("picks: [hostile-text, maths-good-and-bad]", "picks: [maths-good-and-bad]"),
+        ]
+    )
+    replace(content / "catalog.yaml", old, new)
+
+
+def about(chance: random.Random, content: Path, _templates: Path) -> None:
+    """The catalog is described in other words."""
+    (content / "about.md").write_text(f"About {chance.randrange(1000)}.")
+
+
+def template(chance: random.Random, _content: Path, templates: Path) -> None:
+    """A template, or a part of several."""
+    names = ["base.html", "_entry.html", "_header.html", "tag.html", "paper.html", "index.html"]
+    name = chance.choice([*names, "static/style.css"])
+    text = (ROOT / "templates" / name).read_text("utf-8")
+    (templates / name).parent.mkdir(exist_ok=True)
+    mark = f"/* {chance.randrange(99)} */" if name.endswith("css") else f"<!-- {name} -->"
+    (templates / name).write_text(text + mark if name != "paper.html" else text + "{# more #}")
+
+
+def nothing(_chance: random.Random, _content: Path, _templates: Path) -> None:
+    """No change at all."""
+
+
+def damage(chance: random.Random, content: Path, _templates: Path) -> None:
+    """Someone changes, deletes or adds a file of the site."""
+    files = sorted(path for path in (content.parent / "site").rglob("*") if path.is_file())
+    path = chance.choice([file for file in files if not file.name.startswith(".")])
+    match chance.randrange(3):
+        case 0:
+            path.unlink()
+        case 1:
+            path.write_bytes(b"mine")
+        case 2:
+            path.with_name("mine.html").write_bytes(b"mine")
+            if path.parent == content.parent / "site":
+                path.with_name("mine.html").unlink()
+
+
+def forget(chance: random.Random, content: Path, _templates: Path) -> None:
+    """Someone deletes or damages a file of the cache."""
+    kept = content.parent / ".site.cache"
+    path = chance.choice(sorted(p for p in kept.rglob("*") if p.is_file() and p.stat().st_size))
+    if chance.random() < 0.5:
+        path.unlink()
+    else:
+        data = bytearray(path.read_bytes())
+        data[chance.randrange(len(data))] ^= 255
+        path.unlink()
+        path.write_bytes(data)
+
+
+EDITS: tuple[Edit, ...] = (
+    *(add, delete, rename, date, title, author, head, tail, vocabulary, settings_, about, template),
+    *(nothing, damage, forget),
+)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Every file of a site."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.fixture
+def _no_race(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take files for settled at once: the edits here replace files, which shows at any speed."""
+    monkeypatch.setattr(cache, "RACY_NS", 0)
+
+
+@pytest.mark.usefixtures("_no_race")
+@settings(
+    max_examples=int(os.environ.get("OPENSHELF_EXAMPLES", "10")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    st.lists(st.sampled_from(EDITS), min_size=2, max_size=5),
+    st.integers(min_value=0, max_value=999),
+)
+def test_exact(tmp_path_factory: pytest.TempPathFactory, edits: list[Edit], seed: int) -> None:
+    """After any edits, a build gives what a clean build gives, byte for byte."""
+    folder = tmp_path_factory.mktemp("edits")
+    content, templates = folder / "content", folder / "templates"
+    shutil.copytree(CATALOG, content)
+    templates.mkdir()
+    chance = random.Random(seed)
+
+    def made(out: str) -> Report:
+        return build(
+            Options(content, folder / out, templates, search=False, jobs=1, clean=out != "site")
+        )
+
+    made("site")
+    for i, edit in enumerate(edits):
+        edit(chance, content, templates)
+        made("site")
+        if i % 2 or edit is edits[-1]:
+            made("clean")
+            found, expected = files(folder / "site"), files(folder / "clean")
+            assert found.keys() == expected.keys()
+            assert [path for path in found if found[path] != expected[path]] == []
+    shutil.rmtree(folder)
