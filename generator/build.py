@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
 
 from . import cache, pieces, publish, search, tree, work
 from .derive import derive
@@ -14,10 +13,11 @@ from .errors import CacheError
 from .fingerprint import Fingerprints
 from .load import FEW_PAPERS, load
 from .model import Catalog, Site
+from .pieces import Place
 from .plan import Output, plan
 from .render import static_files, template_folders, template_texts, text_of
 from .tree import Known, Made, Manifest
-from .work import Bench, Chunk
+from .work import Bench, Group
 
 # Below this, starting workers costs more than they save
 FEW_OUTPUTS = 1500
@@ -131,15 +131,15 @@ def _make(
             index = pieces.load(kept / "pieces", code)
             bench = Bench(site, folders, staging, kept / "pieces", index)
             prints = Fingerprints(site, bench.renderer, code)
+            keys = {paper.id: prints.piece(paper) for paper in site.catalog.papers}
+            for paper in [one for one, place in index.items() if keys.get(one) != place[0]]:
+                del index[paper]
             wanted = {output.path: prints.of(output) for output in outputs}
             todo = [output for output in outputs if not _made(known, output.path, wanted)]
             ours = _Tree(staging, known, stages, options.jobs or work.available_cores())
             ours.take_over(wanted)
         with stages.stage("papers"):
-            of_papers = _by_paper(todo)
-            papers, position = site.catalog.papers, site.position
-            keys = {paper: prints.piece(papers[position[paper]]) for paper in of_papers}
-            ours.render("papers", bench, list(of_papers.values()), wanted, keys)
+            ours.render("papers", bench, _by_paper(todo, keys, index), wanted)
         indexing = None
         if config.search:
             language = config.language.partition("-")[0]
@@ -147,7 +147,7 @@ def _make(
             if not ours.take_over_folder(INDEX, made_from):
                 indexing = stack.enter_context(search.indexing(staging, language=language))
         with stages.stage("lists"):
-            others = [[output] for output in todo if not _is_of_paper(output)]
+            others = [Group((output,)) for output in todo if not _is_of_paper(output)]
             ours.render("lists", bench, others, wanted)
             pieces.save(bench.kept, code, bench.index)
         if indexing:
@@ -214,17 +214,13 @@ class _Tree:
         self,
         stage: str,
         bench: Bench,
-        groups: Sequence[Sequence[Output]],
+        groups: Sequence[Group],
         wanted: Mapping[str, bytes],
-        pieces: Mapping[str, bytes] = MappingProxyType({}),
     ) -> None:
-        """Render and write groups of outputs, here or in workers; keep the `pieces` of these papers."""
-        total = sum(map(len, groups))
+        """Render and write groups of outputs, here or in workers."""
+        total = sum(len(group.outputs) for group in groups)
         first = 1 + max((place[1] for place in bench.index.values()), default=0)
-        bench.chunks = [
-            Chunk(chunk, first + i, {o.subject: pieces[o.subject] for o in chunk} if pieces else {})
-            for i, chunk in enumerate(work.chunks(groups, self.jobs))
-        ]
+        bench.chunks = tuple(work.chunks(groups, self.jobs, first))
         work.begin(bench)
         alone = self.jobs == 1 or total < FEW_OUTPUTS
         done = 0
@@ -237,7 +233,7 @@ class _Tree:
                     self.files[output.path] = wanted[output.path], size
                 self.substances.update(result.substances)
                 bench.index.update(result.index)
-                done += len(chunk.outputs)
+                done += len(result.sizes)
                 self.stages.progress(stage, done, total)
 
 
@@ -249,13 +245,17 @@ def _is_of_paper(output: Output) -> bool:
     return output.template.startswith("paper.") or output.template == "api/paper"
 
 
-def _by_paper(outputs: Iterable[Output]) -> Mapping[str, list[Output]]:
-    """The pages and files of papers, each paper's together."""
-    found: dict[str, list[Output]] = {}
+def _by_paper(
+    outputs: Iterable[Output], keys: Mapping[str, bytes], index: Mapping[str, Place]
+) -> tuple[Group, ...]:
+    """The pages and files of papers, each paper's together, and the papers that `index` lacks."""
+    found: dict[str, list[Output]] = {paper: [] for paper in keys if paper not in index}
     for output in outputs:
         if _is_of_paper(output):
             found.setdefault(output.subject, []).append(output)
-    return found
+    return tuple(
+        Group(some, paper, b"" if paper in index else keys[paper]) for paper, some in found.items()
+    )
 
 
 def _load(options: Options, papers: "cache.PaperCache") -> Catalog:

@@ -84,14 +84,18 @@ class Fingerprints:
         found = self._wholes.get(paper.id)
         if found is None:
             key = self.site.keys[paper.id].encode()
-            found = self._wholes[paper.id] = digest(paper.digest, key, self._authors(paper))
+            found = self._wholes[paper.id] = digest(
+                paper.id.encode(), paper.digest, key, self._authors(paper)
+            )
         return found
 
     def entry(self, paper: Paper) -> bytes:
         """What an entry of a page shows of a paper, and what a page counts by."""
         found = self._entries.get(paper.id)
         if found is None:
-            found = self._entries[paper.id] = digest(paper.lead, self._authors(paper))
+            found = self._entries[paper.id] = digest(
+                paper.id.encode(), paper.lead, self._authors(paper)
+            )
         return found
 
     def _paper(self, paper_id: str) -> Paper:
