@@ -83,7 +83,7 @@ class Fingerprints:
         """All of a paper, and of who wrote it."""
         found = self._wholes.get(paper.id)
         if found is None:
-            key = self.site.keys[paper.id].encode()
+            key = f"{paper.id}\t{self.site.keys[paper.id]}".encode()
             found = self._wholes[paper.id] = digest(paper.digest, key, self._authors(paper))
         return found
 
@@ -91,7 +91,9 @@ class Fingerprints:
         """What an entry of a page shows of a paper, and what a page counts by."""
         found = self._entries.get(paper.id)
         if found is None:
-            found = self._entries[paper.id] = digest(paper.lead, self._authors(paper))
+            found = self._entries[paper.id] = digest(
+                paper.id.encode(), paper.lead, self._authors(paper)
+            )
         return found
 
     def _paper(self, paper_id: str) -> Paper:
