@@ -2,7 +2,9 @@
 
 import hashlib
 import html
+import os
 import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import partial
@@ -158,6 +160,7 @@ def renderer(
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        bytecode_cache=_compiled(folders),
     )
     config = site.catalog.config
     # A browser that kept an older stylesheet must not use it with newer pages
@@ -249,6 +252,17 @@ class _Environment(jinja2.Environment):
         if type(value) is Markup:
             return value
         return str(value.__html__()) if hasattr(value, "__html__") else html.escape(str(value))
+
+
+def _compiled(folders: tuple[Path, ...]) -> jinja2.BytecodeCache | None:
+    """Where compiled templates are kept, as Python keeps compiled modules: beside them, if it may."""
+    place = folders[-1] / "__pycache__"
+    if sys.dont_write_bytecode or not os.access(folders[-1], os.W_OK):
+        return None
+    place.mkdir(exist_ok=True)
+    # What this module makes of a template depends on this module too
+    ours = hashlib.blake2b(Path(__file__).read_bytes(), digest_size=4).hexdigest()
+    return jinja2.FileSystemBytecodeCache(str(place), f"%s.{ours}.{sys.implementation.cache_tag}")
 
 
 def _parts(environment: jinja2.Environment) -> Callable[..., Markup]:
