@@ -59,6 +59,15 @@ class Chrome:
 
 
 @dataclass(frozen=True, slots=True)
+class Templates:
+    """What a site is shown by: templates' texts, files to copy, and the script that loads search."""
+
+    texts: Mapping[str, str]
+    statics: Mapping[str, bytes]
+    loader: str
+
+
+@dataclass(frozen=True, slots=True)
 class Renderer:
     """A site and the templates that show it; `statics` holds the files to copy, by name.
 
@@ -91,6 +100,12 @@ def template_folders(first: Path | None = None) -> tuple[Path, ...]:
     """Where templates are looked for: the caller's folder, then the ones that come with us."""
     ours = PACKAGED if PACKAGED.is_dir() else PACKAGED.parents[1] / "templates"
     return (first, ours) if first and first.resolve() != ours.resolve() else (ours,)
+
+
+def templates_in(folders: tuple[Path, ...]) -> Templates:
+    """Read all templates; the first folder that has a name wins. Raises `TemplateError`."""
+    loader = text_of("pagefind-loader.js", folders)
+    return Templates(template_texts(folders), static_files(folders), loader)
 
 
 def static_files(folders: tuple[Path, ...]) -> Mapping[str, bytes]:
@@ -137,7 +152,7 @@ def _read(path: Path, name: str) -> str:
 
 def renderer(
     site: Site,
-    folders: tuple[Path, ...],
+    templates: Templates,
     kept: Path = Path(),
     index: Mapping[str, Place] = MappingProxyType({}),
 ) -> Renderer:
@@ -145,7 +160,7 @@ def renderer(
 
     `kept` has the pieces of the papers in `index`; those of others are made as they are needed.
     """
-    statics, texts = static_files(folders), template_texts(folders)
+    statics, texts = templates.statics, templates.texts
     environment = _Environment(
         loader=jinja2.FunctionLoader(
             lambda name: (texts[name], name, None) if name in texts else None

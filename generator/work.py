@@ -1,7 +1,7 @@
-"""The work of a build in pieces that any process can do: chunks of outputs, rendered and written.
+"""The work of a build in pieces that any process can do: chunks of outputs, rendered and stored.
 
 A worker on this machine is forked from the build, and so holds the site already. What it gives back
-is small: sizes, digests and places, never a page.
+is small: sizes, digests and places, never a page. `cluster` has workers on other machines.
 """
 
 import multiprocessing
@@ -11,19 +11,21 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
-from . import publish
 from .errors import OpenshelfError
 from .model import Site
 from .output import Output
 from .pieces import Place, Writer
-from .render import Renderer, render, renderer
+from .render import Renderer, Templates, render, renderer
 from .search import substance
 
+# Below this, starting workers costs more than they save
+FEW_OUTPUTS = 1500
 CHUNKS_PER_WORKER = 8
 MAX_CHUNK = 500
 
@@ -46,17 +48,29 @@ class Done:
     index: Mapping[str, Place]
 
 
+class Store(Protocol):
+    """Where the files of a site go. What is sent to another process stores to the same place."""
+
+    def put(self, path: str, data: bytes) -> None:
+        """Take a file, in the place of one of the same path."""
+        ...
+
+    def close(self) -> None:
+        """See to it that all files are there; more may follow."""
+        ...
+
+
 @dataclass
 class Bench:
-    """What a worker needs: a site, the templates' folders, where to write the site and the pieces.
+    """What a worker needs: a site, its templates, and where the site and the pieces go.
 
     `index` says where the pieces are that there are already, and `chunks` is what there is to do.
     A bench that is sent to another process makes a renderer of its own there.
     """
 
     site: Site
-    folders: tuple[Path, ...]
-    staging: Path
+    templates: Templates
+    store: Store
     kept: Path
     index: dict[str, Place]
     chunks: Sequence[Chunk] = ()
@@ -64,14 +78,14 @@ class Bench:
     @cached_property
     def renderer(self) -> Renderer:
         """What renders the site's outputs."""
-        return renderer(self.site, self.folders, self.kept, self.index)
+        return renderer(self.site, self.templates, self.kept, self.index)
 
     def __getstate__(self) -> dict[str, object]:
         return {name: value for name, value in self.__dict__.items() if name != "renderer"}
 
 
 def do(bench: Bench, chunk: Chunk) -> Done:
-    """Render and write a chunk's outputs, those of one paper after those of another."""
+    """Render and store a chunk's outputs, those of one paper after those of another."""
     writer = Writer(bench.kept, chunk.number)
     sizes, substances = [], {}
     site, pieces = bench.renderer.site, bench.renderer.pieces
@@ -84,10 +98,11 @@ def do(bench: Bench, chunk: Chunk) -> Done:
             if key := chunk.pieces.get(last):
                 writer.add(last, key, [piece.encode() for piece in made])
         data = render(bench.renderer, output)
-        publish.write(bench.staging, output.path, data)
+        bench.store.put(output.path, data)
         sizes.append(len(data))
         if output.template == "paper.html":
             substances[output.path] = substance(data)
+    bench.store.close()
     return Done(sizes, substances, writer.close())
 
 
@@ -103,6 +118,26 @@ def chunks(groups: Sequence[Sequence[Output]], jobs: int) -> Iterator[list[Outpu
             chunk = []
     if chunk:
         yield chunk
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Those who do the work: `count` workers; `do` gives what came of a bench's chunks, in order."""
+
+    count: int
+    do: Callable[[Bench], Iterator[Done]]
+
+
+def processes(count: int) -> Hands:
+    """So many processes of this machine; little work is done in this one, and so is all for one."""
+
+    def do_all(bench: Bench) -> Iterator[Done]:
+        begin(bench)
+        alone = count == 1 or sum(len(chunk.outputs) for chunk in bench.chunks) < FEW_OUTPUTS
+        with nullcontext() if alone else pool(count, begin, (bench,)) as executor:
+            yield from (executor.map if executor else map)(do_numbered, range(len(bench.chunks)))
+
+    return Hands(count, do_all)
 
 
 # What a worker process keeps between chunks
