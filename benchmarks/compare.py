@@ -126,15 +126,19 @@ def compare(
         for peer in peers:
             if not all(cost.done for cost in costs[peer.name]):
                 continue
-            out = folder / f"{peer.name}-site-{run}"
-            command = peer.command(folder / peer.name, out)
-            cost = measure.cost(command, cwd=ROOT, env=peer.env, timeout=timeout)
+            work = folder / peer.name
+            out = work / f"run-{run}" / "site"  # with what a generator may keep beside it
+            out.parent.mkdir()
+            for name in peer.caches:
+                shutil.rmtree(work / name, ignore_errors=True)
+            command = peer.command(work, out)
+            cost = measure.cost(command, cwd=work, env=peer.env, timeout=timeout)
             costs[peer.name].append(cost)
             print(f"{papers:,} papers, {peer.name}: {cost.wall:.2f} s", file=sys.stderr)
             if run == 0 and cost.done:
                 sites[peer.name] = out
             else:
-                shutil.rmtree(out, ignore_errors=True)
+                shutil.rmtree(out.parent)
     first = peers[0]
     ours = sites.get(first.name)
     for peer in peers:
@@ -242,7 +246,10 @@ def main() -> None:
                 authors=not arguments.no_authors,
                 timeout=arguments.timeout,
             )
-            groups.append(list(rows))
+            try:
+                groups.append(list(rows))
+            except subprocess.CalledProcessError as error:
+                sys.exit(f"{error}\n{error.output}")
     print("\n".join(table(groups)), "\n")
     print("\n".join(sameness(groups)))
 

@@ -4,6 +4,7 @@ Each peer has a folder below `peers/` with a configuration and templates that ma
 Openshelf does. What it needs otherwise lies in a cache folder of the user.
 """
 
+import json
 import os
 import re
 import shutil
@@ -14,6 +15,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+
+import yaml
+
+from generator.text import from_markdown
 
 ROOT = Path(__file__).parents[1]
 PEERS = Path(__file__).parent / "peers"
@@ -31,7 +36,8 @@ class Peer:
 
     `installed` says whether it is there, and `install` gets it from its registry. `prepare` makes a
     folder with all that a build reads, of a catalog, with author pages or without: its time does
-    not count. `command` builds from that folder into another. `address` brings the path of a page
+    not count. `command` builds from that folder, in which it is called, into one below; the `caches`
+    in there are to be removed before, for a build that knows nothing of the last one. `address` brings the path of a page
     to the one that it has in Openshelf's site.
     """
 
@@ -43,6 +49,7 @@ class Peer:
     command: Callable[[Path, Path], list[str]]
     address: Callable[[str], str] = lambda path: path
     env: Mapping[str, str] = field(default_factory=dict)
+    caches: tuple[str, ...] = ()
 
 
 def _papers(content: Path) -> Iterator[tuple[Path, str, str]]:
@@ -52,7 +59,7 @@ def _papers(content: Path) -> Iterator[tuple[Path, str, str]]:
         yield path.relative_to(content / "papers"), front, body
 
 
-def _dated(front: str) -> str:
+def dated(front: str, tags: str) -> str:
     """Front matter with a time for each date, so that papers order as they do in Openshelf.
 
     A date that is known to the month, or the year, comes before the full dates that it may mean.
@@ -71,18 +78,18 @@ def _dated(front: str) -> str:
         *([f"months: ['{year}-{month}']"] if month else []),
         f"letters: [{', '.join(sorted({family[0] for family in families}))}]",
         f"kinds: [{found['kind']}]",
-        f"tags: {found['tags']}",
+        f"{tags}: {found['tags']}",
         *(f"{key}: {found[key]}" for key in ("arxiv", "upvotes", "as_of") if key in found),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _write_papers(content: Path, folder: Path) -> None:
-    """Write the papers as Markdown with dates that every YAML reader knows."""
+def _write_papers(content: Path, folder: Path, tags: str = "tags") -> None:
+    """Write the papers as Markdown with dates that every YAML reader knows; `tags` names the tags."""
     for path, front, body in _papers(content):
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(f"---\n{_dated(front)}---\n{body}", "utf-8")
+        target.write_text(f"---\n{dated(front, tags)}---\n{body}", "utf-8")
 
 
 def _python(name: str) -> Path:
@@ -104,17 +111,17 @@ def _install_with_npm(name: str, *packages: str) -> None:
 
 
 def _prepare_openshelf(content: Path, work: Path, authors: bool) -> None:
-    shutil.copytree(content, work, copy_function=os.link)
+    copy = Path(shutil.copytree(content, work / "content", copy_function=os.link))
     settings = (content / "catalog.yaml").read_text("utf-8")
     switches = (*SWITCHED_OFF, *(() if authors else ("authors",)))
-    (work / "catalog.yaml").unlink()  # the other name of the file has to stay as it is
+    (copy / "catalog.yaml").unlink()  # the other name of the file has to stay as it is
     lines = [f"{name}: false\n" for name in switches]
-    (work / "catalog.yaml").write_text(settings + "".join(lines), "utf-8")
+    (copy / "catalog.yaml").write_text(settings + "".join(lines), "utf-8")
 
 
 def _build_openshelf(work: Path, out: Path) -> list[str]:
     command = [sys.executable, "-m", "generator", "build", "-q"]
-    return [*command, "--content", str(work), "--out", str(out)]
+    return [*command, "--content", str(work / "content"), "--out", str(out)]
 
 
 # Hugo
@@ -151,6 +158,42 @@ def _address_in_hugo(path: str) -> str:
     return re.sub(r"/page/(\d+)\.html$", r".page-\1.html", path)
 
 
+# Eleventy and Astro, which share what makes a page: nothing in JavaScript is faster than a string
+
+
+def _prepare_for_node(name: str, papers: str, content: Path, work: Path, authors: bool) -> None:
+    shutil.copytree(PEERS / name, work)
+    shutil.copy(PEERS / "pages.mjs", work)
+    (work / "node_modules").symlink_to(CACHE / name / "node_modules")
+    vocabulary = yaml.load((content / "tags.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
+    about = from_markdown((content / "about.md").read_text("utf-8")).html
+    catalog = {"vocabulary": vocabulary, "about": about, "authors": authors}
+    (work / "catalog.json").write_text(json.dumps(catalog), "utf-8")
+    # Eleventy makes a collection of all that has one tag, which nobody needs here
+    _write_papers(content, work / papers, tags="topics")
+
+
+def _prepare_eleventy(content: Path, work: Path, authors: bool) -> None:
+    _prepare_for_node("eleventy", "content/papers", content, work, authors)
+    shutil.copytree(STATIC, work / "assets")
+
+
+def _prepare_astro(content: Path, work: Path, authors: bool) -> None:
+    _prepare_for_node("astro", "papers", content, work, authors)
+    shutil.copytree(STATIC, work / "public" / "assets")
+
+
+def _build_eleventy(work: Path, out: Path) -> list[str]:
+    program = CACHE / "eleventy" / "node_modules" / "@11ty" / "eleventy" / "cmd.cjs"
+    return ["node", str(program), "--quiet", f"--output={out.relative_to(work)}"]
+
+
+def _build_astro(work: Path, out: Path) -> list[str]:
+    modules = CACHE / "astro" / "node_modules"
+    command = [str(modules / "node" / "bin" / "node"), str(modules / "astro" / "bin" / "astro.mjs")]
+    return [*command, "build", "--silent", "--root", str(work), "--outDir", str(out)]
+
+
 PEERS_BY_NAME = {
     peer.name: peer
     for peer in (
@@ -170,6 +213,25 @@ PEERS_BY_NAME = {
             prepare=_prepare_hugo,
             command=_build_hugo,
             address=_address_in_hugo,
+        ),
+        Peer(
+            "eleventy",
+            "3.1.8",
+            installed=(CACHE / "eleventy" / "node_modules" / "@11ty").exists,
+            install=partial(_install_with_npm, "eleventy", "@11ty/eleventy@3.1.8"),
+            prepare=_prepare_eleventy,
+            command=_build_eleventy,
+            env={"NODE_OPTIONS": "--max-old-space-size=16000"},
+        ),
+        Peer(
+            "astro",
+            "7.3.5",
+            installed=(CACHE / "astro" / "node_modules" / "astro").exists,
+            install=partial(_install_with_npm, "astro", "astro@7.3.5", "node@22.21.1"),
+            prepare=_prepare_astro,
+            command=_build_astro,
+            env={"NODE_OPTIONS": "--max-old-space-size=16000", "ASTRO_TELEMETRY_DISABLED": "1"},
+            caches=(".cache", ".astro"),
         ),
     )
 }

@@ -32,9 +32,9 @@ from pathlib import Path
 from generator.build import Options, build
 content, out, jobs, search = sys.argv[1:]
 report = build(Options(content=Path(content), out=Path(out), jobs=int(jobs), search=search == "yes"))
+totals = report.totals
 print(json.dumps({
-    "papers": report.totals.papers, "pages": report.totals.pages, "files": report.totals.files,
-    "bytes": report.totals.bytes,
+    "papers": totals.papers, "pages": totals.pages, "files": totals.files, "bytes": totals.bytes,
     "stages": report.stages,
 }))
 """
@@ -122,10 +122,11 @@ def main() -> None:
             synthetic.write(count, content)
             runs = []
             for i in range(arguments.runs):
-                out = content.with_name(f"site-{i}")
+                out = content.with_name(f"run-{i}") / "site"  # with what a build keeps beside it
+                out.parent.mkdir()
                 runs.append(run(content, out, search=not arguments.no_search, jobs=arguments.jobs))
                 print(f"{count:,} papers: {runs[-1].wall:.2f} s", file=sys.stderr)
-                shutil.rmtree(out)
+                shutil.rmtree(out.parent)
             groups.append(runs)
     print(f"{where}; median of {arguments.runs}\n")
     print("\n".join(table(groups)))

@@ -5,11 +5,12 @@ what that takes in, and the papers that it is about. Of a paper in a list of a p
 entry shows counts, so that a change further down in an abstract changes no list. Who is behind a
 name counts with every paper that has the name.
 
-What nothing more exact is known of is made from everything. A test changes a catalog at random, and
+What nothing more exact is known of is made from everything that is known of all papers. A test changes a catalog at random, and
 holds a build that goes by these digests equal to one that does not.
 """
 
 import hashlib
+import re
 from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -23,10 +24,15 @@ if TYPE_CHECKING:
 
 SIZE = 12
 
-# What files are about that are about some papers only; the API names its own as others do
+# What files are about that are about some papers only
 _ABOUT = frozenset("paper tag kind author year month".split())
-# Pages that show papers as entries, or nothing of them but numbers
 _PAGE = ".html"
+# Files in which there is no more of an abstract than in an entry: pages, references in lists, and
+# what only names or counts
+_WITHOUT_ABSTRACTS = re.compile(
+    r".*\.html|(?:tag|kind|author|year|month)\.(?:bib|ris|csl\.json|txt)|catalog\.(?:bib|txt)"
+    r"|api/(?!papers?\Z).*|(?:sitemap|opensearch)\.xml|(?:robots|llms)\.txt"
+)
 
 
 def digest(*parts: bytes) -> bytes:
@@ -55,18 +61,18 @@ class Fingerprints:
         template = output.template
         if template.startswith("static/"):
             return digest(self.renderer.statics[template.removeprefix("static/")])
-        is_page = template.endswith(_PAGE)
+        entries = bool(_WITHOUT_ABSTRACTS.fullmatch(template))
         about = template.partition(".")[0]
         if template == "api/paper":
             about = "paper"
         if about not in _ABOUT:
-            made_from = self._everything(entries=is_page)
+            made_from = self._all_entries if entries else self._all
         elif about == "paper":
             made_from = self.whole(self._paper(output.subject))
-            if is_page:
+            if template.endswith(_PAGE):
                 made_from += self._neighbours(output.subject)
         else:
-            made_from = self._list(output, about, entries=is_page)
+            made_from = self._list(output, about, entries=entries)
         return digest(self._common, self._template(template), str(output.page).encode(), made_from)
 
     def piece(self, paper: Paper) -> bytes:
@@ -143,9 +149,6 @@ class Fingerprints:
 
     def _each(self, papers: Iterable[Paper], *, entries: bool) -> Iterable[bytes]:
         return map(self.entry if entries else self.whole, papers)
-
-    def _everything(self, *, entries: bool) -> bytes:
-        return self._all_entries if entries else self._all
 
     @cached_property
     def _all(self) -> bytes:
