@@ -10,11 +10,12 @@ the next build knows how to finish. One build at a time may work on a place.
 import glob
 import hashlib
 import json
+import os
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -65,20 +66,6 @@ class Bucket:
     def _protocol(self) -> str:
         return self.url.partition("://")[0]
 
-    @cached_property
-    def _reached(self) -> tuple[Any, str]:
-        """The file system of fsspec, and the path of the place in it."""
-        try:
-            import fsspec
-        except ImportError as error:
-            raise PublishError(
-                f"{self.url} needs the package fsspec: pip install 'openshelf[remote]'"
-            ) from error
-        system, root = fsspec.core.url_to_fs(
-            self.url, use_listings_cache=False, skip_instance_cache=True
-        )
-        return system, root.rstrip("/")
-
     def claim(self) -> None:
         """Make sure that the place is empty, or that a build of ours filled it."""
         found = self._names()
@@ -115,6 +102,7 @@ class Bucket:
         """Say what is in the place, and which top-level names of it are ours."""
         entries = sorted({path.partition("/")[0] for path in manifest.files})
         self.put(MARKER, (json.dumps({"entries": entries}, indent=1) + "\n").encode())
+        self.close()
         self.put(MANIFEST, _packed(manifest, self.url))
         self.close()
 
@@ -133,7 +121,7 @@ class Bucket:
             by_type.setdefault(type_of(path), {})[path] = data
         self._waiting, self._bytes = {}, 0
         with self._told():
-            system, root = self._reached
+            system, root = _reached(self.url, os.getpid())
             for type_, files in by_type.items():
                 options = {option: type_} if option else {}
                 system.pipe({f"{root}/{path}": data for path, data in files.items()}, **options)
@@ -141,7 +129,7 @@ class Bucket:
     def delete(self, paths: Iterable[str]) -> None:
         """Delete files, if they are there."""
         with self._told():
-            system, root = self._reached
+            system, root = _reached(self.url, os.getpid())
             found = [f"{root}/{path}" for path in paths]
             plain = [path for path in found if not glob.has_magic(path)]
             if plain:
@@ -153,7 +141,7 @@ class Bucket:
 
     def _read(self, path: str) -> bytes | None:
         with self._told():
-            system, root = self._reached
+            system, root = _reached(self.url, os.getpid())
             try:
                 return bytes(system.cat_file(f"{root}/{path}"))
             except FileNotFoundError:
@@ -162,7 +150,7 @@ class Bucket:
     def _names(self) -> set[str]:
         """The names at the top of the place."""
         with self._told():
-            system, root = self._reached
+            system, root = _reached(self.url, os.getpid())
             try:
                 found = system.ls(root, detail=False)
             except FileNotFoundError:
@@ -173,7 +161,7 @@ class Bucket:
     def _paths(self) -> Iterable[str]:
         """The path of every object."""
         with self._told():
-            system, root = self._reached
+            system, root = _reached(self.url, os.getpid())
             found = {path.removeprefix(root).strip("/") for path in system.find(root)}
             return sorted(found - {"", MARKER, MANIFEST})
 
@@ -185,6 +173,22 @@ class Bucket:
             raise
         except Exception as error:  # each kind of store has errors of its own
             raise PublishError(f"{self.url}: {error or type(error).__name__}") from error
+
+
+@cache
+def _reached(url: str, _process: int) -> tuple[Any, str]:
+    """The file system of fsspec, which is slow to make, and the path of a place in it.
+
+    A process that is forked has to make its own.
+    """
+    try:
+        import fsspec
+    except ImportError as error:
+        raise PublishError(
+            f"{url} needs the package fsspec: pip install 'openshelf[remote]'"
+        ) from error
+    system, root = fsspec.core.url_to_fs(url, use_listings_cache=False, skip_instance_cache=True)
+    return system, root.rstrip("/")
 
 
 def _entries(marker: bytes) -> set[str] | None:

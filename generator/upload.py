@@ -33,7 +33,8 @@ def upload(job: Job, last: Known, bucket: Bucket) -> Report:
         old_index = {path for path in last.manifest.files if path.startswith(INDEX)}
         gone = last.manifest.files.keys() - wanted.keys() - old_index
         manifest = in_doubt(last.manifest, {*(output.path for output in todo), *gone})
-        bucket.write_manifest(manifest)
+        if todo or gone:
+            bucket.write_manifest(manifest)
     with stages.stage("papers"):
         statics = [output for output in todo if output.template.startswith("static/")]
         ours.render("papers", bench, [[output] for output in statics], wanted)
@@ -41,7 +42,7 @@ def upload(job: Job, last: Known, bucket: Bucket) -> Report:
         papers = [site.catalog.papers[site.position[paper]] for paper in of_papers]
         pieces = {paper.id: prints.piece(paper) for paper in papers}
         ours.render("papers", bench, list(of_papers.values()), wanted, pieces)
-    leading = [output for output in todo if "/" not in output.path]
+    leading = [output for output in todo if "/" not in output.path and output not in statics]
     with stages.stage("lists"):
         done = {*statics, *leading}
         others = [[o] for o in todo if not is_of_paper(o) and o not in done]
@@ -66,7 +67,7 @@ def upload(job: Job, last: Known, bucket: Bucket) -> Report:
         f"{put:,} objects put, those that lead in last, then {len(gone):,} deleted: an object store"
         " replaces them one by one, and cannot exchange all at once"
     )
-    index_kept = bool(old_index) and entry is None
+    index_kept = site.catalog.config.search and entry is None
     return Report(Path(), totals, len(todo), tuple(stages.seconds), index_kept, (note,))
 
 

@@ -1,0 +1,202 @@
+import os
+import pickle
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from generator import cluster
+from generator.build import Options, build
+from generator.derive import derive
+from generator.errors import OpenshelfError, TemplateError
+from generator.load import load
+from generator.output import Output
+from generator.render import Templates, template_folders, templates_in
+from generator.work import Chunk
+
+if TYPE_CHECKING:
+    from tests.conftest import Request
+
+ROOT = Path(__file__).parents[1]
+CATALOG = ROOT / "tests" / "catalog"
+MISSING = "distributed is not installed: pip install -e '.[test-scale]'"
+
+
+# One cluster for all
+pytestmark = pytest.mark.xdist_group("cluster")
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Every file of a site."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def local(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Give the files of the toy catalog as this machine makes them."""
+    out = tmp_path_factory.mktemp("local") / "site"
+    build(Options(CATALOG, out))
+    return files(out)
+
+
+@pytest.fixture(scope="module")
+def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Give a cluster of a scheduler and two worker processes on this machine."""
+    distributed = pytest.importorskip("distributed", reason=MISSING)
+    with distributed.LocalCluster(
+        n_workers=2,
+        threads_per_worker=1,
+        processes=True,
+        host="127.0.0.1",
+        dashboard_address="127.0.0.1:0",
+        local_directory=str(tmp_path_factory.mktemp("dask")),
+        silence_logs=60,  # a worker that is killed is no news
+        env={"AWS_SDK_UA_APP_ID": "worker"},
+    ) as found:
+        yield found
+
+
+def address(dask: Any) -> str:
+    """The cluster as `--executor` names it."""
+    return str(dask.scheduler_address).replace("tcp://", "dask://")
+
+
+def pids(dask: Any) -> set[int]:
+    """The processes of the workers."""
+    return {nanny.pid for nanny in dask.workers.values()}
+
+
+class TestFolder:
+    def test_same_bytes(self, dask: Any, local: dict[str, bytes], tmp_path: Path) -> None:
+        """A cluster's site is that of this machine byte for byte, and the next build knows it."""
+        out = tmp_path / "site"
+        report = build(Options(CATALOG, out, executor=address(dask)))
+        assert files(out) == local
+        assert report.totals.bytes == sum(map(len, local.values())) - len(local[".openshelf"])
+        again = build(Options(CATALOG, out))
+        assert again.written == 0
+        assert again.index_kept
+        assert files(out) == local
+
+    def test_killed_worker(self, dask: Any, local: dict[str, bytes], tmp_path: Path) -> None:
+        """A worker is killed half-way, with chunks at hand: another does them, the bytes are the same."""
+        before = pids(dask)
+        killed: list[int] = []
+
+        def kill(stage: str, done: int, of: int) -> None:
+            if stage == "papers" and 0 < done < of and not killed:
+                killed.append(min(before))
+                os.kill(killed[0], signal.SIGKILL)
+
+        out = tmp_path / "site"
+        build(Options(CATALOG, out, search=False, executor=address(dask)), kill)
+        assert len(killed) == 1
+        expected = tmp_path / "expected"
+        build(Options(CATALOG, expected, search=False))
+        assert files(out) == files(expected)
+        assert killed[0] not in pids(dask)
+
+    def test_mixed_with_local_builds(self, dask: Any, content: Path, tmp_path: Path) -> None:
+        """What a cluster made anew, lists of a later build on this machine do not show as it was."""
+        out, clean = tmp_path / "site", tmp_path / "clean"
+        paper = content / "papers" / "2023" / "hostile-text.md"
+        build(Options(content, out, search=False))
+        paper.write_text(paper.read_text("utf-8").replace("title: ", "title: Other # ", 1), "utf-8")
+        build(Options(content, out, search=False, executor=address(dask)))
+        (content / "papers" / "2021" / "month-only.md").unlink()
+        build(Options(content, out, search=False))
+        build(Options(content, clean, search=False))
+        assert files(out) == files(clean)
+
+    def test_error_of_a_worker(self, dask: Any, catalog: Path, tmp_path: Path) -> None:
+        """An error in a template is told as on this machine, and nothing is published."""
+        templates = tmp_path / "templates"
+        templates.mkdir()
+        (templates / "about.html").write_text("{{ nothing }}")
+        options = Options(
+            catalog, tmp_path / "site", templates, search=False, executor=address(dask)
+        )
+        with pytest.raises(TemplateError, match=r"about\.html:1: 'nothing' is undefined"):
+            build(options)
+        assert not options.out.exists()
+
+
+def test_workers_put_what_they_make(
+    dask: Any, s3: "list[Request]", content: Path, tmp_path: Path
+) -> None:
+    """With a place in an object store, workers put their outputs there, and the build puts none."""
+    import fsspec
+    from distributed import Client
+
+    system = fsspec.filesystem("s3", skip_instance_cache=True)
+    system.mkdir("cluster")
+    environment = {name: os.environ[name] for name in os.environ if name.startswith("AWS_")}
+    with Client(dask.scheduler_address, set_as_default=False) as client:
+        client.run(exec, f"import os; os.environ.update({environment!r})")
+    report = build(
+        Options(content, remote="s3://cluster/site", search=False, executor=address(dask))
+    )
+    by_worker = [r.path for r in s3 if r.what == "PUT" and "app/worker" in r.agent]
+    by_build = {r.path for r in s3 if r.what == "PUT" and "app/worker" not in r.agent}
+    assert len(by_worker) == len(set(by_worker)) == report.totals.files
+    assert by_build - {""} == {".openshelf", ".openshelf-manifest"}
+    out = tmp_path / "site"
+    build(Options(content, out, search=False))
+    assert {path: system.cat_file(f"cluster/site/{path}") for path in files(out)} == files(out)
+
+
+class TestErrors:
+    def test_nobody_answers(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        """Where no scheduler is, the error says so, and nothing is built."""
+        pytest.importorskip("distributed", reason=MISSING)
+        monkeypatch.setattr(cluster, "SECONDS_TO_CONNECT", 0.2)
+        with pytest.raises(
+            OpenshelfError, match=r"no Dask scheduler answers at dask://127\.0\.0\.1:9"
+        ):
+            build(Options(CATALOG, tmp_path / "site", executor="dask://127.0.0.1:9"))
+        assert not (tmp_path / "site").exists()
+
+    def test_distributed_is_missing(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        """Without distributed, the error says what to install."""
+        monkeypatch.setitem(sys.modules, "distributed", None)
+        with pytest.raises(OpenshelfError, match=r"pip install 'openshelf\[distributed\]'"):
+            build(Options(CATALOG, tmp_path / "site", executor="dask://127.0.0.1:9"))
+
+    def test_other_code(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A worker with another Openshelf than the one that builds refuses to work."""
+        parcel = cluster._parcel(derive(load(CATALOG)), templates())  # noqa: SLF001
+        monkeypatch.setattr("generator.cache.code", lambda: b"another")
+        with pytest.raises(OpenshelfError, match="a worker has another Openshelf"):
+            cluster._do(parcel, cluster.Basket(), Chunk(()))  # noqa: SLF001
+
+
+def templates() -> Templates:
+    """Read the templates."""
+    return templates_in(template_folders())
+
+
+def test_parcel_is_opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker keeps the site between tasks, and gives back the bytes and sizes of its chunk."""
+    parcel = cluster._parcel(derive(load(CATALOG)), templates())  # noqa: SLF001
+    opened: list[bytes] = []
+    loads = pickle.loads
+
+    def counted(data: bytes) -> Any:
+        opened.append(data)
+        return loads(data)
+
+    monkeypatch.setattr(pickle, "loads", counted)
+    for path in ("about.html", "404.html"):
+        done, made = cluster._do(  # noqa: SLF001
+            parcel, cluster.Basket(), Chunk((Output(path, path),))
+        )
+        assert [(name, len(data)) for name, data in made] == [(path, done.sizes[0])]
+        assert made[0][1].startswith(b"<!DOCTYPE html>") or b"<html" in made[0][1][:300]
+    assert len(opened) == 1
