@@ -92,6 +92,13 @@ def _write_papers(content: Path, folder: Path, tags: str = "tags") -> None:
         target.write_text(f"---\n{dated(front, tags)}---\n{body}", "utf-8")
 
 
+def _catalog(content: Path, authors: bool) -> str:
+    """All but the papers, as JSON."""
+    vocabulary = yaml.load((content / "tags.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
+    about = from_markdown((content / "about.md").read_text("utf-8")).html
+    return json.dumps({"vocabulary": vocabulary, "about": about, "authors": authors})
+
+
 def _python(name: str) -> Path:
     return CACHE / name / "bin" / "python"
 
@@ -165,10 +172,7 @@ def _prepare_for_node(name: str, papers: str, content: Path, work: Path, authors
     shutil.copytree(PEERS / name, work)
     shutil.copy(PEERS / "pages.mjs", work)
     (work / "node_modules").symlink_to(CACHE / name / "node_modules")
-    vocabulary = yaml.load((content / "tags.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
-    about = from_markdown((content / "about.md").read_text("utf-8")).html
-    catalog = {"vocabulary": vocabulary, "about": about, "authors": authors}
-    (work / "catalog.json").write_text(json.dumps(catalog), "utf-8")
+    (work / "catalog.json").write_text(_catalog(content, authors), "utf-8")
     # Eleventy makes a collection of all that has one tag, which nobody needs here
     _write_papers(content, work / papers, tags="topics")
 
@@ -181,6 +185,39 @@ def _prepare_eleventy(content: Path, work: Path, authors: bool) -> None:
 def _prepare_astro(content: Path, work: Path, authors: bool) -> None:
     _prepare_for_node("astro", "papers", content, work, authors)
     shutil.copytree(STATIC, work / "public" / "assets")
+
+
+# Pelican, which reads metadata of its own
+
+
+def _prepare_pelican(content: Path, work: Path, authors: bool) -> None:
+    shutil.copytree(PEERS / "pelican", work)
+    shutil.copytree(STATIC, work / "content" / "assets")
+    (work / "catalog.json").write_text(_catalog(content, authors), "utf-8")
+    for path, front, body in _papers(content):
+        found = dict(_FIELD.findall(dated(front, "tags")))
+        lines = [
+            f"title: {found['title'].strip(chr(39))}",
+            f"authors: {found['authors'].strip('[]').replace(', ', '; ')}",
+            f"date: {found['date'].replace('T', ' ').removesuffix('Z')}",
+            f"slug: {path.stem}",
+            f"iso: {found['iso'].strip(chr(39))}",
+            f"category: {found['kinds'].strip('[]')}",
+            f"tags: {found['tags'].strip('[]')}",
+            *(
+                f"{key}: {found[key].strip(chr(34))}"
+                for key in ("arxiv", "upvotes", "as_of")
+                if key in found
+            ),
+        ]
+        target = work / "content" / "papers" / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text("\n".join(lines) + f"\n\n{body}", "utf-8")
+
+
+def _build_pelican(work: Path, out: Path) -> list[str]:
+    command = [str(_python("pelican")), "-m", "pelican", "--quiet", "-s", "pelicanconf.py"]
+    return [*command, "-o", str(out), str(work / "content")]
 
 
 def _build_eleventy(work: Path, out: Path) -> list[str]:
@@ -222,6 +259,15 @@ PEERS_BY_NAME = {
             prepare=_prepare_eleventy,
             command=_build_eleventy,
             env={"NODE_OPTIONS": "--max-old-space-size=16000"},
+        ),
+        Peer(
+            "pelican",
+            "4.12.0",
+            installed=_python("pelican").exists,
+            install=partial(_install_with_pip, "pelican", "pelican[markdown]==4.12.0"),
+            prepare=_prepare_pelican,
+            command=_build_pelican,
+            address=lambda path: path.replace("papers/index.page-", "papers/page-"),
         ),
         Peer(
             "astro",

@@ -36,6 +36,12 @@ def attribute(
     settled = []
     theirs: defaultdict[str, set[str]] = defaultdict(set)
     for paper in papers:
+        if not any(
+            author.person or author.orcid or names.key(author.name) in register.claims
+            for author in paper.authors
+        ):
+            settled.append(paper)
+            continue
         authors = tuple(_settled(author, paper, register, add) for author in paper.authors)
         for author in authors:
             theirs[author.person].add(paper.id)

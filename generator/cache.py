@@ -164,6 +164,7 @@ class Texts:
         self._file = path.open("a+b")
         self.size = self._file.seek(0, os.SEEK_END)
         self._map: mmap.mmap | None = None
+        self._last: tuple[tuple[int, ...], tuple[str, str, str]] = (), ("", "", "")
 
     def add(self, texts: Sequence[str]) -> tuple[int, ...]:
         """Append a triple; its place is what `read` asks for."""
@@ -176,12 +177,16 @@ class Texts:
 
     def read(self, place: tuple[int, ...]) -> tuple[str, str, str]:
         """The triple at a place."""
+        if place == self._last[0]:
+            return self._last[1]
         start, first, second, third, checksum = place
         second += first
         data = self._mapped()[start : start + second + third]
         if zlib.crc32(data) != checksum:
             raise CacheError("the cache of parsed papers is damaged")
-        return data[:first].decode(), data[first:second].decode(), data[second:].decode()
+        texts = data[:first].decode(), data[first:second].decode(), data[second:].decode()
+        self._last = place, texts  # whoever asks for one of the three often asks for another
+        return texts
 
     def _mapped(self) -> mmap.mmap:
         if self._map is None or len(self._map) < self.size:

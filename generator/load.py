@@ -70,9 +70,8 @@ def load(
     )
     if problems or not vocabulary:
         raise ContentError(problems)
-    return Catalog(
-        config, vocabulary, tuple(papers), about or from_line(""), moves or (), profiles or ()
-    )
+    known = persons.public(profiles or ())
+    return Catalog(config, vocabulary, tuple(papers), about or from_line(""), moves or (), known)
 
 
 def _papers(

@@ -55,7 +55,13 @@ class Name:
         """The name as it is written on a paper."""
         if not self.given:
             return self.family
-        if EAST_ASIAN.fullmatch(self.family) and EAST_ASIAN.fullmatch(self.given):
+        if self.family.isascii():
+            east_asian = False  # of nearly all names, and quickly said
+        else:
+            east_asian = bool(
+                EAST_ASIAN.fullmatch(self.family) and EAST_ASIAN.fullmatch(self.given)
+            )
+        if east_asian:
             return f"{self.family}{self.given}"
         if self.family_first:
             return f"{self.family} {self.given}"

@@ -48,7 +48,8 @@ def split_name(text: str) -> Name:
 
 def key(name: Name) -> str:
     """What names have in common that are the same but for their capitals."""
-    return normalize("NFC", name.as_text()).casefold()
+    text = name.as_text()
+    return text.lower() if text.isascii() else normalize("NFC", text).casefold()
 
 
 def read(

@@ -5,6 +5,7 @@ person. docs/people.md has the rules.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,11 @@ def read(path: Path, text: str, add: Callable[[Problem], None]) -> tuple[Profile
     for line, field, message in _misfits(found):
         report(line, field, message)
     return found
+
+
+def public(profiles: Iterable[Profile]) -> tuple[Profile, ...]:
+    """Profiles without the names that are to leave no trace."""
+    return tuple(replace(profile, former=()) for profile in profiles)
 
 
 def _profile(path: str, node: Node, report: schema.Report) -> Profile | None:

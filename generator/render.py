@@ -26,6 +26,8 @@ from .views import View, parts, view
 LISTS_ROOT = "../"
 """The way up from every list: all lie in folders below the site's root."""
 
+# What HTML has to have escaped
+_SPECIAL = re.compile(r"[&<>\"']")
 # What a template names in quotes, and what it takes in without such a name
 _TEMPLATE_NAME = re.compile(r"""["']([\w./-]+\.html)["']""")
 _UNKNOWN_TEMPLATE = re.compile(r"""\{%-?\+?\s*(?:include|extends|import|from)\s+(?!["'])""")
@@ -238,7 +240,7 @@ def render(renderer: Renderer, output: Output) -> bytes:
 def context(view: View) -> dict[str, Any]:
     """The names that a template can use: its view's fields, and the way up to the site's root."""
     found = {field.name: getattr(view, field.name) for field in fields(view)}
-    return {**found, "root": view.page.root}
+    return {**found, "root": Markup(view.page.root)}  # noqa: S704 - dots and slashes
 
 
 class _CodeGenerator(CodeGenerator):
@@ -258,7 +260,9 @@ class _Environment(jinja2.Environment):
     def as_html(value: object) -> str:
         """A value as HTML that shows it; what says that it is HTML already is left as it is."""
         if type(value) is str:
-            return html.escape(value)
+            return html.escape(value) if _SPECIAL.search(value) else value
+        if type(value) is Markup:
+            return value
         return str(value.__html__()) if hasattr(value, "__html__") else html.escape(str(value))
 
 

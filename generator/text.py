@@ -232,6 +232,8 @@ def letter(text: str) -> str:
 
 def _first(text: str) -> int:
     """Where the first letter or digit is: 't Hooft is under T."""
+    if text[:1].isalnum():
+        return 0
     return next((i for i, char in enumerate(text) if char.isalnum()), len(text))
 
 

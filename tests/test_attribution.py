@@ -263,6 +263,14 @@ def test_old_address(renamed: Path) -> None:
         assert "charles-babbage" not in (renamed / name).read_text("utf-8")
 
 
+def test_nothing_downstream_knows(catalog: Path) -> None:
+    """Once a catalog is loaded, nothing in it has the old name."""
+    with (catalog / "people.yaml").open("a", encoding="utf-8") as file:
+        file.write("- {id: jane-roe, name: Jane Roe, former: [Charles Babbage]}\n")
+    assert "Babbage" not in repr(load(catalog))
+    assert "Jane" in repr(load(catalog))
+
+
 def test_problems_of_both_kinds_at_once(catalog: Path) -> None:
     """What is wrong in people.yaml, by itself and with the papers, is told with all the rest."""
     (catalog / "people.yaml").write_text("- {id: a, nam: A}\n- {id: x, name: X, papers: [y]}\n")

@@ -273,6 +273,7 @@ def test_good_pages(head: str) -> None:
     assert of_page(head, ABSTRACT) == []
     assert of_page("", COINS + COINS) == []
     assert of_page(MOVED, '<a href="b.html">B</a>') == []
+    assert of_page(WHOLE.replace("A, B", "Rahman, MD Sazzad"), ABSTRACT) == []
     pdf = f'<meta name="citation_pdf_url" content="{URL}papers/a.pdf">'
     assert of_page(WHOLE + pdf, ABSTRACT) == []
 

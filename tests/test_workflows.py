@@ -274,13 +274,13 @@ class TestPipeline:
         return done.returncode, (machine / "log").read_text().splitlines()
 
     def test_fresh_machine(self, machine: Path) -> None:
-        """Without a browser one is installed first; then come the three commands of the README."""
+        """A browser and biber are installed first; then come the three commands of the README."""
         assert self.run(machine) == (
             0,
             [
                 "python3 -c import ensurepip",
                 "apt-get update -q",
-                "apt-get install -qy chromium quietly",
+                "apt-get install -qy chromium biber quietly",
                 "python3 -m venv .venv",
                 ".venv/bin/pip install -q -c constraints.txt -e .[test]",
                 ".venv/bin/pytest ",
@@ -295,8 +295,9 @@ class TestPipeline:
         assert "sudo apt-get update -q" in calls
 
     def test_with_a_browser(self, machine: Path) -> None:
-        """With a browser nothing is installed."""
-        (machine / "bin/chromium-browser").symlink_to(machine / "bin/id")
+        """With a browser and biber nothing is installed."""
+        for name in ("chromium-browser", "biber"):
+            (machine / "bin" / name).symlink_to(machine / "bin/id")
         status, calls = self.run(machine)
         assert status == 0
         assert not [call for call in calls if "apt-get" in call]

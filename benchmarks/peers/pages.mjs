@@ -296,8 +296,9 @@ ${later ? `  <a class="newer" rel="prev" href="/dates/${later}.html"><span>Later
     });
     const article = `<meta name="citation_title" content="${title}">
 ${paper.authors.map((name) => `<meta name="citation_author" content="${name.split(" ").reverse().join(", ")}">\n`).join("")}<meta name="citation_publication_date" content="${iso.length === 10 ? iso.replaceAll("-", "/") : year}">
-${arxiv ? `<meta name="citation_arxiv_id" content="${arxiv}">\n` : ""}${names.map((name) => `<meta name="citation_keywords" content="${name}">\n`).join("")}<meta name="DC.type" content="preprint">
-${arxiv ? `<link rel="cite-as" href="https://doi.org/10.48550/arXiv.${arxiv}">\n` : ""}<link rel="type" href="https://schema.org/AboutPage">
+${arxiv ? `<meta name="citation_publisher" content="arXiv">\n<meta name="citation_arxiv_id" content="${arxiv}">\n` : ""}<meta name="citation_abstract" content="${escape(text)}">
+${arxiv ? `<meta name="citation_public_url" content="https://arxiv.org/abs/${arxiv}">\n` : ""}${names.map((name) => `<meta name="citation_keywords" content="${name}">\n`).join("")}<meta name="DC.type" content="preprint">
+${arxiv ? `<meta name="prism.number" content="arXiv:${arxiv}">\n` : ""}${arxiv ? `<link rel="cite-as" href="https://doi.org/10.48550/arXiv.${arxiv}">\n` : ""}<link rel="type" href="https://schema.org/AboutPage">
 <link rel="type" href="https://schema.org/ScholarlyArticle">
 ${arxiv ? `<link rel="item" href="https://arxiv.org/pdf/${arxiv}" type="application/pdf">\n` : ""}`;
     const main = `<article class="paper">

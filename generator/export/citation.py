@@ -8,6 +8,7 @@ from other words. A venue is given as the catalog has it.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..dates import MONTHS, PartialDate
 from ..model import Name, Paper, Site
@@ -160,6 +161,12 @@ STYLES: Mapping[str, Callable[[Work], tuple[Run, ...]]] = {
 }
 
 
+@lru_cache(maxsize=4)
+def styled(work: Work) -> Mapping[str, tuple[Run, ...]]:
+    """The reference in every style; a paper's page and file both ask for it, one after the other."""
+    return {name: style(work) for name, style in STYLES.items()}
+
+
 def as_text(runs: Sequence[Run]) -> str:
     """A reference without its italics."""
     return "".join(text for text, _ in runs)
@@ -167,8 +174,7 @@ def as_text(runs: Sequence[Run]) -> str:
 
 def of_paper(_site: Site, paper: Paper) -> str:
     """The references to one paper, a line each, in the order of `STYLES`."""
-    facts = work(paper)
-    return "\n".join(" ".join(as_text(style(facts)).split()) for style in STYLES.values())
+    return "\n".join(" ".join(as_text(runs).split()) for runs in styled(work(paper)).values())
 
 
 def joined(references: Iterable[str]) -> str:
@@ -194,7 +200,8 @@ def _surname_first(name: Name, given: str) -> str:
 
 
 def _given_first(name: Name, given: str) -> str:
-    return f"{given} {name.family}" if given else name.family
+    # A whole name is written as its bearer does: 李飞飞, Mao Zedong
+    return name.as_text() if given == name.given else f"{given} {name.family}"
 
 
 def _row(names: Sequence[str], word: str, *, comma_of_two: bool = False) -> str:

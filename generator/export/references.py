@@ -42,8 +42,9 @@ class Format:
         return self.of_paper(site, replace(paper, abstract=_NONE) if self.abstracts else paper)
 
 
+BIBTEX = Format("BibTeX", ".bib", ".bib", False, bibtex.of_paper, bibtex.joined)
 FORMATS = (
-    Format("BibTeX", ".bib", ".bib", False, bibtex.of_paper, bibtex.joined),
+    BIBTEX,
     Format("RIS", ".ris", ".ris", True, ris.of_paper, ris.joined),
     # Beside a list, `.json` could be taken for the list itself
     Format("CSL JSON", ".json", ".csl.json", True, csl.of_paper, csl.joined),
@@ -52,7 +53,7 @@ FORMATS = (
 
 
 def _file(form: Format, *, whole: bool) -> "Export":
-    of_paper = form.of_paper if whole and form.abstracts else partial(_reference, form)
+    of_paper = form.of_paper if whole and form.abstracts else partial(reference, form)
 
     def file(site: Site, output: Output) -> bytes:
         return form.joined([of_paper(site, paper) for paper in papers_of(site, output)]).encode()
@@ -60,7 +61,7 @@ def _file(form: Format, *, whole: bool) -> "Export":
     return file
 
 
-def _reference(form: Format, site: Site, paper: Paper) -> str:
+def reference(form: Format, site: Site, paper: Paper) -> str:
     """What a paper is in a format within lists, if it has been made, and else made now."""
     return site.made.piece(form.name, paper) if site.made else form.in_lists(site, paper)
 

@@ -21,8 +21,8 @@ MAX_BYTES = 5_000_000
 # A day, or the year alone
 _SCHOLAR_DATE = re.compile(r"\d{4}(?:/\d{1,2}/\d{1,2})?", re.ASCII)
 _RECORD = ("citation_title", "citation_author", "citation_publication_date")
-# What belongs to a person but not to a name: an ORCID, an address, a degree
-_NO_NAME = re.compile(r"\d{4}-\d{4}-\d{4}|@|https?:|\b(?:Ph\.?D|M\.?D|M\.?Sc)\b")
+# What belongs to a person but not to a name: an ORCID, an address, a degree. Md is a name
+_NO_NAME = re.compile(r"\d{4}-\d{4}-\d{4}|@|https?:|,\s*(?:Ph\.?\s?D|M\.?Sc|B\.?Sc)\b")
 # A name with words on both sides of its comma
 _TWO_PEOPLE = re.compile(r"[^,]*\S \S[^,]*, [^,]*\S \S[^,]*")
 _FEEDS = frozenset(("application/atom+xml", "application/feed+json", "application/rss+xml"))

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from .. import urls
-from ..export import bibtex
-from ..export.citation import STYLES, Run, work
-from ..export.references import FORMATS
+from ..export.citation import Run, styled, work
+from ..export.references import BIBTEX, FORMATS, reference
 from ..model import Paper, Site
 from .parts import Ref
 
@@ -33,10 +32,9 @@ def citation(site: Site, paper: Paper) -> Citation | None:
     if not site.catalog.config.citations:
         return None
     page = urls.paper(paper.id)
-    facts = work(paper)
     return Citation(
-        tuple(Reference(name.lower(), name, style(facts)) for name, style in STYLES.items()),
-        bibtex.of_paper(site, paper),
+        tuple(Reference(name.lower(), name, runs) for name, runs in styled(work(paper)).items()),
+        reference(BIBTEX, site, paper),
         tuple(Ref(form.name, urls.beside(page, form.beside_paper)) for form in FORMATS),
     )
 

@@ -27,6 +27,7 @@ EMPTY = (
     *("kinds/survey.page-2.html", "papers/page-5.html", "tags/language-models.page-2.html"),
     "tags/lms.page-2.html",
 )
+BESIDE = (".bib", ".ris", ".json", ".txt", ".linkset.json")
 CATALOG = Path(__file__).parents[1] / "catalog"
 Sites = tuple[Path, Path, Path]
 
@@ -67,7 +68,7 @@ def test_old_addresses_answer(
         for old, new in ((OLD, NEW), (MERGED, INTO)):
             browser_page.goto(f"{base}{old}.html")
             browser_page.wait_for_url(f"{base}{new}.html")
-            for end in (".bib", ".ris", ".json", ".linkset.json"):
+            for end in BESIDE:
                 same = (after / f"{new}{end}").read_bytes()
                 assert read(browser_page, base, after, f"{old}{end}") == same
             same = (after / f"api/v1/{new}.json").read_bytes()
@@ -77,7 +78,7 @@ def test_old_addresses_answer(
         browser_page.goto(f"{base}{GONE}.html")
         assert browser_page.locator("h1").inner_text() == "Old"
         assert "Is no paper" in browser_page.locator("main").inner_text()
-    gone = {f"{GONE}{end}" for end in (".bib", ".ris", ".json", ".linkset.json")}
+    gone = {f"{GONE}{end}" for end in BESIDE}
     gone |= {f"api/v1/{GONE}.json"}
     for path in files(before) - files(after):
         stem = path.removeprefix("api/v1/").partition(".")[0]

@@ -179,6 +179,20 @@ class TestStyles:
         """Names that have no capital letters, or no parts, are not cut."""
         assert cite("APA", replace(PREPRINT, names=(name,))).startswith(expected)
 
+    @pytest.mark.parametrize(
+        ("style", "name", "expected"),
+        [
+            ("ACL", Name("飞飞", "李"), "李飞飞. 2024."),
+            ("IEEE", Name("飞飞", "李"), "李飞飞, “"),
+            ("ACL", Name("Zedong", "Mao", family_first=True), "Mao Zedong. 2024."),
+            ("IEEE", Name("Zedong", "Mao", family_first=True), "Z. Mao, “"),
+            ("APA", Name("Zedong", "Mao", family_first=True), "Mao, Z. (2024)."),
+        ],
+    )
+    def test_family_first(self, style: str, name: Name, expected: str) -> None:
+        """A name that is not turned round or cut is written as its bearer writes it."""
+        assert cite(style, replace(PREPRINT, names=(name,))).startswith(expected)
+
     @pytest.mark.parametrize("style", STYLES)
     @pytest.mark.parametrize("title", ["Why?", "Yes!", "“What?”", "And so on …"])
     def test_titles_with_an_end(self, style: str, title: str) -> None:

@@ -2,11 +2,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 
 from generator.derive import derive
 from generator.export.highwire import to_highwire
 from generator.load import load
-from generator.model import Author, Name
+from generator.model import Author, Name, Text
 
 TOY = derive(load(Path(__file__).parents[1] / "catalog"))
 Tags = dict[str, list[str]]
@@ -36,7 +37,8 @@ def test_abstract() -> None:
     """The whole abstract is there as text, for Zotero would else take the description, cut short."""
     paper = TOY.catalog.papers[TOY.position["withdrawn"]]
     assert tags("withdrawn")["citation_abstract"] == [paper.abstract.plain]
-    assert "citation_abstract" not in tags("withdrawn", abstract=replace(paper.abstract, plain=""))
+    none = Text("", Markup(""), "")
+    assert "citation_abstract" not in tags("withdrawn", abstract=none)
 
 
 @pytest.mark.parametrize(

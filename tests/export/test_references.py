@@ -152,23 +152,6 @@ def test_what_is_kept_is_of_one_site(toy: Site) -> None:
         )
 
 
-def test_made_once(toy: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A paper is made into a format once for all the lists that it is in."""
-    times = Counter[str]()
-
-    def counted(site: Site, paper: Paper) -> str:
-        times[paper.id] += 1
-        return bibtex.of_paper(site, paper)
-
-    first, *rest = references.FORMATS
-    monkeypatch.setattr(references, "FORMATS", (replace(first, of_paper=counted), *rest))
-    site = replace(toy)
-    for output in outputs(site):
-        if output.path.endswith(".bib"):
-            EXPORTS[output.template](site, output)
-    assert times == dict.fromkeys((paper.id for paper in site.catalog.papers), 1)
-
-
 def test_switch(toy: Site) -> None:
     """`citations: false` leaves all of them out."""
     config = replace(toy.catalog.config, citations=False)
