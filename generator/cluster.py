@@ -9,10 +9,12 @@ lost worker done by another one.
 import hashlib
 import pickle
 import threading
+from asyncio import CancelledError
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,10 @@ from .work import Bench, Chunk, Done, Hands, Store, do
 # How many chunks each worker has at hand: what is done and not yet taken is in its memory
 AT_HAND = 3
 SECONDS_TO_CONNECT = 10
+# How often a chunk is given to the cluster, which itself gives it to another worker if need be
+TRIES = 4
+# What may come up when workers are lost; that of a cancelled future is asyncio's, and no Exception
+_LOST = (Exception, CancelledError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,44 +81,86 @@ def hands(address: str) -> Iterator[Hands]:
         count = len(client.scheduler_info(n_workers=-1)["workers"])
         if not count:
             raise OpenshelfError(f"the cluster at {address} has no workers")
-        sent: dict[int, Any] = {}
+        sender = _Sender(client, address)
+        yield Hands(count, partial(_do_all, sender, count * AT_HAND))
 
-        def do_all(bench: Bench) -> Iterator[Done]:
+
+@dataclass
+class _Sender:
+    """Gives chunks to a cluster, along with a parcel that is sent once and then referred to."""
+
+    client: Any
+    address: str
+    site: Site | None = None
+    parcel: Parcel | None = None
+    sent: Any = None
+
+    def begin(self, site: Site, templates: Templates) -> None:
+        """Have chunks of this site done from now on."""
+        if site is not self.site:
+            data = pickle.dumps((site, templates), pickle.HIGHEST_PROTOCOL)
+            self.parcel = Parcel(hashlib.blake2b(data).digest(), cache.code(), data)
+            self.site, self.sent = site, None
+
+    def submit(self, store: Store, chunk: Chunk) -> "_Task":
+        """Have a chunk done, once every worker has the parcel."""
+        task = _Task(store, chunk)
+        with suppress(*_LOST):  # who asks for the result tries again
+            self._submit(task)
+        return task
+
+    def _submit(self, task: "_Task") -> None:
+        if self.sent is None or self.sent is task.sent:
+            # A cluster drops copies that it thinks idle, and with a worker the last one may be lost
+            self.sent = None
+            self.sent = self.client.scatter(self.parcel, broadcast=True, hash=False)
+        task.sent = self.sent
+        task.future = self.client.submit(_do, self.sent, task.store, task.chunk, pure=False)
+
+    def result(self, task: "_Task") -> tuple[Done, list[tuple[str, bytes]]]:
+        """What came of a chunk. Where that, or what it takes, is lost, it is done again."""
+        failure: BaseException | None = None
+        for _ in range(TRIES):
             try:
-                if id(bench.site) not in sent:
-                    parcel = _parcel(bench.site, bench.templates)
-                    sent[id(bench.site)] = client.scatter(parcel, broadcast=True, hash=False)
-                yield from _do_all(client, sent[id(bench.site)], bench, count * AT_HAND)
+                if failure or not task.future:
+                    self._submit(task)
+                found: tuple[Done, list[tuple[str, bytes]]] = task.future.result()
             except OpenshelfError:
                 raise
-            except Exception as error:  # whatever workers raise comes up here
-                raise OpenshelfError(f"the cluster at {address} failed: {error}") from error
-
-        yield Hands(count, do_all)
-
-
-def _parcel(site: Site, templates: Templates) -> Parcel:
-    data = pickle.dumps((site, templates), pickle.HIGHEST_PROTOCOL)
-    return Parcel(hashlib.blake2b(data).digest(), cache.code(), data)
+            except _LOST as error:
+                failure = error
+            else:
+                return found
+        said = str(failure) or type(failure).__name__
+        raise OpenshelfError(f"the cluster at {self.address} failed: {said}") from failure
 
 
-def _do_all(client: Any, parcel: Any, bench: Bench, at_hand: int) -> Iterator[Done]:
+@dataclass
+class _Task:
+    """A chunk, where its files go, and once it was submitted, its future and the parcel that it got."""
+
+    store: Store
+    chunk: Chunk
+    future: Any = None
+    sent: Any = None
+
+
+def _do_all(sender: _Sender, at_hand: int, bench: Bench) -> Iterator[Done]:
     """Have the chunks done, a few ahead of the one whose turn it is."""
     here = bench.store if isinstance(bench.store, Folder) else None
     store: Store = Basket() if here else bench.store
-    executor = client.get_executor(pure=False)
-    waiting: deque[Any] = deque()
+    waiting: deque[_Task] = deque()
+    sender.begin(bench.site, bench.templates)
 
     def take() -> Done:
-        result: Done
-        result, files = waiting.popleft().result()
+        done, files = sender.result(waiting.popleft())
         for path, data in files:
             assert here
             here.put(path, data)
-        return result
+        return done
 
     for chunk in bench.chunks:
-        waiting.append(executor.submit(_do, parcel, store, replace(chunk, pieces=None)))
+        waiting.append(sender.submit(store, replace(chunk, pieces=None)))
         if len(waiting) == at_hand:
             yield take()
     while waiting:

@@ -2,6 +2,7 @@ import os
 import pickle
 import signal
 import sys
+from asyncio import CancelledError
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,8 +15,8 @@ from generator.derive import derive
 from generator.errors import OpenshelfError, TemplateError
 from generator.load import load
 from generator.output import Output
-from generator.render import Templates, template_folders, templates_in
-from generator.work import Chunk
+from generator.render import template_folders, templates_in
+from generator.work import Chunk, Done
 
 if TYPE_CHECKING:
     from tests.conftest import Request
@@ -68,9 +69,10 @@ def address(dask: Any) -> str:
     return str(dask.scheduler_address).replace("tcp://", "dask://")
 
 
-def pids(dask: Any) -> set[int]:
-    """The processes of the workers."""
-    return {nanny.pid for nanny in dask.workers.values()}
+def pids(dask: Any) -> list[int]:
+    """The processes of the workers, once both are there."""
+    dask.wait_for_workers(2, timeout=60)
+    return sorted(nanny.pid for nanny in dask.workers.values() if nanny.pid)
 
 
 class TestFolder:
@@ -85,23 +87,20 @@ class TestFolder:
         assert again.index_kept
         assert files(out) == local
 
-    def test_killed_worker(self, dask: Any, local: dict[str, bytes], tmp_path: Path) -> None:
-        """A worker is killed half-way, with chunks at hand: another does them, the bytes are the same."""
-        before = pids(dask)
+    def test_killed_worker(self, dask: Any, content: Path, tmp_path: Path) -> None:
+        """A worker is killed half-way, with chunks at hand: others do them, the bytes are the same."""
         killed: list[int] = []
 
         def kill(stage: str, done: int, of: int) -> None:
             if stage == "papers" and 0 < done < of and not killed:
-                killed.append(min(before))
+                killed.append(pids(dask)[0])
                 os.kill(killed[0], signal.SIGKILL)
 
-        out = tmp_path / "site"
-        build(Options(CATALOG, out, search=False, executor=address(dask)), kill)
+        out, expected = tmp_path / "site", tmp_path / "expected"
+        build(Options(content, out, search=False, executor=address(dask)), kill)
+        build(Options(content, expected, search=False))
         assert len(killed) == 1
-        expected = tmp_path / "expected"
-        build(Options(CATALOG, expected, search=False))
         assert files(out) == files(expected)
-        assert killed[0] not in pids(dask)
 
     def test_mixed_with_local_builds(self, dask: Any, content: Path, tmp_path: Path) -> None:
         """What a cluster made anew, lists of a later build on this machine do not show as it was."""
@@ -171,20 +170,69 @@ class TestErrors:
 
     def test_other_code(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A worker with another Openshelf than the one that builds refuses to work."""
-        parcel = cluster._parcel(derive(load(CATALOG)), templates())  # noqa: SLF001
+        parcel = parcel_of(CATALOG)
         monkeypatch.setattr("generator.cache.code", lambda: b"another")
         with pytest.raises(OpenshelfError, match="a worker has another Openshelf"):
             cluster._do(parcel, cluster.Basket(), Chunk(()))  # noqa: SLF001
 
 
-def templates() -> Templates:
-    """Read the templates."""
-    return templates_in(template_folders())
+def parcel_of(content: Path) -> cluster.Parcel:
+    """What a cluster is sent of a catalog."""
+    sender = cluster._Sender(None, "")  # noqa: SLF001 - what is sent is nothing that callers see
+    sender.begin(derive(load(content)), templates_in(template_folders()))
+    assert sender.parcel
+    return sender.parcel
+
+
+DONE = Done((), {}, {})
+
+
+class Losing:
+    """A cluster whose first tasks are lost, and that counts what it is sent."""
+
+    def __init__(self, lost: list[BaseException]) -> None:
+        self.lost, self.sent = lost, 0
+
+    def scatter(self, *_: object, **_options: object) -> object:
+        """Take a parcel."""
+        self.sent += 1
+        return object()
+
+    def submit(self, *_: object, **_options: object) -> "Losing":
+        """Take a task."""
+        return self
+
+    def result(self) -> Any:
+        """Lose it, or do it."""
+        if self.lost:
+            raise self.lost.pop()
+        return DONE, []
+
+
+@pytest.mark.parametrize("error", [CancelledError(), OSError("gone"), ValueError("forgotten")])
+def test_lost_tasks(error: BaseException) -> None:
+    """A task that is lost is given to the cluster again, with the parcel, but not for ever."""
+    tries = cluster.TRIES
+    for lost, sent in ((1, 2), (tries - 1, tries), (tries, tries)):
+        client = Losing([error] * lost)
+        sender = cluster._Sender(client, "dask://a:1")  # noqa: SLF001 - what is to be retried
+        task = sender.submit(cluster.Basket(), Chunk(()))
+        if lost < tries:
+            assert sender.result(task) == (DONE, [])
+        else:
+            with pytest.raises(OpenshelfError, match="the cluster at dask://a:1 failed: "):
+                sender.result(task)
+        assert client.sent == sent
+    wrong = TemplateError("a.html:1: is wrong")
+    client = Losing([wrong])
+    sender = cluster._Sender(client, "dask://a:1")  # noqa: SLF001 - as above
+    with pytest.raises(TemplateError):
+        sender.result(sender.submit(cluster.Basket(), Chunk(())))
 
 
 def test_parcel_is_opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker keeps the site between tasks, and gives back the bytes and sizes of its chunk."""
-    parcel = cluster._parcel(derive(load(CATALOG)), templates())  # noqa: SLF001
+    parcel = parcel_of(CATALOG)
     opened: list[bytes] = []
     loads = pickle.loads
 
