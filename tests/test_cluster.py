@@ -4,6 +4,8 @@ import signal
 import sys
 from asyncio import CancelledError
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +18,7 @@ from generator.errors import OpenshelfError, TemplateError
 from generator.load import load
 from generator.output import Output
 from generator.render import template_folders, templates_in
-from generator.work import Chunk, Done
+from generator.work import Bench, Chunk, Done, Hands, do
 
 if TYPE_CHECKING:
     from tests.conftest import Request
@@ -26,10 +28,6 @@ CATALOG = ROOT / "tests" / "catalog"
 MISSING = "distributed is not installed: pip install -e '.[test-scale]'"
 
 
-# One cluster for all
-pytestmark = pytest.mark.xdist_group("cluster")
-
-
 def files(folder: Path) -> dict[str, bytes]:
     """Every file of a site."""
     return {
@@ -37,14 +35,6 @@ def files(folder: Path) -> dict[str, bytes]:
         for path in folder.rglob("*")
         if path.is_file()
     }
-
-
-@pytest.fixture(scope="module")
-def local(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """Give the files of the toy catalog as this machine makes them."""
-    out = tmp_path_factory.mktemp("local") / "site"
-    build(Options(CATALOG, out))
-    return files(out)
 
 
 @pytest.fixture(scope="module")
@@ -75,62 +65,37 @@ def pids(dask: Any) -> list[int]:
     return sorted(nanny.pid for nanny in dask.workers.values() if nanny.pid)
 
 
-class TestFolder:
-    def test_same_bytes(self, dask: Any, local: dict[str, bytes], tmp_path: Path) -> None:
-        """A cluster's site is that of this machine byte for byte, and the next build knows it."""
-        out = tmp_path / "site"
-        report = build(Options(CATALOG, out, executor=address(dask)))
-        assert files(out) == local
-        assert report.totals.bytes == sum(map(len, local.values())) - len(local[".openshelf"])
-        again = build(Options(CATALOG, out))
-        assert again.written == 0
-        assert again.index_kept
-        assert files(out) == local
+def test_same_bytes(dask: Any, tmp_path: Path) -> None:
+    """A cluster's site is that of this machine byte for byte, also when a worker is killed half-way.
 
-    def test_killed_worker(self, dask: Any, content: Path, tmp_path: Path) -> None:
-        """A worker is killed half-way, with chunks at hand: others do them, the bytes are the same."""
-        killed: list[int] = []
+    The next build, on this machine, takes all of it over.
+    """
+    local, out = tmp_path / "local", tmp_path / "site"
+    report = build(Options(CATALOG, local))
+    assert build(Options(CATALOG, out, executor=address(dask))).totals == report.totals
+    assert files(out) == files(local)
+    again = build(Options(CATALOG, out))
+    assert (again.written, again.index_kept) == (0, True)
 
-        def kill(stage: str, done: int, of: int) -> None:
-            if stage == "papers" and 0 < done < of and not killed:
-                killed.append(pids(dask)[0])
-                os.kill(killed[0], signal.SIGKILL)
+    killed: list[int] = []
 
-        out, expected = tmp_path / "site", tmp_path / "expected"
-        build(Options(content, out, search=False, executor=address(dask)), kill)
-        build(Options(content, expected, search=False))
-        assert len(killed) == 1
-        assert files(out) == files(expected)
+    def kill(stage: str, done: int, of: int) -> None:
+        if stage == "papers" and 0 < done < of and not killed:
+            killed.append(pids(dask)[0])
+            os.kill(killed[0], signal.SIGKILL)
 
-    def test_mixed_with_local_builds(self, dask: Any, content: Path, tmp_path: Path) -> None:
-        """What a cluster made anew, lists of a later build on this machine do not show as it was."""
-        out, clean = tmp_path / "site", tmp_path / "clean"
-        paper = content / "papers" / "2023" / "hostile-text.md"
-        build(Options(content, out, search=False))
-        paper.write_text(paper.read_text("utf-8").replace("title: ", "title: Other # ", 1), "utf-8")
-        build(Options(content, out, search=False, executor=address(dask)))
-        (content / "papers" / "2021" / "month-only.md").unlink()
-        build(Options(content, out, search=False))
-        build(Options(content, clean, search=False))
-        assert files(out) == files(clean)
-
-    def test_error_of_a_worker(self, dask: Any, catalog: Path, tmp_path: Path) -> None:
-        """An error in a template is told as on this machine, and nothing is published."""
-        templates = tmp_path / "templates"
-        templates.mkdir()
-        (templates / "about.html").write_text("{{ nothing }}")
-        options = Options(
-            catalog, tmp_path / "site", templates, search=False, executor=address(dask)
-        )
-        with pytest.raises(TemplateError, match=r"about\.html:1: 'nothing' is undefined"):
-            build(options)
-        assert not options.out.exists()
+    build(Options(CATALOG, out, executor=address(dask), clean=True), kill)
+    assert len(killed) == 1
+    assert files(out) == files(local)
 
 
 def test_workers_put_what_they_make(
     dask: Any, s3: "list[Request]", content: Path, tmp_path: Path
 ) -> None:
-    """With a place in an object store, workers put their outputs there, and the build puts none."""
+    """With a place in an object store, workers put their outputs there, and the build puts none.
+
+    What goes wrong in a worker is told as it is on this machine.
+    """
     import fsspec
     from distributed import Client
 
@@ -139,9 +104,8 @@ def test_workers_put_what_they_make(
     environment = {name: os.environ[name] for name in os.environ if name.startswith("AWS_")}
     with Client(dask.scheduler_address, set_as_default=False) as client:
         client.run(exec, f"import os; os.environ.update({environment!r})")
-    report = build(
-        Options(content, remote="s3://cluster/site", search=False, executor=address(dask))
-    )
+    options = Options(content, remote="s3://cluster/site", search=False, executor=address(dask))
+    report = build(options)
     by_worker = [r.path for r in s3 if r.what == "PUT" and "app/worker" in r.agent]
     by_build = {r.path for r in s3 if r.what == "PUT" and "app/worker" not in r.agent}
     assert len(by_worker) == len(set(by_worker)) == report.totals.files
@@ -149,6 +113,38 @@ def test_workers_put_what_they_make(
     out = tmp_path / "site"
     build(Options(content, out, search=False))
     assert {path: system.cat_file(f"cluster/site/{path}") for path in files(out)} == files(out)
+
+    templates = tmp_path / "templates"
+    templates.mkdir()
+    (templates / "about.html").write_text("{{ nothing }}")
+    with pytest.raises(TemplateError, match=r"about\.html:1: 'nothing' is undefined"):
+        build(replace(options, templates=templates))
+
+
+def test_lists_of_a_later_build(
+    content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a cluster made anew, lists of a later build on this machine show as it is now."""
+
+    def hands(_address: str) -> Iterator[Hands]:
+        def do_all(bench: Bench) -> Iterator[Done]:
+            there = replace(bench, index={}, kept=Path())
+            yield from (do(there, replace(chunk, pieces=None)) for chunk in bench.chunks)
+
+        yield Hands(2, do_all)
+
+    monkeypatch.setattr(cluster, "hands", contextmanager(hands))
+    out, clean = tmp_path / "site", tmp_path / "clean"
+    paper = content / "papers" / "2023" / "hostile-text.md"
+    build(Options(content, out, search=False))
+    paper.write_text(paper.read_text("utf-8").replace("title: ", "title: Other # ", 1), "utf-8")
+    build(Options(content, out, search=False, executor="dask://a:1"))
+    (content / "papers" / "old.md").write_text(
+        "---\ntitle: Old\ndate: 1950\nkind: survey\n---\nWords.\n"
+    )
+    build(Options(content, out, search=False))
+    build(Options(content, clean, search=False))
+    assert files(out) == files(clean)
 
 
 class TestErrors:
