@@ -19,7 +19,7 @@ from .model import Catalog
 from .plan import plan
 from .render import Templates, template_folders, templates_in
 from .tree import Known, Manifest
-from .work import Bench, Hands
+from .work import Bench, Group, Hands
 
 if TYPE_CHECKING:
     from .bucket import Bucket
@@ -117,15 +117,15 @@ def _make(job: Job, last: Known) -> Report:
             store = publish.Folder(staging)
             bench = Bench(site, job.templates, store, kept / "pieces", index)
             prints = Fingerprints(site, bench.renderer, code)
+            keys = {paper.id: prints.piece(paper) for paper in site.catalog.papers}
+            for paper in [one for one, place in index.items() if keys.get(one) != place[0]]:
+                del index[paper]
             wanted = {output.path: prints.of(output) for output in job.outputs}
             ours = Making(job.hands, stages)
             _take_over(ours, staging, known, wanted)
             todo = [output for output in job.outputs if output.path not in ours.files]
         with stages.stage("papers"):
-            of_papers = by_paper(todo)
-            papers, position = site.catalog.papers, site.position
-            keys = {paper: prints.piece(papers[position[paper]]) for paper in of_papers}
-            ours.render("papers", bench, list(of_papers.values()), wanted, keys)
+            ours.render("papers", bench, by_paper(todo, keys, index), wanted)
         indexing = None
         if config.search:
             language = config.language.partition("-")[0]
@@ -133,12 +133,12 @@ def _make(job: Job, last: Known) -> Report:
             if not _take_over_folder(ours, staging, known, INDEX, made_from):
                 indexing = stack.enter_context(search.indexing(staging, language=language))
         with stages.stage("lists"):
-            others = [[output] for output in todo if not is_of_paper(output)]
+            others = [Group((output,)) for output in todo if not is_of_paper(output)]
             ours.render("lists", bench, others, wanted)
             pieces.save(bench.kept, code, bench.index)
         if indexing:
             with stages.stage("search"):
-                indexing.finish(papers=len(papers), loader=loader)
+                indexing.finish(papers=len(site.catalog.papers), loader=loader)
                 ours.add_folder(staging, INDEX, made_from)
         with stages.stage("publish"):
             if spare.sound:

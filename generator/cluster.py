@@ -145,6 +145,11 @@ class _Task:
     sent: Any = None
 
 
+def _bare(chunk: Chunk) -> Chunk:
+    """A chunk without what is only kept on the machine that builds."""
+    return replace(chunk, groups=[replace(one, key=b"") for one in chunk.groups if one.outputs])
+
+
 def _do_all(sender: _Sender, at_hand: int, bench: Bench) -> Iterator[Done]:
     """Have the chunks done, a few ahead of the one whose turn it is."""
     here = bench.store if isinstance(bench.store, Folder) else None
@@ -160,7 +165,7 @@ def _do_all(sender: _Sender, at_hand: int, bench: Bench) -> Iterator[Done]:
         return done
 
     for chunk in bench.chunks:
-        waiting.append(sender.submit(store, replace(chunk, pieces=None)))
+        waiting.append(sender.submit(store, _bare(chunk)))
         if len(waiting) == at_hand:
             yield take()
     while waiting:

@@ -83,28 +83,27 @@ class Fingerprints:
         """All of a paper, and of who wrote it."""
         found = self._wholes.get(paper.id)
         if found is None:
-            key = self.site.keys[paper.id].encode()
-            found = self._wholes[paper.id] = digest(paper.digest, key, self._authors(paper))
+            found = self._wholes[paper.id] = digest(paper.digest, self._named(paper))
         return found
 
     def entry(self, paper: Paper) -> bytes:
-        """What an entry of a page shows of a paper, and what a page counts by."""
+        """What an entry of a page shows of a paper, what a page counts by, and how it is cited."""
         found = self._entries.get(paper.id)
         if found is None:
-            found = self._entries[paper.id] = digest(paper.lead, self._authors(paper))
+            found = self._entries[paper.id] = digest(paper.lead, self._named(paper))
         return found
+
+    def _named(self, paper: Paper) -> bytes:
+        """What a paper is called, and by whom it is."""
+        persons = self.site.persons
+        authors = [
+            author.name.as_text().encode() + self._face(persons[author.identity])
+            for author in paper.authors
+        ]
+        return f"{paper.id} {self.site.keys[paper.id]} ".encode() + b"".join(authors)
 
     def _paper(self, paper_id: str) -> Paper:
         return self.site.catalog.papers[self.site.position[paper_id]]
-
-    def _authors(self, paper: Paper) -> bytes:
-        persons = self.site.persons
-        return b"".join(
-            [
-                author.name.as_text().encode() + self._face(persons[author.identity])
-                for author in paper.authors
-            ]
-        )
 
     def _face(self, person: Person) -> bytes:
         """A person but for the papers, and who might be mistaken for that person."""

@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 
 from . import tree, work
 from .model import Site
 from .output import Output
+from .pieces import Place
 from .render import Templates
 from .tree import Known, Made
-from .work import Bench, Chunk, Hands
+from .work import Bench, Group, Hands
 
 INDEX = "pagefind/"
 
@@ -120,29 +120,19 @@ class Making:
             self.files[prefix + path] = key, stat.st_size
 
     def render(
-        self,
-        stage: str,
-        bench: Bench,
-        groups: Sequence[Sequence[Output]],
-        wanted: Mapping[str, bytes],
-        pieces: Mapping[str, bytes] = MappingProxyType({}),
+        self, stage: str, bench: Bench, groups: Sequence[Group], wanted: Mapping[str, bytes]
     ) -> None:
-        """Have groups of outputs rendered and stored; keep the `pieces` of these papers."""
-        total = sum(map(len, groups))
+        """Have groups of outputs rendered and stored."""
+        total = sum(len(group.outputs) for group in groups)
         first = 1 + max((place[1] for place in bench.index.values()), default=0)
-        for paper in pieces:  # workers elsewhere keep none, and those of another build are not his
-            bench.index.pop(paper, None)
-        bench.chunks = [
-            Chunk(chunk, first + i, {o.subject: pieces[o.subject] for o in chunk} if pieces else {})
-            for i, chunk in enumerate(work.chunks(groups, self.hands.count))
-        ]
+        bench.chunks = tuple(work.chunks(groups, self.hands.count, first))
         done = 0
         for chunk, result in zip(bench.chunks, self.hands.do(bench), strict=True):
             for output, size in zip(chunk.outputs, result.sizes, strict=True):
                 self.files[output.path] = wanted[output.path], size
             self.substances.update(result.substances)
             bench.index.update(result.index)
-            done += len(chunk.outputs)
+            done += len(result.sizes)
             self.stages.progress(stage, done, total)
 
 
@@ -151,10 +141,14 @@ def is_of_paper(output: Output) -> bool:
     return output.template.startswith("paper.") or output.template == "api/paper"
 
 
-def by_paper(outputs: Iterable[Output]) -> Mapping[str, list[Output]]:
-    """The pages and files of papers, each paper's together."""
-    found: dict[str, list[Output]] = {}
+def by_paper(
+    outputs: Iterable[Output], keys: Mapping[str, bytes], index: Mapping[str, Place]
+) -> tuple[Group, ...]:
+    """The pages and files of papers, each paper's together, and the papers that `index` lacks."""
+    found: dict[str, list[Output]] = {paper: [] for paper in keys if paper not in index}
     for output in outputs:
         if is_of_paper(output):
             found.setdefault(output.subject, []).append(output)
-    return found
+    return tuple(
+        Group(some, paper, b"" if paper in index else keys[paper]) for paper, some in found.items()
+    )

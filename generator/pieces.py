@@ -8,16 +8,19 @@ build, read it from there. What is not there is made when it is asked for.
 import hashlib
 import marshal
 import mmap
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TypeAlias
 
+from .errors import CacheError
 from .model import Paper
 
-Place: TypeAlias = tuple[bytes, int, tuple[int, ...]]
-"""What the pieces were made from, the number of their file, and where each begins and the last ends."""
+Place: TypeAlias = tuple[bytes, int, tuple[int, ...], tuple[int, ...]]
+"""What the pieces were made from, the number of their file, where each begins and the last ends, and
+a checksum of each."""
 Make: TypeAlias = Callable[[Paper], str]
 
 # How many pieces are kept in memory when no file has them, at one or two kB each
@@ -44,8 +47,11 @@ class Pieces:
             return self._now[1][number]
         place = self.index.get(paper.id)
         if place:
-            _, file, ends = place
-            return self.read(file, ends[number], ends[number + 1]).decode()
+            _, file, ends, checksums = place
+            data = self.read(file, ends[number], ends[number + 1])
+            if zlib.crc32(data) != checksums[number]:
+                raise CacheError("the pieces kept for lists are damaged")
+            return data.decode()
         self._papers[paper.id] = paper
         return self._in_memory(form, paper.id)
 
@@ -79,12 +85,13 @@ class Writer:
 
     def add(self, paper: str, key: bytes, pieces: Iterable[bytes]) -> None:
         """Add the pieces of a paper, which were made from what `key` stands for."""
-        ends = [self._size]
+        ends, checksums = [self._size], []
         for data in pieces:
             self._parts.append(data)
             self._size += len(data)
             ends.append(self._size)
-        self.index[paper] = key, self.number, tuple(ends)
+            checksums.append(zlib.crc32(data))
+        self.index[paper] = key, self.number, tuple(ends), tuple(checksums)
 
     def close(self) -> Mapping[str, Place]:
         """Write the file; give the places of what is in it."""
@@ -112,7 +119,7 @@ def save(folder: Path, owner: bytes, index: Mapping[str, Place]) -> None:
     """Keep the places of `index` for the next build, and only the files that they are in."""
     if not folder.is_dir():
         return
-    files = {file for _, file, _ in index.values()}
+    files = {place[1] for place in index.values()}
     if len(files) > MANY_FILES:
         index = _joined(folder, index, max(files) + 1)
         files = {max(files) + 1}
@@ -126,7 +133,7 @@ def save(folder: Path, owner: bytes, index: Mapping[str, Place]) -> None:
 def _joined(folder: Path, index: Mapping[str, Place], number: int) -> Mapping[str, Place]:
     """The same pieces in one file."""
     old, writer = Pieces(folder, {}, {}), Writer(folder, number)
-    for paper, (key, file, ends) in index.items():
+    for paper, (key, file, ends, _) in index.items():
         writer.add(paper, key, [old.read(file, a, b) for a, b in pairwise(ends)])
     return writer.close()
 

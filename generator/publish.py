@@ -23,6 +23,8 @@ from .errors import PublishError
 MARKER = ".openshelf"
 """The file that says that a folder is ours to replace, and what we put in it."""
 KEPT = (".gitignore",)
+OWN = frozenset((MARKER, *KEPT))
+"""The files of a site that are no part of what it shows."""
 _IGNORED = frozenset({".DS_Store", "Thumbs.db"})
 
 # linux/fs.h and sys/stdio.h: trade the names of two files; both are 2

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
+from . import publish
+
 Made: TypeAlias = tuple[bytes, int]
 """What a file was made from, and its size in bytes."""
 
@@ -38,16 +40,17 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A tree, what is known of it, and which of its files are as they were made."""
+    """A tree, what is known of it, which of its files are as they were made, and how many are not."""
 
     folder: Path
     manifest: Manifest
     sound: Mapping[str, Made]
+    others: int
 
     @property
     def whole(self) -> bool:
-        """Whether every file is as it was made."""
-        return bool(self.sound) and len(self.sound) == len(self.manifest.files)
+        """Whether it has every file as it was made, and no other."""
+        return not self.others and 0 < len(self.sound) == len(self.manifest.files)
 
     def of(self, prefix: str, key: bytes) -> Mapping[str, Made]:
         """The files below a folder if all of them are sound and were made from `key`; else none."""
@@ -59,7 +62,15 @@ class Known:
 def known(cache: Path, folder: Path) -> Known:
     """What is known of a tree, as far as it still holds."""
     manifest = read(cache, folder)
-    return Known(folder, manifest, sound(folder, manifest))
+    sound: dict[str, Made] = {}
+    others = 0
+    for path, stat in walk(folder):
+        made = manifest.files.get(path)
+        if made and stat.st_size == made[1] and stat.st_mtime_ns <= manifest.finished:
+            sound[path] = made
+        elif path not in publish.OWN:
+            others += 1
+    return Known(folder, manifest, sound, others)
 
 
 def read(cache: Path, tree: Path) -> Manifest:
@@ -94,17 +105,6 @@ def forget(cache: Path, *trees: Path) -> None:
     for path in cache.glob("tree-*"):
         if path not in keep:
             path.unlink(missing_ok=True)
-
-
-def sound(tree: Path, manifest: Manifest) -> dict[str, Made]:
-    """The files of a tree that are as they were made."""
-    made, finished = manifest.files, manifest.finished
-    found = {}
-    for path, stat in walk(tree):
-        known = made.get(path)
-        if known and stat.st_size == known[1] and stat.st_mtime_ns <= finished:
-            found[path] = known
-    return found
 
 
 def walk(tree: Path) -> Iterator[tuple[str, os.stat_result]]:

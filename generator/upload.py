@@ -9,7 +9,7 @@ from .fingerprint import Fingerprints, digest
 from .making import INDEX, Job, Making, Report, by_paper, is_of_paper
 from .publish import Folder
 from .tree import Known, Made, Manifest
-from .work import Bench
+from .work import Bench, Group
 
 # Pagefind's list of the parts of its index, put after them: it stands for the whole index
 INDEX_ENTRY = f"{INDEX}pagefind-entry.json.js"
@@ -37,15 +37,15 @@ def upload(job: Job, last: Known, bucket: Bucket) -> Report:
             bucket.write_manifest(manifest)
     with stages.stage("papers"):
         statics = [output for output in todo if output.template.startswith("static/")]
-        ours.render("papers", bench, [[output] for output in statics], wanted)
-        of_papers = by_paper(todo)
-        papers = [site.catalog.papers[site.position[paper]] for paper in of_papers]
-        pieces = {paper.id: prints.piece(paper) for paper in papers}
-        ours.render("papers", bench, list(of_papers.values()), wanted, pieces)
+        ours.render("papers", bench, [Group((output,)) for output in statics], wanted)
+        ids = {output.subject for output in todo if is_of_paper(output)}
+        papers = [paper for paper in site.catalog.papers if paper.id in ids]
+        keys = {paper.id: prints.piece(paper) for paper in papers}
+        ours.render("papers", bench, by_paper(todo, keys, {}), wanted)
     leading = [output for output in todo if "/" not in output.path and output not in statics]
     with stages.stage("lists"):
         done = {*statics, *leading}
-        others = [[o] for o in todo if not is_of_paper(o) and o not in done]
+        others = [Group((o,)) for o in todo if not is_of_paper(o) and o not in done]
         ours.render("lists", bench, others, wanted)
     entry = None
     if site.catalog.config.search:
@@ -57,7 +57,7 @@ def upload(job: Job, last: Known, bucket: Bucket) -> Report:
             bucket.put(INDEX_ENTRY, entry)
             bucket.close()
         for front in (False, True):
-            some = [[output] for output in leading if (output.path == urls.FRONT) is front]
+            some = [Group((output,)) for output in leading if (output.path == urls.FRONT) is front]
             ours.render("publish", bench, some, wanted)
         bucket.delete(sorted(gone))
         totals = job.totals(ours.files)
@@ -86,7 +86,7 @@ def _index(job: Job, ours: Making, manifest: Manifest, bucket: Bucket) -> bytes 
         return None
     folder = job.kept / "pages"
     bench = Bench(job.site, job.templates, Folder(folder), job.kept / "pieces", {})
-    pages = [[output] for output in job.outputs if output.template == "paper.html"]
+    pages = [Group((output,)) for output in job.outputs if output.template == "paper.html"]
     Making(job.hands, job.stages).render("search", bench, pages, dict.fromkeys(ours.files, b""))
     search.index_site(folder, papers=len(papers), language=language, loader=loader)
     new: dict[str, Made] = {}

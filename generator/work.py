@@ -31,12 +31,25 @@ MAX_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
-    """Some outputs to render; `pieces` has the papers whose pieces to write too, and their digests."""
+class Group:
+    """Outputs of one paper, or of none; with a `key` the paper's pieces are to be made from that."""
 
     outputs: Sequence[Output]
-    number: int = 0
-    pieces: Mapping[str, bytes] | None = None
+    paper: str = ""
+    key: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some groups of outputs to render; their papers' pieces go into file `number`."""
+
+    groups: Sequence[Group]
+    number: int
+
+    @property
+    def outputs(self) -> Iterator[Output]:
+        """All outputs, in order."""
+        return (output for group in self.groups for output in group.outputs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,39 +98,38 @@ class Bench:
 
 
 def do(bench: Bench, chunk: Chunk) -> Done:
-    """Render and store a chunk's outputs, those of one paper after those of another."""
+    """Render and store a chunk's outputs."""
     writer = Writer(bench.kept, chunk.number)
     sizes, substances = [], {}
     site, pieces = bench.renderer.site, bench.renderer.pieces
-    last = ""
-    for output in chunk.outputs:
-        if chunk.pieces and output.subject != last:
-            last = output.subject
-            paper = site.catalog.papers[site.position[last]]
-            made = pieces.make(paper)
-            if key := chunk.pieces.get(last):
-                writer.add(last, key, [piece.encode() for piece in made])
-        data = render(bench.renderer, output)
-        bench.store.put(output.path, data)
-        sizes.append(len(data))
-        if output.template == "paper.html":
-            substances[output.path] = substance(data)
+    for group in chunk.groups:
+        if group.key:
+            paper = site.catalog.papers[site.position[group.paper]]
+            writer.add(paper.id, group.key, [piece.encode() for piece in pieces.make(paper)])
+        for output in group.outputs:
+            data = render(bench.renderer, output)
+            bench.store.put(output.path, data)
+            sizes.append(len(data))
+            if output.template == "paper.html":
+                substances[output.path] = substance(data)
     bench.store.close()
     return Done(sizes, substances, writer.close())
 
 
-def chunks(groups: Sequence[Sequence[Output]], jobs: int) -> Iterator[list[Output]]:
-    """Share groups of outputs, none of which is parted, into chunks for `jobs` workers."""
-    count = sum(map(len, groups))
+def chunks(groups: Sequence[Group], jobs: int, first: int) -> Iterator[Chunk]:
+    """Share groups into chunks for `jobs` workers, numbered from `first`."""
+    count = sum(1 + len(group.outputs) for group in groups)
     size = min(MAX_CHUNK, -(-count // (jobs * CHUNKS_PER_WORKER)))
-    chunk: list[Output] = []
+    chunk: list[Group] = []
+    length = 0
     for group in groups:
-        chunk += group
-        if len(chunk) >= size:
-            yield chunk
-            chunk = []
+        chunk.append(group)
+        length += 1 + len(group.outputs)
+        if length >= size:
+            yield Chunk(chunk, first)
+            chunk, length, first = [], 0, first + 1
     if chunk:
-        yield chunk
+        yield Chunk(chunk, first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +145,8 @@ def processes(count: int) -> Hands:
 
     def do_all(bench: Bench) -> Iterator[Done]:
         begin(bench)
-        alone = count == 1 or sum(len(chunk.outputs) for chunk in bench.chunks) < FEW_OUTPUTS
+        outputs = sum(1 for chunk in bench.chunks for _ in chunk.outputs)
+        alone = count == 1 or outputs < FEW_OUTPUTS
         with nullcontext() if alone else pool(count, begin, (bench,)) as executor:
             yield from (executor.map if executor else map)(do_numbered, range(len(bench.chunks)))
 

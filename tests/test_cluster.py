@@ -18,7 +18,7 @@ from generator.errors import OpenshelfError, TemplateError
 from generator.load import load
 from generator.output import Output
 from generator.render import template_folders, templates_in
-from generator.work import Bench, Chunk, Done, Hands, do
+from generator.work import Bench, Chunk, Done, Group, Hands, do
 
 if TYPE_CHECKING:
     from tests.conftest import Request
@@ -129,7 +129,7 @@ def test_lists_of_a_later_build(
     def hands(_address: str) -> Iterator[Hands]:
         def do_all(bench: Bench) -> Iterator[Done]:
             there = replace(bench, index={}, kept=Path())
-            yield from (do(there, replace(chunk, pieces=None)) for chunk in bench.chunks)
+            yield from (do(there, cluster._bare(chunk)) for chunk in bench.chunks)  # noqa: SLF001
 
         yield Hands(2, do_all)
 
@@ -169,7 +169,7 @@ class TestErrors:
         parcel = parcel_of(CATALOG)
         monkeypatch.setattr("generator.cache.code", lambda: b"another")
         with pytest.raises(OpenshelfError, match="a worker has another Openshelf"):
-            cluster._do(parcel, cluster.Basket(), Chunk(()))  # noqa: SLF001
+            cluster._do(parcel, cluster.Basket(), Chunk((), 1))  # noqa: SLF001
 
 
 def parcel_of(content: Path) -> cluster.Parcel:
@@ -212,7 +212,7 @@ def test_lost_tasks(error: BaseException) -> None:
     for lost, sent in ((1, 2), (tries - 1, tries), (tries, tries)):
         client = Losing([error] * lost)
         sender = cluster._Sender(client, "dask://a:1")  # noqa: SLF001 - what is to be retried
-        task = sender.submit(cluster.Basket(), Chunk(()))
+        task = sender.submit(cluster.Basket(), Chunk((), 1))
         if lost < tries:
             assert sender.result(task) == (DONE, [])
         else:
@@ -223,7 +223,7 @@ def test_lost_tasks(error: BaseException) -> None:
     client = Losing([wrong])
     sender = cluster._Sender(client, "dask://a:1")  # noqa: SLF001 - as above
     with pytest.raises(TemplateError):
-        sender.result(sender.submit(cluster.Basket(), Chunk(())))
+        sender.result(sender.submit(cluster.Basket(), Chunk((), 1)))
 
 
 def test_parcel_is_opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -239,7 +239,7 @@ def test_parcel_is_opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pickle, "loads", counted)
     for path in ("about.html", "404.html"):
         done, made = cluster._do(  # noqa: SLF001
-            parcel, cluster.Basket(), Chunk((Output(path, path),))
+            parcel, cluster.Basket(), Chunk((Group((Output(path, path),)),), 1)
         )
         assert [(name, len(data)) for name, data in made] == [(path, done.sizes[0])]
         assert made[0][1].startswith(b"<!DOCTYPE html>") or b"<html" in made[0][1][:300]
