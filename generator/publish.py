@@ -124,6 +124,20 @@ def workshop(out: Path, *, clean: bool = False) -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder on this machine as a place for the files of a site."""
+
+    path: Path
+
+    def put(self, path: str, data: bytes) -> None:
+        """Write a file."""
+        write(self.path, path, data)
+
+    def close(self) -> None:
+        """Nothing waits."""
+
+
 def write(folder: Path, path: str, data: bytes) -> None:
     """Write a file of the site, making the folders that it needs.
 

@@ -17,6 +17,7 @@ from socketserver import TCPServer
 from urllib.parse import unquote, urlsplit
 
 from .errors import OpenshelfError
+from .media import DEFAULT, TYPES
 
 EVENTS = "/.openshelf/events"
 SCRIPT = "/.openshelf/serve.js"
@@ -24,27 +25,6 @@ SCRIPT_FILE = Path(__file__).with_name("serve.js")
 BEAT_SECONDS = 15
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-# The machine's own table of types cannot be trusted: on Windows any program may change it
-_TYPES = {
-    ".atom": "application/atom+xml",
-    ".bib": "text/plain; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".csv": "text/csv; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".ico": "image/x-icon",
-    ".jpg": "image/jpeg",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".jsonl": "text/plain; charset=utf-8",
-    ".png": "image/png",
-    ".ris": "text/plain; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".txt": "text/plain; charset=utf-8",
-    ".wasm": "application/wasm",
-    ".webp": "image/webp",
-    ".woff2": "font/woff2",
-    ".xml": "application/xml",
-}
 # The port in a Host header
 _PORT = re.compile(r":\d*$")
 _NO_SITE = b"<!DOCTYPE html><title>Openshelf</title><p>There is no site yet.</p>"
@@ -248,7 +228,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         if location:
             self.send_header("Location", location)
-        self.send_header("Content-Type", _TYPES.get(suffix, "application/octet-stream"))
+        self.send_header("Content-Type", TYPES.get(suffix, DEFAULT))
         self.send_header("Content-Length", str(len(data)))
         self.send_header("Cache-Control", "no-store")
         self.end_headers()

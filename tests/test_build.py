@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from generator import build as build_module
 from generator import work
 from generator.build import Options, Report, build
 from generator.check import check_site
@@ -201,8 +200,10 @@ def test_killed_worker_is_an_error(
     catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A worker that the system ends is an error that says so, and nothing is published."""
-    monkeypatch.setattr(build_module, "FEW_OUTPUTS", 0)
+    monkeypatch.setattr(work, "FEW_OUTPUTS", 0)
     monkeypatch.setattr(work, "do", _die)
+    # Only a forked worker has what is patched; other tests may have left threads
+    monkeypatch.setattr("generator.work.threading.active_count", lambda: 1)
     with pytest.raises(OpenshelfError, match="worker process was ended from outside"):
         build(Options(content=catalog, out=tmp_path / "site", jobs=2))
     assert not (tmp_path / "site").exists()
@@ -269,7 +270,7 @@ def test_report(real_build: Report, site: Path) -> None:
 
 def test_progress(catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Progress names every stage in turn, and counts rendered outputs up to the last."""
-    monkeypatch.setattr(build_module, "FEW_OUTPUTS", 0)
+    monkeypatch.setattr(work, "FEW_OUTPUTS", 0)
     told: list[tuple[str, int, int]] = []
     build(
         Options(content=catalog, out=tmp_path / "site", jobs=2),
