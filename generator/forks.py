@@ -43,7 +43,7 @@ def available_cores() -> int:
 
 @contextmanager
 def pool(
-    jobs: int, start: Callable[..., None] = lambda: None, arguments: tuple[Any, ...] = ()
+    jobs: int, start: Callable[..., None] | None = None, arguments: tuple[Any, ...] = ()
 ) -> Iterator[Mapper]:
     """`jobs` workers; those that are no copies of this process begin with `start(*arguments)`.
 
@@ -58,13 +58,17 @@ def pool(
     from concurrent.futures.process import BrokenProcessPool
 
     context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(jobs, context, initializer=start, initargs=arguments)
+    executor = ProcessPoolExecutor(jobs, context, initializer=start or _nothing, initargs=arguments)
     try:
         yield executor
     except BrokenProcessPool as error:
         raise OpenshelfError(_ENDED) from error
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _nothing() -> None:
+    """Begin with no more than there is."""
 
 
 _ENDED = "a worker process was ended from outside; build again"
