@@ -22,7 +22,7 @@ def from_papers(papers: Iterable[Paper], profiles: Iterable[Profile] = ()) -> tu
     wrote: dict[str, list[Paper]] = {}
     names: defaultdict[str, dict[str, Name]] = defaultdict(dict)
     orcids: defaultdict[str, set[str]] = defaultdict(set)
-    for paper in sorted(papers, key=lambda paper: (paper.date, paper.id)):
+    for paper in sorted(papers, key=lambda paper: (paper.date.as_tuple(), paper.id)):
         for author in paper.authors:
             identity = author.identity
             names[identity].setdefault(key(author.name), author.name)
