@@ -47,7 +47,7 @@ def from_papers(papers: Iterable[Paper], profiles: Iterable[Profile] = ()) -> tu
                 identity=identity,
                 name=name,
                 letter=letter(name.family),
-                papers=tuple(reversed(wrote[identity])),
+                papers=tuple(sorted(wrote[identity], key=lambda paper: paper.date, reverse=True)),
                 names=tuple(others),
                 apart=apart.get(identity, ()),
                 orcid=next(iter(own)) if len(own) == 1 else "",
