@@ -165,7 +165,7 @@ def _make(job: Job, last: Known, *, quick: bool) -> Report:
                 staging.rename(spare.folder)
             tree.forget(kept, out, spare.folder)
     index_kept = config.search and not indexing
-    return Report(out, totals, len(todo), tuple(stages.seconds), index_kept)
+    return Report(out, totals, ours.written, tuple(stages.seconds), index_kept)
 
 
 def _take_over(

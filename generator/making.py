@@ -101,16 +101,26 @@ class Job:
 
 @dataclass
 class Making:
-    """The files of a site so far, what each was made from, and what search reads of its pages."""
+    """The files of a site so far, what each was made from, and what search reads of its pages.
+
+    `taken` counts those that were made before.
+    """
 
     hands: Hands
     stages: Stages
     files: dict[str, Made] = field(default_factory=dict)
     substances: dict[str, bytes] = field(default_factory=dict)
+    taken: int = 0
+
+    @property
+    def written(self) -> int:
+        """How many files were made anew."""
+        return len(self.files) - self.taken
 
     def keep(self, known: Known, found: Mapping[str, Made]) -> None:
         """Count files of a known tree as files of this one."""
         self.files.update(found)
+        self.taken += len(found)
         substances = known.manifest.substances
         self.substances.update({path: substances[path] for path in found if path in substances})
 
