@@ -10,7 +10,6 @@ import hashlib
 import marshal
 import mmap
 import os
-import socket
 import sys
 import time
 import zlib
@@ -21,6 +20,7 @@ from typing import Any, TypeAlias
 
 from markupsafe import Markup
 
+from . import publish
 from .dates import PartialDate
 from .errors import CacheError
 from .model import Author, Link, Name, Paper, Text, Vocabulary
@@ -298,4 +298,4 @@ def code() -> bytes:
 def _identity(folder: Path) -> tuple[str, int, int]:
     """What tells this folder from a copy of it: a cache that was put here by others is not ours."""
     found = folder.stat()
-    return socket.gethostname(), found.st_dev, found.st_ino
+    return publish.host(), found.st_dev, found.st_ino

@@ -7,10 +7,9 @@ import marshal
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from . import moved, parse, persons
 from .attribution import attribute
@@ -21,6 +20,9 @@ from .model import Catalog, Paper, Vocabulary
 from .parse import Add
 from .text import from_line
 
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
 MAX_FILE_BYTES = 1 << 20
 CHUNK = 250
 # Below this, starting workers costs more than they save
@@ -30,7 +32,7 @@ T = TypeVar("T")
 
 
 def load(
-    content: Path, executor: Executor | None = None, cache: PaperCache | None = None
+    content: Path, executor: "Executor | None" = None, cache: PaperCache | None = None
 ) -> Catalog:
     """Read a content folder; `executor` shares the papers that `cache` lacks among its workers.
 
@@ -77,7 +79,7 @@ def load(
 def _papers(
     files: list[tuple[str, Signature]],
     vocabulary: Vocabulary | None,
-    executor: Executor | None,
+    executor: "Executor | None",
     cache: PaperCache | None,
     add: Add,
 ) -> list[Paper]:

@@ -5,13 +5,11 @@ system call, so that a process killed at any moment leaves a whole site. Elsewhe
 renames, and the next build undoes what a kill between them left.
 """
 
-import ctypes
 import errno
 import glob
 import json
 import os
 import shutil
-import socket
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -190,6 +188,8 @@ def swap(folder: Path, out: Path) -> None:
 
 def _exchange(one: Path, other: Path) -> bool:
     """Trade the names of two folders in one step; false where the system cannot."""
+    import ctypes
+
     try:
         libc = ctypes.CDLL(None, use_errno=True)
         if sys.platform == "darwin":
@@ -230,12 +230,12 @@ def _recover(out: Path) -> None:
 
 def _own(out: Path, ending: str = "") -> Path:
     """A name beside `out` that no other process has."""
-    return out.parent / f".{out.name}.{_host()}.{os.getpid()}{ending}"
+    return out.parent / f".{out.name}.{host()}.{os.getpid()}{ending}"
 
 
 def _leftovers(out: Path) -> Iterable[Path]:
     """The folders of builds on this machine that are no more."""
-    mine = f".{out.name}.{_host()}."
+    mine = f".{out.name}.{host()}."
     for path in out.parent.glob(f"{glob.escape(mine)}*"):
         pid = path.name.removeprefix(mine).partition(".")[0]
         if pid.isdigit() and not _alive(int(pid)):
@@ -254,5 +254,7 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def _host() -> str:
-    return "".join(c for c in socket.gethostname() if c.isalnum() or c in "-_") or "host"
+def host() -> str:
+    """The name of this machine, as far as a file's name can have it."""
+    name = os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
+    return "".join(c for c in name if c.isalnum() or c in "-_") or "host"

@@ -2,7 +2,9 @@
 
 import hashlib
 import html
+import os
 import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import partial
@@ -173,6 +175,7 @@ def renderer(
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        bytecode_cache=_compiled(),
     )
     config = site.catalog.config
     # A browser that kept an older stylesheet must not use it with newer pages
@@ -264,6 +267,18 @@ class _Environment(jinja2.Environment):
         if type(value) is Markup:
             return value
         return str(value.__html__()) if hasattr(value, "__html__") else html.escape(str(value))
+
+
+def _compiled() -> jinja2.BytecodeCache | None:
+    """Where compiled templates are kept, as Python keeps compiled modules: beside ours, if it may."""
+    ours_are_in = template_folders()[-1]
+    place = ours_are_in / "__pycache__"
+    if sys.dont_write_bytecode or not os.access(ours_are_in, os.W_OK):
+        return None
+    place.mkdir(exist_ok=True)
+    # What this module makes of a template depends on this module too
+    ours = hashlib.blake2b(Path(__file__).read_bytes(), digest_size=4).hexdigest()
+    return jinja2.FileSystemBytecodeCache(str(place), f"%s.{ours}.{sys.implementation.cache_tag}")
 
 
 def _parts(environment: jinja2.Environment) -> Callable[..., Markup]:

@@ -5,7 +5,6 @@ import threading
 from functools import lru_cache
 from html import escape, unescape
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import Element
 
 from markupsafe import Markup
 
@@ -13,6 +12,8 @@ from . import prose
 from .model import Text
 
 if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
     import markdown
     import nh3
 
@@ -249,14 +250,14 @@ def _markdown() -> "markdown.Markdown":
 
         def handleMatch(  # type: ignore[override] # noqa: N802 - the library's own doing
             self, m: re.Match[str], data: str
-        ) -> tuple[str | Element, int, int]:
+        ) -> "tuple[str | Element, int, int]":
             html = maths(m[1].strip(), display=self.display)
             return self.md.htmlStash.store(html), m.start(), m.end()
 
     class Letter(InlineProcessor):
         def handleMatch(  # type: ignore[override] # noqa: N802 - the library's own doing
             self, m: re.Match[str], data: str
-        ) -> tuple[str | Element, int, int]:
+        ) -> "tuple[str | Element, int, int]":
             return _letter(m), m.start(), m.end()
 
     md = markdown.Markdown(output_format="html")

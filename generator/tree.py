@@ -8,7 +8,6 @@ import hashlib
 import marshal
 import os
 import shutil
-import socket
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -168,4 +167,4 @@ def _owner(cache: Path, tree: Path) -> bytes:
         stats = cache.stat(), tree.stat()
     except OSError:
         return b""
-    return repr((socket.gethostname(), *((stat.st_dev, stat.st_ino) for stat in stats))).encode()
+    return repr((publish.host(), *((stat.st_dev, stat.st_ino) for stat in stats))).encode()

@@ -4,18 +4,16 @@ A worker on this machine is forked from the build, and so holds the site already
 is small: sizes, digests and places, never a page. `cluster` has workers on other machines.
 """
 
-import multiprocessing
 import os
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from .errors import OpenshelfError
 from .model import Site
@@ -23,6 +21,9 @@ from .output import Output
 from .pieces import Place, Writer
 from .render import Renderer, Templates, render, renderer
 from .search import substance
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 # Below this, starting workers costs more than they save
 FEW_OUTPUTS = 1500
@@ -179,8 +180,9 @@ def available_cores() -> int:
 @contextmanager
 def pool(
     jobs: int, start: Callable[..., None] | None = None, arguments: tuple[object, ...] = ()
-) -> Iterator[Executor]:
+) -> "Iterator[Executor]":
     """Worker processes that hold what `start` made of `arguments`, and that never outlive us."""
+    import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from .. import urls
 from ..model import Paper, Person, Site, Term
 from ..output import Output, pages
-from . import shapes
 from .bulk import record
 
 if TYPE_CHECKING:
@@ -154,11 +153,15 @@ def ids(site: Site, output: Output) -> bytes:
 
 def schema(site: Site, output: Output) -> bytes:
     """The JSON Schema of every answer."""
+    from . import shapes
+
     return _json(shapes.schema(urls.absolute(site.catalog.config.url, output.path)))
 
 
 def openapi(site: Site, _output: Output) -> bytes:
     """The OpenAPI description."""
+    from . import shapes
+
     config = site.catalog.config
     return _json(shapes.openapi(config.title, config.description))
 

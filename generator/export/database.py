@@ -5,7 +5,6 @@ The file format is as old as SQLite 3, so any version reads it; full-text search
 lays pages out in another way, from that version: those of 3.40 and 3.54 are the same.
 """
 
-import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -102,6 +101,8 @@ def outputs(site: Site) -> Iterator[Output]:
 
 def to_sqlite(site: Site, _output: Output) -> bytes:
     """The catalog as a database file. Raises `OpenshelfError` where SQLite has no FTS5."""
+    import sqlite3
+
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
         database.execute(f"PRAGMA page_size = {PAGE_SIZE}")
         # Else what was in the unused parts of pages stays there, and may not be the same twice
