@@ -45,7 +45,9 @@ def edited(old: str, new: str) -> Catalog:
     """The toy catalog with other words in the file of a paper."""
     text = (CATALOG / PAPER.path).read_text("utf-8")
     assert old in text
-    paper = parse.paper(Path(PAPER.path), text.replace(old, new, 1), print, vocabulary=TOY.vocabulary)
+    paper = parse.paper(
+        Path(PAPER.path), text.replace(old, new, 1), print, vocabulary=TOY.vocabulary
+    )
     assert paper
     return with_paper(paper)
 
