@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from . import cache, forks, pieces, publish, search, tree, work
@@ -200,6 +199,8 @@ def _take_over_folder(
 def _place(options: Options) -> Iterator[tuple[Path, "Bucket | None"]]:
     """A folder for what a build keeps, and where the site goes if that is no folder; both are ours."""
     if options.remote:
+        from tempfile import TemporaryDirectory
+
         from .bucket import Bucket
 
         bucket = Bucket(options.remote)

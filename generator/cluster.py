@@ -122,7 +122,7 @@ class _Sender:
         failure: BaseException | None = None
         for _ in range(TRIES):
             try:
-                if failure or not task.future:
+                if failure or task.future is None:
                     self._submit(task)
                 found: tuple[Done, list[tuple[str, bytes]]] = task.future.result()
             except OpenshelfError:

@@ -79,6 +79,44 @@ class TestBuild:
         assert "without authors' names" in unknown
         assert result.stderr == ""
 
+    def test_place_in_an_object_store(self, content: Path) -> None:
+        """Built to a URL, the summary names it, and says how an object store takes a site."""
+        pytest.importorskip("fsspec", reason="fsspec is not installed: '.[test-scale]'")
+        url = "memory://of-the-command-line/site"
+        result = run("build", "--no-search", "--content", content, "--out", url)
+        assert result.exit_code == 0, result.output
+        assert result.stdout.startswith(f"{url}: 3 papers, ")
+        assert "objects put, those that lead in last, then 0 deleted" in result.stdout
+
+    def test_search_over_the_limit(self, content: Path, tmp_path: Path) -> None:
+        """Over `search_limit`, a build says in one line what search costs, and goes on."""
+        arguments = ("build", "--content", content, "--out", tmp_path / "site")
+        with (content / "catalog.yaml").open("a") as file:
+            file.write("search_limit: 3\n")
+        assert run(*arguments).stderr == ""
+        with (content / "catalog.yaml").open("a") as file:
+            file.write("# more\n")
+        (content / "catalog.yaml").write_text(
+            (content / "catalog.yaml").read_text().replace("limit: 3", "limit: 2")
+        )
+        result = run(*arguments)
+        assert result.exit_code == 0
+        assert len(result.stderr.splitlines()) == 1
+        assert result.stderr.startswith("search over 3 papers costs a reader 0.1 MB")
+        assert "over search_limit (2)" in result.stderr
+        assert (tmp_path / "site" / "pagefind").is_dir()
+        assert run(*arguments, "--no-search", "--clean").stderr == ""
+        assert run(*arguments, "--quiet", "--clean").stderr == ""
+
+    @pytest.mark.parametrize(
+        "executor", ["threads", "dask://", "dask://a", "tcp://a:1", "dask://a:b"]
+    )
+    def test_unknown_executor(self, executor: str) -> None:
+        """An executor that is none is wrong usage, and the message says what would be right."""
+        result = run("build", "--executor", executor)
+        assert result.exit_code == 2
+        assert "dask://10.0.0.1:8786" in result.stderr
+
     def test_quiet(self, catalog: Path, tmp_path: Path) -> None:
         """`-q` prints nothing when all is well."""
         result = run("build", "-q", "--content", catalog, "--out", tmp_path / "site")
