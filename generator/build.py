@@ -118,7 +118,8 @@ def _make(job: Job, last: Known, *, quick: bool) -> Report:
     ):
         with stages.stage("compare"):
             code = cache.code()
-            index = pieces.load(kept / "pieces", code)
+            owner = cache.owner(kept)
+            index = pieces.load(kept / "pieces", owner)
             store = publish.Folder(staging)
             bench = Bench(site, job.templates, store, kept / "pieces", index)
             prints = Fingerprints(site, bench.renderer, code)
@@ -145,7 +146,7 @@ def _make(job: Job, last: Known, *, quick: bool) -> Report:
         with stages.stage("lists"):
             others = [Group((output,)) for output in todo if not is_of_paper(output)]
             ours.render("lists", bench, others, wanted)
-            pieces.save(bench.kept, code, bench.index)
+            pieces.save(bench.kept, owner, bench.index)
         if indexing:
             with stages.stage("search"):
                 indexing.finish(papers=len(site.catalog.papers), loader=loader)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import cache, work
+from generator import cache, pieces, work
 from generator.build import Options, Report, build
 from generator.check import check_site
 from generator.errors import ContentError, OpenshelfError, SearchError, TemplateError
@@ -292,6 +292,27 @@ class TestTakenOver:
             )
         )
         assert copied.written == copied.totals.files
+
+    def test_planted_pieces(self, options: Options, tmp_path: Path) -> None:
+        """Nor is what a copied cache says of papers within lists: it would be shown as it is."""
+        place = tmp_path / ".site.cache" / "pieces"
+        owner, code = cache.owner(place.parent), cache.code()
+        index = pieces.load(place, owner)
+        assert index
+        evil = pieces.Writer(place, 99)
+        for paper, (key, _, ends, _) in index.items():
+            evil.add(paper, key, [b"<script>evil()</script>"] * (len(ends) - 1))
+        pieces.save(place, owner, evil.close())
+        shutil.rmtree(options.out)
+        copy = tmp_path / "copy"
+        for name in ("content", ".site.cache"):
+            shutil.copytree(tmp_path / name, copy / name)
+        assert cache.code() == code
+        out = copy / "site"
+        build(dataclasses.replace(options, content=copy / "content", out=out))
+        assert not any(b"evil" in path.read_bytes() for path in out.rglob("*.html"))
+        build(options)
+        assert any(b"evil" in path.read_bytes() for path in options.out.rglob("*.html"))
 
     @pytest.mark.parametrize("name", ["texts", "pieces/1"])
     def test_damage(self, options: Options, tmp_path: Path, name: str) -> None:
