@@ -93,11 +93,12 @@ class Fingerprints:
         if template == "api/paper":
             about = "paper"
         source = self.renderer.statics[rest] if about == "static" else self._template(template)
+        common = b"" if about == "static" else self._common
         return _Recipe(
             about,
             bool(_WITHOUT_ABSTRACTS.fullmatch(template)),
             about == "paper" and template.endswith(_PAGE),
-            hashlib.blake2b(digest(self._common, source), digest_size=SIZE),
+            hashlib.blake2b(digest(common, source), digest_size=SIZE),
         )
 
     def piece(self, paper: Paper) -> bytes:
