@@ -1,5 +1,6 @@
 """The command line: parse, call, print. Nothing else prints or exits."""
 
+import re
 import signal
 import sys
 import time
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from .build import Progress, Report
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
+# The address of a Dask cluster's scheduler
+_CLUSTER = re.compile(r"dask://[^\s/:@]+:\d{1,5}|dask://\[[0-9a-fA-F:]+\]:\d{1,5}")
 
 content_option = click.option(
     "--content",
@@ -52,23 +55,43 @@ def main() -> None:
 @main.command(epilog="Example: openshelf build --url https://example.org/papers/")
 @content_option
 @templates_option
-@out_option
+@click.option(
+    "--out",
+    metavar="DIRECTORY|URL",
+    default="site",
+    show_default=True,
+    help="The folder of the site, or its place in an object store, such as s3://bucket/papers.",
+)
 @click.option("--url", default="", help="The address that the site will have.")
 @click.option(
     "--jobs", type=click.IntRange(1), help="How many processes render.  [default: one a core]"
 )
+@click.option(
+    "--executor",
+    metavar="processes|dask://HOST:PORT",
+    default="processes",
+    show_default=True,
+    help="Who renders: processes of this machine, or the workers of a Dask cluster.",
+)
 @click.option("--no-search", is_flag=True, help="Build no search page and no search index.")
 @click.option("--clean", is_flag=True, help="Take nothing over from the last build.")
+@click.option(
+    "--quick",
+    is_flag=True,
+    help="Leave the search index and the files of all papers as they are; the next build makes them.",
+)
 @quiet_option
 @click.option("-v", "--verbose", is_flag=True, help="Print the time that each stage took.")
 def build(
     content: Path,
     templates: Path | None,
-    out: Path,
+    out: str,
     url: str,
     jobs: int | None,
+    executor: str,
     no_search: bool,
     clean: bool,
+    quick: bool,
     quiet: bool,
     verbose: bool,
 ) -> None:
@@ -80,22 +103,25 @@ def build(
     from .build import build as run
 
     start = time.perf_counter()
+    remote = out if "://" in out else ""
     options = Options(
         content=content,
-        out=out,
+        out=Path("site" if remote else out),
+        remote=remote,
+        executor=_checked_executor(executor),
         templates=_templates(templates),
         url=_checked_url(url),
         jobs=jobs or 0,
         search=not no_search,
         clean=clean,
+        quick=quick,
     )
     try:
         report = run(options, _progress() if not quiet and sys.stderr.isatty() else _silent)
     except OpenshelfError as error:
-        note = f"{out} is as it was." if out.is_dir() else "Nothing was built."
-        _fail(error, note)
+        _fail(error, "" if remote else _untouched(Path(out)))
     if not quiet:
-        _summary(report, time.perf_counter() - start, verbose=verbose)
+        _summary(report, out, time.perf_counter() - start, verbose=verbose)
 
 
 @main.command(epilog="Example: openshelf serve --port 9000")
@@ -290,6 +316,22 @@ def _checked_url(url: str) -> str:
     return url
 
 
+def _checked_executor(executor: str) -> str:
+    if executor == "processes":
+        return ""
+    if not _CLUSTER.fullmatch(executor):
+        raise click.BadParameter(
+            f"{executor!r} is neither processes nor a cluster's address; give one such as"
+            " dask://10.0.0.1:8786",
+            param_hint="--executor",
+        )
+    return executor
+
+
+def _untouched(out: Path) -> str:
+    return f"{out} is as it was." if out.is_dir() else "Nothing was built."
+
+
 def _fail(error: OpenshelfError, note: str = "", warnings: Sequence[str] = ()) -> NoReturn:
     """Print what is wrong, one line a problem, and exit with 1."""
     if isinstance(error, ContentError):
@@ -310,14 +352,16 @@ def _counted(number: int, what: str) -> tuple[str, ...]:
     return (f"{number:,} {what}{'' if number == 1 else 's'}",) if number else ()
 
 
-def _summary(report: "Report", seconds: float, *, verbose: bool) -> None:
+def _summary(report: "Report", out: str, seconds: float, *, verbose: bool) -> None:
     totals = report.totals
+    for warning in report.warnings:
+        click.echo(warning, err=True)
 
     def count(number: int, noun: str) -> str:
         return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
     click.echo(
-        f"{report.out}: {count(totals.papers, 'paper')}, {count(totals.people, 'author')},"
+        f"{out}: {count(totals.papers, 'paper')}, {count(totals.people, 'author')},"
         f" {count(totals.tags, 'tag')}: {count(totals.pages, 'page')},"
         f" {count(totals.files, 'file')}, {totals.bytes / 1e6:,.1f} MB in {seconds:.1f} s"
     )
@@ -327,6 +371,8 @@ def _summary(report: "Report", seconds: float, *, verbose: bool) -> None:
     elif kept > 0:
         index = ", the search index among them" if report.index_kept else ""
         click.echo(f"  {count(kept, 'file')} taken over from the last build{index}.")
+    for note in report.notes:
+        click.echo(f"  {note}.")
     stages: Iterable[tuple[str, float]] = report.stages
     if not verbose:
         stages = [(name, took) for name, took in stages if took >= 0.05]

@@ -16,6 +16,7 @@ class Config:
     page_size: int = 100
     authors: bool = True
     search: bool = True
+    search_limit: int = 30_000
     feeds: bool = True
     citations: bool = True
     api: bool = True

@@ -185,6 +185,7 @@ def config(path: Path, text: str, add: Add) -> Config | None:
             "page_size": schema.integer,
             "authors": schema.boolean,
             "search": schema.boolean,
+            "search_limit": schema.integer,
             "feeds": schema.boolean,
             "citations": schema.boolean,
             "api": schema.boolean,

@@ -63,6 +63,15 @@ class Chrome:
 
 
 @dataclass(frozen=True, slots=True)
+class Templates:
+    """What a site is shown by: templates' texts, files to copy, and the script that loads search."""
+
+    texts: Mapping[str, str]
+    statics: Mapping[str, bytes]
+    loader: str
+
+
+@dataclass(frozen=True, slots=True)
 class Renderer:
     """A site and the templates that show it; `statics` holds the files to copy, by name.
 
@@ -95,6 +104,12 @@ def template_folders(first: Path | None = None) -> tuple[Path, ...]:
     """Where templates are looked for: the caller's folder, then the ones that come with us."""
     ours = PACKAGED if PACKAGED.is_dir() else PACKAGED.parents[1] / "templates"
     return (first, ours) if first and first.resolve() != ours.resolve() else (ours,)
+
+
+def templates_in(folders: tuple[Path, ...]) -> Templates:
+    """Read all templates; the first folder that has a name wins. Raises `TemplateError`."""
+    loader = text_of("pagefind-loader.js", folders)
+    return Templates(template_texts(folders), static_files(folders), loader)
 
 
 def static_files(folders: tuple[Path, ...]) -> Mapping[str, bytes]:
@@ -141,7 +156,7 @@ def _read(path: Path, name: str) -> str:
 
 def renderer(
     site: Site,
-    folders: tuple[Path, ...],
+    templates: Templates,
     kept: Path = Path(),
     index: Mapping[str, Place] = MappingProxyType({}),
 ) -> Renderer:
@@ -149,7 +164,7 @@ def renderer(
 
     `kept` has the pieces of the papers in `index`; those of others are made as they are needed.
     """
-    statics, texts = static_files(folders), template_texts(folders)
+    statics, texts = templates.statics, templates.texts
     environment = _Environment(
         loader=jinja2.FunctionLoader(
             lambda name: (texts[name], name, None) if name in texts else None
@@ -160,7 +175,7 @@ def renderer(
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
-        bytecode_cache=_compiled(folders),
+        bytecode_cache=_compiled(),
     )
     config = site.catalog.config
     # A browser that kept an older stylesheet must not use it with newer pages
@@ -254,10 +269,11 @@ class _Environment(jinja2.Environment):
         return str(value.__html__()) if hasattr(value, "__html__") else html.escape(str(value))
 
 
-def _compiled(folders: tuple[Path, ...]) -> jinja2.BytecodeCache | None:
-    """Where compiled templates are kept, as Python keeps compiled modules: beside them, if it may."""
-    place = folders[-1] / "__pycache__"
-    if sys.dont_write_bytecode or not os.access(folders[-1], os.W_OK):
+def _compiled() -> jinja2.BytecodeCache | None:
+    """Where compiled templates are kept, as Python keeps compiled modules: beside ours, if it may."""
+    (folder,) = template_folders()
+    place = folder / "__pycache__"
+    if sys.dont_write_bytecode or not os.access(folder, os.W_OK):
         return None
     place.mkdir(exist_ok=True)
     # What this module makes of a template depends on this module too

@@ -17,34 +17,16 @@ from socketserver import TCPServer
 from urllib.parse import unquote, urlsplit
 
 from .errors import OpenshelfError
+from .media import DEFAULT, TYPES
 
 EVENTS = "/.openshelf/events"
 SCRIPT = "/.openshelf/serve.js"
 SCRIPT_FILE = Path(__file__).with_name("serve.js")
 BEAT_SECONDS = 15
+QUIET_SECONDS = 1.5
+"""How long nothing has to change before what a quick build left out is made."""
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-# The machine's own table of types cannot be trusted: on Windows any program may change it
-_TYPES = {
-    ".atom": "application/atom+xml",
-    ".bib": "text/plain; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".csv": "text/csv; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".ico": "image/x-icon",
-    ".jpg": "image/jpeg",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".jsonl": "text/plain; charset=utf-8",
-    ".png": "image/png",
-    ".ris": "text/plain; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".txt": "text/plain; charset=utf-8",
-    ".wasm": "application/wasm",
-    ".webp": "image/webp",
-    ".woff2": "font/woff2",
-    ".xml": "application/xml",
-}
 # The port in a Host header
 _PORT = re.compile(r":\d*$")
 _NO_SITE = b"<!DOCTYPE html><title>Openshelf</title><p>There is no site yet.</p>"
@@ -142,18 +124,39 @@ def _keep_building(
     next(changes)
     _build(arguments, board, "", say)
     say(f"Serving {address} until Ctrl-C")
-    for some in changes:
-        if some:
-            names = sorted({Path(path).name for _, path in some})
-            more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-            _build(arguments, board, f" after {names[0]}{more}", say)
+    rest: subprocess.Popen[bytes] | None = None
+    due = 0.0
+    try:
+        for some in changes:
+            if some:
+                _stop(rest)
+                names = sorted({Path(path).name for _, path in some})
+                more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+                _build([*arguments, "--quick"], board, f" after {names[0]}{more}", say)
+                rest, due = None, time.monotonic() + QUIET_SECONDS
+            elif due and time.monotonic() > due and not board.state.problems:
+                rest, due = _start(arguments), 0.0
+    finally:
+        _stop(rest)
+
+
+def _start(arguments: Sequence[str]) -> "subprocess.Popen[bytes]":
+    """Begin to build, in a process of its own, which takes up changed code."""
+    command = [sys.executable, "-m", "generator", "build", "--quiet", *arguments]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+def _stop(process: "subprocess.Popen[bytes] | None") -> None:
+    """Have a build end and clean up, if it has not ended."""
+    if process:
+        process.terminate()
+        process.communicate()
 
 
 def _build(arguments: Sequence[str], board: Board, why: str, say: Say) -> None:
-    """Build in a process of its own, which takes up changed code, and tell how it went."""
+    """Build, wait for it, and tell how it went."""
     start = time.perf_counter()
-    command = [sys.executable, "-m", "generator", "build", "--quiet", *arguments]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process = _start(arguments)
     try:
         errors = process.communicate()[1].decode("utf-8", "replace")
     except BaseException:
@@ -248,7 +251,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         if location:
             self.send_header("Location", location)
-        self.send_header("Content-Type", _TYPES.get(suffix, "application/octet-stream"))
+        self.send_header("Content-Type", TYPES.get(suffix, DEFAULT))
         self.send_header("Content-Length", str(len(data)))
         self.send_header("Cache-Control", "no-store")
         self.end_headers()

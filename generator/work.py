@@ -1,31 +1,25 @@
-"""The work of a build in pieces that any process can do: chunks of outputs, rendered and written.
+"""The work of a build in pieces that any process can do: chunks of outputs, rendered and stored.
 
 A worker on this machine is forked from the build, and so holds the site already. What it gives back
-is small: sizes, digests and places, never a page.
+is small: sizes, digests and places, never a page. `cluster` has workers on other machines.
 """
 
-import os
-import sys
-import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from . import publish
-from .errors import OpenshelfError
+from . import forks
 from .model import Site
 from .output import Output
 from .pieces import Place, Writer
-from .render import Renderer, render, renderer
+from .render import Renderer, Templates, render, renderer
 from .search import substance
 
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
+# Below this, starting workers costs more than they save
+FEW_OUTPUTS = 250
 CHUNKS_PER_WORKER = 8
 MAX_CHUNK = 500
 
@@ -61,17 +55,29 @@ class Done:
     index: Mapping[str, Place]
 
 
+class Store(Protocol):
+    """Where the files of a site go. What is sent to another process stores to the same place."""
+
+    def put(self, path: str, data: bytes) -> None:
+        """Take a file, in the place of one of the same path."""
+        ...
+
+    def close(self) -> None:
+        """See to it that all files are there; more may follow."""
+        ...
+
+
 @dataclass
 class Bench:
-    """What a worker needs: a site, the templates' folders, where to write the site and the pieces.
+    """What a worker needs: a site, its templates, and where the site and the pieces go.
 
     `index` says where the pieces are that there are already, and `chunks` is what there is to do.
     A bench that is sent to another process makes a renderer of its own there.
     """
 
     site: Site
-    folders: tuple[Path, ...]
-    staging: Path
+    templates: Templates
+    store: Store
     kept: Path
     index: dict[str, Place]
     chunks: Sequence[Chunk] = ()
@@ -79,14 +85,14 @@ class Bench:
     @cached_property
     def renderer(self) -> Renderer:
         """What renders the site's outputs."""
-        return renderer(self.site, self.folders, self.kept, self.index)
+        return renderer(self.site, self.templates, self.kept, self.index)
 
     def __getstate__(self) -> dict[str, object]:
         return {name: value for name, value in self.__dict__.items() if name != "renderer"}
 
 
 def do(bench: Bench, chunk: Chunk) -> Done:
-    """Render and write a chunk's outputs."""
+    """Render and store a chunk's outputs."""
     writer = Writer(bench.kept, chunk.number)
     sizes, substances = [], {}
     site, pieces = bench.renderer.site, bench.renderer.pieces
@@ -96,10 +102,11 @@ def do(bench: Bench, chunk: Chunk) -> Done:
             writer.add(paper.id, group.key, [piece.encode() for piece in pieces.make(paper)])
         for output in group.outputs:
             data = render(bench.renderer, output)
-            publish.write(bench.staging, output.path, data)
+            bench.store.put(output.path, data)
             sizes.append(len(data))
             if output.template == "paper.html":
                 substances[output.path] = substance(data)
+    bench.store.close()
     return Done(sizes, substances, writer.close())
 
 
@@ -119,6 +126,27 @@ def chunks(groups: Sequence[Group], jobs: int, first: int) -> Iterator[Chunk]:
         yield Chunk(chunk, first)
 
 
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Those who do the work: `count` workers; `do` gives what came of a bench's chunks, in order."""
+
+    count: int
+    do: Callable[[Bench], Iterator[Done]]
+
+
+def processes(count: int) -> Hands:
+    """So many processes of this machine; little work is done in this one, and so is all for one."""
+
+    def do_all(bench: Bench) -> Iterator[Done]:
+        begin(bench)
+        outputs = sum(1 for chunk in bench.chunks for _ in chunk.outputs)
+        alone = count == 1 or outputs < FEW_OUTPUTS
+        with nullcontext() if alone else forks.pool(count, begin, (bench,)) as workers:
+            yield from (workers.map if workers else map)(do_numbered, range(len(bench.chunks)))
+
+    return Hands(count, do_all)
+
+
 # What a worker process keeps between chunks
 _bench: Bench | None = None
 
@@ -133,46 +161,3 @@ def do_numbered(number: int) -> Done:
     """Do one of the chunks of the bench that `begin` was given."""
     assert _bench
     return do(_bench, _bench.chunks[number])
-
-
-def available_cores() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-@contextmanager
-def pool(
-    jobs: int, start: Callable[..., None] | None = None, arguments: tuple[object, ...] = ()
-) -> "Iterator[Executor]":
-    """Worker processes that hold what `start` made of `arguments`, and that never outlive us."""
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-
-    # A forked worker has the catalog at once; where threads run, or fork is unsafe, it is sent
-    fork = sys.platform == "linux" and threading.active_count() == 1
-    context = multiprocessing.get_context("fork" if fork else "spawn")
-    executor = ProcessPoolExecutor(
-        jobs, context, initializer=_begin, initargs=(os.getpid(), start, arguments)
-    )
-    try:
-        yield executor
-    except BrokenProcessPool as error:
-        raise OpenshelfError("a worker process was ended from outside; build again") from error
-    finally:
-        executor.shutdown(wait=True, cancel_futures=True)
-
-
-def _begin(parent: int, start: Callable[..., None] | None, arguments: tuple[object, ...]) -> None:
-    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
-    if start:
-        start(*arguments)
-
-
-def _watch(parent: int) -> None:
-    """End this process when the one that started it was killed: nobody else would."""
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(1)

@@ -1,8 +1,13 @@
 """What several test modules share: the real catalog, its site, and the toy catalog."""
 
+import importlib.util
+import logging
+import os
 import shutil
+import threading
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import yaml
@@ -51,3 +56,66 @@ def _written(name: dict[str, str]) -> str:
 def catalog(tmp_path: Path) -> Path:
     """Give a copy of the toy catalog, to change at will."""
     return Path(shutil.copytree(CATALOG, tmp_path / "content"))
+
+
+@pytest.fixture
+def content(catalog: Path) -> Path:
+    """Leave of the toy catalog what makes a few dozen files, in whose number tests pay."""
+    keep = {"hostile-text", "month-only", "withdrawn"}
+    for path in (catalog / "papers").rglob("*.md"):
+        if path.stem not in keep:
+            path.unlink()
+    for name in ("moved.yaml", "people.yaml"):
+        (catalog / name).unlink()
+    (catalog / "catalog.yaml").write_text(
+        "id: small\ntitle: Small\nurl: https://example.org/\nfeeds: false\ncitations: false\n"
+        "api: false\ndatabase: false\n"
+    )
+    return catalog
+
+
+class Request(NamedTuple):
+    """What a server that speaks S3 is asked: the method, the object, its type, and who asks."""
+
+    what: str
+    path: str
+    type: str
+    agent: str
+
+
+@pytest.fixture
+def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Request]]:
+    """Have a server on this machine that speaks S3; give the requests that it gets.
+
+    The paths are from `site/` in the bucket, which a test makes, under a name of its own.
+    """
+    if not all(map(importlib.util.find_spec, ("moto", "flask", "flask_cors", "s3fs"))):
+        pytest.skip("moto or s3fs is not installed: pip install -e '.[test-scale]'")
+    from moto.server import DomainDispatcherApplication, create_backend_app
+    from werkzeug.serving import make_server
+
+    requests: list[Request] = []
+    app = DomainDispatcherApplication(create_backend_app)
+
+    def counted(environ: Any, start: Any) -> Any:
+        path = environ["PATH_INFO"].partition("/site/")[2]
+        kind, agent = environ.get("CONTENT_TYPE", ""), environ.get("HTTP_USER_AGENT", "")
+        requests.append(Request(environ["REQUEST_METHOD"], path, kind, agent))
+        return app(environ, start)
+
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, counted, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    for name, value in {
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{server.server_port}",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    }.items():
+        monkeypatch.setenv(name, value)
+    yield requests
+    server.shutdown()
+    thread.join()

@@ -64,10 +64,48 @@ class TestBuild:
         first, stages, unknown = result.stdout.splitlines()
         assert first.startswith(f"{out}: ")
         assert all(word in first for word in ("papers", "authors", "tags", "pages", "files", "MB"))
-        names = ("load", "derive", "plan", "render", "search", "publish")
+        names = ("look", "load", "derive", "plan", "compare", "papers", "lists", "search", "publish")
         assert [stage.split()[0] for stage in stages.split(", ")] == list(names)
         assert "without authors' names" in unknown
         assert result.stderr == ""
+
+    def test_place_in_an_object_store(self, content: Path) -> None:
+        """Built to a URL, the summary names it, and says how an object store takes a site."""
+        pytest.importorskip("fsspec", reason="fsspec is not installed: '.[test-scale]'")
+        url = "memory://of-the-command-line/site"
+        result = run("build", "--no-search", "--content", content, "--out", url)
+        assert result.exit_code == 0, result.output
+        assert result.stdout.startswith(f"{url}: 3 papers, ")
+        assert "objects put, those that lead in last, then 0 deleted" in result.stdout
+
+    def test_search_over_the_limit(self, content: Path, tmp_path: Path) -> None:
+        """Over `search_limit`, a build says in one line what search costs, and goes on."""
+        arguments = ("build", "--content", content, "--out", tmp_path / "site")
+        with (content / "catalog.yaml").open("a") as file:
+            file.write("search_limit: 3\n")
+        assert run(*arguments).stderr == ""
+        with (content / "catalog.yaml").open("a") as file:
+            file.write("# more\n")
+        (content / "catalog.yaml").write_text(
+            (content / "catalog.yaml").read_text().replace("limit: 3", "limit: 2")
+        )
+        result = run(*arguments)
+        assert result.exit_code == 0
+        assert len(result.stderr.splitlines()) == 1
+        assert result.stderr.startswith("search over 3 papers costs a reader 0.1 MB")
+        assert "over search_limit (2)" in result.stderr
+        assert (tmp_path / "site" / "pagefind").is_dir()
+        assert run(*arguments, "--no-search", "--clean").stderr == ""
+        assert run(*arguments, "--quiet", "--clean").stderr == ""
+
+    @pytest.mark.parametrize(
+        "executor", ["threads", "dask://", "dask://a", "tcp://a:1", "dask://a:b"]
+    )
+    def test_unknown_executor(self, executor: str) -> None:
+        """An executor that is none is wrong usage, and the message says what would be right."""
+        result = run("build", "--executor", executor)
+        assert result.exit_code == 2
+        assert "dask://10.0.0.1:8786" in result.stderr
 
     def test_quiet(self, catalog: Path, tmp_path: Path) -> None:
         """`-q` prints nothing when all is well."""
@@ -117,7 +155,7 @@ class TestBuild:
         assert (out / "assets" / "style.css").is_file()
 
     def test_sigterm_cleans_up(self, catalog: Path, tmp_path: Path) -> None:
-        """A build that is asked to end leaves no staging folder."""
+        """A build that is asked to end leaves no staging folder, and what it has read for the next."""
         code = (
             "import os, signal, sys\n"
             "from generator import build, cli\n"
@@ -127,7 +165,7 @@ class TestBuild:
         )
         done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
         assert done.returncode == 143
-        assert [path.name for path in tmp_path.iterdir()] == ["content"]
+        assert {path.name for path in tmp_path.iterdir()} == {"content", ".s.cache"}
 
 
 def test_module_is_the_command() -> None:

@@ -158,7 +158,7 @@ def test_leftovers_of_the_dead_are_removed(tmp_path: Path) -> None:
         check=True,
         text=True,
     )
-    host = publish._host()  # noqa: SLF001 - part of the name
+    host = publish.host()
     dead = make(tmp_path / f".site.{host}.{child.stdout.strip()}", a="1")
     alive = make(tmp_path / f".site.{host}.{os.getppid()}", a="1")
     with publish.staging(tmp_path / "site"):

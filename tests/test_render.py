@@ -19,7 +19,15 @@ from generator.errors import TemplateError
 from generator.load import load
 from generator.model import Site
 from generator.plan import Output, plan
-from generator.render import Renderer, context, render, renderer, static_files, template_folders
+from generator.render import (
+    Renderer,
+    context,
+    render,
+    renderer,
+    static_files,
+    template_folders,
+    templates_in,
+)
 from generator.views import VIEWS, parts, view
 
 ROOT = Path(__file__).parents[1]
@@ -47,7 +55,7 @@ def outputs() -> tuple[Output, ...]:
 
 def ours(first: Path | None = None, of: Site | None = None) -> Renderer:
     """A renderer of the toy catalog, with a folder of templates before ours."""
-    return renderer(of or site(), template_folders(first))
+    return renderer(of or site(), templates_in(template_folders(first)))
 
 
 @cache

@@ -15,9 +15,10 @@ from pathlib import Path
 from subprocess import Popen
 
 from . import bundle, canonical, pagefind
+from .cost import cost
 from .pagefind import identity
 
-__all__ = ["Indexing", "fingerprint", "identity", "index_site", "indexing", "substance"]
+__all__ = ["Indexing", "cost", "fingerprint", "identity", "index_site", "indexing", "substance"]
 
 # What Pagefind passes over wherever it stands
 _NAVIGATION = re.compile(rb"<nav\b.*?</nav>", re.DOTALL)

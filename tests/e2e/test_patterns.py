@@ -12,7 +12,7 @@ from generator.derive import derive
 from generator.load import load
 from generator.output import Output
 from generator.plan import plan
-from generator.render import renderer, template_folders
+from generator.render import renderer, template_folders, templates_in
 from generator.views import VIEWS, parts, single
 from generator.views.parts import Pager, Ref
 
@@ -29,7 +29,7 @@ def patterns(tmp_path_factory: pytest.TempPathFactory) -> str:
     out = tmp_path_factory.mktemp("patterns") / "site"
     build(Options(content=TESTS / "catalog", out=out))
     site = derive(load(TESTS / "catalog"))
-    environment = renderer(site, template_folders(TESTS / "patterns")).environment
+    environment = renderer(site, templates_in(template_folders(TESTS / "patterns"))).environment
     output = Output("patterns/index.html", "patterns.html")
     page = parts.page(
         site, output, "Patterns", "Every component.", crumbs=(Ref("Home", "index.html"),)

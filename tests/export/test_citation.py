@@ -24,7 +24,7 @@ from generator.export.citation import STYLES, Work, as_text, work
 from generator.load import load
 from generator.model import Name, Site
 from generator.output import Output
-from generator.render import Renderer, render, renderer, template_folders
+from generator.render import Renderer, render, renderer, template_folders, templates_in
 
 ROOT = Path(__file__).parents[2]
 PREPRINT = Work(
@@ -330,7 +330,7 @@ class TestPage:
     def ready(cls) -> Renderer:
         """Give what renders the toy catalog."""
         site = derive(load(ROOT / "tests" / "catalog"))
-        return renderer(site, template_folders())
+        return renderer(site, templates_in(template_folders()))
 
     def section(self, ready: Renderer, paper_id: str) -> Element:
         """The section of a paper's page that says how to cite it."""
@@ -380,7 +380,7 @@ class TestPage:
         site = ready.site
         config = replace(site.catalog.config, citations=False)
         off = replace(site, catalog=replace(site.catalog, config=config))
-        quiet = renderer(off, template_folders())
+        quiet = renderer(off, templates_in(template_folders()))
         for output in (
             Output("papers/withdrawn.html", "paper.html", "withdrawn"),
             Output("tags/learning.html", "tag.html", "learning"),
@@ -394,7 +394,7 @@ class TestPage:
 
     def test_size(self, real: Site) -> None:
         """A paper's page and its style sheet are at most 14 kB on the way, but for very many authors."""
-        ready = renderer(real, template_folders())
+        ready = renderer(real, templates_in(template_folders()))
         style = len(gzip.compress(ready.statics["style.css"]))
         for paper in real.catalog.papers[::10]:
             html = render(ready, Output(f"papers/{paper.id}.html", "paper.html", paper.id))

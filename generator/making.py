@@ -1,0 +1,154 @@
+"""A site in the making: what there is to make, the files so far, and what a build tells of them."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import tree, work
+from .model import Site
+from .output import Output
+from .pieces import Place
+from .render import Templates
+from .tree import Known, Made
+from .work import Bench, Group, Hands
+
+INDEX = "pagefind/"
+
+Progress = Callable[[str, int, int], None]
+"""Told the stage, how many of its steps are done, and how many there are (0: not known)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What is in a site, and how many papers lack a fact that readers and machines ask for."""
+
+    papers: int
+    people: int
+    tags: int
+    pages: int
+    files: int
+    bytes: int
+    without_names: int
+    without_arxiv: int
+    without_month: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did: `written` counts the files that it made anew, and the others were kept.
+
+    `stages` has the seconds of each, in order. `notes` are lines on how the site was published,
+    and `warnings` on what a curator may want to change.
+    """
+
+    out: Path
+    totals: Totals
+    written: int
+    stages: tuple[tuple[str, float], ...]
+    index_kept: bool
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class Stages:
+    """A stopwatch: how long each stage of a build took."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+        self.seconds: list[tuple[str, float]] = []
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Take the time of a stage."""
+        self.progress(name, 0, 0)
+        start = time.perf_counter()
+        yield
+        self.seconds.append((name, time.perf_counter() - start))
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be made: a site's files; `inputs` is a digest of all that they are made from.
+
+    The folder `kept` has what this build may leave for the next one.
+    """
+
+    site: Site
+    templates: Templates
+    outputs: Sequence[Output]
+    inputs: bytes
+    kept: Path
+    hands: Hands
+    stages: Stages
+
+    def totals(self, files: Mapping[str, Made]) -> Totals:
+        """What the site holds when these are its files."""
+        papers = self.site.catalog.papers
+        return Totals(
+            papers=len(papers),
+            people=len(self.site.people),
+            tags=len(self.site.tags),
+            pages=sum(output.path.endswith(".html") for output in self.outputs),
+            files=len(files),
+            bytes=sum(size for _, size in files.values()),
+            without_names=sum(not paper.authors for paper in papers),
+            without_arxiv=sum(not paper.arxiv for paper in papers),
+            without_month=sum(not paper.date.month for paper in papers),
+        )
+
+
+@dataclass
+class Making:
+    """The files of a site so far, what each was made from, and what search reads of its pages."""
+
+    hands: Hands
+    stages: Stages
+    files: dict[str, Made] = field(default_factory=dict)
+    substances: dict[str, bytes] = field(default_factory=dict)
+
+    def keep(self, known: Known, found: Mapping[str, Made]) -> None:
+        """Count files of a known tree as files of this one."""
+        self.files.update(found)
+        substances = known.manifest.substances
+        self.substances.update({path: substances[path] for path in found if path in substances})
+
+    def add_folder(self, folder: Path, prefix: str, key: bytes) -> None:
+        """Add every file below `prefix` in a folder, made from `key` by others."""
+        for path, stat in tree.walk(folder / prefix):
+            self.files[prefix + path] = key, stat.st_size
+
+    def render(
+        self, stage: str, bench: Bench, groups: Sequence[Group], wanted: Mapping[str, bytes]
+    ) -> None:
+        """Have groups of outputs rendered and stored."""
+        total = sum(len(group.outputs) for group in groups)
+        first = 1 + max((place[1] for place in bench.index.values()), default=0)
+        bench.chunks = tuple(work.chunks(groups, self.hands.count, first))
+        done = 0
+        for chunk, result in zip(bench.chunks, self.hands.do(bench), strict=True):
+            for output, size in zip(chunk.outputs, result.sizes, strict=True):
+                self.files[output.path] = wanted[output.path], size
+            self.substances.update(result.substances)
+            bench.index.update(result.index)
+            done += len(result.sizes)
+            self.stages.progress(stage, done, total)
+
+
+def is_of_paper(output: Output) -> bool:
+    """Whether a file is about one paper, and made along with that paper's others."""
+    return output.template.startswith("paper.") or output.template == "api/paper"
+
+
+def by_paper(
+    outputs: Iterable[Output], keys: Mapping[str, bytes], index: Mapping[str, Place]
+) -> tuple[Group, ...]:
+    """The pages and files of papers, each paper's together, and the papers that `index` lacks."""
+    found: dict[str, list[Output]] = {paper: [] for paper in keys if paper not in index}
+    for output in outputs:
+        if is_of_paper(output):
+            found.setdefault(output.subject, []).append(output)
+    return tuple(
+        Group(some, paper, b"" if paper in index else keys[paper]) for paper, some in found.items()
+    )

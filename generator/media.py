@@ -1,0 +1,31 @@
+"""What kind of thing a file is, by the ending of its name, as static hosts tell browsers."""
+
+DEFAULT = "application/octet-stream"
+
+# The machine's own table of types cannot be trusted: on Windows any program may change it
+TYPES = {
+    ".atom": "application/atom+xml",
+    ".bib": "text/plain; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".jpg": "image/jpeg",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".jsonl": "text/plain; charset=utf-8",
+    ".png": "image/png",
+    ".ris": "text/plain; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".wasm": "application/wasm",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+    ".xml": "application/xml",
+}
+
+
+def type_of(path: str) -> str:
+    """The media type of a file, with its character set where it is text."""
+    name = path.rpartition("/")[2]
+    return TYPES.get(f".{name.rpartition('.')[2]}", DEFAULT) if "." in name else DEFAULT
