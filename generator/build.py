@@ -119,7 +119,8 @@ def _make(job: Job, last: Known, *, quick: bool) -> Report:
     ):
         with stages.stage("compare"):
             code = cache.code()
-            index = pieces.load(kept / "pieces", code)
+            owner = cache.owner(kept)
+            index = pieces.load(kept / "pieces", owner)
             store = publish.Folder(staging)
             bench = Bench(site, job.templates, store, kept / "pieces", index)
             prints = Fingerprints(site, bench.renderer, code)
@@ -146,7 +147,7 @@ def _make(job: Job, last: Known, *, quick: bool) -> Report:
         with stages.stage("lists"):
             others = [Group((output,)) for output in todo if not is_of_paper(output)]
             ours.render("lists", bench, others, wanted)
-            pieces.save(bench.kept, code, bench.index)
+            pieces.save(bench.kept, owner, bench.index)
         if indexing:
             with stages.stage("search"):
                 indexing.finish(papers=len(site.catalog.papers), loader=loader)
@@ -164,7 +165,8 @@ def _make(job: Job, last: Known, *, quick: bool) -> Report:
             if last.sound and staging.is_dir():
                 staging.rename(spare.folder)
             tree.forget(kept, out, spare.folder)
-    return job.report(out, ours.files, len(todo), new_index=indexing is not None)
+    index_kept = config.search and not indexing
+    return Report(out, totals, ours.written, tuple(stages.seconds), index_kept)
 
 
 def _take_over(
