@@ -34,6 +34,11 @@ class Cost:
     done: bool = True
 
 
+def _usual(environment: Mapping[str, str]) -> dict[str, str]:
+    """An environment in which Python keeps compiled modules, as it does unless it is told not to."""
+    return {k: v for k, v in environment.items() if k != "PYTHONDONTWRITEBYTECODE"}
+
+
 def cost(
     command: Sequence[str],
     *,
@@ -50,7 +55,7 @@ def cost(
         process = subprocess.Popen(
             command,
             cwd=cwd,
-            env={**os.environ, **(env or {})},
+            env={**_usual(os.environ), **(env or {})},
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=subprocess.STDOUT,

@@ -22,8 +22,8 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks import synthetic
+from generator.forks import available_cores
 from generator.search.pagefind import executable, version
-from generator.work import available_cores
 
 ROOT = Path(__file__).parents[1]
 BUILD = """

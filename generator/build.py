@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import cache, pieces, publish, search, tree, work
+from . import cache, forks, pieces, publish, search, tree, work
 from .derive import derive
 from .errors import CacheError, PublishError
 from .fingerprint import Fingerprints
@@ -26,11 +26,16 @@ if TYPE_CHECKING:
 __all__ = ["Options", "Progress", "Report", "Totals", "build"]
 
 
+OF_ALL = ("catalog.", "api/v1/papers.")
+"""How the paths of files begin that hold all papers, and that nearly every change changes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a build is told. `jobs` counts processes; `url` goes before the one in catalog.yaml.
 
-    `clean` takes nothing over from the last build. `remote` is the URL of a place in an object store,
+    `clean` takes nothing over from the last build, and `quick` leaves the search index and the files
+    of all papers as that one made them, for a later build to make anew. `remote` is the URL of a place in an object store,
     which then takes the site instead of `out`; `executor` is a cluster's address, such as
     dask://127.0.0.1:8786, and empty for processes of this machine.
     """
@@ -42,6 +47,7 @@ class Options:
     jobs: int = 0
     search: bool = True
     clean: bool = False
+    quick: bool = False
     remote: str = ""
     executor: str = ""
 
@@ -87,7 +93,7 @@ def _build(options: Options, progress: Progress) -> Report:
 
                 report = upload(job, last, bucket)
             else:
-                report = _make(job, last)
+                report = _make(job, last, quick=options.quick)
     return replace(report, out=options.out, warnings=tuple(_warnings(catalog)))
 
 
@@ -100,7 +106,7 @@ def _warnings(catalog: Catalog) -> Iterator[str]:
         )
 
 
-def _make(job: Job, last: Known) -> Report:
+def _make(job: Job, last: Known, *, quick: bool) -> Report:
     """Render what is new and take over what is not, index, and put the new folder in place."""
     site, stages, kept = job.site, job.stages, job.kept
     config, out, loader = site.catalog.config, last.folder, job.templates.loader
@@ -120,6 +126,9 @@ def _make(job: Job, last: Known) -> Report:
             for paper in [one for one, place in index.items() if keys.get(one) != place[0]]:
                 del index[paper]
             wanted = {output.path: prints.of(output) for output in job.outputs}
+            if quick:
+                old = last.sound.items()
+                wanted |= {p: one[0] for p, one in old if p in wanted and p.startswith(OF_ALL)}
             ours = Making(job.hands, stages)
             _take_over(ours, staging, known, wanted)
             todo = [output for output in job.outputs if output.path not in ours.files]
@@ -129,6 +138,8 @@ def _make(job: Job, last: Known) -> Report:
         if config.search:
             language = config.language.partition("-")[0]
             made_from = search.fingerprint(ours.substances, language=language, loader=loader)
+            if quick:
+                made_from = last.key_of(INDEX) or made_from
             if not _take_over_folder(ours, staging, known, INDEX, made_from):
                 indexing = stack.enter_context(search.indexing(staging, language=language))
         with stages.stage("lists"):
@@ -216,13 +227,13 @@ def _hands(options: Options, bucket: "Bucket | None") -> Iterator[Hands]:
             yield hands
     else:
         alone = bucket is not None and bucket.in_memory
-        yield work.processes(1 if alone else options.jobs or work.available_cores())
+        yield work.processes(1 if alone else options.jobs or forks.available_cores())
 
 
 def _load(options: Options, papers: "cache.PaperCache") -> Catalog:
-    jobs = options.jobs or work.available_cores()
+    jobs = options.jobs or forks.available_cores()
     many = jobs > 1 and sum(1 for _ in tree.walk(options.content / "papers")) > FEW_PAPERS
-    with work.pool(jobs) if many else nullcontext() as executor:
+    with forks.pool(jobs) if many else nullcontext() as executor:
         return load(options.content, executor, papers)
 
 
@@ -249,7 +260,7 @@ def _inputs(options: Options, templates: Templates) -> bytes:
         for path, stat in tree.walk(options.content)
     )
     newest = max((max(file[2:4]) for file in files), default=0)
-    if newest > time.time_ns() - cache.RACY_NS:
+    if options.quick or newest > time.time_ns() - cache.RACY_NS:
         return b""
     said = replace(options, jobs=0, clean=False, executor=""), search.identity(), files
     digest = hashlib.blake2b(cache.code(), digest_size=16)

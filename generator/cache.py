@@ -272,6 +272,10 @@ class PaperCache:
     def save(self) -> None:
         """Keep this build's papers for the next one, and forget those that are no more."""
         self.texts.close()
+        self._save()
+        self._old, self._new = {}, {}  # as much memory as the papers themselves
+
+    def _save(self) -> None:
         if not self._changed and len(self._new) == len(self._old):
             return
         if self.texts.size > 2 * self._live + (1 << 20):

@@ -75,6 +75,11 @@ def main() -> None:
 )
 @click.option("--no-search", is_flag=True, help="Build no search page and no search index.")
 @click.option("--clean", is_flag=True, help="Take nothing over from the last build.")
+@click.option(
+    "--quick",
+    is_flag=True,
+    help="Leave the search index and the files of all papers as they are; the next build makes them.",
+)
 @quiet_option
 @click.option("-v", "--verbose", is_flag=True, help="Print the time that each stage took.")
 def build(
@@ -86,6 +91,7 @@ def build(
     executor: str,
     no_search: bool,
     clean: bool,
+    quick: bool,
     quiet: bool,
     verbose: bool,
 ) -> None:
@@ -108,6 +114,7 @@ def build(
         jobs=jobs or 0,
         search=not no_search,
         clean=clean,
+        quick=quick,
     )
     try:
         report = run(options, _progress() if not quiet and sys.stderr.isatty() else _silent)

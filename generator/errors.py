@@ -46,6 +46,10 @@ class ContentError(OpenshelfError):
         self.problems = tuple(sorted(problems))
         super().__init__("\n".join(map(str, self.problems)))
 
+    def __reduce__(self) -> "tuple[type[ContentError], tuple[tuple[Problem, ...]]]":
+        """Sent from one process to another, it keeps its problems."""
+        return ContentError, (self.problems,)
+
 
 class TemplateError(OpenshelfError):
     """A template is missing, is not valid Jinja, or uses what its view does not have."""

@@ -12,6 +12,7 @@ holds a build that goes by these digests equal to one that does not.
 import hashlib
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,16 @@ def digest(*parts: bytes) -> bytes:
     return found.digest()
 
 
+@dataclass(frozen=True, slots=True)
+class _Recipe:
+    """What a template's files are about, and a digest that is begun with all that they share."""
+
+    about: str
+    entries: bool
+    neighbours: bool
+    begun: "hashlib.blake2b"
+
+
 class Fingerprints:
     """The digests of a site's files. `code` is a digest of all that makes bytes but the site."""
 
@@ -51,46 +62,60 @@ class Fingerprints:
         catalog = site.catalog
         self._common = digest(code, repr((catalog.config, catalog.vocabulary)).encode())
         self._faces: dict[str, bytes] = {}
-        self._entries: dict[str, bytes] = {}
-        self._wholes: dict[str, bytes] = {}
+        self._papers: dict[str, tuple[bytes, bytes]] = {}
         self._lists: dict[tuple[str, str, bool], bytes] = {}
-        self._templates: dict[str, bytes] = {}
+        self._recipes: dict[str, _Recipe] = {}
 
     def of(self, output: Output) -> bytes:
         """What a file is made from."""
         template = output.template
-        if template.startswith("static/"):
-            return digest(self.renderer.statics[template.removeprefix("static/")])
-        entries = bool(_WITHOUT_ABSTRACTS.fullmatch(template))
-        about = template.partition(".")[0]
+        recipe = self._recipes.get(template)
+        if recipe is None:
+            recipe = self._recipes[template] = self._recipe(template)
+        about, entries = recipe.about, recipe.entries
+        if about == "paper":
+            made_from = self.whole(self._paper(output.subject))
+            if recipe.neighbours:
+                made_from += self._neighbours(output.subject)
+        elif about == "static":
+            made_from = b""
+        elif about in _ABOUT:
+            made_from = self._list(output, about, entries=entries)
+        else:
+            made_from = self._all_entries if entries else self._all
+        found = recipe.begun.copy()
+        found.update(made_from if output.page == 1 else b"%d " % output.page + made_from)
+        return found.digest()
+
+    def _recipe(self, template: str) -> "_Recipe":
+        """What all files of a template have in common."""
+        about, _, rest = template.partition("/" if template.startswith("static/") else ".")
         if template == "api/paper":
             about = "paper"
-        if about not in _ABOUT:
-            made_from = self._all_entries if entries else self._all
-        elif about == "paper":
-            made_from = self.whole(self._paper(output.subject))
-            if template.endswith(_PAGE):
-                made_from += self._neighbours(output.subject)
-        else:
-            made_from = self._list(output, about, entries=entries)
-        return digest(self._common, self._template(template), str(output.page).encode(), made_from)
+        source = self.renderer.statics[rest] if about == "static" else self._template(template)
+        return _Recipe(
+            about,
+            bool(_WITHOUT_ABSTRACTS.fullmatch(template)),
+            about == "paper" and template.endswith(_PAGE),
+            hashlib.blake2b(digest(self._common, source), digest_size=SIZE),
+        )
 
     def piece(self, paper: Paper) -> bytes:
         """What a paper is made from within lists."""
-        return digest(self._common, self._template("_entry.html"), self.whole(paper))
+        return digest(self._common, self._entry_template, self.whole(paper))
 
     def whole(self, paper: Paper) -> bytes:
         """All of a paper, and of who wrote it."""
-        found = self._wholes.get(paper.id)
-        if found is None:
-            found = self._wholes[paper.id] = digest(paper.digest, self._named(paper))
-        return found
+        return (self._papers.get(paper.id) or self._of_paper(paper))[0]
 
     def entry(self, paper: Paper) -> bytes:
         """What an entry of a page shows of a paper, what a page counts by, and how it is cited."""
-        found = self._entries.get(paper.id)
-        if found is None:
-            found = self._entries[paper.id] = digest(paper.lead, self._named(paper))
+        return (self._papers.get(paper.id) or self._of_paper(paper))[1]
+
+    def _of_paper(self, paper: Paper) -> tuple[bytes, bytes]:
+        named = self._named(paper)
+        found = digest(paper.digest, named), digest(paper.lead, named)
+        self._papers[paper.id] = found
         return found
 
     def _named(self, paper: Paper) -> bytes:
@@ -150,6 +175,10 @@ class Fingerprints:
         return map(self.entry if entries else self.whole, papers)
 
     @cached_property
+    def _entry_template(self) -> bytes:
+        return self._template("_entry.html")
+
+    @cached_property
     def _all(self) -> bytes:
         catalog = self.site.catalog
         others = repr((catalog.moves, catalog.about.source)).encode()
@@ -173,11 +202,6 @@ class Fingerprints:
         """A template with all that it takes in; nothing for what is made by functions."""
         if not name.endswith(_PAGE):
             return b""
-        found = self._templates.get(name)
-        if found is None:
-            closure = self.renderer.sources(name)
-            found = self._templates[name] = digest(
-                self.renderer.stamp.encode(),
-                *(f"{one}\0{text}".encode() for one, text in sorted(closure.items())),
-            )
-        return found
+        closure = self.renderer.sources(name)
+        parts = (f"{one}\0{text}".encode() for one, text in sorted(closure.items()))
+        return digest(self.renderer.stamp.encode(), *parts)

@@ -36,11 +36,16 @@ def freeze_keys(catalog: Catalog) -> tuple[Path, ...]:
 def _with_key(paper: Paper, key: str) -> bytes:
     text = Path(paper.path).read_bytes().decode()
     changed = keys.with_key(text, key)
-    read = changed.removeprefix("\ufeff").replace("\r\n", "\n")
-    again = parse.paper(Path(paper.path), read, lambda _: None, vocabulary=None)
-    if again != replace(paper, key=key):
+    before, after = _read(paper.path, text), _read(paper.path, changed)
+    if not before or after != replace(before, key=key):
         raise ValueError("the front matter would say something else")
     return changed.encode()
+
+
+def _read(path: str, text: str) -> Paper | None:
+    """The paper of a file alone, without what people.yaml says of its authors."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    return parse.paper(Path(path), text, lambda _: None, vocabulary=None)
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -36,7 +36,7 @@ def keys(papers: Iterable[Paper]) -> Mapping[str, str]:
     that key, words of the title are added, and then numbers. Older papers choose first, so a paper
     that is newer than all others changes no key of theirs.
     """
-    ordered = sorted(papers, key=lambda paper: (paper.date, paper.id))
+    ordered = sorted(papers, key=lambda paper: (paper.date.as_tuple(), paper.id))
     found = {paper.id: paper.key for paper in ordered if paper.key}
     taken = {key.lower() for key in found.values()}
     for paper in ordered:

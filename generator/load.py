@@ -21,18 +21,18 @@ from .parse import Add
 from .text import from_line
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
+    from .forks import Mapper
 
 MAX_FILE_BYTES = 1 << 20
 CHUNK = 250
 # Below this, starting workers costs more than they save
-FEW_PAPERS = 1000
+FEW_PAPERS = 200
 
 T = TypeVar("T")
 
 
 def load(
-    content: Path, executor: "Executor | None" = None, cache: PaperCache | None = None
+    content: Path, executor: "Mapper | None" = None, cache: PaperCache | None = None
 ) -> Catalog:
     """Read a content folder; `executor` shares the papers that `cache` lacks among its workers.
 
@@ -79,7 +79,7 @@ def load(
 def _papers(
     files: list[tuple[str, Signature]],
     vocabulary: Vocabulary | None,
-    executor: "Executor | None",
+    executor: "Mapper | None",
     cache: PaperCache | None,
     add: Add,
 ) -> list[Paper]:
@@ -97,7 +97,8 @@ def _papers(
     else:
         unread = files
     read = partial(read_papers, vocabulary=vocabulary)
-    chunks = [unread[i : i + CHUNK] for i in range(0, len(unread), CHUNK)]
+    size = min(CHUNK, len(unread) // 8 + 1)
+    chunks = [unread[i : i + size] for i in range(0, len(unread), size)]
     paths = [[path for path, _ in chunk] for chunk in chunks]
     shared = executor.map if executor and len(unread) > FEW_PAPERS else map
     for chunk, (packed, found) in zip(chunks, shared(read, paths), strict=True):

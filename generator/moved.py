@@ -6,7 +6,6 @@ address answers ever after: with a redirect, or with a page that says what becam
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -205,4 +204,4 @@ def _copies(
         if path.endswith(".html"):
             yield Output(path, REDIRECT, output.path)
         else:
-            yield replace(output, path=path)
+            yield output._replace(path=path)

@@ -1,12 +1,11 @@
 """A file of the site, as a plan for it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 NAMES_PER_PAGE = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """A file of the site: its path, the template that makes it, and what it shows.
 
     `subject` is the id of the paper, tag or kind, a person's identity, a letter, or the year or month;

@@ -22,7 +22,7 @@ def from_papers(papers: Iterable[Paper], profiles: Iterable[Profile] = ()) -> tu
     wrote: dict[str, list[Paper]] = {}
     names: defaultdict[str, dict[str, Name]] = defaultdict(dict)
     orcids: defaultdict[str, set[str]] = defaultdict(set)
-    for paper in sorted(papers, key=lambda paper: (paper.date, paper.id)):
+    for paper in sorted(papers, key=lambda paper: (paper.date.as_tuple(), paper.id)):
         for author in paper.authors:
             identity = author.identity
             names[identity].setdefault(key(author.name), author.name)
@@ -47,7 +47,7 @@ def from_papers(papers: Iterable[Paper], profiles: Iterable[Profile] = ()) -> tu
                 identity=identity,
                 name=name,
                 letter=letter(name.family),
-                papers=tuple(reversed(wrote[identity])),
+                papers=tuple(sorted(wrote[identity], key=lambda paper: paper.date, reverse=True)),
                 names=tuple(others),
                 apart=apart.get(identity, ()),
                 orcid=next(iter(own)) if len(own) == 1 else "",

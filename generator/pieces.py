@@ -11,7 +11,6 @@ import mmap
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 from typing import TypeAlias
 
@@ -47,11 +46,7 @@ class Pieces:
             return self._now[1][number]
         place = self.index.get(paper.id)
         if place:
-            _, file, ends, checksums = place
-            data = self.read(file, ends[number], ends[number + 1])
-            if zlib.crc32(data) != checksums[number]:
-                raise CacheError("the pieces kept for lists are damaged")
-            return data.decode()
+            return self.read(place, number).decode()
         self._papers[paper.id] = paper
         return self._in_memory(form, paper.id)
 
@@ -64,14 +59,18 @@ class Pieces:
     def _make(self, form: str, paper: str) -> str:
         return self.forms[form](self._papers[paper])
 
-    def read(self, file: int, start: int, end: int) -> bytes:
-        """Part of a file of pieces."""
+    def read(self, place: Place, number: int) -> bytes:
+        """One of the pieces at a place. Raises `CacheError` when it is damaged."""
+        _, file, ends, checksums = place
         found = self._maps.get(file)
         if found is None:
             with (self.folder / str(file)).open("rb") as opened:
                 found = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
             self._maps[file] = found
-        return found[start:end]
+        data = found[ends[number] : ends[number + 1]]
+        if zlib.crc32(data) != checksums[number]:
+            raise CacheError("the pieces kept for lists are damaged")
+        return data
 
 
 class Writer:
@@ -133,8 +132,8 @@ def save(folder: Path, owner: bytes, index: Mapping[str, Place]) -> None:
 def _joined(folder: Path, index: Mapping[str, Place], number: int) -> Mapping[str, Place]:
     """The same pieces in one file."""
     old, writer = Pieces(folder, {}, {}), Writer(folder, number)
-    for paper, (key, file, ends, _) in index.items():
-        writer.add(paper, key, [old.read(file, a, b) for a, b in pairwise(ends)])
+    for paper, place in index.items():
+        writer.add(paper, place[0], [old.read(place, number) for number in range(len(place[3]))])
     return writer.close()
 
 

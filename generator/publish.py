@@ -77,7 +77,8 @@ def claim(out: Path) -> None:
 def staging(out: Path, spare: Path | None = None) -> Iterator[Path]:
     """Give a folder beside `out`, which is gone at the end, whatever happens.
 
-    It is the folder `spare` under another name if there is one, and else a new empty one.
+    It is the folder `spare` under another name if there is one, and else a new empty one. If it is
+    not used, the spare one is there again: what was written to it since shows by its time.
     """
     out.parent.mkdir(parents=True, exist_ok=True)
     for path in _leftovers(out):
@@ -91,6 +92,8 @@ def staging(out: Path, spare: Path | None = None) -> Iterator[Path]:
             folder.mkdir()
         yield folder
     finally:
+        if spare and folder.is_dir() and not spare.exists():
+            folder.rename(spare)
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -271,9 +271,9 @@ class _Environment(jinja2.Environment):
 
 def _compiled() -> jinja2.BytecodeCache | None:
     """Where compiled templates are kept, as Python keeps compiled modules: beside ours, if it may."""
-    ours_are_in = template_folders()[-1]
-    place = ours_are_in / "__pycache__"
-    if sys.dont_write_bytecode or not os.access(ours_are_in, os.W_OK):
+    (folder,) = template_folders()
+    place = folder / "__pycache__"
+    if sys.dont_write_bytecode or not os.access(folder, os.W_OK):
         return None
     place.mkdir(exist_ok=True)
     # What this module makes of a template depends on this module too

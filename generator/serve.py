@@ -23,6 +23,8 @@ EVENTS = "/.openshelf/events"
 SCRIPT = "/.openshelf/serve.js"
 SCRIPT_FILE = Path(__file__).with_name("serve.js")
 BEAT_SECONDS = 15
+QUIET_SECONDS = 1.5
+"""How long nothing has to change before what a quick build left out is made."""
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 # The port in a Host header
@@ -122,18 +124,39 @@ def _keep_building(
     next(changes)
     _build(arguments, board, "", say)
     say(f"Serving {address} until Ctrl-C")
-    for some in changes:
-        if some:
-            names = sorted({Path(path).name for _, path in some})
-            more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-            _build(arguments, board, f" after {names[0]}{more}", say)
+    rest: subprocess.Popen[bytes] | None = None
+    due = 0.0
+    try:
+        for some in changes:
+            if some:
+                _stop(rest)
+                names = sorted({Path(path).name for _, path in some})
+                more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+                _build([*arguments, "--quick"], board, f" after {names[0]}{more}", say)
+                rest, due = None, time.monotonic() + QUIET_SECONDS
+            elif due and time.monotonic() > due and not board.state.problems:
+                rest, due = _start(arguments), 0.0
+    finally:
+        _stop(rest)
+
+
+def _start(arguments: Sequence[str]) -> "subprocess.Popen[bytes]":
+    """Begin to build, in a process of its own, which takes up changed code."""
+    command = [sys.executable, "-m", "generator", "build", "--quiet", *arguments]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+def _stop(process: "subprocess.Popen[bytes] | None") -> None:
+    """Have a build end and clean up, if it has not ended."""
+    if process:
+        process.terminate()
+        process.communicate()
 
 
 def _build(arguments: Sequence[str], board: Board, why: str, say: Say) -> None:
-    """Build in a process of its own, which takes up changed code, and tell how it went."""
+    """Build, wait for it, and tell how it went."""
     start = time.perf_counter()
-    command = [sys.executable, "-m", "generator", "build", "--quiet", *arguments]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process = _start(arguments)
     try:
         errors = process.communicate()[1].decode("utf-8", "replace")
     except BaseException:

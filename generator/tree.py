@@ -51,6 +51,13 @@ class Known:
         """Whether it has every file as it was made, and no other."""
         return not self.others and 0 < len(self.sound) == len(self.manifest.files)
 
+    def key_of(self, prefix: str) -> bytes:
+        """What the files below a folder were made from; nothing if there are none."""
+        for path, made in self.manifest.files.items():
+            if path.startswith(prefix):
+                return made[0]
+        return b""
+
     def of(self, prefix: str, key: bytes) -> Mapping[str, Made]:
         """The files below a folder if all of them are sound and were made from `key`; else none."""
         made = {path: one for path, one in self.manifest.files.items() if path.startswith(prefix)}

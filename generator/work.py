@@ -4,29 +4,22 @@ A worker on this machine is forked from the build, and so holds the site already
 is small: sizes, digests and places, never a page. `cluster` has workers on other machines.
 """
 
-import os
-import sys
-import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from .errors import OpenshelfError
+from . import forks
 from .model import Site
 from .output import Output
 from .pieces import Place, Writer
 from .render import Renderer, Templates, render, renderer
 from .search import substance
 
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
 # Below this, starting workers costs more than they save
-FEW_OUTPUTS = 1500
+FEW_OUTPUTS = 250
 CHUNKS_PER_WORKER = 8
 MAX_CHUNK = 500
 
@@ -148,8 +141,8 @@ def processes(count: int) -> Hands:
         begin(bench)
         outputs = sum(1 for chunk in bench.chunks for _ in chunk.outputs)
         alone = count == 1 or outputs < FEW_OUTPUTS
-        with nullcontext() if alone else pool(count, begin, (bench,)) as executor:
-            yield from (executor.map if executor else map)(do_numbered, range(len(bench.chunks)))
+        with nullcontext() if alone else forks.pool(count, begin, (bench,)) as workers:
+            yield from (workers.map if workers else map)(do_numbered, range(len(bench.chunks)))
 
     return Hands(count, do_all)
 
@@ -168,46 +161,3 @@ def do_numbered(number: int) -> Done:
     """Do one of the chunks of the bench that `begin` was given."""
     assert _bench
     return do(_bench, _bench.chunks[number])
-
-
-def available_cores() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-@contextmanager
-def pool(
-    jobs: int, start: Callable[..., None] | None = None, arguments: tuple[object, ...] = ()
-) -> "Iterator[Executor]":
-    """Worker processes that hold what `start` made of `arguments`, and that never outlive us."""
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-
-    # A forked worker has the catalog at once; where threads run, or fork is unsafe, it is sent
-    fork = sys.platform == "linux" and threading.active_count() == 1
-    context = multiprocessing.get_context("fork" if fork else "spawn")
-    executor = ProcessPoolExecutor(
-        jobs, context, initializer=_begin, initargs=(os.getpid(), start, arguments)
-    )
-    try:
-        yield executor
-    except BrokenProcessPool as error:
-        raise OpenshelfError("a worker process was ended from outside; build again") from error
-    finally:
-        executor.shutdown(wait=True, cancel_futures=True)
-
-
-def _begin(parent: int, start: Callable[..., None] | None, arguments: tuple[object, ...]) -> None:
-    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
-    if start:
-        start(*arguments)
-
-
-def _watch(parent: int) -> None:
-    """End this process when the one that started it was killed: nobody else would."""
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(1)

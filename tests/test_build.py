@@ -170,31 +170,6 @@ class TestAllOrNothing:
         subprocess.run(command, check=True)
         self.assert_untouched((options, sites[kills % 2]))
 
-    def test_workers_end_with_the_build(self, tmp_path: Path) -> None:
-        """When the build's process is killed, its workers end by themselves."""
-        code = (
-            "import time, sys\n"
-            "from generator.work import pool as _pool\n"
-            "import os\n"
-            "with _pool(2) as pool:\n"
-            "    print(*set(pool.map(slow, range(4))), flush=True)\n"
-            "    time.sleep(60)\n"
-        )
-        module = tmp_path / "holder.py"
-        module.write_text(
-            "import os, time\ndef slow(_):\n    time.sleep(0.2)\n    return os.getpid()\n" + code
-        )
-        process = subprocess.Popen([sys.executable, str(module)], stdout=subprocess.PIPE, text=True)
-        assert process.stdout
-        workers = [int(pid) for pid in process.stdout.readline().split()]
-        process.kill()
-        process.wait()
-        process.stdout.close()
-        deadline = time.monotonic() + 10
-        while any(Path(f"/proc/{pid}").exists() for pid in workers):
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
-
 
 def test_killed_worker_is_an_error(
     catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -203,7 +178,7 @@ def test_killed_worker_is_an_error(
     monkeypatch.setattr(work, "FEW_OUTPUTS", 0)
     monkeypatch.setattr(work, "do", _die)
     # Only a forked worker has what is patched; other tests may have left threads
-    monkeypatch.setattr("generator.work.threading.active_count", lambda: 1)
+    monkeypatch.setattr("generator.forks.threading.active_count", lambda: 1)
     with pytest.raises(OpenshelfError, match="worker process was ended from outside"):
         build(Options(content=catalog, out=tmp_path / "site", jobs=2))
     assert not (tmp_path / "site").exists()

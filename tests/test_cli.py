@@ -64,7 +64,17 @@ class TestBuild:
         first, stages, unknown = result.stdout.splitlines()
         assert first.startswith(f"{out}: ")
         assert all(word in first for word in ("papers", "authors", "tags", "pages", "files", "MB"))
-        names = ("load", "derive", "plan", "render", "search", "publish")
+        names = (
+            "look",
+            "load",
+            "derive",
+            "plan",
+            "compare",
+            "papers",
+            "lists",
+            "search",
+            "publish",
+        )
         assert [stage.split()[0] for stage in stages.split(", ")] == list(names)
         assert "without authors' names" in unknown
         assert result.stderr == ""
@@ -155,7 +165,7 @@ class TestBuild:
         assert (out / "assets" / "style.css").is_file()
 
     def test_sigterm_cleans_up(self, catalog: Path, tmp_path: Path) -> None:
-        """A build that is asked to end leaves no staging folder."""
+        """A build that is asked to end leaves no staging folder, and what it has read for the next."""
         code = (
             "import os, signal, sys\n"
             "from generator import build, cli\n"
@@ -165,7 +175,7 @@ class TestBuild:
         )
         done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
         assert done.returncode == 143
-        assert [path.name for path in tmp_path.iterdir()] == ["content"]
+        assert {path.name for path in tmp_path.iterdir()} == {"content", ".s.cache"}
 
 
 def test_module_is_the_command() -> None:

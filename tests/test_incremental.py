@@ -1,5 +1,6 @@
 """A build that takes over what it can gives the bytes of one that takes nothing."""
 
+import dataclasses
 import os
 import random
 import shutil
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from generator import cache
 from generator.build import Options, Report, build
+from generator.errors import TemplateError
 
 ROOT = Path(__file__).parents[1]
 CATALOG = ROOT / "tests" / "catalog"
@@ -207,3 +209,40 @@ def test_exact(tmp_path_factory: pytest.TempPathFactory, edits: list[Edit], seed
             assert found.keys() == expected.keys()
             assert [path for path in found if found[path] != expected[path]] == []
     shutil.rmtree(folder)
+
+
+def test_quick(tmp_path: Path) -> None:
+    """A quick build shows a paper anew and leaves what is of all papers for the next build."""
+    content = Path(shutil.copytree(CATALOG, tmp_path / "content"))
+    options = Options(content, tmp_path / "site")
+    build(options)
+    before = files(options.out)
+    tail(random.Random(1), content, tmp_path)
+    report = build(dataclasses.replace(options, quick=True))
+    after = files(options.out)
+    changed = {path for path in before if after[path] != before[path]}
+    assert report.index_kept
+    assert [path for path in changed if path.startswith("papers/") and path.endswith(".html")]
+    assert not [path for path in changed if path.startswith(("catalog.", "pagefind/"))]
+    assert not build(options).index_kept
+    build(dataclasses.replace(options, out=tmp_path / "clean", clean=True))
+    assert files(options.out) == files(tmp_path / "clean")
+
+
+def test_a_build_that_fails_loses_nothing(tmp_path: Path) -> None:
+    """After a build that failed half-way, the next one still takes over what it can."""
+    content = Path(shutil.copytree(CATALOG, tmp_path / "content"))
+    templates = tmp_path / "templates"
+    templates.mkdir()
+    options = Options(content, tmp_path / "site", templates, search=False)
+    build(options)
+    about(random.Random(1), content, templates)
+    build(options)
+    (templates / "tags.html").write_text("{{ nothing }}")
+    with pytest.raises(TemplateError):
+        build(options)
+    (templates / "tags.html").unlink()
+    about(random.Random(2), content, templates)
+    assert build(options).written < 100
+    build(dataclasses.replace(options, out=tmp_path / "clean", clean=True))
+    assert files(options.out) == files(tmp_path / "clean")

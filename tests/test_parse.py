@@ -57,7 +57,7 @@ class TestPaper:
         assert not any(
             getattr(paper, field)
             for field in Paper.__dataclass_fields__
-            if field not in {"id", "path", "title", "abstract", "date", "kind", "digest"}
+            if field not in {"id", "path", "title", "abstract", "date", "kind", "digest", "lead"}
         )
         assert (paper.upvotes, paper.comments, paper.as_of) == (None, None, None)
 

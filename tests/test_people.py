@@ -125,6 +125,11 @@ class TestFromPapers:
         assert [paper.id for paper in people["Ada"].papers] == ["c", "a"]
         assert [paper.id for paper in people["Bob"].papers] == ["b"]
 
+    def test_papers_of_one_day(self) -> None:
+        """A person's papers of one day are in the order of their ids, as in every other list."""
+        papers = [paper("c", "2024", "A B"), *(paper(name, "2023", "A B") for name in "ab")]
+        assert [found.id for found in from_papers(papers)[0].papers] == ["c", "a", "b"]
+
     def test_order(self) -> None:
         """People come by family name and given name in one alphabet; last, those without a letter."""
         authors: list[str | Author] = [

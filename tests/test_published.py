@@ -253,7 +253,7 @@ class TestCommand:
         for where in ("site", "site/sitemap.xml"):
             code, output = run("--against", str(tmp_path / where))
             assert code == 0
-            assert "published addresses: no problems." in output
+            assert "published addresses: no problems, 1 warning." in output
 
     def test_lost(self, run: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
         """A page that is lost is a problem of moved.yaml."""
@@ -262,7 +262,7 @@ class TestCommand:
         assert code == 1
         assert f"{tmp_path}/content/moved.yaml: papers/none.html: was published" in output
         assert "add `- {from: none, to: NEW, added: YYYY-MM-DD}`" in output
-        assert "2 problems." in output
+        assert "2 problems, 1 warning." in output
 
     def test_first_time(
         self, run: Callable[..., tuple[int, str]], server: tuple[str, Answers, list[str]]

@@ -274,13 +274,15 @@ class TestPipeline:
         return done.returncode, (machine / "log").read_text().splitlines()
 
     def test_fresh_machine(self, machine: Path) -> None:
-        """A browser and biber are installed first; then come the three commands of the README."""
+        """A browser and biber are installed first, then an extra; then come the README's commands."""
         assert self.run(machine) == (
             0,
             [
                 "python3 -c import ensurepip",
                 "apt-get update -q",
                 "apt-get install -qy chromium biber quietly",
+                "python3 -m venv .venv",
+                ".venv/bin/pip install -q -c constraints.txt -e .[test,test-scale]",
                 "python3 -m venv .venv",
                 ".venv/bin/pip install -q -c constraints.txt -e .[test]",
                 ".venv/bin/pytest ",

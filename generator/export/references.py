@@ -100,7 +100,7 @@ def _pages(site: Site) -> Iterator[tuple[str, str, str]]:
         yield urls.tag(tag), "tag", tag
     for kind in site.by_kind:
         yield urls.kind(kind), "kind", kind
-    for person in site.people:
+    for person in site.people if site.catalog.config.authors else ():
         yield urls.person(person.id), "author", person.identity
     for year in site.by_year:
         yield urls.year(year), "year", str(year)

@@ -1,0 +1,183 @@
+"""Processes of this machine that share the work of this one.
+
+Where a process may be forked, a worker is a copy of this one: it has all that there is at once, and
+only what it found out is sent back. It reads the numbers of its tasks from a pipe, which ends when
+this process does, so that no worker outlives the build. Elsewhere workers are started anew.
+"""
+
+import os
+import pickle
+import select
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from .errors import OpenshelfError
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+# How many tasks wait in the pipe, whose size no system makes smaller than that of so many numbers
+WAITING = 512
+_NUMBER, _LENGTH = 4, 8
+
+
+class Mapper(Protocol):
+    """What shares a function's work on many things: `concurrent.futures.Executor` is one."""
+
+    def map(self, fn: Callable[[T], R], /, *iterables: Iterable[T]) -> Iterator[R]:
+        """The results, in order."""
+        ...
+
+
+def available_cores() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@contextmanager
+def pool(
+    jobs: int, start: Callable[..., None] | None = None, arguments: tuple[Any, ...] = ()
+) -> Iterator[Mapper]:
+    """`jobs` workers; those that are no copies of this process begin with `start(*arguments)`.
+
+    Raises `OpenshelfError` when a worker is ended from outside.
+    """
+    # A copy of a process with threads may have a lock that nobody opens; macOS's own code has threads
+    if sys.platform == "linux" and threading.active_count() == 1:
+        yield Forks(jobs)
+        return
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    context = multiprocessing.get_context("spawn")
+    executor = ProcessPoolExecutor(jobs, context, initializer=start or _nothing, initargs=arguments)
+    try:
+        yield executor
+    except BrokenProcessPool as error:
+        raise OpenshelfError(_ENDED) from error
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _nothing() -> None:
+    """Begin with no more than there is."""
+
+
+_ENDED = "a worker process was ended from outside; build again"
+
+
+@dataclass(slots=True)
+class _Worker:
+    """A forked worker, the pipe that its answers come from, and what of the next one is here."""
+
+    process: int
+    answers: int
+    received: bytearray
+
+
+@dataclass(frozen=True, slots=True)
+class Forks:
+    """Workers that are forked for each `map`, and have done when it has."""
+
+    jobs: int
+
+    def map(self, fn: Callable[[T], R], /, *iterables: Iterable[T]) -> Iterator[R]:
+        """The results of `fn` of each thing, in order. An error of a worker is raised here."""
+        things: list[T] = list(*iterables)
+        tasks, feed = os.pipe()
+        workers: list[_Worker] = []
+        try:
+            for _ in range(min(self.jobs, len(things))):
+                workers.append(_forked(fn, things, tasks, feed, workers))
+            yield from _answers(workers, len(things), feed)
+        finally:
+            os.close(feed)
+            os.close(tasks)
+            for worker in workers:
+                os.close(worker.answers)
+                with suppress(ProcessLookupError):
+                    os.kill(worker.process, signal.SIGKILL)
+                with suppress(ChildProcessError):
+                    os.waitpid(worker.process, 0)
+
+
+def _forked(
+    fn: Callable[[T], R], things: Sequence[T], tasks: int, feed: int, others: list[_Worker]
+) -> _Worker:
+    answers, answer = os.pipe()
+    process = os.fork()
+    if process:
+        os.close(answer)
+        return _Worker(process, answers, bytearray())
+    try:
+        for ending in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(ending, signal.SIG_DFL)
+        # While a worker has an end of these pipes, nobody would be told that this process is gone
+        for pipe in (feed, answers, *(other.answers for other in others)):
+            os.close(pipe)
+        with os.fdopen(answer, "wb") as out:
+            while number := os.read(tasks, _NUMBER):
+                at = int.from_bytes(number)
+                data = _answer(at, fn, things[at])
+                out.write(len(data).to_bytes(_LENGTH) + data)
+                out.flush()
+    finally:
+        os._exit(0)  # what this process would do at its end is not a worker's to do
+
+
+def _answer(at: int, fn: Callable[[T], R], thing: T) -> bytes:
+    try:
+        return pickle.dumps((at, fn(thing), None))
+    except Exception as error:  # noqa: BLE001 - it is raised where the work was given out
+        try:
+            return pickle.dumps((at, None, error))
+        except (pickle.PicklingError, TypeError, AttributeError):
+            return pickle.dumps((at, None, OpenshelfError(f"{type(error).__name__}: {error}")))
+
+
+def _answers(workers: Sequence[_Worker], count: int, feed: int) -> Iterator[Any]:
+    """Give out the numbers of tasks, and yield what came of them in their order."""
+    given = min(count, WAITING)
+    os.write(feed, b"".join(at.to_bytes(_NUMBER) for at in range(given)))
+    poll = select.poll()
+    by_pipe = {worker.answers: worker for worker in workers}
+    for pipe in by_pipe:
+        poll.register(pipe, select.POLLIN)
+    found: dict[int, tuple[Any, Exception | None]] = {}
+    done = 0
+    while done < count:
+        for pipe, _ in poll.poll():
+            worker = by_pipe[pipe]
+            data = os.read(pipe, 1 << 20)
+            if not data:
+                raise OpenshelfError(_ENDED)
+            worker.received += data
+            for at, result, error in _whole(worker.received):
+                found[at] = result, error
+                if given < count:
+                    os.write(feed, given.to_bytes(_NUMBER))
+                    given += 1
+        while done in found:
+            result, error = found.pop(done)
+            if error:
+                raise error
+            yield result
+            done += 1
+
+
+def _whole(received: bytearray) -> Iterator[tuple[int, Any, Exception | None]]:
+    """The answers that are here as a whole; they are taken off."""
+    while len(received) >= _LENGTH:
+        end = _LENGTH + int.from_bytes(received[:_LENGTH])
+        if len(received) < end:
+            return
+        yield pickle.loads(received[_LENGTH:end])  # noqa: S301 - our own worker's
+        del received[:end]

@@ -1,0 +1,214 @@
+import marshal
+import os
+import pickle
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator import cache, parse
+from generator.cache import PaperCache, Row, StoredText, Texts, to_paper, to_row
+from generator.errors import CacheError
+from generator.load import load
+from generator.model import Catalog, Text, Vocabulary
+
+CATALOG = Path(__file__).parent / "catalog"
+NO_WORDS = Vocabulary((), ())
+
+
+def loaded(content: Path, kept: Path) -> Catalog:
+    """Load a catalog as a build does, with what is kept in a folder."""
+    papers = PaperCache(kept)
+    catalog = load(content, None, papers)
+    papers.save()
+    return catalog
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that are read as papers, from now on."""
+    names: list[str] = []
+    paper = parse.paper
+
+    def noting(path: Path, *arguments: object, **options: object) -> object:
+        names.append(path.stem)
+        return paper(path, *arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(parse, "paper", noting)
+    return names
+
+
+@pytest.fixture
+def kept(tmp_path: Path, content: Path, parsed: list[str], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the toy catalog's papers, all of whose files count as settled."""
+    monkeypatch.setattr(cache, "RACY_NS", 0)
+    loaded(content, tmp_path / "kept")
+    assert sorted(parsed) == ["hostile-text", "month-only", "withdrawn"]
+    parsed.clear()
+    return tmp_path / "kept"
+
+
+def test_rows() -> None:
+    """A paper survives being a row of plain values: all of it, with what identifies its text."""
+    for paper in load(CATALOG).papers:
+        found = to_paper(marshal.loads(marshal.dumps(to_row(paper))))
+        assert found == paper
+        assert (found.digest, found.lead) == (paper.digest, paper.lead)
+        assert paper.digest
+        assert paper.lead
+
+
+class TestFiles:
+    def test_unchanged(self, content: Path, kept: Path, parsed: list[str]) -> None:
+        """What has not changed is not read again, and is what it was."""
+        again = loaded(content, kept)
+        assert parsed == []
+        for paper, fresh in zip(again.papers, load(content).papers, strict=True):
+            assert to_row(paper) == to_row(fresh)
+            assert isinstance(paper.abstract, StoredText)
+
+    @pytest.mark.parametrize("how", ["longer", "as long", "as long and as old", "touched"])
+    def test_changed(self, content: Path, kept: Path, parsed: list[str], how: str) -> None:
+        """A changed file is read anew, and only that one, though its size and date be the same."""
+        path = content / "papers" / "2021" / "month-only.md"
+        before, text = path.stat(), path.read_text("utf-8")
+        if how != "touched":
+            path.write_text(text.replace("Known", "Recalled" if how == "longer" else "Named"))
+        if how == "as long and as old":
+            os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+        elif how == "touched":
+            os.utime(path)
+        [paper] = [one for one in loaded(content, kept).papers if one.id == "month-only"]
+        assert parsed == ["month-only"]
+        assert paper.title.plain.startswith("Known") == (how == "touched")
+
+    def test_gone(self, content: Path, kept: Path, parsed: list[str]) -> None:
+        """A paper whose file is gone is gone, and is read anew should the file come back."""
+        path = content / "papers" / "2021" / "month-only.md"
+        text = path.read_bytes()
+        path.unlink()
+        assert {paper.id for paper in loaded(content, kept).papers} == {"hostile-text", "withdrawn"}
+        path.write_bytes(text)
+        assert len(loaded(content, kept).papers) == 3
+        assert parsed == ["month-only"]
+
+    def test_racy(
+        self, content: Path, kept: Path, parsed: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A file that was just written is not kept: it may change again and look the same."""
+        path = content / "papers" / "2021" / "month-only.md"
+        monkeypatch.setattr(cache, "RACY_NS", 1_000_000_000_000)
+        path.write_text(path.read_text("utf-8"), "utf-8")
+        loaded(content, kept)
+        loaded(content, kept)
+        assert parsed == ["month-only", "month-only"]
+        monkeypatch.setattr(cache, "RACY_NS", 0)
+        loaded(content, kept)
+        loaded(content, kept)
+        assert parsed == ["month-only"] * 3
+
+
+class TestTrust:
+    def test_vocabulary(self, content: Path, kept: Path, parsed: list[str]) -> None:
+        """With another vocabulary all papers are read anew: their tags may be good no more."""
+        tags = content / "tags.yaml"
+        tags.write_text(tags.read_text("utf-8").replace("name: ", "name: Other ", 1))
+        loaded(content, kept)
+        assert len(parsed) == 3
+
+    def test_code(
+        self, content: Path, kept: Path, parsed: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Other code, which may read them otherwise, reads all papers anew."""
+        monkeypatch.setattr(cache, "code", lambda: b"other")
+        loaded(content, kept)
+        assert len(parsed) == 3
+
+    def test_copy(self, content: Path, kept: Path, parsed: list[str], tmp_path: Path) -> None:
+        """A copy of a cache is not used: others may have put it there."""
+        shutil.copytree(kept, tmp_path / "copy")
+        loaded(content, tmp_path / "copy")
+        assert len(parsed) == 3
+
+    @pytest.mark.parametrize(
+        ("name", "damage"),
+        [
+            ("papers", lambda data: data[:-1]),
+            ("papers", lambda data: data[:-9] + bytes([data[-9] ^ 1]) + data[-8:]),
+            ("papers", lambda data: bytes([data[0] ^ 1]) + data[1:]),
+            ("papers", lambda _data: b""),
+            ("papers", None),
+            ("texts", lambda data: data[:-1]),
+            ("texts", lambda _data: b""),
+            ("texts", None),
+        ],
+    )
+    def test_damage(
+        self,
+        content: Path,
+        kept: Path,
+        parsed: list[str],
+        name: str,
+        damage: Callable[[bytes], bytes] | None,
+    ) -> None:
+        """A cache that is damaged, cut short or lost in part is noticed, and all is read anew."""
+        data = (kept / name).read_bytes()
+        (kept / name).unlink()
+        if damage:
+            (kept / name).write_bytes(damage(data))
+        found = [to_row(paper) for paper in loaded(content, kept).papers]
+        assert len(parsed) == 3
+        assert found == [to_row(paper) for paper in load(content).papers]
+
+    def test_damaged_text(self, content: Path, kept: Path) -> None:
+        """A text that is not what was kept is an error when it is looked at."""
+        data = bytearray((kept / "texts").read_bytes())
+        data[0] ^= 1
+        (kept / "texts").write_bytes(data)
+        with pytest.raises(CacheError, match="damaged"):
+            [paper.abstract.plain for paper in loaded(content, kept).papers]
+
+
+def row(number: int, words: str) -> Row:
+    """The row of a paper with a certain abstract."""
+    text = "---\ntitle: A\ndate: 2023\nkind: method\ntags: []\n---\nText.\n"
+    paper = parse.paper(Path(f"{number}.md"), text, print, vocabulary=None)
+    assert paper
+    made = to_row(paper)
+    return (*made[:3], (words, words, words), *made[4:])
+
+
+class TestTexts:
+    def test_compacted(self, tmp_path: Path) -> None:
+        """When most texts are of papers that are no more, all begin anew, and the file shrinks."""
+        sizes = []
+        for number in range(4):
+            papers = PaperCache(tmp_path)
+            papers.begin(NO_WORDS)
+            papers.put([(number, 0, 0, 0)], [row(1, str(number) * 300_000)])
+            papers.save()
+            texts = tmp_path / "texts"
+            sizes.append(texts.stat().st_size // 900_000 if texts.exists() else 0)
+        assert sizes == [1, 2, 3, 0]
+
+    def test_kept_in_place(self, tmp_path: Path) -> None:
+        """A text is read from its file, and is whole again where it is sent."""
+        texts = Texts(tmp_path / "texts")
+        first, second = texts.add(("a", "<p>ä</p>", "")), texts.add(("b" * 9, "", "c"))
+        assert texts.read(first) == ("a", "<p>ä</p>", "")
+        assert texts.read(second) == ("b" * 9, "", "c")
+        text = StoredText(texts, first)
+        assert (text.source, text.html, text.plain) == ("a", "<p>ä</p>", "")
+        sent = pickle.loads(pickle.dumps(text))
+        assert type(sent) is Text
+        assert (sent.source, sent.html, sent.plain) == ("a", "<p>ä</p>", "")
+
+    def test_added_to(self, tmp_path: Path) -> None:
+        """What is added in a later build leaves what was there readable."""
+        texts = Texts(tmp_path / "texts")
+        first = texts.add(("a", "b", "c"))
+        texts.close()
+        again = Texts(tmp_path / "texts")
+        second = again.add(("d", "e", "f"))
+        assert (again.read(first), again.read(second)) == (("a", "b", "c"), ("d", "e", "f"))

@@ -1,0 +1,203 @@
+"""What each sort of file is made from; that the bytes follow it is test_incremental.py's to show."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from generator import parse
+from generator.derive import derive
+from generator.fingerprint import Fingerprints, digest
+from generator.load import load
+from generator.model import Catalog, Paper, Text
+from generator.plan import Output, plan
+from generator.render import Templates, renderer, template_folders, templates_in
+
+CATALOG = Path(__file__).parent / "catalog"
+TEMPLATES = templates_in(template_folders())
+TOY = load(CATALOG)
+[PAPER] = [paper for paper in TOY.papers if paper.id == "citation-index"]
+LONG = "Words. " * 60
+
+
+def prints(
+    catalog: Catalog, templates: Templates = TEMPLATES, code: bytes = b"code"
+) -> dict[Output, bytes]:
+    """What every file of a site is made from."""
+    site = derive(catalog)
+    found = Fingerprints(site, renderer(site, templates), code)
+    return {output: found.of(output) for output in plan(site, templates.statics)}
+
+
+@cache
+def toy() -> dict[Output, bytes]:
+    """What every file of the toy catalog's site is made from."""
+    return prints(TOY)
+
+
+def changed(after: dict[Output, bytes], before: dict[Output, bytes] | None = None) -> set[Output]:
+    """The files of two sites that are made from other things in one than in the other."""
+    before = before or toy()
+    return {output for output in before if after.get(output, b"gone") != before[output]}
+
+
+def edited(old: str, new: str) -> Catalog:
+    """The toy catalog with other words in the file of a paper."""
+    text = (CATALOG / PAPER.path).read_text("utf-8")
+    assert old in text
+    paper = parse.paper(
+        Path(PAPER.path), text.replace(old, new, 1), print, vocabulary=TOY.vocabulary
+    )
+    assert paper
+    return with_paper(paper)
+
+
+def with_paper(paper: Paper) -> Catalog:
+    """The toy catalog with another paper in the place of one."""
+    papers = tuple(paper if one is PAPER else one for one in TOY.papers)
+    return replace(TOY, papers=papers)
+
+
+def subjects(outputs: Iterable[Output], template: str) -> set[str]:
+    """What the files of a template among others are about."""
+    return {output.subject for output in outputs if output.template == template}
+
+
+def pages(outputs: Iterable[Output]) -> set[str]:
+    """The paths of the pages among files."""
+    return {output.path for output in outputs if output.path.endswith(".html")}
+
+
+def statics(outputs: Iterable[Output]) -> set[Output]:
+    """The files that are copied as they are."""
+    return {output for output in outputs if output.template.startswith("static/")}
+
+
+def test_digest() -> None:
+    """Parts are told from each other: what moves from one to the next makes another digest."""
+    assert len({digest(b"ab", b"c"), digest(b"a", b"bc"), digest(b"abc"), digest(b"abc", b"")}) == 4
+
+
+def test_nothing_changed() -> None:
+    """The same things give the same digest of every file; files of other things have others."""
+    assert changed(prints(load(CATALOG))) == set()
+    papers = {made for output, made in toy().items() if output.template == "paper.html"}
+    assert len(papers) == len(TOY.papers)
+
+
+class TestPaper:
+    def test_end_of_abstract(self) -> None:
+        """A word far down in an abstract changes its page and what has all of it, and no other page."""
+        before = prints(edited("\n---\n", f"\n---\n{LONG}"))
+        found = changed(prints(edited("\n---\n", f"\n---\n{LONG}More. ")), before)
+        assert pages(found) == {f"papers/{PAPER.id}.html"}
+        paths = {output.path for output in found}
+        assert {f"papers/{PAPER.id}.json", "catalog.jsonl", "feed.atom", "catalog.sqlite"} <= paths
+        lists = ("tag", "kind", "author", "year", "month")
+        for form in ("bib", "ris", "csl.json", "txt"):
+            assert not any(subjects(found, f"{list_}.{form}") for list_ in lists)
+
+    def test_beginning_of_abstract(self) -> None:
+        """The first words, which entries show, change the lists that the paper is in."""
+        found = changed(prints(edited("\n---\n", "\n---\nIn short: ")))
+        assert subjects(found, "tag.html") == set(PAPER.tags)
+        assert {"papers/index.html"} <= pages(found)
+
+    def test_title(self) -> None:
+        """A title changes its neighbours' pages, and the lists that it is in, in all their forms."""
+        found = changed(prints(edited("title: ", "title: Of ")))
+        at = TOY.papers.index(PAPER)
+        assert subjects(found, "paper.html") == {paper.id for paper in TOY.papers[at - 1 : at + 2]}
+        assert subjects(found, "paper.bib") == {PAPER.id}
+        for form in ("html", "bib", "atom"):
+            assert subjects(found, f"tag.{form}") == set(PAPER.tags)
+            assert subjects(found, f"author.{form}") == {"Ada Lovelace"}
+        assert subjects(found, "year.html") == {"2023"}
+        assert subjects(found, "month.html") == {"2023-05"}
+        assert {"index.html", "catalog.bib"} <= {output.path for output in found}
+
+    def test_renamed(self) -> None:
+        """A paper of another id changes all lists that link to it, and what is made with its key."""
+        found = changed(prints(with_paper(replace(PAPER, id="renamed"))))
+        assert subjects(found, "tag.html") == set(PAPER.tags)
+        assert subjects(found, "author.bib") == {"Ada Lovelace"}
+
+    def test_of_another_year(self) -> None:
+        """When there is another year, all years' pages change: they lead to each other."""
+        found = changed(prints(edited("date: 2023", "date: 2019")))
+        assert subjects(found, "year.html") == subjects(toy(), "year.html")
+        assert subjects(found, "tag.bib") == set(PAPER.tags)
+
+
+class TestCatalog:
+    def test_settings(self) -> None:
+        """Settings are part of all that is made, and of nothing that is copied."""
+        config = replace(TOY.config, description="Other words.")
+        found = changed(prints(replace(TOY, config=config)))
+        assert found == toy().keys() - statics(toy())
+
+    def test_vocabulary(self) -> None:
+        """So are the names of tags."""
+        first, *others = TOY.vocabulary.kinds
+        kinds = (replace(first, name="Other"), *others)
+        vocabulary = replace(TOY.vocabulary, kinds=kinds)
+        found = changed(prints(replace(TOY, vocabulary=vocabulary)))
+        assert found == toy().keys() - statics(toy())
+
+    def test_about(self) -> None:
+        """What is said of the catalog changes no paper, no tag and no author."""
+        found = changed(prints(replace(TOY, about=Text("Other.", TOY.about.html, "Other."))))
+        assert "about.html" in pages(found)
+        for of in ("paper", "tag", "author", "year"):
+            assert not any(output.template.partition(".")[0] == of for output in found)
+
+    def test_person(self) -> None:
+        """What is said of a person changes that person's pages and papers, and others' that are apart."""
+        profiles = tuple(
+            replace(one, note="Another note.") if one.id == "anna-zhukova" else one
+            for one in TOY.profiles
+        )
+        found = changed(prints(replace(TOY, profiles=profiles)))
+        assert "\tanna-zhukova" in subjects(found, "author.html")
+        assert "Ada Lovelace" not in subjects(found, "author.html")
+        assert "names-of-many-scripts" in subjects(found, "paper.html")
+        assert PAPER.id not in subjects(found, "paper.html")
+
+
+class TestTemplates:
+    def test_code(self) -> None:
+        """Other code makes all files anew but those that are copied."""
+        assert changed(prints(TOY, code=b"other")) == toy().keys() - statics(toy())
+
+    def test_one_template(self) -> None:
+        """A template changes the pages that are made with it, and no file for machines."""
+        found = changed(with_template("about.html"))
+        assert pages(found) == {"about.html"}
+        assert len(found) == 1
+
+    def test_what_all_take_in(self) -> None:
+        """What all pages are made with changes all pages."""
+        found = changed(with_template("base.html"))
+        assert pages(found) == pages(toy())
+        assert all(output.path.endswith(".html") for output in found)
+
+    def test_entry(self) -> None:
+        """What shows a paper in lists changes the lists, and no paper's page."""
+        found = changed(with_template("_entry.html"))
+        assert subjects(found, "tag.html") == subjects(toy(), "tag.html")
+        assert not subjects(found, "paper.html")
+
+    def test_static(self) -> None:
+        """A stylesheet changes itself and all pages, whose links to it say which one they need."""
+        found = changed(
+            prints(TOY, replace(TEMPLATES, statics={**TEMPLATES.statics, "style.css": b"a{}"}))
+        )
+        assert {output.path for output in statics(found)} == {"assets/style.css"}
+        assert subjects(found, "paper.html") == {paper.id for paper in TOY.papers}
+        assert not subjects(found, "paper.bib")
+
+
+def with_template(name: str) -> dict[Output, bytes]:
+    """What files are made from when a template has other words."""
+    texts = {**TEMPLATES.texts, name: TEMPLATES.texts[name] + "<!-- more -->"}
+    return prints(TOY, replace(TEMPLATES, texts=texts))

@@ -1,0 +1,190 @@
+import os
+import shutil
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from generator import publish, tree
+from generator.tree import Made, Manifest
+
+FILES = {
+    "index.html": b"front",
+    "papers/a.html": b"a",
+    "papers/b.html": b"b",
+    "pagefind/x.js": b"x",
+}
+
+
+def stored(path: Path) -> bytes:
+    """What a test file is said to be made from."""
+    return b"search" if path.parts[0] == "pagefind" else path.name.encode()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A site of four files, with the marker that sites have."""
+    for path, data in {**FILES, publish.MARKER: b"{}"}.items():
+        publish.write(tmp_path / "site", path, data)
+    return tmp_path / "site"
+
+
+@pytest.fixture
+def cache(tmp_path: Path, site: Path) -> Path:
+    """A folder that knows the site."""
+    folder = tmp_path / "cache"
+    folder.mkdir()
+    files: Mapping[str, Made] = {
+        path: (stored(Path(path)), len(data)) for path, data in FILES.items()
+    }
+    manifest = Manifest(files, {"papers/a.html": b"words"}, time.time_ns(), b"in", {"papers": 2})
+    tree.write(folder, site, manifest)
+    return folder
+
+
+class TestKnown:
+    def test_as_it_was_made(self, cache: Path, site: Path) -> None:
+        """A tree that nobody touched is whole, and all that was said of it is known."""
+        known = tree.known(cache, site)
+        assert known.whole
+        assert known.sound == {path: (stored(Path(path)), len(FILES[path])) for path in FILES}
+        manifest = known.manifest
+        assert manifest.substances == {"papers/a.html": b"words"}
+        assert (manifest.inputs, manifest.report) == (b"in", {"papers": 2})
+
+    @pytest.mark.parametrize("how", ["longer", "written", "gone"])
+    def test_changed(self, cache: Path, site: Path, how: str) -> None:
+        """A file that is gone, has another length or was written to since is not sound."""
+        path = site / "papers" / "a.html"
+        old = path.stat().st_mtime_ns
+        match how:
+            case "longer":
+                path.write_bytes(b"more")
+                os.utime(path, ns=(old, old))
+            case "written":
+                path.write_bytes(b"A")
+            case "gone":
+                path.unlink()
+        known = tree.known(cache, site)
+        assert set(known.sound) == FILES.keys() - {"papers/a.html"}
+        assert not known.whole
+
+    def test_stranger(self, cache: Path, site: Path) -> None:
+        """A file that no build made is counted, so that the tree is not whole."""
+        (site / "papers" / "mine.html").write_text("mine")
+        known = tree.known(cache, site)
+        assert known.others == 1
+        assert set(known.sound) == FILES.keys()
+        assert not known.whole
+
+    def test_own_files(self, cache: Path, site: Path) -> None:
+        """The marker and a .gitignore, which are no part of what a site shows, are no strangers."""
+        (site / ".gitignore").write_text("*\n")
+        assert tree.known(cache, site).whole
+
+    def test_nothing(self, tmp_path: Path) -> None:
+        """Of a folder that is not there nothing is known, and it is not whole."""
+        known = tree.known(tmp_path, tmp_path / "none")
+        assert known.sound == {}
+        assert not known.whole
+
+
+class TestOf:
+    def test_folder(self, cache: Path, site: Path) -> None:
+        """A folder's files are taken together, if they were made from what is asked for."""
+        known = tree.known(cache, site)
+        assert known.of("pagefind/", b"search") == {"pagefind/x.js": (b"search", 1)}
+        assert known.of("pagefind/", b"other") == {}
+
+    def test_one_is_lost(self, cache: Path, site: Path) -> None:
+        """With one of them lost none is taken: an index is whole or of no use."""
+        publish.write(site, "papers/b.html", b"changed")
+        assert tree.known(cache, site).of("papers/", b"b.html") == {}
+        (site / "pagefind" / "x.js").unlink()
+        assert tree.known(cache, site).of("pagefind/", b"search") == {}
+
+
+class TestManifest:
+    def test_damage(self, cache: Path, site: Path) -> None:
+        """A damaged manifest says nothing."""
+        [place] = cache.iterdir()
+        data = place.read_bytes()
+        for at in (0, len(data) // 2, len(data) - 1):
+            place.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+            assert tree.read(cache, site) == Manifest()
+        place.write_bytes(data[:-1])
+        assert tree.read(cache, site) == Manifest()
+        place.write_bytes(data)
+        assert tree.read(cache, site).inputs == b"in"
+
+    def test_other_folder(self, cache: Path, site: Path, tmp_path: Path) -> None:
+        """A manifest says nothing of a copy of the site, though it be put where the copy's would be."""
+        copy = Path(shutil.copytree(site, tmp_path / "copy"))
+        assert tree.read(cache, copy) == Manifest()
+        [place] = cache.iterdir()
+        shutil.copy(place, cache / f"tree-{copy.stat().st_ino}")
+        assert tree.read(cache, copy) == Manifest()
+
+    def test_other_cache(self, cache: Path, site: Path, tmp_path: Path) -> None:
+        """Nor does a copy of the cache say anything: others may have put it there."""
+        copy = Path(shutil.copytree(cache, tmp_path / "copy"))
+        assert tree.read(copy, site) == Manifest()
+
+    def test_renamed(self, cache: Path, site: Path) -> None:
+        """A tree is known under another name too: two trees trade names in each build."""
+        assert tree.known(cache, site.rename(site.with_name("spare"))).whole
+
+    def test_forget(self, cache: Path, site: Path, tmp_path: Path) -> None:
+        """What is known of trees that are no more is deleted; the others' stays."""
+        other = tmp_path / "other"
+        other.mkdir()
+        tree.write(cache, other, Manifest(inputs=b"other"))
+        assert len(list(cache.iterdir())) == 2
+        tree.forget(cache, site, tmp_path / "none")
+        assert tree.read(cache, site).inputs == b"in"
+        assert len(list(cache.iterdir())) == 1
+
+
+def test_walk(site: Path, tmp_path: Path) -> None:
+    """Every file is walked by, at its path from the top, and no link is followed."""
+    (site / "loop").symlink_to(site)
+    assert {path for path, _ in tree.walk(site)} == {*FILES, publish.MARKER, "loop"}
+    assert list(tree.walk(tmp_path / "none")) == []
+
+
+class TestLink:
+    def test_same_file(self, site: Path, tmp_path: Path) -> None:
+        """What is taken over is the same file on the disk, in folders of its own."""
+        publish.write(tmp_path / "new", "papers/a.html", b"old")
+        tree.link(site, tmp_path / "new", FILES)
+        for path, data in FILES.items():
+            assert (tmp_path / "new" / path).samefile(site / path)
+            assert (tmp_path / "new" / path).read_bytes() == data
+
+    def test_copy(self, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where the disk has no such links it is a copy, as old as the original."""
+
+        def refusing(*_: str) -> None:
+            raise PermissionError
+
+        monkeypatch.setattr(os, "link", refusing)
+        tree.link(site, tmp_path / "new", ["papers/a.html"])
+        path = tmp_path / "new" / "papers" / "a.html"
+        assert path.read_bytes() == b"a"
+        assert not path.samefile(site / "papers" / "a.html")
+        assert path.stat().st_mtime_ns == (site / "papers" / "a.html").stat().st_mtime_ns
+
+    def test_written_later(self, site: Path, tmp_path: Path) -> None:
+        """What is then written in one tree changes nothing in the other."""
+        tree.link(site, tmp_path / "new", ["papers/a.html"])
+        publish.write(tmp_path / "new", "papers/a.html", b"new")
+        assert (site / "papers" / "a.html").read_bytes() == b"a"
+
+
+def test_prune(site: Path) -> None:
+    """What is not wanted goes, with folders that are then empty; the rest stays."""
+    publish.write(site, "authors/x/y.html", b"gone")
+    tree.prune(site, {"index.html": 1, "papers/b.html": 1})
+    assert {path for path, _ in tree.walk(site)} == {"index.html", "papers/b.html"}
+    assert {path.name for path in site.iterdir()} == {"index.html", "papers"}
