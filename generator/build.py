@@ -1,6 +1,7 @@
 """The build, readable as a table of contents: load, derive, plan, render, index, publish."""
 
 import hashlib
+import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
@@ -255,9 +256,13 @@ def _inputs(options: Options, templates: Templates) -> bytes:
 
     It is empty when a file is so new that it may change again and look the same.
     """
+    # The site may lie in the content's folder, and what is kept for the next build beside it
+    out = os.path.relpath(options.out.resolve(), options.content.resolve())
+    ours = (f"{out}/", str(Path(out).with_name(f".{Path(out).name}.")))
     files = sorted(
         (path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
         for path, stat in tree.walk(options.content)
+        if not path.startswith(ours)
     )
     newest = max((max(file[2:4]) for file in files), default=0)
     if options.quick or newest > time.time_ns() - cache.RACY_NS:
