@@ -164,8 +164,7 @@ def _make(job: Job, last: Known, *, quick: bool) -> Report:
             if last.sound and staging.is_dir():
                 staging.rename(spare.folder)
             tree.forget(kept, out, spare.folder)
-    index_kept = config.search and not indexing
-    return Report(out, totals, len(todo), tuple(stages.seconds), index_kept)
+    return job.report(out, ours.files, len(todo), new_index=indexing is not None)
 
 
 def _take_over(

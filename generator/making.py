@@ -83,6 +83,15 @@ class Job:
     hands: Hands
     stages: Stages
 
+    def report(
+        self, out: Path, files: Mapping[str, Made], made: int, *, new_index: bool, note: str = ""
+    ) -> Report:
+        """What a build did that made so many of these files, and the search index if it is new."""
+        index = sum(path.startswith(INDEX) for path in files) if new_index else 0
+        kept = self.site.catalog.config.search and not new_index
+        totals, seconds = self.totals(files), tuple(self.stages.seconds)
+        return Report(out, totals, made + index, seconds, kept, (note,) if note else ())
+
     def totals(self, files: Mapping[str, Made]) -> Totals:
         """What the site holds when these are its files."""
         papers = self.site.catalog.papers

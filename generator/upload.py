@@ -67,8 +67,8 @@ def upload(job: Job, last: Known, bucket: Bucket) -> Report:
         f"{put:,} objects put, those that lead in last, then {len(gone):,} deleted: an object store"
         " replaces them one by one, and cannot exchange all at once"
     )
-    index_kept = site.catalog.config.search and entry is None
-    return Report(Path(), totals, len(todo), tuple(stages.seconds), index_kept, (note,))
+    new_index = entry is not None
+    return job.report(Path(), ours.files, len(todo), new_index=new_index, note=note)
 
 
 def _index(job: Job, ours: Making, manifest: Manifest, bucket: Bucket) -> bytes | None:
