@@ -1,6 +1,7 @@
 """The build, readable as a table of contents: load, derive, plan, render, index, publish."""
 
 import hashlib
+import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
@@ -118,7 +119,8 @@ def _make(job: Job, last: Known, *, quick: bool) -> Report:
     ):
         with stages.stage("compare"):
             code = cache.code()
-            index = pieces.load(kept / "pieces", code)
+            owner = cache.owner(kept)
+            index = pieces.load(kept / "pieces", owner)
             store = publish.Folder(staging)
             bench = Bench(site, job.templates, store, kept / "pieces", index)
             prints = Fingerprints(site, bench.renderer, code)
@@ -145,7 +147,7 @@ def _make(job: Job, last: Known, *, quick: bool) -> Report:
         with stages.stage("lists"):
             others = [Group((output,)) for output in todo if not is_of_paper(output)]
             ours.render("lists", bench, others, wanted)
-            pieces.save(bench.kept, code, bench.index)
+            pieces.save(bench.kept, owner, bench.index)
         if indexing:
             with stages.stage("search"):
                 indexing.finish(papers=len(site.catalog.papers), loader=loader)
@@ -163,7 +165,8 @@ def _make(job: Job, last: Known, *, quick: bool) -> Report:
             if last.sound and staging.is_dir():
                 staging.rename(spare.folder)
             tree.forget(kept, out, spare.folder)
-    return job.report(out, ours.files, len(todo), new_index=indexing is not None)
+    index_kept = config.search and not indexing
+    return Report(out, totals, ours.written, tuple(stages.seconds), index_kept)
 
 
 def _take_over(
@@ -251,9 +254,13 @@ def _inputs(options: Options, templates: Templates) -> bytes:
 
     It is empty when a file is so new that it may change again and look the same.
     """
+    # The site may lie in the content's folder, and what is kept for the next build beside it
+    out = os.path.relpath(options.out.resolve(), options.content.resolve())
+    ours = (f"{out}/", str(Path(out).with_name(f".{Path(out).name}.")))
     files = sorted(
         (path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
         for path, stat in tree.walk(options.content)
+        if not path.startswith(ours)
     )
     newest = max((max(file[2:4]) for file in files), default=0)
     if options.quick or newest > time.time_ns() - cache.RACY_NS:

@@ -217,7 +217,7 @@ class PaperCache:
 
     def begin(self, vocabulary: Vocabulary) -> None:
         """Take up what the last build kept, if it was made with this vocabulary."""
-        self._owner = repr((code(), _identity(self._folder), vocabulary)).encode()
+        self._owner = owner(self._folder) + repr(vocabulary).encode()
         self._old: dict[str, tuple[Signature, Row]] = {}
         self._new: dict[str, tuple[Signature, Row]] = {}
         size = self._load()
@@ -272,6 +272,10 @@ class PaperCache:
     def save(self) -> None:
         """Keep this build's papers for the next one, and forget those that are no more."""
         self.texts.close()
+        self._save()
+        self._old, self._new = {}, {}  # as much memory as the papers themselves
+
+    def _save(self) -> None:
         if not self._changed and len(self._new) == len(self._old):
             return
         if self.texts.size > 2 * self._live + (1 << 20):
@@ -295,7 +299,7 @@ def code() -> bytes:
     return digest.digest()
 
 
-def _identity(folder: Path) -> tuple[str, int, int]:
-    """What tells this folder from a copy of it: a cache that was put here by others is not ours."""
+def owner(folder: Path) -> bytes:
+    """What tells what this code keeps in a folder from a copy of it, which others may have put here."""
     found = folder.stat()
-    return publish.host(), found.st_dev, found.st_ino
+    return repr((code(), publish.host(), found.st_dev, found.st_ino)).encode()

@@ -83,15 +83,6 @@ class Job:
     hands: Hands
     stages: Stages
 
-    def report(
-        self, out: Path, files: Mapping[str, Made], made: int, *, new_index: bool, note: str = ""
-    ) -> Report:
-        """What a build did that made so many of these files, and the search index if it is new."""
-        index = sum(path.startswith(INDEX) for path in files) if new_index else 0
-        kept = self.site.catalog.config.search and not new_index
-        totals, seconds = self.totals(files), tuple(self.stages.seconds)
-        return Report(out, totals, made + index, seconds, kept, (note,) if note else ())
-
     def totals(self, files: Mapping[str, Made]) -> Totals:
         """What the site holds when these are its files."""
         papers = self.site.catalog.papers
@@ -110,16 +101,26 @@ class Job:
 
 @dataclass
 class Making:
-    """The files of a site so far, what each was made from, and what search reads of its pages."""
+    """The files of a site so far, what each was made from, and what search reads of its pages.
+
+    `taken` counts those that were made before.
+    """
 
     hands: Hands
     stages: Stages
     files: dict[str, Made] = field(default_factory=dict)
     substances: dict[str, bytes] = field(default_factory=dict)
+    taken: int = 0
+
+    @property
+    def written(self) -> int:
+        """How many files were made anew."""
+        return len(self.files) - self.taken
 
     def keep(self, known: Known, found: Mapping[str, Made]) -> None:
         """Count files of a known tree as files of this one."""
         self.files.update(found)
+        self.taken += len(found)
         substances = known.manifest.substances
         self.substances.update({path: substances[path] for path in found if path in substances})
 

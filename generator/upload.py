@@ -67,8 +67,8 @@ def upload(job: Job, last: Known, bucket: Bucket) -> Report:
         f"{put:,} objects put, those that lead in last, then {len(gone):,} deleted: an object store"
         " replaces them one by one, and cannot exchange all at once"
     )
-    new_index = entry is not None
-    return job.report(Path(), ours.files, len(todo), new_index=new_index, note=note)
+    index_kept = site.catalog.config.search and entry is None
+    return Report(Path(), totals, ours.written, tuple(stages.seconds), index_kept, (note,))
 
 
 def _index(job: Job, ours: Making, manifest: Manifest, bucket: Bucket) -> bytes | None:
@@ -83,6 +83,7 @@ def _index(job: Job, ours: Making, manifest: Manifest, bucket: Bucket) -> bytes 
     keys = {key for key, _ in old.values()}
     if old.get(INDEX_ENTRY, (IN_DOUBT, 0))[0] == made_from and IN_DOUBT not in keys:
         ours.files.update(old)
+        ours.taken += len(old)
         return None
     folder = job.kept / "pages"
     bench = Bench(job.site, job.templates, Folder(folder), job.kept / "pieces", {})

@@ -1,5 +1,6 @@
 """The build as a whole, on the toy catalog unless it says otherwise."""
 
+import dataclasses
 import hashlib
 import json
 import os
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import work
+from generator import cache, pieces, work
 from generator.build import Options, Report, build
 from generator.check import check_site
 from generator.errors import ContentError, OpenshelfError, SearchError, TemplateError
@@ -78,7 +79,7 @@ class TestDeterminism:
         one = digests(tmp_path / "1")
         assert one == digests(tmp_path / "2")
         kinds = {Path(path).suffix for path in one}
-        assert {".html", ".atom", ".bib", ".sqlite", ".xml", ".csv", ".txt", ".js"} <= kinds
+        assert {".html", ".bib", ".sqlite", ".xml", ".csv", ".txt", ".js"} <= kinds
         assert any(path.startswith("pagefind/") for path in one)
 
     def test_workers_hash_seed_and_listing_order(self, tmp_path: Path, site: Path) -> None:
@@ -231,6 +232,103 @@ class TestIndex:
             assert "data-pagefind-body" not in page.read_text("utf-8")
 
 
+class TestTakenOver:
+    """What the last build made is taken over, where it was made from the same things."""
+
+    @pytest.fixture(autouse=True)
+    def _settled(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Take files for settled at once, and not after a moment."""
+        monkeypatch.setattr(cache, "RACY_NS", 0)
+
+    @pytest.fixture
+    def options(self, content: Path, tmp_path: Path) -> Options:
+        """Give a small catalog with a site."""
+        options = Options(content, tmp_path / "site", search=False)
+        first = build(options)
+        assert first.written == first.totals.files
+        return options
+
+    def clean(self, options: Options, tmp_path: Path) -> dict[str, str]:
+        """The digests of a site that is made from nothing."""
+        build(dataclasses.replace(options, out=tmp_path / "clean", clean=True))
+        return digests(tmp_path / "clean")
+
+    def test_nothing_edited(self, options: Options) -> None:
+        """When nothing was edited, nothing is done: not even the folder is another."""
+        before = options.out.stat()
+        again = build(options)
+        assert again.written == 0
+        assert [name for name, _ in again.stages] == ["look"]
+        assert options.out.stat() == before
+
+    def test_edited(self, options: Options, tmp_path: Path) -> None:
+        """After an edit the files that it touches are made anew, and the others are the same files."""
+        before = {path: path.stat().st_ino for path in options.out.rglob("*.*")}
+        paper = options.content / "papers" / "2021" / "month-only.md"
+        paper.write_text(paper.read_text("utf-8") + "\nOne word more.\n")
+        again = build(options)
+        after = {path: path.stat().st_ino for path in options.out.rglob("*.*")}
+        made = {path for path in before if after[path] != before[path]}
+        assert options.out / "tags" / "learning.html" in made
+        assert options.out / "tags" / "hostile.html" not in made
+        # The marker is made anew, too
+        assert len(made) == again.written + 1
+        assert digests(options.out) == self.clean(options, tmp_path)
+
+    def test_clean(self, options: Options) -> None:
+        """`clean` makes everything anew, with the same bytes."""
+        before = digests(options.out)
+        again = build(dataclasses.replace(options, clean=True))
+        assert again.written == again.totals.files
+        assert digests(options.out) == before
+
+    def test_copied_cache(self, options: Options, tmp_path: Path) -> None:
+        """A site and a cache that were copied from elsewhere are not trusted: all is made anew."""
+        for name in ("content", "site", ".site.cache"):
+            shutil.copytree(tmp_path / name, tmp_path / "copy" / name)
+        copied = build(
+            dataclasses.replace(
+                options, content=tmp_path / "copy" / "content", out=tmp_path / "copy" / "site"
+            )
+        )
+        assert copied.written == copied.totals.files
+
+    def test_planted_pieces(self, options: Options, tmp_path: Path) -> None:
+        """Nor is what a copied cache says of papers within lists: it would be shown as it is."""
+        place = tmp_path / ".site.cache" / "pieces"
+        owner, code = cache.owner(place.parent), cache.code()
+        index = pieces.load(place, owner)
+        assert index
+        evil = pieces.Writer(place, 99)
+        for paper, (key, _, ends, _) in index.items():
+            evil.add(paper, key, [b"<script>evil()</script>"] * (len(ends) - 1))
+        pieces.save(place, owner, evil.close())
+        shutil.rmtree(options.out)
+        copy = tmp_path / "copy"
+        for name in ("content", ".site.cache"):
+            shutil.copytree(tmp_path / name, copy / name)
+        assert cache.code() == code
+        out = copy / "site"
+        build(dataclasses.replace(options, content=copy / "content", out=out))
+        assert not any(b"evil" in path.read_bytes() for path in out.rglob("*.html"))
+        build(options)
+        assert any(b"evil" in path.read_bytes() for path in options.out.rglob("*.html"))
+
+    @pytest.mark.parametrize("name", ["texts", "pieces/1"])
+    def test_damage(self, options: Options, tmp_path: Path, name: str) -> None:
+        """Damage that shows only when a text is needed makes the build begin again with nothing."""
+        path = tmp_path / ".site.cache" / name
+        path.write_bytes(bytes(byte ^ 1 for byte in path.read_bytes()))
+        settings = options.content / "tags.yaml"
+        about = options.content / "about.md"
+        (settings if name == "texts" else about).touch()
+        paper = options.content / "papers" / "2021" / "month-only.md"
+        paper.write_text(paper.read_text("utf-8").replace("title: ", "title: Not "))
+        again = build(options)
+        assert again.written == again.totals.files
+        assert digests(options.out) == self.clean(options, tmp_path)
+
+
 def test_report(real_build: Report, site: Path) -> None:
     """The report counts what is there, and says what is unknown of the real papers."""
     files = [path for path in site.rglob("*") if path.is_file() and path.name != ".openshelf"]
@@ -267,7 +365,7 @@ def test_no_author_pages(catalog: Path, tmp_path: Path) -> None:
     assert not (out / "authors").exists()
     assert check_site(out, "https://example.org/repo/").problems == ()
     for path in out.rglob("*"):
-        if path.suffix in {".html", ".json", ".xml", ".txt", ".atom"} and "api" not in path.parts:
+        if path.suffix in {".html", ".json", ".xml", ".txt"} and "api" not in path.parts:
             assert "authors/" not in path.read_text("utf-8"), path
     page = (out / "papers" / "hostile-text.html").read_text("utf-8")
     assert '<p class="authors"' in page

@@ -164,3 +164,73 @@ def test_leftovers_of_the_dead_are_removed(tmp_path: Path) -> None:
     with publish.staging(tmp_path / "site"):
         assert not dead.exists()
         assert alive.exists()
+
+
+class TestWorkshop:
+    def test_kept(self, tmp_path: Path) -> None:
+        """What a build leaves is there for the next one, under another name in between."""
+        out, rest = tmp_path / "deep" / "site", tmp_path / "deep" / ".site.cache"
+        with publish.workshop(out) as folder:
+            make(folder, a="1")
+            assert not rest.exists()
+        assert read(rest) == {"a": "1"}
+        with publish.workshop(out) as folder:
+            assert read(folder) == {"a": "1"}
+            assert not rest.exists()
+        assert [path.name for path in out.parent.iterdir()] == [rest.name]
+
+    def test_clean(self, tmp_path: Path) -> None:
+        """A clean build begins with nothing."""
+        with publish.workshop(tmp_path / "site") as folder:
+            make(folder, a="1")
+        with publish.workshop(tmp_path / "site", clean=True) as folder:
+            assert read(folder) == {}
+            make(folder, b="2")
+        assert read(tmp_path / ".site.cache") == {"b": "2"}
+
+    def test_nothing_to_keep(self, tmp_path: Path) -> None:
+        """A build that leaves nothing leaves no folder."""
+        with publish.workshop(tmp_path / "site"):
+            pass
+        assert list(tmp_path.iterdir()) == []
+
+    def test_failure(self, tmp_path: Path) -> None:
+        """What a build that failed has found out is kept: it is as good as it was."""
+
+        def fail() -> None:
+            with publish.workshop(tmp_path / "site") as folder:
+                make(folder, a="1")
+                raise PublishError("no")
+
+        with pytest.raises(PublishError, match="no"):
+            fail()
+        assert read(tmp_path / ".site.cache") == {"a": "1"}
+
+    def test_two_at_a_time(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A second build at the same time begins with nothing; what the faster one leaves is kept."""
+        out = tmp_path / "site"
+        with publish.workshop(out) as folder:
+            make(folder, a="1")
+        with publish.workshop(out) as first:
+            with monkeypatch.context() as other:
+                other.setattr(os, "getpid", os.getppid)
+                with publish.workshop(out) as second:
+                    assert read(second) == {}
+                    make(second, b="2")
+            make(first, a="3")
+        assert read(tmp_path / ".site.cache") == {"b": "2"}
+        assert [path.name for path in tmp_path.iterdir()] == [".site.cache"]
+
+    def test_killed(self, tmp_path: Path) -> None:
+        """What a killed build leaves is taken over by none, and is gone after the next."""
+        child = subprocess.run(
+            [sys.executable, "-c", "import os; print(os.getpid())"],
+            capture_output=True,
+            check=True,
+            text=True,
+        )
+        name = f".site.{publish.host()}.{child.stdout.strip()}.cache"
+        make(tmp_path / name, a="1")
+        with publish.workshop(tmp_path / "site") as folder, publish.staging(tmp_path / "site"):
+            assert read(folder) == {}
+            assert not (tmp_path / name).exists()

@@ -9,7 +9,12 @@ import pytest
 from generator import publish, tree
 from generator.tree import Made, Manifest
 
-FILES = {"index.html": b"front", "papers/a.html": b"a", "papers/b.html": b"b", "pagefind/x.js": b"x"}
+FILES = {
+    "index.html": b"front",
+    "papers/a.html": b"a",
+    "papers/b.html": b"b",
+    "pagefind/x.js": b"x",
+}
 
 
 def stored(path: Path) -> bytes:

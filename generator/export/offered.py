@@ -67,7 +67,7 @@ _FILES = (
         "every paper, as Parquet",
         "application/vnd.apache.parquet",
     ),
-    File("feed.atom", FEED, "feeds", "Atom", "the papers added last, in Atom", "application/atom+xml"),
+    File("feed.xml", FEED, "feeds", "Atom", "the papers added last, in Atom", "application/atom+xml"),
     File(
         "feed.json",
         FEED, "feeds",

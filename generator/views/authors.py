@@ -98,18 +98,7 @@ def author(site: Site, output: Output) -> Author:
     shown, pager = parts.paged(
         site, output, person.papers, (urls.person(person.id, n) for n in numbers)
     )
-    tags = Counter(tag for paper in person.papers for tag in paper.tags)
-    order = {tag: i for i, tag in enumerate(site.tags)}
-    together = Counter(
-        other.identity
-        for paper in person.papers
-        for other in paper.authors
-        if other.identity != person.identity
-    )
-    # The most frequent first, then in the order of the papers
-    coauthors = [
-        _ref(site.persons[other], number) for other, number in together.most_common(COAUTHORS)
-    ]
+    tags, coauthors, more_coauthors = _around(site, person.identity)
     return Author(
         page=parts.page(
             site,
@@ -136,18 +125,34 @@ def author(site: Site, output: Output) -> Author:
         unverified=len(person.papers) > 1 and not person.verified,
         count=len(person.papers),
         span=parts.span(person.papers),
-        # Of a single paper, the list below says as much
-        tags=tuple(
-            Ref(site.tags[tag].name, urls.tag(tag), number)
-            for tag, number in sorted(tags.items(), key=lambda pair: (-pair[1], order[pair[0]]))
-        )
-        if len(person.papers) > 1
-        else (),
-        coauthors=tuple(coauthors),
-        more_coauthors=len(together) - len(coauthors),
+        tags=tags,
+        coauthors=coauthors,
+        more_coauthors=more_coauthors,
         groups=parts.by_year(shown),
         pager=pager,
         files=list_files(site, urls.person(person.id)),
+    )
+
+
+@parts.kept
+def _around(site: Site, identity: str) -> tuple[tuple[Ref, ...], tuple[Ref, ...], int]:
+    """An author's tags and co-authors, the most frequent first, and how many more there are of these."""
+    person = site.persons[identity]
+    # Of a single paper, the list says as much
+    tags = Counter(tag for paper in person.papers for tag in paper.tags)
+    if len(person.papers) < 2:
+        tags.clear()
+    order = {tag: i for i, tag in enumerate(site.tags)} if tags else {}
+    together = Counter([author.identity for paper in person.papers for author in paper.authors])
+    del together[identity]
+    return (
+        tuple(
+            Ref(site.tags[tag].name, urls.tag(tag), number)
+            for tag, number in sorted(tags.items(), key=lambda pair: (-pair[1], order[pair[0]]))
+        ),
+        # Those as frequent in the order of the papers
+        tuple(_ref(site.persons[other], n) for other, n in together.most_common(COAUTHORS)),
+        max(0, len(together) - COAUTHORS),
     )
 
 
@@ -160,7 +165,7 @@ def authors(site: Site, output: Output) -> Authors:
     ends: dict[str, list[Person]] = {}
     for person in site.people:
         ends.setdefault(person.letter, [person, person])[1] = person
-    counts = _counts(site)
+    counts = _counts(site, "")
     return Authors(
         page=parts.page(
             site,
@@ -187,7 +192,7 @@ def authors(site: Site, output: Output) -> Authors:
 def letter(site: Site, output: Output) -> Letter:
     """View the authors under one letter of the index."""
     name = output.subject
-    people = [person for person in site.people if person.letter == name]
+    people = _under(site, name)
     start = (output.page - 1) * NAMES_PER_PAGE
     shown = people[start : start + NAMES_PER_PAGE]
     numbers = pages(len(people), NAMES_PER_PAGE)
@@ -204,7 +209,7 @@ def letter(site: Site, output: Output) -> Letter:
         ),
         name=_spoken(name),
         count=len(people),
-        alphabet=_alphabet(_counts(site)),
+        alphabet=_alphabet(_counts(site, "")),
         people=tuple(
             Entry(
                 Ref(_inverted(person.name), urls.person(person.id), len(person.papers)), person.note
@@ -226,7 +231,13 @@ def _alphabet(counts: Mapping[str, int]) -> tuple[Ref, ...]:
     )
 
 
-def _counts(site: Site) -> Counter[str]:
+@parts.kept
+def _under(site: Site, letter: str) -> tuple[Person, ...]:
+    return tuple(person for person in site.people if person.letter == letter)
+
+
+@parts.kept
+def _counts(site: Site, _all: str) -> Counter[str]:
     return Counter(person.letter for person in site.people)
 
 

@@ -107,8 +107,7 @@ def tag(site: Site, output: Output) -> Tag:
     numbers = pages(len(tagged), site.catalog.config.page_size)
     shown, pager = parts.paged(site, output, tagged, (urls.tag(term.id, n) for n in numbers))
     facet = next(facet for facet in site.catalog.vocabulary.facets if term in facet.tags)
-    order = {other: i for i, other in enumerate(site.tags)}
-    together = Counter(other for paper in tagged for other in paper.tags if other != term.id)
+    years, neighbours = _of_tag(site, term.id)
     return Tag(
         page=parts.page(
             site,
@@ -122,13 +121,8 @@ def tag(site: Site, output: Output) -> Tag:
         scope=term.scope,
         facet=Ref(facet.name, f"{urls.TAGS}#{facet.id}"),
         count=len(tagged),
-        years=_years(tagged),
-        neighbours=tuple(
-            Ref(site.tags[other].name, urls.tag(other), number)
-            for other, number in sorted(
-                together.items(), key=lambda pair: (-pair[1], order[pair[0]])
-            )
-        )[:NEIGHBOURS],
+        years=years,
+        neighbours=neighbours,
         groups=parts.by_year(shown),
         pager=pager,
         files=list_files(site, urls.tag(term.id)),
@@ -152,7 +146,7 @@ def kind(site: Site, output: Output) -> Kind:
         name=term.name,
         scope=term.scope,
         count=len(of_kind),
-        years=_years(of_kind),
+        years=_years_of_kind(site, term.id),
         others=tuple(parts.kind_ref(site, other) for other in site.kinds if other != term.id),
         groups=parts.by_year(shown),
         pager=pager,
@@ -223,6 +217,22 @@ def month(site: Site, output: Output) -> Month:
         pager=pager,
         files=list_files(site, urls.month(date.year, date.month)),
     )
+
+
+@parts.kept
+def _of_tag(site: Site, tag: str) -> tuple[tuple[YearBar, ...], tuple[Ref, ...]]:
+    """The years of a tag's papers, and the tags that come with it most."""
+    tagged = site.by_tag[tag]
+    order = {other: i for i, other in enumerate(site.tags)}
+    together = Counter(other for paper in tagged for other in paper.tags if other != tag)
+    most = sorted(together.items(), key=lambda pair: (-pair[1], order[pair[0]]))[:NEIGHBOURS]
+    neighbours = (Ref(site.tags[other].name, urls.tag(other), number) for other, number in most)
+    return _years(tagged), tuple(neighbours)
+
+
+@parts.kept
+def _years_of_kind(site: Site, kind: str) -> tuple[YearBar, ...]:
+    return _years(site.by_kind[kind])
 
 
 def _date_ref(date: PartialDate | None) -> Ref | None:

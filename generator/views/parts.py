@@ -1,8 +1,9 @@
 """The parts that several views share."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TypeVar
 
 from markupsafe import Markup
 
@@ -17,6 +18,9 @@ from .metadata import Metadata, metadata
 ENTRY_AUTHORS = 6
 SNIPPET = 280
 DESCRIPTION = 160
+MANY_PAGES, NEAR_PAGES = 200, 5
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +233,19 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def kept(function: Callable[[Site, str], T]) -> Callable[[Site, str], T]:
+    """Keep what `function` says of the last list: the pages of a list are made one after the other."""
+    last: tuple[Site, str, T] | None = None
+
+    def keeping(site: Site, subject: str) -> T:
+        nonlocal last
+        if last is None or last[0] is not site or last[1] != subject:
+            last = site, subject, function(site, subject)
+        return last[2]
+
+    return keeping
+
+
 def paged(
     site: Site, output: Output, papers: tuple[Paper, ...], paths: Iterable[str]
 ) -> tuple[tuple[Paper, ...], Pager | None]:
@@ -246,14 +263,23 @@ def paged(
 
 
 def pager(number: int, start: int, shown: int, total: int, paths: Iterable[str]) -> Pager:
-    """The pager of page `number`, which shows `shown` things from the `start`-th on."""
+    """The pager of page `number`, which shows `shown` things from the `start`-th on.
+
+    Of very many pages it has the first and the last one, those near by, and every hundredth.
+    """
     links = tuple(Ref(str(i), path) for i, path in enumerate(paths, 1))
+    count = len(links)
+    near = range(number - NEAR_PAGES, number + NEAR_PAGES + 1)
     return Pager(
         page=number,
         first=start + 1,
         last=start + shown,
         total=total,
-        links=links,
+        links=tuple(
+            link
+            for i, link in enumerate(links, 1)
+            if count <= MANY_PAGES or i in near or i in {1, count} or not i % 100
+        ),
         newer=links[number - 2].path if number > 1 else "",
         older=links[number].path if number < len(links) else "",
     )
