@@ -1,6 +1,7 @@
 """The build, readable as a table of contents: load, derive, plan, render, index, publish."""
 
 import hashlib
+import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from . import cache, forks, pieces, publish, search, tree, work
 from .derive import derive
-from .errors import CacheError
+from .errors import CacheError, PublishError
 from .fingerprint import Fingerprints
 from .load import FEW_PAPERS, load
 from .making import INDEX, Job, Making, Progress, Report, Stages, Totals, by_paper, is_of_paper
@@ -221,6 +222,9 @@ def _hands(options: Options, bucket: "Bucket | None") -> Iterator[Hands]:
     if options.executor:
         from . import cluster
 
+        if bucket and bucket.in_memory:
+            raise PublishError(f"{bucket.url} is in this process's memory, which no worker reaches")
+
         with cluster.hands(options.executor) as hands:
             yield hands
     else:
@@ -253,9 +257,13 @@ def _inputs(options: Options, templates: Templates) -> bytes:
 
     It is empty when a file is so new that it may change again and look the same.
     """
+    # The site may lie in the content's folder, and what is kept for the next build beside it
+    out = os.path.relpath(options.out.resolve(), options.content.resolve())
+    ours = (f"{out}/", str(Path(out).with_name(f".{Path(out).name}.")))
     files = sorted(
         (path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
         for path, stat in tree.walk(options.content)
+        if not path.startswith(ours)
     )
     newest = max((max(file[2:4]) for file in files), default=0)
     if options.quick or newest > time.time_ns() - cache.RACY_NS:

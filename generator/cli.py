@@ -136,7 +136,7 @@ def build(
 def serve(
     content: Path, templates: Path | None, out: Path, host: str, port: int, no_search: bool
 ) -> None:
-    """Build the site, serve it, and rebuild and reload when a file changes."""
+    """Serve the site, and rebuild and reload it when a file changes."""
     from .serve import serve as run
 
     templates = _templates(templates)
@@ -166,7 +166,7 @@ def serve(
     help="What was published before, whose pages must still answer: an address, a sitemap or a"
     " folder.",
 )
-@click.option("--strict", is_flag=True, help="Take warnings for problems.")
+@click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @quiet_option
 def check(
     content: Path,
@@ -179,7 +179,11 @@ def check(
     strict: bool,
     quiet: bool,
 ) -> None:
-    """Check the content, then every internal link and fragment of the built site."""
+    """Check the content and the built site.
+
+    The site: that every internal link and fragment leads somewhere, and that what machines read
+    of it is as they want it.
+    """
     from .audit import of_content, of_site
 
     if content_only and site_only:

@@ -33,7 +33,8 @@ class Doubt:
 
     def as_text(self) -> str:
         """What may be wrong, and below it the lines, to be pasted."""
-        return "\n".join((self.message, "# One person:", *self.same, "# Not one:", *self.apart))
+        ways = ("# If it is one person, write:", *self.same, "# If not, write:", *self.apart)
+        return "\n".join((self.message, *ways))
 
 
 def doubts(site: Site) -> Iterator[Doubt]:

@@ -92,13 +92,15 @@ class Fingerprints:
         about, _, rest = template.partition("/" if template.startswith("static/") else ".")
         if template == "api/paper":
             about = "paper"
-        source = self.renderer.statics[rest] if about == "static" else self._template(template)
-        common = b"" if about == "static" else self._common
+        if about == "static":
+            source = digest(self.renderer.statics[rest])
+        else:
+            source = digest(self._common, self._template(template))
         return _Recipe(
             about,
             bool(_WITHOUT_ABSTRACTS.fullmatch(template)),
             about == "paper" and template.endswith(_PAGE),
-            hashlib.blake2b(digest(common, source), digest_size=SIZE),
+            hashlib.blake2b(source, digest_size=SIZE),
         )
 
     def piece(self, paper: Paper) -> bytes:

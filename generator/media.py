@@ -4,7 +4,6 @@ DEFAULT = "application/octet-stream"
 
 # The machine's own table of types cannot be trusted: on Windows any program may change it
 TYPES = {
-    ".atom": "application/atom+xml",
     ".bib": "text/plain; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",

@@ -29,8 +29,12 @@ def absolute(base: str, path: str) -> str:
 
 
 def atom(page: str) -> str:
-    """The Atom feed beside a page; beside the front page, that of the whole catalog."""
-    return "feed.atom" if page == FRONT else f"{page.removesuffix('.html')}.atom"
+    """The Atom feed beside a page; beside the front page, that of the whole catalog.
+
+    Static hosts send `.xml` as XML, which browsers show as a page by its stylesheet. What comes as
+    `application/atom+xml` Chromium shows as text, and Firefox saves.
+    """
+    return "feed.xml" if page == FRONT else f"{page.removesuffix('.html')}.feed.xml"
 
 
 def json_feed(page: str) -> str:

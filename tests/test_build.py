@@ -79,7 +79,7 @@ class TestDeterminism:
         one = digests(tmp_path / "1")
         assert one == digests(tmp_path / "2")
         kinds = {Path(path).suffix for path in one}
-        assert {".html", ".atom", ".bib", ".sqlite", ".xml", ".csv", ".txt", ".js"} <= kinds
+        assert {".html", ".bib", ".sqlite", ".xml", ".csv", ".txt", ".js"} <= kinds
         assert any(path.startswith("pagefind/") for path in one)
 
     def test_workers_hash_seed_and_listing_order(self, tmp_path: Path, site: Path) -> None:
@@ -365,7 +365,7 @@ def test_no_author_pages(catalog: Path, tmp_path: Path) -> None:
     assert not (out / "authors").exists()
     assert check_site(out, "https://example.org/repo/").problems == ()
     for path in out.rglob("*"):
-        if path.suffix in {".html", ".json", ".xml", ".txt", ".atom"} and "api" not in path.parts:
+        if path.suffix in {".html", ".json", ".xml", ".txt"} and "api" not in path.parts:
             assert "authors/" not in path.read_text("utf-8"), path
     page = (out / "papers" / "hostile-text.html").read_text("utf-8")
     assert '<p class="authors"' in page

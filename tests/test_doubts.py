@@ -252,9 +252,9 @@ class TestCommand:
         assert warned == (
             f"{catalog}/people.yaml: 'Joost Van de Weijer' (1 paper) and 'Joost van de Weijer' (1"
             " paper) may be one person: they differ in accents, signs or spaces alone\n"
-            "# One person:\n"
+            "# If it is one person, write:\n"
             "- {id: joost-van-de-weijer, name: Joost Van de Weijer, names: [Joost van de Weijer]}\n"
-            "# Not one:\n"
+            "# If not, write:\n"
             "- {id: joost-van-de-weijer, name: Joost Van de Weijer, not: [joost-van-de-weijer-2]}\n"
             "- {id: joost-van-de-weijer-2, name: Joost van de Weijer}\n"
         )

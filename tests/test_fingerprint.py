@@ -92,7 +92,7 @@ class TestPaper:
         found = changed(prints(edited("\n---\n", f"\n---\n{LONG}More. ")), before)
         assert pages(found) == {f"papers/{PAPER.id}.html"}
         paths = {output.path for output in found}
-        assert {f"papers/{PAPER.id}.json", "catalog.jsonl", "feed.atom", "catalog.sqlite"} <= paths
+        assert {f"papers/{PAPER.id}.json", "catalog.jsonl", "feed.xml", "catalog.sqlite"} <= paths
         lists = ("tag", "kind", "author", "year", "month")
         for form in ("bib", "ris", "csl.json", "txt"):
             assert not any(subjects(found, f"{list_}.{form}") for list_ in lists)

@@ -123,7 +123,7 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
         ('<link rel="author" href="../authors/a.html">', ""),
         ('<link rel="describedby" type="application/x-bibtex" href="a.bib">', ""),
     ),
-    "feed-title": (('<link rel="alternate" type="application/atom+xml" href="a.atom">', ""),),
+    "feed-title": (('<link rel="alternate" type="application/atom+xml" href="a.feed.xml">', ""),),
     "link-encoded": (("", '<a href="authors/a b.html">A</a>'),),
     "search-one": (("", "<p data-pagefind-body>A</p><p data-pagefind-body>B</p>"),),
     "moved-noindex": ((MOVED.replace("noindex", "all"), '<a href="b.html">B</a>'),),
@@ -136,7 +136,7 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
 
 ATOM = (
     '<feed xmlns="http://www.w3.org/2005/Atom"><id>tag:a,2026:b</id><title>T</title>'
-    f'<updated>2025-01-01T00:00:00Z</updated><link rel="self" href="{URL}feed.atom"/>'
+    f'<updated>2025-01-01T00:00:00Z</updated><link rel="self" href="{URL}feed.xml"/>'
     "<author><name>A</name></author><entry><id>tag:a,2026:c</id><title>E</title>"
     "<updated>2025-01-01T00:00:00Z</updated></entry></feed>"
 )
@@ -160,7 +160,7 @@ SITE = {
     "index.html": "",
     "about.html": "",
     "old.html": "",
-    "feed.atom": ATOM,
+    "feed.xml": ATOM,
     "feed.json": JSON,
     "opensearch.xml": SEARCH,
     "sitemap.xml": MAP,
@@ -172,15 +172,15 @@ SITE = {
 }
 # For each rule of files, the file that breaks it with another text in the place of one that it has
 FILES: dict[str, tuple[tuple[str, str, str], ...]] = {
-    "atom-syntax": (("feed.atom", "</feed>", ""), ("feed.atom", "2005/Atom", "2005/Atum")),
+    "atom-syntax": (("feed.xml", "</feed>", ""), ("feed.xml", "2005/Atom", "2005/Atum")),
     "atom-required": (
-        ("feed.atom", "<title>T</title>", ""),
-        ("feed.atom", "<title>E</title>", "<title> </title>"),
-        ("feed.atom", "<author><name>A</name></author>", ""),
+        ("feed.xml", "<title>T</title>", ""),
+        ("feed.xml", "<title>E</title>", "<title> </title>"),
+        ("feed.xml", "<author><name>A</name></author>", ""),
     ),
-    "atom-date": (("feed.atom", "2025-01-01T00:00:00Z", "2025-01-01"),),
-    "atom-id": (("feed.atom", "tag:a,2026:c", "tag:a,2026:b"), ("feed.atom", "tag:a,2026:c", "c")),
-    "atom-self": (("feed.atom", f"{URL}feed.atom", f"{URL}b.atom"),),
+    "atom-date": (("feed.xml", "2025-01-01T00:00:00Z", "2025-01-01"),),
+    "atom-id": (("feed.xml", "tag:a,2026:c", "tag:a,2026:b"), ("feed.xml", "tag:a,2026:c", "c")),
+    "atom-self": (("feed.xml", f"{URL}feed.xml", f"{URL}b.feed.xml"),),
     "jsonfeed-syntax": (("feed.json", "]}", "]"), ("feed.json", "version/1.1", "version/1")),
     "jsonfeed-required": (
         ("feed.json", '"title": "T"', '"title": ""'),
@@ -286,15 +286,15 @@ def test_good_files(url: str) -> None:
 
 def test_copy_of_a_feed() -> None:
     """The feed beside a page that has moved names the one that it is a copy of."""
-    assert of_site({**SITE, "old.atom": ATOM}) == []
-    assert of_site({**SITE, "new.atom": ATOM}) == [("new.atom", "atom-self")]
+    assert of_site({**SITE, "old.feed.xml": ATOM}) == []
+    assert of_site({**SITE, "new.feed.xml": ATOM}) == [("new.feed.xml", "atom-self")]
 
 
 def test_feed_beside_a_page() -> None:
     """A page with a feed beside it leads to that feed."""
-    files = {"tags/a.html", "tags/a.atom"}
+    files = {"tags/a.html", "tags/a.feed.xml"}
     link = '<link rel="alternate" type="application/atom+xml" title="A" href="{}">'
-    for href, rules in (("../feed.atom", ["feed-link"]), ("a.atom", [])):
+    for href, rules in (("../feed.xml", ["feed-link"]), ("a.feed.xml", [])):
         page = Page(LexborHTMLParser(link.format(href)), "tags/a.html", 0, "", files)
         assert [fault.rule for fault in faults(page)] == rules
 

@@ -132,7 +132,10 @@ class TestPlan:
     def test_other_kind_of_page(self) -> None:
         """What led to a page of another kind has none of that page's files."""
         text = "- {from: a, to: tags/b.html, added: 2024}"
-        assert planned(text, "tags/b.html", "tags/b.atom").keys() == {"papers/a.html", "moved.json"}
+        assert planned(text, "tags/b.html", "tags/b.feed.xml").keys() == {
+            "papers/a.html",
+            "moved.json",
+        }
 
     def test_chain(self) -> None:
         """An old page leads straight to where the last entry does, or to the page that says gone."""

@@ -370,6 +370,7 @@ def test_write_and_see(content: Path) -> None:
         assert (process.returncode, stderr) == (0, "")
         assert stdout.count("Built in") <= 2
         assert {path.name for path in content.iterdir()} == {
+            ".site.cache",
             "catalog.yaml",
             "papers",
             "site",

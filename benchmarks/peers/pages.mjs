@@ -484,7 +484,7 @@ ${[...byLetter].map(([letter, found]) => `    <li><a href="/authors/index.${lett
       top: () => `<h1>Papers of ${year}</h1>
 <p class="lead">${count(found.length, "paper")}, newest first.</p>
 ${own.length > 1 ? `<ul class="chips" aria-label="Months">
-${own.map((month) => `  <li><a class="tag" href="/dates/${month}.html">${MONTHS[month.slice(5) - 1]} <span class="n">${byMonth.get(month).length}</span></a></li>\n`).join("")}</ul>
+${own.map((month) => `  <li><a class="tag" href="/dates/${month}.html">${MONTHS[month.slice(5) - 1]} <span class="n">(${byMonth.get(month).length})</span></a></li>\n`).join("")}</ul>
 ` : ""}`,
       end: () => neighbours(byYear.keys(), year),
     });
@@ -532,7 +532,7 @@ ${rows}  </tbody>
 
   function tagIndex() {
     const description = `The papers of ${TITLE} by topic: ${count(tagsInUse.length, "tag")}.`;
-    const item = (path, name, number) => `    <div>\n      <dt><a href="${path}">${name}</a> <span class="n">${number}</span></dt>\n    </div>\n`;
+    const item = (path, name, number) => `    <div>\n      <dt><a href="${path}">${name}</a>&nbsp;<span class="n">${number}</span></dt>\n    </div>\n`;
     const facets = vocabulary.facets.filter((facet) => facet.tags.some((tag) => byTag.has(tag.id)));
     return page(`<h1>Tags</h1>
 <p class="lead">${count(tagsInUse.length, "tag")} in ${count(facets.length, "group")}, and ${count(kinds.length, "kind")} of paper.</p>
@@ -557,7 +557,7 @@ ${kinds.map((kind) => item(`/kinds/${kind.id}.html`, kind.name, byKind.get(kind.
       return used.length ? `    <section>
       <h3><a href="${TAGS}#${facet.id}">${facet.name}</a></h3>
       <ul>
-${used.slice(0, 6).map((tag) => `        <li><a href="/tags/${tag.id}.html">${tag.name}</a> <span class="n">${byTag.get(tag.id).length}</span></li>\n`).join("")}${used.length > 6 ? `        <li><a class="more" href="${TAGS}#${facet.id}">${used.length - 6} more</a></li>\n` : ""}      </ul>
+${used.slice(0, 6).map((tag) => `        <li><a href="/tags/${tag.id}.html">${tag.name}</a>&nbsp;<span class="n">${byTag.get(tag.id).length}</span></li>\n`).join("")}${used.length > 6 ? `        <li><a class="more" href="${TAGS}#${facet.id}">${used.length - 6} more</a></li>\n` : ""}      </ul>
     </section>
 ` : "";
     }).join("");
@@ -587,7 +587,7 @@ ${chart(papers, false)}</section>
 ${facets}    <section>
       <h3><a href="${TAGS}#kinds-of-paper">Kinds of paper</a></h3>
       <ul>
-${kinds.map((kind) => `        <li><a href="/kinds/${kind.id}.html">${kind.name}</a> <span class="n">${byKind.get(kind.id).length}</span></li>\n`).join("")}      </ul>
+${kinds.map((kind) => `        <li><a href="/kinds/${kind.id}.html">${kind.name}</a>&nbsp;<span class="n">${byKind.get(kind.id).length}</span></li>\n`).join("")}      </ul>
     </section>
   </div>
 </section>

@@ -35,17 +35,16 @@ _FILES = (
         "catalog.csl.json",
         CATALOG, "citations",
         "CSL JSON",
-        "every paper, in CSL-JSON",
+        "every paper, for programs that format references",
         "application/vnd.citationstyles.csl+json",
     ),
     File(
         "catalog.txt",
         CATALOG, "citations",
         "Text",
-        "every paper as a reference in four styles",
+        "every paper as a reference, in four styles",
         "text/plain",
     ),
-    File("catalog.txt", CATALOG, "citations", "Text", "every paper as a reference, in four styles", "text/plain"),
     File(
         "catalog.jsonl",
         CATALOG, "citations",
@@ -68,7 +67,7 @@ _FILES = (
         "every paper, as Parquet",
         "application/vnd.apache.parquet",
     ),
-    File("feed.atom", FEED, "feeds", "Atom", "the papers added last, in Atom", "application/atom+xml"),
+    File("feed.xml", FEED, "feeds", "Atom", "the papers added last, in Atom", "application/atom+xml"),
     File(
         "feed.json",
         FEED, "feeds",

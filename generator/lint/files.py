@@ -105,7 +105,7 @@ def _atom(file: File) -> Iterator[Fault]:
 
 
 def _is_copy(file: File) -> bool:
-    return f"{file.path.removesuffix('.atom')}.html" in file.moved
+    return f"{file.path.removesuffix('.feed.xml')}.html" in file.moved
 
 
 def _json_feed(file: File) -> Iterator[Fault]:
@@ -251,12 +251,13 @@ _BY_PATH: Mapping[str, Callable[[File], Iterator[Fault]]] = {
     OPENSEARCH: _opensearch,
     SITEMAP: _sitemap,
     "feed.json": _json_feed,
+    "feed.xml": _atom,
     "robots.txt": _robots,
     "llms.txt": _llms,
     MOVED: _moved,
 }
 _BY_ENDING: Mapping[str, Callable[[File], Iterator[Fault]]] = {
-    ".atom": _atom,
+    ".feed.xml": _atom,
     ".feed.json": _json_feed,
     ".linkset.json": _linkset,
     ".bib": _bib,

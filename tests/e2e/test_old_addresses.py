@@ -132,16 +132,16 @@ def test_in_every_output(sites: Sites) -> None:
     _, _, after = sites
     found: dict[str, set[str]] = {"withdrawn": set(), "gone": set()}
     for path in sorted(after.rglob("*")):
-        if path.suffix in {".html", ".atom", ".json", ".jsonl", ".csv", ".bib", ".xml", ".txt"}:
+        if path.suffix in {".html", ".json", ".jsonl", ".csv", ".bib", ".xml", ".txt"}:
             text = path.read_text("utf-8")
             name = path.relative_to(after).as_posix()
             for what, paper in (("withdrawn", WITHDRAWN), ("gone", GONE)):
                 if paper.partition("/")[2] in text:
                     found[what].add(name)
     assert found["gone"] == {f"{GONE}.html", "moved.json"}
-    listed = {f"{WITHDRAWN}.html", "papers/index.html", "feed.atom", "feed.json", "catalog.jsonl"}
+    listed = {f"{WITHDRAWN}.html", "papers/index.html", "feed.xml", "feed.json", "catalog.jsonl"}
     assert listed | {"sitemap.xml", "dates/2024.html"} <= found["withdrawn"]
-    for name in ("feed.atom", "feed.json", "catalog.jsonl", "catalog.csv"):
+    for name in ("feed.xml", "feed.json", "catalog.jsonl", "catalog.csv"):
         assert "It has a hole" in (after / name).read_text("utf-8")
     assert "It has a hole" in (after / f"api/v1/{WITHDRAWN}.json").read_text("utf-8")
     page = (after / f"{WITHDRAWN}.html").read_text("utf-8")

@@ -93,7 +93,7 @@ def data(site: Site, path: str) -> bytes:
     return feeds.EXPORTS[output.template](site, output)
 
 
-def atom(site: Site, path: str = "feed.atom") -> Any:
+def atom(site: Site, path: str = "feed.xml") -> Any:
     """An Atom feed, parsed by a parser that forgives nothing."""
     return etree.fromstring(data(site, path))
 
@@ -108,7 +108,7 @@ class TestAtom:
     def test_schema(self, any_site: Site) -> None:
         """Every feed is what RFC 4287 says, with an author for all its entries."""
         for output, found in made(any_site):
-            if output.path.endswith(".atom"):
+            if output.path.endswith("feed.xml"):
                 tree = etree.fromstring(found)
                 assert SCHEMA.validate(tree), (output.path, SCHEMA.error_log)
                 assert tree.find(f"{ATOM}author") is not None
@@ -124,10 +124,10 @@ class TestAtom:
 
     def test_hostile(self, toy: Site) -> None:
         """A hostile title is text, letter by letter; of a hostile abstract, only what is safe is HTML."""
-        found = feedparser.parse(data(toy, "tags/hostile.atom"))
+        found = feedparser.parse(data(toy, "tags/hostile.feed.xml"))
         (entry,) = found.entries
         title = "<script>alert(1)</script> \"quoted\" & 'single' {{ 7*7 }} {% raw %} ]]> <!– –"
-        parsed = atom(toy, "tags/hostile.atom").find(f"{ATOM}entry")
+        parsed = atom(toy, "tags/hostile.feed.xml").find(f"{ATOM}entry")
         assert parsed.findtext(f"{ATOM}title") == title
         content = parsed.find(f"{ATOM}content")
         assert not list(content.iter(f"{XHTML}script"))
@@ -168,10 +168,10 @@ class TestAtom:
 
     def test_links(self, toy: Site) -> None:
         """A feed names its own address and its page's; an entry names its page."""
-        tree = atom(toy, "authors/ada-lovelace.atom")
+        tree = atom(toy, "authors/ada-lovelace.feed.xml")
         links = {link.get("rel"): link.get("href") for link in tree.findall(f"{ATOM}link")}
         assert links == {
-            "self": "https://example.org/repo/authors/ada-lovelace.atom",
+            "self": "https://example.org/repo/authors/ada-lovelace.feed.xml",
             "alternate": "https://example.org/repo/authors/ada-lovelace.html",
         }
         home = {link.get("rel"): link.get("href") for link in atom(toy).findall(f"{ATOM}link")}
@@ -179,7 +179,7 @@ class TestAtom:
 
     def test_readable_by_people(self, toy: Site) -> None:
         """A stylesheet of the site's own shows it as a page, with links that can be clicked."""
-        tree = atom(toy, "tags/language-models.atom")
+        tree = atom(toy, "tags/language-models.feed.xml")
         (style,) = tree.xpath("preceding-sibling::processing-instruction()")
         assert (style.target, style.get("type")) == ("xml-stylesheet", "text/css")
         assert normpath(join("tags", style.get("href"))) == feeds.STYLESHEET
@@ -215,7 +215,7 @@ class TestAtom:
         site = configured(toy, url="")
         pages = {output.path for output in plan(site, [])}
         for output, found in made(site):
-            if output.path.endswith(".atom"):
+            if output.path.endswith("feed.xml"):
                 assert b"example.org/repo/" not in found.replace(b"example.org/repo.git", b"")
                 for link in etree.fromstring(found).iter(f"{ATOM}link"):
                     assert link.get("rel") != "self"
@@ -243,8 +243,8 @@ class TestJsonFeed:
         """Both feeds of a page have the same entries in the same order."""
         found = {output.path: data for output, data in made(any_site)}
         for path, text in found.items():
-            if path.endswith(".atom"):
-                other = "feed.json" if path == "feed.atom" else path[:-5] + ".feed.json"
+            if path.endswith("feed.xml"):
+                other = path.removesuffix(".xml") + ".json"
                 entries = etree.fromstring(text).findall(f"{ATOM}entry/{ATOM}id")
                 items = json.loads(found[other])["items"]
                 assert [entry.text for entry in entries] == [item["id"] for item in items]
@@ -299,7 +299,7 @@ class TestPermanence:
         """Ids are tag: URIs (RFC 4151) of the catalog's id; one paper has one in all feeds."""
         form = re.compile(r"tag:[a-z0-9-]+,2026:(?:index|(?:papers|tags|authors)/[a-z0-9-]+)")
         for output, found in made(any_site):
-            if output.path.endswith(".atom"):
+            if output.path.endswith("feed.xml"):
                 for element in etree.fromstring(found).iter(f"{ATOM}id"):
                     assert form.fullmatch(element.text or ""), element.text
 
@@ -307,7 +307,7 @@ class TestPermanence:
         """A change of address changes no id."""
         moved = configured(toy, url="https://elsewhere.example/")
         for (output, one), (_, other) in zip(made(toy), made(moved), strict=True):
-            if output.path.endswith(".atom"):
+            if output.path.endswith("feed.xml"):
                 ids = [
                     [found.text for found in etree.fromstring(text).iter(f"{ATOM}id")]
                     for text in (one, other)
@@ -333,7 +333,7 @@ class TestPlan:
         """The catalog, each tag and each author has a feed of each kind, beside the page."""
         paths = [output.path for output in feeds.outputs(toy)]
         assert len(paths) == len(set(paths)) == 2 * (1 + len(toy.tags) + len(toy.people))
-        assert {"feed.atom", "feed.json", "tags/rtl.atom", "tags/rtl.feed.json"} <= set(paths)
+        assert {"feed.xml", "feed.json", "tags/rtl.feed.xml", "tags/rtl.feed.json"} <= set(paths)
         pages = {output.path for output in plan(toy, [])}
         for path in paths:
             assert path.startswith("feed.") or f"{path.partition('.')[0]}.html" in pages

@@ -21,7 +21,7 @@ EVERY_FILE = {
         "catalog.jsonl",
         "catalog.csv",
     ),
-    *("catalog.sqlite", "feed.atom", "feed.json", "llms.txt", "sitemap.xml", "moved.json"),
+    *("catalog.sqlite", "feed.xml", "feed.json", "llms.txt", "sitemap.xml", "moved.json"),
     *("api/v1/catalog.json", "api/v1/openapi.json", "api/v1/schema.json"),
 }
 
@@ -48,7 +48,7 @@ def test_every_file() -> None:
 @pytest.mark.parametrize(
     ("settings", "without"),
     [
-        ({"feeds": False}, {"feed.atom", "feed.json"}),
+        ({"feeds": False}, {"feed.xml", "feed.json"}),
         ({"url": ""}, {"sitemap.xml"}),
         ({"database": False}, {"catalog.sqlite"}),
         ({"api": False}, {path for path in EVERY_FILE if path.startswith("api/")}),

@@ -301,12 +301,12 @@ class TestSiteLinks:
     def test_feeds(self, toy: Site) -> None:
         """A page leads to its own feeds, and to the catalog's; page 2 to those of page 1."""
         own = [link.href for link in self.every(toy, "tags/learning.page-2.html")]
-        assert own[:3] == ["../tags/learning.atom", "../tags/learning.feed.json", "../feed.atom"]
+        assert own[:3] == ["../tags/learning.feed.xml", "../tags/learning.feed.json", "../feed.xml"]
         front = [link for link in self.every(toy, "index.html") if link.rel == "alternate"]
-        assert [link.href for link in front] == ["feed.atom", "feed.json"]
+        assert [link.href for link in front] == ["feed.xml", "feed.json"]
         assert all(link.title for link in front)
         other = self.found(toy, "dates/index.html")
-        assert other["alternate application/atom+xml"] == "../feed.atom"
+        assert other["alternate application/atom+xml"] == "../feed.xml"
 
     def test_switched_off(self, toy: Site) -> None:
         """What is switched off, or needs an address that is not known, is not led to."""
