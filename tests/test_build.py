@@ -105,9 +105,9 @@ class TestDeterminism:
 
 class TestAllOrNothing:
     @pytest.fixture
-    def built(self, catalog: Path, tmp_path: Path) -> tuple[Options, dict[str, str]]:
+    def built(self, content: Path, tmp_path: Path) -> tuple[Options, dict[str, str]]:
         """Give a catalog with a site, and the site's digests."""
-        options = Options(content=catalog, out=tmp_path / "site")
+        options = Options(content=content, out=tmp_path / "site")
         build(options)
         return options, digests(options.out)
 
@@ -190,22 +190,22 @@ def _die(_bench: object, _chunk: object) -> int:
 
 
 class TestIndex:
-    def test_kept_when_papers_are_the_same(self, catalog: Path, tmp_path: Path) -> None:
+    def test_kept_when_papers_are_the_same(self, content: Path, tmp_path: Path) -> None:
         """The search index is taken over while no paper's page changes, and only then."""
-        options = Options(content=catalog, out=tmp_path / "site")
+        options = Options(content=content, out=tmp_path / "site")
         assert not build(options).index_kept
         before = digests(options.out)
-        (catalog / "about.md").write_text("Something else")
+        (content / "about.md").write_text("Something else")
         assert build(options).index_kept
         after = digests(options.out)
         assert {path for path in after if after[path] != before[path]} == {"about.html"}
-        paper = next((catalog / "papers").rglob("*.md"))
+        paper = next((content / "papers").rglob("*.md"))
         paper.write_text(paper.read_text("utf-8") + "\nOne word more.\n")
         assert not build(options).index_kept
 
-    def test_damage_is_noticed(self, catalog: Path, tmp_path: Path) -> None:
+    def test_damage_is_noticed(self, content: Path, tmp_path: Path) -> None:
         """An index that someone damaged is made anew."""
-        options = Options(content=catalog, out=tmp_path / "site")
+        options = Options(content=content, out=tmp_path / "site")
         build(options)
         before = digests(options.out)
         victim = next((options.out / "pagefind").rglob("*.js"))
@@ -213,18 +213,18 @@ class TestIndex:
         assert not build(options).index_kept
         assert digests(options.out) == before
 
-    def test_clean(self, catalog: Path, tmp_path: Path) -> None:
+    def test_clean(self, content: Path, tmp_path: Path) -> None:
         """`clean` makes the index anew, with the same bytes."""
-        options = Options(content=catalog, out=tmp_path / "site")
+        options = Options(content=content, out=tmp_path / "site")
         build(options)
         before = digests(options.out)
-        assert not build(Options(content=catalog, out=options.out, clean=True)).index_kept
+        assert not build(Options(content=content, out=options.out, clean=True)).index_kept
         assert digests(options.out) == before
 
-    def test_switched_off(self, catalog: Path, tmp_path: Path) -> None:
+    def test_switched_off(self, content: Path, tmp_path: Path) -> None:
         """Without search there is no search page, no index, and no link to either."""
         out = tmp_path / "site"
-        build(Options(content=catalog, out=out, search=False))
+        build(Options(content=content, out=out, search=False))
         assert not (out / "pagefind").exists()
         assert not (out / "search.html").exists()
         for page in out.rglob("*.html"):

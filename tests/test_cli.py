@@ -56,10 +56,10 @@ def test_wrong_usage_is_2(arguments: list[str], message: str) -> None:
 
 
 class TestBuild:
-    def test_summary(self, catalog: Path, tmp_path: Path) -> None:
+    def test_summary(self, content: Path, tmp_path: Path) -> None:
         """A build says what it made, how long it took, and what is unknown."""
         out = tmp_path / "site"
-        result = run("build", "--content", catalog, "--out", out, "-v")
+        result = run("build", "--content", content, "--out", out, "-v")
         assert result.exit_code == 0, result.output
         first, stages, unknown = result.stdout.splitlines()
         assert first.startswith(f"{out}: ")
@@ -117,22 +117,22 @@ class TestBuild:
         assert result.exit_code == 2
         assert "dask://10.0.0.1:8786" in result.stderr
 
-    def test_quiet(self, catalog: Path, tmp_path: Path) -> None:
+    def test_quiet(self, content: Path, tmp_path: Path) -> None:
         """`-q` prints nothing when all is well."""
-        result = run("build", "-q", "--content", catalog, "--out", tmp_path / "site")
+        result = run("build", "-q", "--no-search", "--content", content, "--out", tmp_path / "site")
         assert (result.exit_code, result.output) == (0, "")
 
-    def test_problems(self, catalog: Path, tmp_path: Path) -> None:
+    def test_problems(self, content: Path, tmp_path: Path) -> None:
         """Problems go to stderr, a line each, then their number and what became of the site."""
         out = tmp_path / "site"
-        run("build", "-q", "--content", catalog, "--out", out)
+        run("build", "-q", "--no-search", "--content", content, "--out", out)
         for name in ("x", "y"):
-            (catalog / "papers" / f"{name}.md").write_text("---\ntitel: A\n---\n")
-        result = run("build", "--content", catalog, "--out", out)
+            (content / "papers" / f"{name}.md").write_text("---\ntitel: A\n---\n")
+        result = run("build", "--no-search", "--content", content, "--out", out)
         assert result.exit_code == 1
         assert result.stdout == ""
         lines = result.stderr.splitlines()
-        path = catalog / "papers" / "x.md"
+        path = content / "papers" / "x.md"
         assert f"{path}:2: titel: no such key; did you mean title?" in lines
         assert lines[-1] == f"10 problems in 2 files. {out} is as it was."
         assert (out / "index.html").is_file()
@@ -145,14 +145,15 @@ class TestBuild:
         assert result.stderr.splitlines()[-1].endswith("Nothing was built.")
         assert not (tmp_path / "site").exists()
 
-    def test_url(self, catalog: Path, tmp_path: Path) -> None:
+    def test_url(self, content: Path, tmp_path: Path) -> None:
         """`--url` makes canonical addresses, with or without its last slash."""
         out = tmp_path / "site"
-        run("build", "-q", "--content", catalog, "--out", out, "--url", "https://a.example/x")
+        options = ("--content", content, "--out", out, "--url", "https://a.example/x")
+        run("build", "-q", "--no-search", *options)
         page = (out / "tags" / "index.html").read_text("utf-8")
         assert '<link rel="canonical" href="https://a.example/x/tags/">' in page
 
-    def test_own_templates(self, catalog: Path, tmp_path: Path) -> None:
+    def test_own_templates(self, content: Path, tmp_path: Path) -> None:
         """A `templates` folder given replaces single templates; the others stay ours."""
         templates = tmp_path / "mine"
         templates.mkdir()
@@ -160,18 +161,19 @@ class TestBuild:
             '{% extends "base.html" %}{% block main %}<h1>Mine</h1>{% endblock %}'
         )
         out = tmp_path / "site"
-        run("build", "-q", "--content", catalog, "--out", out, "--templates", templates)
+        options = ("--content", content, "--out", out, "--templates", templates)
+        run("build", "-q", "--no-search", *options)
         assert "<h1>Mine</h1>" in (out / "about.html").read_text("utf-8")
         assert (out / "assets" / "style.css").is_file()
 
-    def test_sigterm_cleans_up(self, catalog: Path, tmp_path: Path) -> None:
+    def test_sigterm_cleans_up(self, content: Path, tmp_path: Path) -> None:
         """A build that is asked to end leaves no staging folder, and what it has read for the next."""
         code = (
             "import os, signal, sys\n"
             "from generator import build, cli\n"
             "build.derive = lambda catalog: os.kill(os.getpid(), signal.SIGTERM)\n"
             "build.plan = None\n"
-            f"cli.main(['build', '--content', {str(catalog)!r}, '--out', {str(tmp_path / 's')!r}])"
+            f"cli.main(['build', '--content', {str(content)!r}, '--out', {str(tmp_path / 's')!r}])"
         )
         done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
         assert done.returncode == 143
