@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from . import cache, forks, pieces, publish, search, tree, work
 from .derive import derive
-from .errors import CacheError
+from .errors import CacheError, PublishError
 from .fingerprint import Fingerprints
 from .load import FEW_PAPERS, load
 from .making import INDEX, Job, Making, Progress, Report, Stages, Totals, by_paper, is_of_paper
@@ -221,6 +221,9 @@ def _hands(options: Options, bucket: "Bucket | None") -> Iterator[Hands]:
     """Those who render: processes on this machine, or workers of a cluster."""
     if options.executor:
         from . import cluster
+
+        if bucket and bucket.in_memory:
+            raise PublishError(f"{bucket.url} is in this process's memory, which no worker reaches")
 
         with cluster.hands(options.executor) as hands:
             yield hands

@@ -78,7 +78,7 @@ def hands(address: str) -> Iterator[Hands]:
     except (OSError, ValueError) as error:
         raise OpenshelfError(f"no Dask scheduler answers at {address}: {error}") from error
     with client:
-        count = len(client.scheduler_info(n_workers=-1)["workers"])
+        count = len(client.nthreads())
         if not count:
             raise OpenshelfError(f"the cluster at {address} has no workers")
         sender = _Sender(client, address)

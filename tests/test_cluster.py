@@ -14,7 +14,7 @@ import pytest
 from generator import cluster
 from generator.build import Options, build
 from generator.derive import derive
-from generator.errors import OpenshelfError, TemplateError
+from generator.errors import OpenshelfError, PublishError, TemplateError
 from generator.load import load
 from generator.output import Output
 from generator.render import template_folders, templates_in
@@ -157,6 +157,13 @@ class TestErrors:
         ):
             build(Options(CATALOG, tmp_path / "site", executor="dask://127.0.0.1:9"))
         assert not (tmp_path / "site").exists()
+
+    def test_memory_of_one_process(self, content: Path) -> None:
+        """A place in memory cannot be reached by workers, and is refused."""
+        pytest.importorskip("fsspec", reason=MISSING)
+        options = Options(content, remote="memory://a/b", executor="dask://127.0.0.1:9")
+        with pytest.raises(PublishError, match="is in this process's memory"):
+            build(options)
 
     def test_distributed_is_missing(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         """Without distributed, the error says what to install."""
