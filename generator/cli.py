@@ -1,20 +1,16 @@
-"""The command line: parse, call, print. Nothing else prints or exits."""
+"""The command line: parse and call. Nothing but this and `terminal` prints or exits."""
 
 import re
 import signal
 import sys
 import time
-from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from . import __version__
-from .errors import ContentError, OpenshelfError, Problem
-
-if TYPE_CHECKING:
-    from .build import Progress, Report
+from .errors import OpenshelfError
+from .terminal import fail, progress, silent, summary, tell
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 # The address of a Dask cluster's scheduler
@@ -117,11 +113,11 @@ def build(
         quick=quick,
     )
     try:
-        report = run(options, _progress() if not quiet and sys.stderr.isatty() else _silent)
+        report = run(options, progress() if not quiet and sys.stderr.isatty() else silent)
     except OpenshelfError as error:
-        _fail(error, "" if remote else _untouched(Path(out)))
+        fail(error, "" if remote else _untouched(Path(out)))
     if not quiet:
-        _summary(report, out, time.perf_counter() - start, verbose=verbose)
+        summary(report, out, time.perf_counter() - start, verbose=verbose)
 
 
 @main.command(epilog="Example: openshelf serve --port 9000")
@@ -151,7 +147,7 @@ def serve(
     try:
         run(out, watched, arguments, host, port, _configured_url(content), say=click.echo)
     except OpenshelfError as error:
-        _fail(error)
+        fail(error)
 
 
 @main.command(epilog="Example: openshelf check --url https://example.org/papers/")
@@ -188,12 +184,7 @@ def check(
     The site: that every internal link and fragment leads somewhere, and that what machines read
     of it is as they want it.
     """
-    from .check import check_site
-    from .derive import derive
-    from .doubts import doubts
-    from .fix import freeze_keys
-    from .load import load
-    from .plan import plan
+    from .audit import of_content, of_site
 
     if content_only and site_only:
         raise click.UsageError("--content-only and --site-only leave nothing to check")
@@ -201,43 +192,16 @@ def check(
         raise click.UsageError("--fix mends content, which --site-only leaves out")
     if against and content_only:
         raise click.UsageError("--against is about the built site, which --content-only leaves out")
-    problems: list[Problem] = []
-    warnings: tuple[str, ...] = ()
-    done = []
     address = _checked_url(url) or _configured_url(content)
-    if not site_only:
-        try:
-            catalog = load(content)
-            site = derive(catalog)
-            if catalog.moves:
-                plan(site, ())  # only the whole plan tells which addresses are free
-            written = freeze_keys(catalog) if fix else ()
-        except ContentError as error:
-            problems += error.problems
-        except OpenshelfError as error:
-            _fail(error)
-        else:
-            done.append(f"{len(catalog.papers):,} papers")
-            people = content / "people.yaml"
-            warnings = tuple(f"{people}: {doubt.as_text()}" for doubt in doubts(site))
-            if written and not quiet:
-                click.echo(f"Wrote a key into {len(written):,} of them.")
-    if not content_only:
-        if not (out / "index.html").is_file():
-            problems.append(Problem(str(out), 0, "", "has no site in it; run `openshelf build`"))
-        else:
-            report = check_site(out, address)
-            problems += report.problems
-            done.append(f"{report.pages:,} pages with {report.links:,} links")
-            if against:
-                problems += _lost(against, out, content / "moved.yaml", done)
-    if problems or (strict and warnings):
-        _fail(ContentError(problems), warnings=() if quiet and not strict else warnings)
-    if not quiet:
-        for warning in warnings:
-            click.echo(warning, err=True)
-        said = ", ".join(("no problems", *_counted(len(warnings), "warning")))
-        click.echo(f"Checked {', '.join(done[:-1])}{' and ' * (len(done) > 1)}{done[-1]}: {said}.")
+    found = []
+    try:
+        if not site_only:
+            found.append(of_content(content, fix=fix))
+        if not content_only:
+            found.append(of_site(out, address, against, content))
+    except OpenshelfError as error:
+        fail(error)
+    tell(found, strict=strict, quiet=quiet)
 
 
 @main.command(
@@ -271,23 +235,8 @@ def new(
             Draft(title, authors, date or "", kind or "", tags, arxiv or "", paper_id or ""),
         )
     except OpenshelfError as error:
-        _fail(error)
+        fail(error)
     click.echo(f"{path}: fill it in, then run `openshelf check --content-only`.")
-
-
-def _lost(against: str, out: Path, entries: Path, done: list[str]) -> tuple[Problem, ...]:
-    """What was published and answers no more; `done` is told how much was looked at."""
-    from .published import lost, published
-
-    try:
-        paths = published(against)
-    except OpenshelfError as error:
-        return (Problem(against, 0, "", str(error)),)
-    if paths is None:
-        click.echo(f"{against}: nothing is published there yet, so nothing can be lost.", err=True)
-        return ()
-    done.append(f"{len(paths):,} published addresses")
-    return tuple(lost(paths, out, entries))
 
 
 def _templates(given: Path | None) -> Path | None:
@@ -334,80 +283,3 @@ def _checked_executor(executor: str) -> str:
 
 def _untouched(out: Path) -> str:
     return f"{out} is as it was." if out.is_dir() else "Nothing was built."
-
-
-def _fail(error: OpenshelfError, note: str = "", warnings: Sequence[str] = ()) -> NoReturn:
-    """Print what is wrong, one line a problem, and exit with 1."""
-    if isinstance(error, ContentError):
-        for line in (*map(str, error.problems), *warnings):
-            click.echo(line, err=True)
-        files = len({problem.path for problem in error.problems})
-        where = f" in {files} files" if files > 1 else ""
-        problems = (f"{found}{where}" for found in _counted(len(error.problems), "problem"))
-        line = f"{', '.join((*problems, *_counted(len(warnings), 'warning')))}."
-    else:
-        line = f"openshelf: {error}"
-    click.echo(f"{line} {note}".rstrip(), err=True)
-    sys.exit(1)
-
-
-def _counted(number: int, what: str) -> tuple[str, ...]:
-    """How many there are, if there are any."""
-    return (f"{number:,} {what}{'' if number == 1 else 's'}",) if number else ()
-
-
-def _summary(report: "Report", out: str, seconds: float, *, verbose: bool) -> None:
-    totals = report.totals
-    for warning in report.warnings:
-        click.echo(warning, err=True)
-
-    def count(number: int, noun: str) -> str:
-        return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-    click.echo(
-        f"{out}: {count(totals.papers, 'paper')}, {count(totals.people, 'author')},"
-        f" {count(totals.tags, 'tag')}: {count(totals.pages, 'page')},"
-        f" {count(totals.files, 'file')}, {totals.bytes / 1e6:,.1f} MB in {seconds:.1f} s"
-    )
-    kept = totals.files - report.written
-    if kept > 0 and not report.written:
-        click.echo("  Nothing has changed since the last build.")
-    elif kept > 0:
-        index = ", the search index among them" if report.index_kept else ""
-        click.echo(f"  {count(kept, 'file')} taken over from the last build{index}.")
-    for note in report.notes:
-        click.echo(f"  {note}.")
-    stages: Iterable[tuple[str, float]] = report.stages
-    if not verbose:
-        stages = [(name, took) for name, took in stages if took >= 0.05]
-    click.echo("  " + ", ".join(f"{name} {took:.2f} s" for name, took in stages))
-    lacks = [
-        f"{number:,} without {what}"
-        for number, what in (
-            (totals.without_names, "authors' names"),
-            (totals.without_arxiv, "an arXiv id"),
-            (totals.without_month, "a month"),
-        )
-        if number
-    ]
-    if lacks:
-        click.echo(f"  Unknown: {', '.join(lacks)}.")
-
-
-def _silent(_stage: str, _done: int, _of: int) -> None:
-    """Show nothing."""
-
-
-def _progress() -> "Progress":
-    """Show a line on the terminal that the next one overwrites."""
-    begin = time.monotonic()
-
-    def show(stage: str, done: int, of: int) -> None:
-        if time.monotonic() - begin < 0.5:  # a short build needs no company
-            return
-        share = f" {done * 100 // of:3}%" if of else ""
-        click.echo(f"\r\x1b[K{stage}{share}", nl=False, err=True)
-        if stage == "publish":
-            click.echo("\r\x1b[K", nl=False, err=True)
-
-    return show

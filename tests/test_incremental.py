@@ -36,7 +36,7 @@ def replace(path: Path, old: str, new: str) -> None:
 
 def one(chance: random.Random, content: Path) -> Path:
     """A paper that nothing else names, so that it may be renamed or deleted."""
-    named = "hostile-text maths-good-and-bad all-identifiers forty-authors withdrawn".split()
+    named = "hostile-text maths-good-and-bad all-identifiers withdrawn".split()
     return chance.choice([path for path in papers(content) if path.stem not in named])
 
 
@@ -191,6 +191,8 @@ def test_exact(tmp_path_factory: pytest.TempPathFactory, edits: list[Edit], seed
     folder = tmp_path_factory.mktemp("edits")
     content, templates = folder / "content", folder / "templates"
     shutil.copytree(CATALOG, content)
+    # Forty pages of authors more take time, and find nothing
+    next(content.rglob("forty-authors.md")).unlink()
     templates.mkdir()
     chance = random.Random(seed)
 

@@ -366,7 +366,7 @@ def test_write_and_see(content: Path) -> None:
         (content / "papers" / "two.md").write_text(paper("Two at Last"))
         time.sleep(0.3)
         process.send_signal(signal.SIGINT)
-        stdout, stderr = process.communicate(timeout=10)
+        stdout, stderr = process.communicate(timeout=60)
         assert (process.returncode, stderr) == (0, "")
         assert stdout.count("Built in") <= 2
         assert {path.name for path in content.iterdir()} == {
@@ -405,7 +405,7 @@ def test_first_build_may_fail(content: Path, tmp_path: Path) -> None:
         assert events.next()["problems"] == []
         assert get(client, "/repo/")[0] == 200
         process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
     finally:
         process.kill()
         process.wait()

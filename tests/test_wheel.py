@@ -18,10 +18,15 @@ def test_an_installed_openshelf_builds_anywhere(catalog: Path, tmp_path: Path) -
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
         archive.extractall(installed)
-    for template in (ROOT / "templates").rglob("*.*"):
+    templates = [
+        path for path in (ROOT / "templates").rglob("*.*") if "__pycache__" not in path.parts
+    ]
+    assert len(templates) > 20
+    for template in templates:
         assert f"generator/templates/{template.relative_to(ROOT / 'templates')}" in names
     assert "generator/serve.js" in names
     assert not {name for name in names if name.startswith(("tests/", "content/"))}
+    assert not {name for name in names if "__pycache__" in name}
     subprocess.run(
         [sys.executable, "-P", "-m", "generator", "build", "-q"],
         cwd=catalog.parent,

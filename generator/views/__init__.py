@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 
 from ..model import Site
 from ..output import Output
-from . import authors, data, indexes, lists, moved, single
+from . import authors, data, front, indexes, lists, moved, single
 
 View = (
-    single.Front
+    front.Front
     | single.PaperView
     | single.Search
     | single.About
@@ -28,7 +28,7 @@ View = (
 )
 
 VIEWS: Mapping[str, Callable[[Site, Output], View]] = {
-    "index.html": single.front,
+    "index.html": front.front,
     "paper.html": single.paper,
     "search.html": single.search,
     "about.html": single.about,
