@@ -147,7 +147,13 @@ def _make(job: Job, last: Known, *, quick: bool) -> Report:
             if not _take_over_folder(ours, staging, known, INDEX, made_from):
                 indexing = stack.enter_context(search.indexing(staging, language=language))
         with stages.stage("lists"):
-            others = [Group((output,)) for output in todo if not is_of_paper(output)]
+            # What takes longest comes first: else one worker would be at it when all others are done
+            others = [
+                Group((output,), large=output.path.startswith(OF_ALL))
+                for output in todo
+                if not is_of_paper(output)
+            ]
+            others.sort(key=lambda group: not group.large)
             ours.render("lists", bench, others, wanted)
             pieces.save(bench.kept, owner, bench.index)
         if indexing:
