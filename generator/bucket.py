@@ -94,9 +94,9 @@ class Bucket:
         manifest = None if clean or data is None else _manifest(data, self.url)
         if manifest is None:
             files = dict.fromkeys(self._paths(), (IN_DOUBT, 0))
-            return Known(Path(), Manifest(files), {}, 0)
+            return Known(Path(), Manifest(files), {}, ())
         sound = {path: made for path, made in manifest.files.items() if made[0] != IN_DOUBT}
-        return Known(Path(), manifest, sound, 0)
+        return Known(Path(), manifest, sound, ())
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Say what is in the place, and which top-level names of it are ours."""

@@ -1,5 +1,6 @@
 """The build, readable as a table of contents: load, derive, plan, render, index, publish."""
 
+import gc
 import hashlib
 import os
 import time
@@ -79,14 +80,15 @@ def _build(options: Options, progress: Progress) -> Report:
         if inputs and inputs == last.manifest.inputs and last.whole:
             totals = Totals(**last.manifest.report)
             return Report(options.out, totals, 0, tuple(stages.seconds), index_kept=True)
-        with stages.stage("load"):
-            papers = cache.PaperCache(kept)
-            catalog = _configured(_load(options, papers), options)
-            papers.save()
-        with stages.stage("derive"):
-            site = derive(catalog)
-        with stages.stage("plan"):
-            outputs = plan(site, templates.statics)
+        with _all_stays():
+            with stages.stage("load"):
+                papers = cache.PaperCache(kept)
+                catalog = _configured(_load(options, papers), options)
+                papers.save()
+            with stages.stage("derive"):
+                site = derive(catalog)
+            with stages.stage("plan"):
+                outputs = plan(site, templates.statics)
         with _hands(options, bucket) as hands:
             job = Job(site, templates, outputs, inputs, kept, hands, stages)
             if bucket:
@@ -117,7 +119,7 @@ def _make(job: Job, last: Known, *, quick: bool) -> Report:
         publish.staging(out, spare.folder if spare.sound else None) as staging,
         ExitStack() as stack,
     ):
-        with stages.stage("compare"):
+        with stages.stage("compare"), _all_stays():
             code = cache.code()
             owner = cache.owner(kept)
             index = pieces.load(kept / "pieces", owner)
@@ -145,7 +147,13 @@ def _make(job: Job, last: Known, *, quick: bool) -> Report:
             if not _take_over_folder(ours, staging, known, INDEX, made_from):
                 indexing = stack.enter_context(search.indexing(staging, language=language))
         with stages.stage("lists"):
-            others = [Group((output,)) for output in todo if not is_of_paper(output)]
+            # What takes longest comes first: else one worker would be at it when all others are done
+            others = [
+                Group((output,), large=output.path.startswith(OF_ALL))
+                for output in todo
+                if not is_of_paper(output)
+            ]
+            others.sort(key=lambda group: not group.large)
             ours.render("lists", bench, others, wanted)
             pieces.save(bench.kept, owner, bench.index)
         if indexing:
@@ -154,7 +162,7 @@ def _make(job: Job, last: Known, *, quick: bool) -> Report:
                 ours.add_folder(staging, INDEX, made_from)
         with stages.stage("publish"):
             if spare.sound:
-                tree.prune(staging, ours.files)
+                tree.prune(staging, (*spare.sound, *spare.others), ours.files)
             publish.mark(staging, out)
             totals = job.totals(ours.files)
             manifest = Manifest(
@@ -195,6 +203,18 @@ def _take_over_folder(
             ours.keep(one, found)
             return True
     return False
+
+
+@contextmanager
+def _all_stays() -> Iterator[None]:
+    """Do not look for values that nobody needs any more, where all that are made stay."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from .model import Paper, Person, Site
+from .model import Author, Paper, Person, Site
 from .output import Output
 from .subjects import papers_of
 
@@ -62,6 +62,7 @@ class Fingerprints:
         catalog = site.catalog
         self._common = digest(code, repr((catalog.config, catalog.vocabulary)).encode())
         self._faces: dict[str, bytes] = {}
+        self._signatures: dict[int, bytes] = {}
         self._papers: dict[str, tuple[bytes, bytes]] = {}
         self._lists: dict[tuple[str, str, bool], bytes] = {}
         self._recipes: dict[str, _Recipe] = {}
@@ -123,15 +124,19 @@ class Fingerprints:
 
     def _named(self, paper: Paper) -> bytes:
         """What a paper is called, and by whom it is."""
-        persons = self.site.persons
-        authors = [
-            author.name.as_text().encode() + self._face(persons[author.identity])
-            for author in paper.authors
-        ]
-        return f"{paper.id} {self.site.keys[paper.id]} ".encode() + b"".join(authors)
+        authors = b"".join([self._signed(author) for author in paper.authors])
+        return f"{paper.id} {self.site.keys[paper.id]} ".encode() + authors
 
     def _paper(self, paper_id: str) -> Paper:
         return self.site.catalog.papers[self.site.position[paper_id]]
+
+    def _signed(self, author: Author) -> bytes:
+        """A name on a paper, and who that is; papers from the cache share the authors that are the same."""
+        found = self._signatures.get(id(author))
+        if found is None:
+            face = self._face(self.site.persons[author.identity])
+            found = self._signatures[id(author)] = author.name.as_text().encode() + face
+        return found
 
     def _face(self, person: Person) -> bytes:
         """A person but for the papers, and who might be mistaken for that person."""

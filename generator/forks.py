@@ -5,6 +5,7 @@ only what it found out is sent back. It reads the numbers of its tasks from a pi
 this process does, so that no worker outlives the build. Elsewhere workers are started anew.
 """
 
+import gc
 import os
 import pickle
 import select
@@ -118,6 +119,8 @@ def _forked(
         os.close(answer)
         return _Worker(process, answers, bytearray())
     try:
+        # What is here stays; to look through it would copy all of it, too
+        gc.freeze()
         for ending in (signal.SIGTERM, signal.SIGINT):
             signal.signal(ending, signal.SIG_DFL)
         # While a worker has an end of these pipes, nobody would be told that this process is gone

@@ -22,12 +22,16 @@ def from_papers(papers: Iterable[Paper], profiles: Iterable[Profile] = ()) -> tu
     wrote: dict[str, list[Paper]] = {}
     names: defaultdict[str, dict[str, Name]] = defaultdict(dict)
     orcids: defaultdict[str, set[str]] = defaultdict(set)
+    # Papers read from the cache share their authors: of each, this is asked once
+    asked: dict[int, str] = {}
     for paper in sorted(papers, key=lambda paper: (paper.date.as_tuple(), paper.id)):
         for author in paper.authors:
-            identity = author.identity
-            names[identity].setdefault(key(author.name), author.name)
-            if author.orcid:
-                orcids[identity].add(author.orcid)
+            identity = asked.get(id(author))
+            if identity is None:
+                identity = asked[id(author)] = author.identity
+                names[identity].setdefault(key(author.name), author.name)
+                if author.orcid:
+                    orcids[identity].add(author.orcid)
             by = wrote.setdefault(identity, [])
             if not by or by[-1] is not paper:
                 by.append(paper)

@@ -8,7 +8,7 @@ import hashlib
 import marshal
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,12 +39,12 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A tree, what is known of it, which of its files are as they were made, and how many are not."""
+    """A tree, what is known of it, which of its files are as they were made, and which are not."""
 
     folder: Path
     manifest: Manifest
     sound: Mapping[str, Made]
-    others: int
+    others: Sequence[str]
 
     @property
     def whole(self) -> bool:
@@ -69,13 +69,13 @@ def known(cache: Path, folder: Path) -> Known:
     """What is known of a tree, as far as it still holds."""
     manifest = read(cache, folder)
     sound: dict[str, Made] = {}
-    others = 0
+    others: list[str] = []
     for path, stat in walk(folder):
         made = manifest.files.get(path)
         if made and stat.st_size == made[1] and stat.st_mtime_ns <= manifest.finished:
             sound[path] = made
         elif path not in publish.OWN:
-            others += 1
+            others.append(path)
     return Known(folder, manifest, sound, others)
 
 
@@ -147,11 +147,12 @@ def link(source: Path, target: Path, paths: Iterable[str]) -> None:
             shutil.copy2(f"{source}/{path}", place)
 
 
-def prune(tree: Path, wanted: Mapping[str, object]) -> None:
-    """Delete what is not wanted, and the folders that are then empty."""
-    for path, _ in list(walk(tree)):
+def prune(tree: Path, there: Iterable[str], wanted: Mapping[str, object]) -> None:
+    """Delete what of the paths `there` is not wanted, and the folders that are then empty."""
+    for path in there:
         if path not in wanted:
-            os.unlink(f"{tree}/{path}")  # noqa: PTH108 - for each of many files
+            with suppress(FileNotFoundError):
+                os.unlink(f"{tree}/{path}")  # noqa: PTH108 - for each of many files
             folder = path.rpartition("/")[0]
             while folder:
                 try:

@@ -26,11 +26,15 @@ MAX_CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Outputs of one paper, or of none; with a `key` the paper's pieces are to be made from that."""
+    """Outputs of one paper, or of none; with a `key` the paper's pieces are to be made from that.
+
+    A `large` one is so much work that it is a chunk of its own.
+    """
 
     outputs: Sequence[Output]
     paper: str = ""
     key: bytes = b""
+    large: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ def do(bench: Bench, chunk: Chunk) -> Done:
             data = render(bench.renderer, output)
             bench.store.put(output.path, data)
             sizes.append(len(data))
-            if output.template == "paper.html":
+            if output.template == "paper.html" and site.catalog.config.search:
                 substances[output.path] = substance(data)
     bench.store.close()
     return Done(sizes, substances, writer.close())
@@ -117,6 +121,10 @@ def chunks(groups: Sequence[Group], jobs: int, first: int) -> Iterator[Chunk]:
     chunk: list[Group] = []
     length = 0
     for group in groups:
+        if group.large:
+            yield Chunk([group], first)
+            first += 1
+            continue
         chunk.append(group)
         length += 1 + len(group.outputs)
         if length >= size:

@@ -74,7 +74,7 @@ class TestKnown:
         """A file that no build made is counted, so that the tree is not whole."""
         (site / "papers" / "mine.html").write_text("mine")
         known = tree.known(cache, site)
-        assert known.others == 1
+        assert known.others == ["papers/mine.html"]
         assert set(known.sound) == FILES.keys()
         assert not known.whole
 
@@ -185,6 +185,7 @@ class TestLink:
 def test_prune(site: Path) -> None:
     """What is not wanted goes, with folders that are then empty; the rest stays."""
     publish.write(site, "authors/x/y.html", b"gone")
-    tree.prune(site, {"index.html": 1, "papers/b.html": 1})
+    there = [path for path, _ in tree.walk(site)]
+    tree.prune(site, [*there, "gone.html"], {"index.html": 1, "papers/b.html": 1})
     assert {path for path, _ in tree.walk(site)} == {"index.html", "papers/b.html"}
     assert {path.name for path in site.iterdir()} == {"index.html", "papers"}

@@ -114,3 +114,13 @@ def test_hands(bench: Bench, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
     alone: list[Done] = [do(bench, chunk) for chunk in bench.chunks]
     assert list(processes(2).do(bench)) == alone
     assert len(alone) > 1
+
+
+def test_large_groups() -> None:
+    """A large group is a chunk of its own, and the others are shared as if it were not there."""
+    small = [Group((Output(f"{i}", "t"),)) for i in range(3)]
+    large = Group((Output("l", "t"),), large=True)
+    found = list(chunks([large, small[0], large, *small[1:]], 1, 5))
+    assert [tuple(chunk.groups) for chunk in found if chunk.groups[0].large] == [(large,)] * 2
+    assert [group for chunk in found for group in chunk.groups if not group.large] == small
+    assert [chunk.number for chunk in found] == list(range(5, 5 + len(found)))

@@ -257,7 +257,7 @@ ${votes}
       for (const tag of paper.tags) if (tag !== but) counts.set(tag, (counts.get(tag) ?? 0) + 1);
     return [...counts].sort(([a, m], [b, n]) => n - m || order.get(a) - order.get(b));
   }
-  const chips = (rows) => rows.map(([path, name, number]) => `    <li><a class="tag" href="${path}">${name} <span class="n">${number}</span></a></li>\n`).join("");
+  const chips = (rows) => rows.map(([path, name, number]) => `    <li><a class="tag" href="${path}">${name}&nbsp;<span class="n">${number}</span></a></li>\n`).join("");
 
   function neighbours(ids, id) {
     const row = [...ids].sort(), at = row.indexOf(id), earlier = row[at - 1], later = row[at + 1];
@@ -484,7 +484,7 @@ ${[...byLetter].map(([letter, found]) => `    <li><a href="/authors/index.${lett
       top: () => `<h1>Papers of ${year}</h1>
 <p class="lead">${count(found.length, "paper")}, newest first.</p>
 ${own.length > 1 ? `<ul class="chips" aria-label="Months">
-${own.map((month) => `  <li><a class="tag" href="/dates/${month}.html">${MONTHS[month.slice(5) - 1]} <span class="n">(${byMonth.get(month).length})</span></a></li>\n`).join("")}</ul>
+${own.map((month) => `  <li><a class="tag" href="/dates/${month}.html">${MONTHS[month.slice(5) - 1]}&nbsp;<span class="n">(${byMonth.get(month).length})</span></a></li>\n`).join("")}</ul>
 ` : ""}`,
       end: () => neighbours(byYear.keys(), year),
     });

@@ -232,7 +232,7 @@ def _known(**facts: str) -> Json:
 
 
 def _json(value: Json) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(value, ensure_ascii=False) + "\n").encode()
 
 
 EXPORTS: "Mapping[str, Export]" = {
