@@ -4,6 +4,7 @@ import importlib.util
 import logging
 import os
 import shutil
+import signal
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,10 @@ from generator.build import Options, Report, build
 ROOT = Path(__file__).parents[1]
 CONTENT = ROOT / "content"
 CATALOG = ROOT / "tests" / "catalog"
+
+# A shell has what it starts in the background ignore Ctrl-C, and so would the programs under test
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
