@@ -1,6 +1,7 @@
 """Names: which part is the family's, and how a name is written in a file."""
 
 import re
+from functools import lru_cache
 from typing import Any
 from unicodedata import normalize
 
@@ -24,6 +25,7 @@ _COLLECTIVE = re.compile(
 )
 
 
+@lru_cache(maxsize=1 << 16)
 def split_name(text: str) -> Name:
     """Split a name into given and family names, by the usual order of its letters.
 
