@@ -13,7 +13,7 @@ from . import schema, urls
 from .errors import ContentError, Problem
 from .model import Move
 from .nodes import Mapping as Fields
-from .nodes import Node, NodeError, Sequence, from_yaml
+from .nodes import Node
 from .output import Output
 
 FILE = "moved.yaml"
@@ -37,17 +37,8 @@ def read(path: Path, text: str, add: Callable[[Problem], None]) -> tuple[Move, .
     def report(line: int, field: str, message: str) -> None:
         add(Problem(str(path), line, field, message))
 
-    try:
-        node = from_yaml(text)
-    except NodeError as error:
-        report(error.line, "", str(error))
-        return ()
-    if node is None:
-        return ()
-    if not isinstance(node, Sequence):
-        report(node.line, "", "has to be a list, each entry with from and to, or with gone")
-        return ()
-    moves = [move for item in node.items if (move := _move(str(path), item, report))]
+    items = schema.entries(text, "from and to, or with gone", report)
+    moves = [move for item in items if (move := _move(str(path), item, report))]
     first: dict[str, Move] = {}
     for move in moves:
         other = first.setdefault(move.source, move)

@@ -12,7 +12,7 @@ from typing import Any
 from . import names, schema
 from .errors import Problem
 from .model import Name, Profile
-from .nodes import Mapping, Node, NodeError, Scalar, Sequence, from_yaml
+from .nodes import Mapping, Node, Scalar, Sequence
 
 FILE = "people.yaml"
 
@@ -23,17 +23,8 @@ def read(path: Path, text: str, add: Callable[[Problem], None]) -> tuple[Profile
     def report(line: int, field: str, message: str) -> None:
         add(Problem(str(path), line, field, message))
 
-    try:
-        node = from_yaml(text)
-    except NodeError as error:
-        report(error.line, "", str(error))
-        return ()
-    if node is None:
-        return ()
-    if not isinstance(node, Sequence):
-        report(node.line, "", "has to be a list, each entry with id and name")
-        return ()
-    found = tuple(profile for item in node.items if (profile := _profile(str(path), item, report)))
+    items = schema.entries(text, "id and name", report)
+    found = tuple(profile for item in items if (profile := _profile(str(path), item, report)))
     for line, field, message in _misfits(found):
         report(line, field, message)
     return found

@@ -11,7 +11,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from .dates import PartialDate
-from .nodes import Mapping, Node, Scalar, Sequence
+from .nodes import Mapping, Node, NodeError, Scalar, Sequence, from_yaml
 
 # The name of a page, but not one that the site needs for itself
 ID = re.compile(r"(?!(?:index|page-\d+)\Z)(?=.{1,100}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -204,6 +204,19 @@ def fields(
         if key not in node.items:
             report(node.line, key, "is missing; it is required")
     return found
+
+
+def entries(text: str, right: str, report: Report) -> tuple[Node, ...]:
+    """The entries of a YAML file that is a list, or empty; `right` says what each of them has."""
+    try:
+        node = from_yaml(text)
+    except NodeError as error:
+        report(error.line, "", str(error))
+        return ()
+    if node is not None and not isinstance(node, Sequence):
+        report(node.line, "", f"has to be a list, each entry with {right}")
+        return ()
+    return node.items if node else ()
 
 
 def suggestion(word: str, options: Collection[str]) -> str:
