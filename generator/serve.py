@@ -225,12 +225,12 @@ class _Handler(BaseHTTPRequestHandler):
         file = self.out.joinpath(*steps) if good and all(steps[:-1]) else None
         if file and not steps[-1]:
             file /= "index.html"
-        data = _read(file) if file else None
+        data = _read(file, self.out) if file else None
         if file and data is not None:
             self._answer(HTTPStatus.OK, data, file.suffix, build=build)
-        elif file and steps[-1] and _read(file / "index.html") is not None:
+        elif file and steps[-1] and _read(file / "index.html", self.out) is not None:
             self._answer(HTTPStatus.FOUND, b"", location=f"{path}/")
-        elif data := _read(self.out / "404.html"):
+        elif data := _read(self.out / "404.html", self.out):
             self._answer(HTTPStatus.NOT_FOUND, data, ".html", build=build)
         else:
             self._answer(HTTPStatus.SERVICE_UNAVAILABLE, _NO_SITE, ".html", build=build)
@@ -277,13 +277,21 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-def _read(path: Path) -> bytes | None:
-    """A file's bytes, if it is there; asked twice, for a new site may be taking the old one's place."""
-    for wait in (0.05, 0):
+def _read(path: Path, site: Path) -> bytes | None:
+    """A file's bytes, if it is there; a new site may just be taking the place of the old one.
+
+    So it is asked for until it was missing twice from a site that was there, for half a second.
+    """
+    missing = 0
+    for _ in range(10):
+        there = site.is_dir()
         try:
             return path.read_bytes()
         except IsADirectoryError:
             return None
         except (OSError, ValueError):
-            time.sleep(wait)
+            missing += there and site.is_dir()
+            if missing == 2:
+                break
+            time.sleep(0.05)
     return None
