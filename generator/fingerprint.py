@@ -210,6 +210,6 @@ class Fingerprints:
         """A template with all that it takes in; nothing for what is made by functions."""
         if not name.endswith(_PAGE):
             return b""
-        closure = self.renderer.sources(name)
+        closure = self.renderer.templating.sources(name)
         parts = (f"{one}\0{text}".encode() for one, text in sorted(closure.items()))
         return digest(self.renderer.stamp.encode(), *parts)

@@ -1,19 +1,15 @@
 """Output -> bytes: the Jinja environment, and rendering as a pure function of a site."""
 
 import hashlib
-import html
-import os
-import re
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
-from functools import partial
+from functools import cache, partial
+from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import jinja2
-from jinja2.compiler import CodeGenerator
 from markupsafe import Markup
 
 from . import urls
@@ -23,16 +19,11 @@ from .export import forms as forms_of
 from .model import Paper, Site
 from .output import Output
 from .pieces import Pieces, Place
+from .templating import Templating
 from .views import View, parts, view
 
 LISTS_ROOT = "../"
 """The way up from every list: all lie in folders below the site's root."""
-
-# What HTML has to have escaped
-_SPECIAL = re.compile(r"[&<>\"']")
-# What a template names in quotes, and what it takes in without such a name
-_TEMPLATE_NAME = re.compile(r"""["']([\w./-]+\.html)["']""")
-_UNKNOWN_TEMPLATE = re.compile(r"""\{%-?\+?\s*(?:include|extends|import|from)\s+(?!["'])""")
 
 PACKAGED = Path(__file__).parent / "templates"
 """Where an installed wheel has the templates; in a checkout they are beside the package."""
@@ -75,29 +66,14 @@ class Templates:
 class Renderer:
     """A site and the templates that show it; `statics` holds the files to copy, by name.
 
-    `texts` has the templates' own texts by name, and `stamp` is short for all of `statics`.
+    `stamp` is short for all of `statics`.
     """
 
     site: Site
-    environment: jinja2.Environment
+    templating: Templating
     statics: Mapping[str, bytes]
-    texts: Mapping[str, str]
     stamp: str
     pieces: Pieces
-
-    def sources(self, name: str) -> Mapping[str, str]:
-        """A template and all that it may take in, by name: whatever it names in quotes."""
-        found: dict[str, str] = {}
-        todo = [name]
-        while todo:
-            one = todo.pop()
-            if one in self.texts and one not in found:
-                text = found[one] = self.texts[one]
-                if _UNKNOWN_TEMPLATE.search(text):
-                    return self.texts
-                todo += _TEMPLATE_NAME.findall(text)
-                todo += ["_entry.html"] * ("| entry" in text)
-        return found
 
 
 def template_folders(first: Path | None = None) -> tuple[Path, ...]:
@@ -165,18 +141,9 @@ def renderer(
     `kept` has the pieces of the papers in `index`; those of others are made as they are needed.
     """
     statics, texts = templates.statics, templates.texts
-    environment = _Environment(
-        loader=jinja2.FunctionLoader(
-            lambda name: (texts[name], name, None) if name in texts else None
-        ),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-        bytecode_cache=_compiled(),
-    )
+    (ours,) = template_folders()
+    templating = Templating(texts, ours / "__pycache__")
+    environment = templating.environment
     config = site.catalog.config
     # A browser that kept an older stylesheet must not use it with newer pages
     stamp = hashlib.blake2b(b"\0".join(statics.values()), digest_size=4).hexdigest()
@@ -208,8 +175,7 @@ def renderer(
         ),
         stamp=stamp,
     )
-    environment.globals["part"] = _parts(environment)
-    entry = _entry(site, environment)
+    entry = _entry(site, templating)
     forms: dict[str, Callable[[Paper], str]] = {"entry": entry}
     forms |= {form: partial(make, site) for form, make in forms_of(site).items()}
     pieces = Pieces(kept, forms, index)
@@ -217,7 +183,7 @@ def renderer(
         pieces.piece("entry", paper) if root == LISTS_ROOT else entry(paper, root)
     )
     environment.filters["thousands"] = "{:,}".format
-    return Renderer(replace(site, made=pieces), environment, statics, texts, stamp, pieces)
+    return Renderer(replace(site, made=pieces), templating, statics, stamp, pieces)
 
 
 def render(renderer: Renderer, output: Output) -> bytes:
@@ -228,7 +194,7 @@ def render(renderer: Renderer, output: Output) -> bytes:
         return EXPORTS[output.template](renderer.site, output)
     names = context(view(renderer.site, output))
     try:
-        return renderer.environment.get_template(output.template).render(names).encode()
+        return renderer.templating.render(output.template, names).encode()
     except jinja2.TemplateSyntaxError as error:
         where = f"{error.name or output.template}:{error.lineno}"
         raise TemplateError(f"{where}: {error.message}") from error
@@ -242,66 +208,24 @@ def render(renderer: Renderer, output: Output) -> bytes:
 
 def context(view: View) -> dict[str, Any]:
     """The names that a template can use: its view's fields, and the way up to the site's root."""
-    found = {field.name: getattr(view, field.name) for field in fields(view)}
-    return {**found, "root": Markup(view.page.root)}  # noqa: S704 - dots and slashes
+    kind: Any = type(view)
+    names, values = _fields(kind)
+    return {**dict(zip(names, values(view), strict=True)), "root": view.page.root}
 
 
-class _CodeGenerator(CodeGenerator):
-    """Has templates escape into plain strings; making a `Markup` of each is half of all their time."""
-
-    def _output_child_pre(self, node: Any, frame: Any, finalize: Any) -> None:
-        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
-            self.write("environment.as_html(")
-        else:
-            super()._output_child_pre(node, frame, finalize)
+@cache
+def _fields(of: Any) -> tuple[tuple[str, ...], Callable[[View], tuple[object, ...]]]:
+    """The names of a view's fields, and what gets their values."""
+    names = tuple(field.name for field in fields(of))
+    return names, attrgetter(*names)
 
 
-class _Environment(jinja2.Environment):
-    code_generator_class = _CodeGenerator
-
-    @staticmethod
-    def as_html(value: object) -> str:
-        """A value as HTML that shows it; what says that it is HTML already is left as it is."""
-        if type(value) is str:
-            return html.escape(value) if _SPECIAL.search(value) else value
-        if type(value) is Markup:
-            return value
-        return str(value.__html__()) if hasattr(value, "__html__") else html.escape(str(value))
-
-
-def _compiled() -> jinja2.BytecodeCache | None:
-    """Where compiled templates are kept, as Python keeps compiled modules: beside ours, if it may."""
-    (folder,) = template_folders()
-    place = folder / "__pycache__"
-    if sys.dont_write_bytecode or not os.access(folder, os.W_OK):
-        return None
-    place.mkdir(exist_ok=True)
-    # What this module makes of a template depends on this module too
-    ours = hashlib.blake2b(Path(__file__).read_bytes(), digest_size=4).hexdigest()
-    return jinja2.FileSystemBytecodeCache(str(place), f"%s.{ours}.{sys.implementation.cache_tag}")
-
-
-def _parts(environment: jinja2.Environment) -> Callable[..., Markup]:
-    """A function that renders a template of a few values, such as the header, once for each of them."""
-    made: dict[tuple[object, ...], Markup] = {}
-
-    def part(template: str, **values: object) -> Markup:
-        key = (template, *values.values())
-        found = made.get(key)
-        if found is None:
-            html = environment.get_template(template).render(values)
-            found = made[key] = Markup(html)  # noqa: S704 - made by a template
-        return found
-
-    return part
-
-
-def _entry(site: Site, environment: jinja2.Environment) -> Callable[..., str]:
+def _entry(site: Site, templating: Templating) -> Callable[..., str]:
     """A function that shows a paper as an entry of a list, on pages from which `root` leads up."""
 
     def entry(paper: Paper, root: str = LISTS_ROOT) -> str:
-        template = environment.get_template("_entry.html")
-        return template.render(entry=parts.entry(site, paper), root=root)
+        names = {"entry": parts.entry(site, paper), "root": root}
+        return templating.render("_entry.html", names)
 
     return entry
 

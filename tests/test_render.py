@@ -88,7 +88,7 @@ def folder(tmp_path: Path) -> Path:
 class TestTemplates:
     def closure(self, name: str) -> Iterator[tuple[str, nodes.Template]]:
         """A template and all that it extends and includes, parsed."""
-        environment = ours().environment
+        environment = ours().templating.environment
         tree = environment.parse((TEMPLATES / name).read_text("utf-8"))
         yield name, tree
         for other in meta.find_referenced_templates(tree):
@@ -124,7 +124,9 @@ class TestTemplates:
         found = {
             node.attr
             for path in TEMPLATES.glob("*.html")
-            for node in ours().environment.parse(path.read_text("utf-8")).find_all(nodes.Getattr)
+            for node in ours()
+            .templating.environment.parse(path.read_text("utf-8"))
+            .find_all(nodes.Getattr)
             if isinstance(node.node, nodes.Name) and node.node.name == "site"
         }
         assert found == {field.name for field in fields(render_module.Chrome)}
@@ -141,13 +143,13 @@ class TestTemplates:
     def test_nothing_is_let_through(self) -> None:
         """No template switches escaping off: what is safe was made so before."""
         for path in TEMPLATES.glob("*.html"):
-            tree = ours().environment.parse(path.read_text("utf-8"))
+            tree = ours().templating.environment.parse(path.read_text("utf-8"))
             assert "safe" not in {node.name for node in tree.find_all(nodes.Filter)}
             assert not list(tree.find_all(nodes.ScopedEvalContextModifier))
 
     def test_strict(self) -> None:
         """A name that a view does not have is an error, not an empty text."""
-        assert ours().environment.undefined is jinja2.StrictUndefined
+        assert ours().templating.environment.undefined is jinja2.StrictUndefined
 
     def test_context(self) -> None:
         """A template gets its view's fields and the way up, and nothing else."""

@@ -29,7 +29,9 @@ def patterns(tmp_path_factory: pytest.TempPathFactory) -> str:
     out = tmp_path_factory.mktemp("patterns") / "site"
     build(Options(content=TESTS / "catalog", out=out))
     site = derive(load(TESTS / "catalog"))
-    environment = renderer(site, templates_in(template_folders(TESTS / "patterns"))).environment
+    environment = renderer(
+        site, templates_in(template_folders(TESTS / "patterns"))
+    ).templating.environment
     output = Output("patterns/index.html", "patterns.html")
     page = parts.page(
         site, output, "Patterns", "Every component.", crumbs=(Ref("Home", "index.html"),)
