@@ -1,6 +1,5 @@
 """The build, readable as a table of contents: load, derive, plan, render, index, publish."""
 
-import gc
 import hashlib
 import os
 import time
@@ -80,7 +79,7 @@ def _build(options: Options, progress: Progress) -> Report:
         if inputs and inputs == last.manifest.inputs and last.whole:
             totals = Totals(**last.manifest.report)
             return Report(options.out, totals, 0, tuple(stages.seconds), index_kept=True)
-        with _all_stays():
+        with work.uncollected():
             with stages.stage("load"):
                 papers = cache.PaperCache(kept)
                 catalog = _configured(_load(options, papers), options)
@@ -119,7 +118,7 @@ def _make(job: Job, last: Known, *, quick: bool) -> Report:
         publish.staging(out, spare.folder if spare.sound else None) as staging,
         ExitStack() as stack,
     ):
-        with stages.stage("compare"), _all_stays():
+        with stages.stage("compare"), work.uncollected():
             code = cache.code()
             owner = cache.owner(kept)
             index = pieces.load(kept / "pieces", owner)
@@ -203,18 +202,6 @@ def _take_over_folder(
             ours.keep(one, found)
             return True
     return False
-
-
-@contextmanager
-def _all_stays() -> Iterator[None]:
-    """Do not look for values that nobody needs any more, where all that are made stay."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 @contextmanager

@@ -4,8 +4,9 @@ A worker on this machine is forked from the build, and so holds the site already
 is small: sizes, digests and places, never a page. `cluster` has workers on other machines.
 """
 
+import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -95,6 +96,19 @@ class Bench:
         return {name: value for name, value in self.__dict__.items() if name != "renderer"}
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Do not look for values that hold each other and that nobody needs: a build makes next to none."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@uncollected()
 def do(bench: Bench, chunk: Chunk) -> Done:
     """Render and store a chunk's outputs."""
     writer = Writer(bench.kept, chunk.number)
