@@ -16,6 +16,8 @@ from .offered import CATALOG, offered
 
 Node = dict[str, Any]
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 # The pages that list papers, a page of theirs at a time
 LISTS = frozenset(("papers.html", "tag.html", "kind.html", "year.html", "month.html"))
 # Kinds of page that have a name of their own in the vocabulary
@@ -42,10 +44,7 @@ def to_json_ld(
         node = {"@graph": [_website(site), catalog(site)]}
     else:
         node = _page(site, output, name, description, crumbs)
-    text = json.dumps(
-        {"@context": "https://schema.org", **node}, ensure_ascii=False, separators=(",", ":")
-    )
-    return text.replace("<", "\\u003c")
+    return _JSON.encode({"@context": "https://schema.org", **node}).replace("<", "\\u003c")
 
 
 def paper(site: Site, paper: Paper) -> Node:
@@ -204,11 +203,11 @@ def _list(site: Site, output: Output) -> Node:
         numberOfItems=len(papers),
         itemListOrder="https://schema.org/ItemListOrderDescending",
         itemListElement=[
-            _node(
-                "ListItem",
-                position=i,
-                url=urls.absolute(config.url, urls.paper(paper.id)),
-                name="" if config.url else paper.title.plain,
+            {"@type": "ListItem", "position": i}
+            | (
+                {"url": urls.absolute(config.url, urls.paper(paper.id))}
+                if config.url
+                else {"name": paper.title.plain}
             )
             for i, paper in enumerate(papers[start : start + config.page_size], start + 1)
         ],
@@ -220,12 +219,9 @@ def _author(site: Site, author: Author) -> Node:
     page = urls.person(person.id) if config.authors else ""
     orcid = author.orcid or person.orcid
     url = urls.absolute(config.url, page) if page else ""
-    return _node(
-        "Person",
-        **_ids(url, "person"),
-        **_names(name.as_text(), name.given, name.family),
-        sameAs=f"https://orcid.org/{orcid}" if orcid else "",
-    )
+    node = {"@type": "Person", **_ids(url, "person")}
+    node |= _names(name.as_text(), name.given, name.family)
+    return node | {"sameAs": f"https://orcid.org/{orcid}"} if orcid else node
 
 
 def _names(whole: str, given: str, family: str) -> Node:
@@ -252,5 +248,8 @@ def _ids(url: str, fragment: str) -> Node:
 
 def _node(kind: str, **facts: object) -> Node:
     """A node of what is known: empty texts, empty lists and `None` are left out."""
-    known = {key: fact for key, fact in facts.items() if fact not in ("", None, [])}
-    return {"@type": kind, **known}
+    known: Node = {"@type": kind}
+    for key, fact in facts.items():
+        if fact or fact == 0:
+            known[key] = fact
+    return known
