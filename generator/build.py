@@ -53,6 +53,7 @@ class Options:
     executor: str = ""
 
 
+@work.uncollected()
 def build(options: Options, progress: Progress = lambda _stage, _done, _of: None) -> Report:
     """Make the whole site and put it in the place of the old one.
 
@@ -79,15 +80,14 @@ def _build(options: Options, progress: Progress) -> Report:
         if inputs and inputs == last.manifest.inputs and last.whole:
             totals = Totals(**last.manifest.report)
             return Report(options.out, totals, 0, tuple(stages.seconds), index_kept=True)
-        with work.uncollected():
-            with stages.stage("load"):
-                papers = cache.PaperCache(kept)
-                catalog = _configured(_load(options, papers), options)
-                papers.save()
-            with stages.stage("derive"):
-                site = derive(catalog)
-            with stages.stage("plan"):
-                outputs = plan(site, templates.statics)
+        with stages.stage("load"):
+            papers = cache.PaperCache(kept)
+            catalog = _configured(_load(options, papers), options)
+            papers.save()
+        with stages.stage("derive"):
+            site = derive(catalog)
+        with stages.stage("plan"):
+            outputs = plan(site, templates.statics)
         with _hands(options, bucket) as hands:
             job = Job(site, templates, outputs, inputs, kept, hands, stages)
             if bucket:
@@ -118,7 +118,7 @@ def _make(job: Job, last: Known, *, quick: bool) -> Report:
         publish.staging(out, spare.folder if spare.sound else None) as staging,
         ExitStack() as stack,
     ):
-        with stages.stage("compare"), work.uncollected():
+        with stages.stage("compare"):
             code = cache.code()
             owner = cache.owner(kept)
             index = pieces.load(kept / "pieces", owner)
