@@ -18,7 +18,7 @@ from .making import INDEX, Job, Making, Progress, Report, Stages, Totals, by_pap
 from .model import Catalog
 from .plan import plan
 from .render import Templates, template_folders, templates_in
-from .tree import Known, Manifest
+from .tree import Known, Look, Manifest
 from .work import Bench, Group, Hands
 
 if TYPE_CHECKING:
@@ -72,14 +72,18 @@ def _build(options: Options, progress: Progress) -> Report:
     with _place(options) as (kept, bucket):
         with stages.stage("look"):
             templates = templates_in(template_folders(options.templates))
+            jobs = options.jobs or forks.available_cores()
+            last: Look | Known = (
+                bucket.known(clean=options.clean)
+                if bucket
+                else Look(kept, options.out.resolve(), jobs)
+            )
             inputs = _inputs(options, templates)
-            if bucket:
-                last = bucket.known(clean=options.clean)
-            else:
-                last = tree.known(kept, options.out.resolve())
-        if inputs and inputs == last.manifest.inputs and last.whole:
+            same = bool(inputs) and inputs == last.manifest.inputs
+        if same and last.known.whole:
             totals = Totals(**last.manifest.report)
             return Report(options.out, totals, 0, tuple(stages.seconds), index_kept=True)
+        spare = Look(kept, kept / "spare", jobs)
         with stages.stage("load"):
             papers = cache.PaperCache(kept)
             catalog = _configured(_load(options, papers), options)
@@ -93,9 +97,9 @@ def _build(options: Options, progress: Progress) -> Report:
             if bucket:
                 from .upload import upload
 
-                report = upload(job, last, bucket)
+                report = upload(job, last.known, bucket)
             else:
-                report = _make(job, last, quick=options.quick)
+                report = _make(job, last.known, spare.known, quick=options.quick)
     return replace(report, out=options.out, warnings=tuple(_warnings(catalog)))
 
 
@@ -108,11 +112,13 @@ def _warnings(catalog: Catalog) -> Iterator[str]:
         )
 
 
-def _make(job: Job, last: Known, *, quick: bool) -> Report:
-    """Render what is new and take over what is not, index, and put the new folder in place."""
+def _make(job: Job, last: Known, spare: Known, *, quick: bool) -> Report:
+    """Render what is new and take over what is not, index, and put the new folder in place.
+
+    `last` is the site so far, and `spare` an older one that the new one may begin with.
+    """
     site, stages, kept = job.site, job.stages, job.kept
     config, out, loader = site.catalog.config, last.folder, job.templates.loader
-    spare = tree.known(kept, kept / "spare")
     known = [spare, last] if spare.sound else [last]
     with (
         publish.staging(out, spare.folder if spare.sound else None) as staging,

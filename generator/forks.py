@@ -42,6 +42,14 @@ def available_cores() -> int:
     return os.cpu_count() or 1
 
 
+def can_fork() -> bool:
+    """Whether workers may be copies of this process.
+
+    A copy of a process with threads may have a lock that nobody opens; macOS's own code has threads.
+    """
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
 @contextmanager
 def pool(
     jobs: int, start: Callable[..., None] | None = None, arguments: tuple[Any, ...] = ()
@@ -50,8 +58,7 @@ def pool(
 
     Raises `OpenshelfError` when a worker is ended from outside.
     """
-    # A copy of a process with threads may have a lock that nobody opens; macOS's own code has threads
-    if sys.platform == "linux" and threading.active_count() == 1:
+    if can_fork():
         yield Forks(jobs)
         return
     import multiprocessing
@@ -91,14 +98,25 @@ class Forks:
     jobs: int
 
     def map(self, fn: Callable[[T], R], /, *iterables: Iterable[T]) -> Iterator[R]:
-        """The results of `fn` of each thing, in order. An error of a worker is raised here."""
-        things: list[T] = list(*iterables)
+        """The results of `fn` of each thing, in order. An error of a worker is raised here.
+
+        Workers begin at once, and end when nobody waits for a result any more.
+        """
+        results = self._results(fn, list(*iterables))
+        next(results)
+        return results
+
+    def _results(self, fn: Callable[[T], R], things: list[T]) -> Iterator[Any]:
+        """Nothing when workers have begun, and then the results."""
         tasks, feed = os.pipe()
         workers: list[_Worker] = []
         try:
             for _ in range(min(self.jobs, len(things))):
                 workers.append(_forked(fn, things, tasks, feed, workers))
-            yield from _answers(workers, len(things), feed)
+            given = min(len(things), WAITING)
+            os.write(feed, b"".join(at.to_bytes(_NUMBER) for at in range(given)))
+            yield None
+            yield from _answers(workers, len(things), given, feed)
         finally:
             os.close(feed)
             os.close(tasks)
@@ -146,10 +164,8 @@ def _answer(at: int, fn: Callable[[T], R], thing: T) -> bytes:
             return pickle.dumps((at, None, OpenshelfError(f"{type(error).__name__}: {error}")))
 
 
-def _answers(workers: Sequence[_Worker], count: int, feed: int) -> Iterator[Any]:
-    """Give out the numbers of tasks, and yield what came of them in their order."""
-    given = min(count, WAITING)
-    os.write(feed, b"".join(at.to_bytes(_NUMBER) for at in range(given)))
+def _answers(workers: Sequence[_Worker], count: int, given: int, feed: int) -> Iterator[Any]:
+    """Give out the numbers of tasks from `given` on, and yield what came of all in their order."""
     poll = select.poll()
     by_pipe = {worker.answers: worker for worker in workers}
     for pipe in by_pipe:

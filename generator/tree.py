@@ -11,13 +11,17 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeAlias
 
-from . import publish
+from . import forks, publish
 
 Made: TypeAlias = tuple[bytes, int]
 """What a file was made from, and its size in bytes."""
+
+# Below this, starting workers costs more than they save
+FEW_FILES = 5_000
 
 _DIGEST = hashlib.blake2b().digest_size
 
@@ -47,6 +51,11 @@ class Known:
     others: Sequence[str]
 
     @property
+    def known(self) -> "Known":
+        """Itself: nothing has to be waited for, as with a `Look`."""
+        return self
+
+    @property
     def whole(self) -> bool:
         """Whether it has every file as it was made, and no other."""
         return not self.others and 0 < len(self.sound) == len(self.manifest.files)
@@ -65,18 +74,44 @@ class Known:
         return made if good else {}
 
 
-def known(cache: Path, folder: Path) -> Known:
-    """What is known of a tree, as far as it still holds."""
-    manifest = read(cache, folder)
-    sound: dict[str, Made] = {}
-    others: list[str] = []
-    for path, stat in walk(folder):
-        made = manifest.files.get(path)
-        if made and stat.st_size == made[1] and stat.st_mtime_ns <= manifest.finished:
-            sound[path] = made
-        elif path not in publish.OWN:
+class Look:
+    """A look at a tree that has begun: `manifest` is there at once, `known` waits for the rest.
+
+    `jobs` processes share it where they can; a tree of few files takes less time than to begin them.
+    """
+
+    def __init__(self, cache: Path, folder: Path, jobs: int = 1) -> None:
+        self.folder, self.manifest = folder, read(cache, folder)
+        if jobs == 1 or len(self.manifest.files) < FEW_FILES or not forks.can_fork():
+            jobs = 1
+        self._answers = (forks.Forks(jobs).map if jobs > 1 else map)(
+            partial(_faults, folder, self.manifest, jobs), range(jobs)
+        )
+
+    @cached_property
+    def known(self) -> Known:
+        """What is known of the tree, as far as it still holds."""
+        sound, others = dict(self.manifest.files), []
+        for faulty, strangers in self._answers:
+            for path in faulty:
+                del sound[path]
+            others += strangers
+        return Known(self.folder, self.manifest, sound, others)
+
+
+def _faults(tree: Path, manifest: Manifest, shares: int, share: int) -> tuple[list[str], list[str]]:
+    """The files of a share that are not as they were made, and what is there beside all files."""
+    files, finished = manifest.files, manifest.finished
+    mine = {path for path in files if hash(path) % shares == share}
+    others = []
+    for path, entry in entries(tree):
+        if path in mine:
+            stat = entry.stat(follow_symlinks=False)
+            if stat.st_size == files[path][1] and stat.st_mtime_ns <= finished:
+                mine.remove(path)
+        elif share == 0 and path not in files and path not in publish.OWN:
             others.append(path)
-    return Known(folder, manifest, sound, others)
+    return list(mine), others
 
 
 def read(cache: Path, tree: Path) -> Manifest:
@@ -115,19 +150,24 @@ def forget(cache: Path, *trees: Path) -> None:
 
 def walk(tree: Path) -> Iterator[tuple[str, os.stat_result]]:
     """Every file below a folder, by its path from there."""
+    return ((path, entry.stat(follow_symlinks=False)) for path, entry in entries(tree))
+
+
+def entries(tree: Path) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
+    """The entry of every file below a folder, by its path from there."""
     folders = [("", str(tree))]
     while folders:
         prefix, folder = folders.pop()
         try:
-            entries = os.scandir(folder)
+            found = os.scandir(folder)
         except OSError:
             continue
-        with entries:
-            for entry in entries:
+        with found:
+            for entry in found:
                 if entry.is_dir(follow_symlinks=False):
                     folders.append((f"{prefix}{entry.name}/", entry.path))
                 else:
-                    yield prefix + entry.name, entry.stat(follow_symlinks=False)
+                    yield prefix + entry.name, entry
 
 
 def link(source: Path, target: Path, paths: Iterable[str]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator import publish, tree
-from generator.tree import Made, Manifest
+from generator.tree import Known, Look, Made, Manifest
 
 FILES = {
     "index.html": b"front",
@@ -43,10 +43,25 @@ def cache(tmp_path: Path, site: Path) -> Path:
     return folder
 
 
+def look(cache: Path, folder: Path) -> Known:
+    """What is known of a tree, found by one process and by three, who have to agree."""
+    found, *others = (Look(cache, folder, jobs) for jobs in (1, 3))
+    for other in others:
+        assert other.known.sound == found.known.sound
+        assert sorted(other.known.others) == sorted(found.known.others)
+    return found.known
+
+
+@pytest.fixture(autouse=True)
+def no_tree_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have workers look at trees of any size."""
+    monkeypatch.setattr(tree, "FEW_FILES", 0)
+
+
 class TestKnown:
     def test_as_it_was_made(self, cache: Path, site: Path) -> None:
         """A tree that nobody touched is whole, and all that was said of it is known."""
-        known = tree.known(cache, site)
+        known = look(cache, site)
         assert known.whole
         assert known.sound == {path: (stored(Path(path)), len(FILES[path])) for path in FILES}
         manifest = known.manifest
@@ -66,14 +81,14 @@ class TestKnown:
                 path.write_bytes(b"A")
             case "gone":
                 path.unlink()
-        known = tree.known(cache, site)
+        known = look(cache, site)
         assert set(known.sound) == FILES.keys() - {"papers/a.html"}
         assert not known.whole
 
     def test_stranger(self, cache: Path, site: Path) -> None:
         """A file that no build made is counted, so that the tree is not whole."""
         (site / "papers" / "mine.html").write_text("mine")
-        known = tree.known(cache, site)
+        known = look(cache, site)
         assert known.others == ["papers/mine.html"]
         assert set(known.sound) == FILES.keys()
         assert not known.whole
@@ -81,11 +96,11 @@ class TestKnown:
     def test_own_files(self, cache: Path, site: Path) -> None:
         """The marker and a .gitignore, which are no part of what a site shows, are no strangers."""
         (site / ".gitignore").write_text("*\n")
-        assert tree.known(cache, site).whole
+        assert look(cache, site).whole
 
     def test_nothing(self, tmp_path: Path) -> None:
         """Of a folder that is not there nothing is known, and it is not whole."""
-        known = tree.known(tmp_path, tmp_path / "none")
+        known = look(tmp_path, tmp_path / "none")
         assert known.sound == {}
         assert not known.whole
 
@@ -93,16 +108,16 @@ class TestKnown:
 class TestOf:
     def test_folder(self, cache: Path, site: Path) -> None:
         """A folder's files are taken together, if they were made from what is asked for."""
-        known = tree.known(cache, site)
+        known = look(cache, site)
         assert known.of("pagefind/", b"search") == {"pagefind/x.js": (b"search", 1)}
         assert known.of("pagefind/", b"other") == {}
 
     def test_one_is_lost(self, cache: Path, site: Path) -> None:
         """With one of them lost none is taken: an index is whole or of no use."""
         publish.write(site, "papers/b.html", b"changed")
-        assert tree.known(cache, site).of("papers/", b"b.html") == {}
+        assert look(cache, site).of("papers/", b"b.html") == {}
         (site / "pagefind" / "x.js").unlink()
-        assert tree.known(cache, site).of("pagefind/", b"search") == {}
+        assert look(cache, site).of("pagefind/", b"search") == {}
 
 
 class TestManifest:
@@ -133,7 +148,7 @@ class TestManifest:
 
     def test_renamed(self, cache: Path, site: Path) -> None:
         """A tree is known under another name too: two trees trade names in each build."""
-        assert tree.known(cache, site.rename(site.with_name("spare"))).whole
+        assert tree.Look(cache, site.rename(site.with_name("spare"))).known.whole
 
     def test_forget(self, cache: Path, site: Path, tmp_path: Path) -> None:
         """What is known of trees that are no more is deleted; the others' stays."""
