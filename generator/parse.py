@@ -14,7 +14,7 @@ from .config import Config
 from .errors import Problem
 from .model import LEAD, Author, Facet, Link, Paper, Term, Text, Vocabulary
 from .nodes import Mapping, Node, NodeError, from_yaml
-from .text import from_line, from_markdown
+from .text import from_line, from_markdown, from_prose
 
 MAX_FRONT_MATTER_BYTES = 1 << 16
 
@@ -85,6 +85,9 @@ def markdown(
     text: str, first_line: int, report: schema.Report, *, relative_links: bool = False
 ) -> Text:
     """Typeset Markdown whose first line is number `first_line` of its file."""
+    quick = from_prose(text)
+    if quick:
+        return quick
     for number, line in enumerate(text.split("\n"), first_line):
         if schema.CONTROL.search(line):
             report(number, "", "has a control character in it; delete it")

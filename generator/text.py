@@ -140,9 +140,9 @@ def from_markdown(source: str, *, relative_links: bool = False) -> Text:
     `relative_links` keeps links to other pages of the site. Raises `ValueError` when lists or
     quotes are nested too deep to be read, or brackets are too many.
     """
-    quick = prose.read(source, _MATHS_PATTERN, _TEX_LETTER, _typeset, _decode)
+    quick = from_prose(source)
     if quick:
-        return Text(source, Markup(quick[0]), quick[1])  # noqa: S704 - made of escaped words
+        return quick
     if source.count("[") > MAX_BRACKETS:
         raise ValueError(f"full of brackets, over {MAX_BRACKETS:,}")
     if not hasattr(_own, "markdown"):
@@ -156,6 +156,12 @@ def from_markdown(source: str, *, relative_links: bool = False) -> Text:
         raise ValueError("nested too deep") from None
     html = sanitize(found, relative_links=relative_links)
     return Text(source, html, plain(html))
+
+
+def from_prose(source: str) -> Text | None:
+    """Typeset plain Markdown with no control character in it; `None` if `source` is anything else."""
+    found = prose.read(source, _MATHS_PATTERN, _TEX_LETTER, _typeset, _decode)
+    return Text(source, Markup(found[0]), found[1]) if found else None  # noqa: S704 - escaped words
 
 
 def sanitize(html: str, *, relative_links: bool = False) -> Markup:
