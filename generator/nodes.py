@@ -8,7 +8,7 @@ own composer down, and aliases of aliases grow without end.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import yaml
 
@@ -33,24 +33,21 @@ _QUICK_ITEM = re.compile(r"\w[^,:#\t]*(?<! )")
 _WHERE_IT_STOPPED = re.compile(r"parsing a block|scanning a plain scalar")
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A string, and the line that it starts on."""
 
     line: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(NamedTuple):
     """A list of nodes, and the line that it starts on."""
 
     line: int
     items: "tuple[Node, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(NamedTuple):
     """Keys, each with the line that it stands on and its value, in the file's order."""
 
     line: int

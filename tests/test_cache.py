@@ -11,7 +11,7 @@ from generator import cache, parse
 from generator.cache import PaperCache, Row, StoredText, Texts, to_paper, to_row
 from generator.errors import CacheError
 from generator.load import load
-from generator.model import Catalog, Text, Vocabulary
+from generator.model import Catalog, Paper, Text, Vocabulary
 
 CATALOG = Path(__file__).parent / "catalog"
 NO_WORDS = Vocabulary((), ())
@@ -29,13 +29,18 @@ def loaded(content: Path, kept: Path) -> Catalog:
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are read as papers, from now on."""
     names: list[str] = []
-    paper = parse.paper
+    papers = parse.papers
 
-    def noting(path: Path, *arguments: object, **options: object) -> object:
-        names.append(path.stem)
-        return paper(path, *arguments, **options)  # type: ignore[arg-type]
+    def noting(vocabulary: Vocabulary | None) -> object:
+        read = papers(vocabulary)
 
-    monkeypatch.setattr(parse, "paper", noting)
+        def paper(path: str, text: str, add: parse.Add) -> Paper | None:
+            names.append(Path(path).stem)
+            return read(path, text, add)
+
+        return paper
+
+    monkeypatch.setattr(parse, "papers", noting)
     return names
 
 
