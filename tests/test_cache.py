@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from generator import cache, parse
-from generator.cache import PaperCache, Row, StoredText, Texts, to_paper, to_row
+from generator.cache import PaperCache, Row, StoredText, Texts, packed, to_paper, to_row
 from generator.errors import CacheError
 from generator.load import load
 from generator.model import Catalog, Paper, Text, Vocabulary
@@ -181,7 +181,7 @@ def row(number: int, words: str) -> Row:
     paper = parse.paper(Path(f"{number}.md"), text, print, vocabulary=None)
     assert paper
     made = to_row(paper)
-    return (*made[:3], (words, words, words), *made[4:])
+    return (*made[:3], packed((words, words, words)), *made[4:])
 
 
 class TestTexts:
@@ -200,7 +200,10 @@ class TestTexts:
     def test_kept_in_place(self, tmp_path: Path) -> None:
         """A text is read from its file, and is whole again where it is sent."""
         texts = Texts(tmp_path / "texts")
-        first, second = texts.add(("a", "<p>ä</p>", "")), texts.add(("b" * 9, "", "c"))
+        first, second = (
+            texts.add(packed(("a", "<p>ä</p>", ""))),
+            texts.add(packed(("b" * 9, "", "c"))),
+        )
         assert texts.read(first) == ("a", "<p>ä</p>", "")
         assert texts.read(second) == ("b" * 9, "", "c")
         text = StoredText(texts, first)
@@ -212,8 +215,8 @@ class TestTexts:
     def test_added_to(self, tmp_path: Path) -> None:
         """What is added in a later build leaves what was there readable."""
         texts = Texts(tmp_path / "texts")
-        first = texts.add(("a", "b", "c"))
+        first = texts.add(packed(("a", "b", "c")))
         texts.close()
         again = Texts(tmp_path / "texts")
-        second = again.add(("d", "e", "f"))
+        second = again.add(packed(("d", "e", "f")))
         assert (again.read(first), again.read(second)) == (("a", "b", "c"), ("d", "e", "f"))
