@@ -24,6 +24,7 @@ from . import publish
 from .dates import PartialDate
 from .errors import CacheError
 from .model import Author, Link, Name, Paper, Prose, Text, Vocabulary
+from .values import maker
 
 Row: TypeAlias = tuple[Any, ...]
 """A paper as plain tuples, texts and numbers, which marshal writes and reads at once."""
@@ -35,6 +36,9 @@ Packed: TypeAlias = tuple[bytes, int, int, int, int]
 """What `packed` makes of three texts."""
 Place: TypeAlias = tuple[int, int, int, int, int]
 """Where such texts begin in a file, and what else `packed` said of them."""
+
+_made_paper, _made_author, _made_name = maker(Paper), maker(Author), maker(Name)
+_made_text = maker(Text)
 
 RACY_NS = 2_000_000_000
 """A file changed within this time before it was read may change again and look the same."""
@@ -84,15 +88,15 @@ def to_paper(row: Row, texts: "Texts | None" = None) -> Paper:
     abstract: Prose
     if texts is None:
         source, html, plain = _unpacked(*place)
-        abstract = Text(source, Markup(html), plain)  # noqa: S704 - it was safe when it was packed
+        abstract = _made_text(source, Markup(html), plain)  # noqa: S704 - it was safe when it was packed
     else:
         abstract = StoredText(texts, place)
-    return Paper(
+    return _made_paper(
         id_,
         path,
-        Text(title[0], Markup(title[-2]), title[-1]),  # noqa: S704 - it was safe when it was kept
+        _made_text(title[0], Markup(title[-2]), title[-1]),  # noqa: S704 - it was safe when it was kept
         abstract,
-        PartialDate(*date),
+        _partial(date),
         sys.intern(kind),
         _tags(tags),
         tuple(map(_author, authors)),
@@ -106,9 +110,9 @@ def to_paper(row: Row, texts: "Texts | None" = None) -> Paper:
         tuple([Link(*link) for link in links]) if links else (),
         upvotes,
         comments,
-        PartialDate(*as_of) if as_of else None,
+        _partial(as_of) if as_of else None,
         key,
-        PartialDate(*added) if added else None,
+        _partial(added) if added else None,
         withdrawn,
         digest,
         lead,
@@ -149,7 +153,13 @@ def _author_row(author: Author) -> tuple[str, str, bool, str, str]:
 @once
 def _author(row: tuple[str, str, bool, str, str]) -> Author:
     """One value for a name, however many papers it is on."""
-    return Author(Name(*row[:3]), *row[3:])
+    given, family, family_first, person, orcid = row
+    return _made_author(_made_name(given, family, family_first), person, orcid)
+
+
+@once
+def _partial(date: tuple[int, int, int]) -> PartialDate:
+    return PartialDate(*date)
 
 
 @once
@@ -251,7 +261,6 @@ class PaperCache:
         self.texts = Texts(self._texts_path)
         if self.texts.size < size:
             self._old = {}
-        self._live = 0
         self._changed = False
 
     def _load(self) -> int:
@@ -277,7 +286,6 @@ class PaperCache:
         if found is None or found[0] != signature:
             return None
         self._new[path] = found
-        self._live += sum(found[1][3][1:4])
         return to_paper(found[1], self.texts)
 
     def put(self, signatures: Iterable[Signature], rows: Iterable[Row]) -> list[Paper]:
@@ -290,7 +298,6 @@ class PaperCache:
             kept = (*row[:3], place, *row[4:])
             if now - max(signature[1:3]) > RACY_NS:
                 self._new[row[1]] = signature, kept
-                self._live += sum(place[1:4])
             papers.append(to_paper(kept, self.texts))
         return papers
 
@@ -303,7 +310,8 @@ class PaperCache:
     def _save(self) -> None:
         if not self._changed and len(self._new) == len(self._old):
             return
-        if self.texts.size > 2 * self._live + (1 << 20):
+        live = sum(sum(row[3][1:4]) for _, row in self._new.values())
+        if self.texts.size > 2 * live + (1 << 20):
             self._forget()  # most of it is of papers that are no more: begin anew next time
             return
         body = marshal.dumps((self.texts.size, self._new))

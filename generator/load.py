@@ -6,8 +6,9 @@ Everything is read before anything is judged: all problems of all files come in 
 import marshal
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -62,11 +63,12 @@ def load(
             Problem(str(content / "papers"), 0, "", "has no paper; `openshelf new TITLE` makes one")
         )
     papers = _papers(files, vocabulary if not vocabulary_problems else None, executor, cache, add)
-    papers.sort(key=lambda paper: paper.id)
+    papers.sort(key=attrgetter("id"))
     papers.sort(key=lambda paper: paper.date.as_tuple(), reverse=True)
-    problems += _same_names([path for path, _ in files])
-    problems += _duplicates(papers)
     ids = {_stem(path) for path, _ in files}
+    if len(ids) < len(files):
+        problems += _same_names([path for path, _ in files])
+    problems += _duplicates(papers)
     papers = attribute(papers, profiles or (), ids, add)
     problems += (
         Problem(str(content / "catalog.yaml"), 0, "picks", f"there is no paper {pick!r}")
@@ -151,18 +153,22 @@ def _same_names(paths: Iterable[str]) -> Iterator[Problem]:
 
 
 def _stem(path: str) -> str:
-    return os.path.basename(path).removesuffix(".md")  # noqa: PTH119 - of every paper, in each build
+    return path[path.rfind(os.sep) + 1 :].removesuffix(".md")
 
 
-def _duplicates(papers: Iterable[Paper]) -> Iterator[Problem]:
+def _duplicates(papers: Collection[Paper]) -> Iterator[Problem]:
     """What only one paper of a catalog may have."""
-    first: dict[tuple[str, str], str] = {}
-    for paper in sorted(papers, key=lambda paper: paper.path):
-        for field in ("key", "arxiv", "doi", "acl"):
-            value = getattr(paper, field)
-            if not value:
-                continue
-            other = first.setdefault((field, value.lower()), paper.path)
+    ordered: list[Paper] = []
+    for field in ("key", "arxiv", "doi", "acl"):
+        get = attrgetter(field)
+        values = [value.lower() for value in map(get, papers) if value]
+        if len(set(values)) == len(values):
+            continue
+        first: dict[str, str] = {}
+        ordered = ordered or sorted(papers, key=attrgetter("path"))
+        for paper in ordered:
+            value = get(paper)
+            other = first.setdefault(value.lower(), paper.path) if value else paper.path
             if other != paper.path:
                 yield Problem(
                     paper.path, 0, field, f"{value!r} is the {field} of {other} too; change one"
