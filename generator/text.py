@@ -223,11 +223,15 @@ def to_ascii(text: str) -> str:
 @lru_cache(maxsize=1 << 16)
 def slug(text: str) -> str:
     """Lower-case ASCII words joined by hyphens, for a URL; empty when `text` has no letter."""
+    if text.isascii() and text.replace(" ", "").isalnum():
+        return "-".join(text.lower().split())  # most names are no more than words
     return _NOT_SLUG.sub("-", to_ascii(_APOSTROPHE.sub("", text)).lower()).strip("-")
 
 
 def sort_key(text: str) -> tuple[str, str]:
     """Orders text of any script as a reader of English looks it up: Łukasz among the L."""
+    if text.isascii() and text.isalnum():
+        return text.lower(), text
     return _UNSORTED.sub("", to_ascii(text[_first(text) :])).casefold(), text
 
 
