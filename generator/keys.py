@@ -49,7 +49,7 @@ def keys(papers: Iterable[Paper]) -> Mapping[str, str]:
 
 def _candidates(paper: Paper) -> Iterator[str]:
     """The keys that a paper may have, in lower case, the best first, without end."""
-    several = max(len(paper.authors), paper.author_count) > 2
+    several = len(paper.authors) > 2 or paper.author_count > 2
     said = paper.authors[: 1 if several else 2]
     names = [slug(author.name.family) or slug(author.name.given) for author in said]
     names = [name[:MAX_NAME].strip("-") or "nn" for name in names]

@@ -223,9 +223,13 @@ def to_ascii(text: str) -> str:
 @lru_cache(maxsize=1 << 16)
 def slug(text: str) -> str:
     """Lower-case ASCII words joined by hyphens, for a URL; empty when `text` has no letter."""
-    if text.isascii() and text.replace(" ", "").isalnum():
-        return "-".join(text.lower().split())  # most names are no more than words
-    return _NOT_SLUG.sub("-", to_ascii(_APOSTROPHE.sub("", text)).lower()).strip("-")
+    if text.isascii():
+        if text.replace(" ", "").isalnum():
+            return "-".join(text.lower().split())  # most names are no more than words
+        text = text.replace("'", "").replace("`", "")
+    else:
+        text = to_ascii(_APOSTROPHE.sub("", text))
+    return _NOT_SLUG.sub("-", text.lower()).strip("-")
 
 
 def sort_key(text: str) -> tuple[str, str]:
