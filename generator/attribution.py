@@ -35,11 +35,21 @@ def attribute(
     register = _register(profiles)
     settled = []
     theirs: defaultdict[str, set[str]] = defaultdict(set)
+    # Papers read from the cache share their authors: of each, this is asked once
+    asked: dict[int, bool] = {}
+    known = bool(register.claims)
+
+    def concerned(author: Author) -> bool:
+        """Whether there may be more to say of an author than the name."""
+        found = asked.get(id(author))
+        if found is None:
+            found = bool(author.person or author.orcid)
+            found = found or (known and names.key(author.name) in register.claims)
+            asked[id(author)] = found
+        return found
+
     for paper in papers:
-        if not any(
-            author.person or author.orcid or names.key(author.name) in register.claims
-            for author in paper.authors
-        ):
+        if not any(map(concerned, paper.authors)):
             settled.append(paper)
             continue
         authors = tuple(_settled(author, paper, register, add) for author in paper.authors)

@@ -23,12 +23,22 @@ from markupsafe import Markup
 from . import publish
 from .dates import PartialDate
 from .errors import CacheError
-from .model import Author, Link, Name, Paper, Text, Vocabulary
+from .model import Author, Link, Name, Paper, Prose, Text, Vocabulary
+from .values import maker
 
 Row: TypeAlias = tuple[Any, ...]
 """A paper as plain tuples, texts and numbers, which marshal writes and reads at once."""
 Signature: TypeAlias = tuple[int, int, int, int]
 """A file's size, times of change (of content and of inode, in ns) and inode."""
+Triple: TypeAlias = tuple[str, str, str]
+"""An abstract's source, HTML and words."""
+Packed: TypeAlias = tuple[bytes, int, int, int, int]
+"""What `packed` makes of three texts."""
+Place: TypeAlias = tuple[int, int, int, int, int]
+"""Where such texts begin in a file, and what else `packed` said of them."""
+
+_made_paper, _made_author, _made_name = maker(Paper), maker(Author), maker(Name)
+_made_text = maker(Text)
 
 RACY_NS = 2_000_000_000
 """A file changed within this time before it was read may change again and look the same."""
@@ -37,13 +47,13 @@ _DIGEST = hashlib.blake2b().digest_size
 
 
 def to_row(paper: Paper) -> Row:
-    """A paper as a row; its abstract is the triple of its texts."""
+    """A paper as a row; its abstract is packed."""
     text = paper.abstract
     return (
         paper.id,
         paper.path,
         _title(paper.title),
-        (text.source, str(text.html), text.plain),
+        packed((text.source, text.html, text.plain)),
         _date(paper.date),
         paper.kind,
         paper.tags,
@@ -69,19 +79,27 @@ def to_row(paper: Paper) -> Row:
 
 def to_paper(row: Row, texts: "Texts | None" = None) -> Paper:
     """The paper of a row; its abstract is in the row, or else in `texts`."""
-    (id_, path, title, abstract, date, kind, tags, authors, *middle) = row
-    count, arxiv, category, doi, acl, venue, language, links, *end = middle
-    upvotes, comments, as_of, key, added, withdrawn, digest, lead = end
-    source, html, plain = abstract if texts is None else ("", "", "")
-    return Paper(
+    # fmt: off
+    (
+        id_, path, title, place, date, kind, tags, authors, count, arxiv, category, doi, acl, venue,
+        language, links, upvotes, comments, as_of, key, added, withdrawn, digest, lead,
+    ) = row
+    # fmt: on
+    abstract: Prose
+    if texts is None:
+        source, html, plain = _unpacked(*place)
+        abstract = _made_text(source, Markup(html), plain)  # noqa: S704 - it was safe when it was packed
+    else:
+        abstract = StoredText(texts, place)
+    return _made_paper(
         id_,
         path,
-        Text(title[0], Markup(title[-2]), title[-1]),  # noqa: S704 - it was safe when it was kept
-        Text(source, Markup(html), plain) if texts is None else StoredText(texts, abstract),  # noqa: S704 - as above
-        PartialDate(*date),
+        _made_text(title[0], Markup(title[-2]), title[-1]),  # noqa: S704 - it was safe when it was kept
+        abstract,
+        _partial(date),
         sys.intern(kind),
         _tags(tags),
-        tuple([_author(author) for author in authors]),
+        tuple(map(_author, authors)),
         count,
         arxiv,
         category,
@@ -89,16 +107,31 @@ def to_paper(row: Row, texts: "Texts | None" = None) -> Paper:
         acl,
         venue,
         language,
-        tuple([Link(*link) for link in links]),
+        tuple([Link(*link) for link in links]) if links else (),
         upvotes,
         comments,
-        PartialDate(*as_of) if as_of else None,
+        _partial(as_of) if as_of else None,
         key,
-        PartialDate(*added) if added else None,
+        _partial(added) if added else None,
         withdrawn,
         digest,
         lead,
     )
+
+
+def packed(texts: Sequence[str]) -> Packed:
+    """Three texts as they are kept: all of them in bytes, the length of each, and a checksum."""
+    first, second, third = (text.encode() for text in texts)
+    data = b"".join((first, second, third))
+    return data, len(first), len(second), len(third), zlib.crc32(data)
+
+
+def _unpacked(data: bytes, first: int, second: int, _third: int, checksum: int) -> Triple:
+    """The texts; raises `CacheError` when they are not what was packed."""
+    if zlib.crc32(data) != checksum:
+        raise CacheError("the cache of parsed papers is damaged")
+    second += first
+    return data[:first].decode(), data[first:second].decode(), data[second:].decode()
 
 
 def _title(title: Text) -> tuple[str, ...]:
@@ -120,7 +153,13 @@ def _author_row(author: Author) -> tuple[str, str, bool, str, str]:
 @once
 def _author(row: tuple[str, str, bool, str, str]) -> Author:
     """One value for a name, however many papers it is on."""
-    return Author(Name(*row[:3]), *row[3:])
+    given, family, family_first, person, orcid = row
+    return _made_author(_made_name(given, family, family_first), person, orcid)
+
+
+@once
+def _partial(date: tuple[int, int, int]) -> PartialDate:
+    return PartialDate(*date)
 
 
 @once
@@ -133,7 +172,7 @@ class StoredText:
 
     __slots__ = ("_place", "_texts")
 
-    def __init__(self, texts: "Texts", place: tuple[int, ...]) -> None:
+    def __init__(self, texts: "Texts", place: Place) -> None:
         self._texts, self._place = texts, place
 
     @property
@@ -164,27 +203,23 @@ class Texts:
         self._file = path.open("a+b")
         self.size = self._file.seek(0, os.SEEK_END)
         self._map: mmap.mmap | None = None
-        self._last: tuple[tuple[int, ...], tuple[str, str, str]] = (), ("", "", "")
+        self._last: tuple[Place | None, Triple] = None, ("", "", "")
 
-    def add(self, texts: Sequence[str]) -> tuple[int, ...]:
-        """Append a triple; its place is what `read` asks for."""
-        parts = [text.encode() for text in texts]
-        data = b"".join(parts)
-        place = (self.size, *map(len, parts), zlib.crc32(data))
+    def add(self, texts: Packed) -> Place:
+        """Append what `packed` made of three texts; its place is what `read` asks for."""
+        data, first, second, third, checksum = texts
+        place = self.size, first, second, third, checksum
         self._file.write(data)
         self.size += len(data)
         return place
 
-    def read(self, place: tuple[int, ...]) -> tuple[str, str, str]:
+    def read(self, place: Place) -> Triple:
         """The triple at a place."""
         if place == self._last[0]:
             return self._last[1]
         start, first, second, third, checksum = place
-        second += first
-        data = self._mapped()[start : start + second + third]
-        if zlib.crc32(data) != checksum:
-            raise CacheError("the cache of parsed papers is damaged")
-        texts = data[:first].decode(), data[first:second].decode(), data[second:].decode()
+        data = self._mapped()[start : start + first + second + third]
+        texts = _unpacked(data, first, second, third, checksum)
         self._last = place, texts  # whoever asks for one of the three often asks for another
         return texts
 
@@ -226,7 +261,6 @@ class PaperCache:
         self.texts = Texts(self._texts_path)
         if self.texts.size < size:
             self._old = {}
-        self._live = 0
         self._changed = False
 
     def _load(self) -> int:
@@ -252,7 +286,6 @@ class PaperCache:
         if found is None or found[0] != signature:
             return None
         self._new[path] = found
-        self._live += sum(found[1][3][1:4])
         return to_paper(found[1], self.texts)
 
     def put(self, signatures: Iterable[Signature], rows: Iterable[Row]) -> list[Paper]:
@@ -265,7 +298,6 @@ class PaperCache:
             kept = (*row[:3], place, *row[4:])
             if now - max(signature[1:3]) > RACY_NS:
                 self._new[row[1]] = signature, kept
-                self._live += sum(place[1:4])
             papers.append(to_paper(kept, self.texts))
         return papers
 
@@ -278,7 +310,8 @@ class PaperCache:
     def _save(self) -> None:
         if not self._changed and len(self._new) == len(self._old):
             return
-        if self.texts.size > 2 * self._live + (1 << 20):
+        live = sum(sum(row[3][1:4]) for _, row in self._new.values())
+        if self.texts.size > 2 * live + (1 << 20):
             self._forget()  # most of it is of papers that are no more: begin anew next time
             return
         body = marshal.dumps((self.texts.size, self._new))

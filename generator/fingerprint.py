@@ -11,12 +11,13 @@ holds a build that goes by these digests equal to one that does not.
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from .model import Author, Paper, Person, Site
+from .model import Author, Name, Paper, Person, Site
 from .output import Output
 from .subjects import papers_of
 
@@ -36,12 +37,37 @@ _WITHOUT_ABSTRACTS = re.compile(
 )
 
 
+_ID = attrgetter("id")
+# In the place of a paper that there is none of
+_NONE = bytes(SIZE)
+
+
 def digest(*parts: bytes) -> bytes:
     """A digest of several parts, each told from the next."""
     found = hashlib.blake2b(digest_size=SIZE)
     for part in parts:
         found.update(len(part).to_bytes(4, "big") + part)
     return found.digest()
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=SIZE).digest()
+
+
+class _ById(dict[str, bytes]):
+    """The digests of papers by their ids; `fill` is to put them here when one is first asked for."""
+
+    def __init__(self, fill: Callable[[str], None]) -> None:
+        super().__init__()
+        self._fill = fill
+
+    def __missing__(self, paper_id: str) -> bytes:
+        self._fill(paper_id)
+        return self[paper_id]
+
+
+def _parts(name: Name) -> tuple[str, str, bool]:
+    return name.given, name.family, name.family_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +87,11 @@ class Fingerprints:
         self.site, self.renderer = site, renderer
         catalog = site.catalog
         self._common = digest(code, repr((catalog.config, catalog.vocabulary)).encode())
-        self._faces: dict[str, bytes] = {}
+        self._faces: dict[str, str] = {}
         self._signatures: dict[int, bytes] = {}
-        self._papers: dict[str, tuple[bytes, bytes]] = {}
+        # All of a paper, and of who wrote it; and what an entry of a page shows of a paper, what a
+        # page counts by, and how it is cited
+        self._wholes, self._entries = _ById(self._fill), _ById(self._fill)
         self._lists: dict[tuple[str, str, bool], bytes] = {}
         self._recipes: dict[str, _Recipe] = {}
 
@@ -75,7 +103,7 @@ class Fingerprints:
             recipe = self._recipes[template] = self._recipe(template)
         about, entries = recipe.about, recipe.entries
         if about == "paper":
-            made_from = self.whole(self._paper(output.subject))
+            made_from = self._wholes[output.subject]
             if recipe.neighbours:
                 made_from += self._neighbours(output.subject)
         elif about == "static":
@@ -106,72 +134,68 @@ class Fingerprints:
 
     def piece(self, paper: Paper) -> bytes:
         """What a paper is made from within lists."""
-        return digest(self._common, self._entry_template, self.whole(paper))
+        found = self._begun_piece.copy()
+        found.update(self._wholes[paper.id])
+        return found.digest()
 
-    def whole(self, paper: Paper) -> bytes:
-        """All of a paper, and of who wrote it."""
-        return (self._papers.get(paper.id) or self._of_paper(paper))[0]
-
-    def entry(self, paper: Paper) -> bytes:
-        """What an entry of a page shows of a paper, what a page counts by, and how it is cited."""
-        return (self._papers.get(paper.id) or self._of_paper(paper))[1]
-
-    def _of_paper(self, paper: Paper) -> tuple[bytes, bytes]:
-        named = self._named(paper)
-        found = digest(paper.digest, named), digest(paper.lead, named)
-        self._papers[paper.id] = found
-        return found
-
-    def _named(self, paper: Paper) -> bytes:
-        """What a paper is called, and by whom it is."""
+    def _fill(self, paper_id: str) -> None:
+        """Say what a paper is made from."""
+        paper = self.site.catalog.papers[self.site.position[paper_id]]
         authors = b"".join([self._signed(author) for author in paper.authors])
-        return f"{paper.id} {self.site.keys[paper.id]} ".encode() + authors
-
-    def _paper(self, paper_id: str) -> Paper:
-        return self.site.catalog.papers[self.site.position[paper_id]]
+        entry = hashlib.blake2b(
+            f"{paper_id} {self.site.keys[paper_id]} ".encode() + authors, digest_size=SIZE
+        )
+        whole = entry.copy()
+        entry.update(paper.lead)
+        whole.update(paper.digest)
+        self._entries[paper_id], self._wholes[paper_id] = entry.digest(), whole.digest()
 
     def _signed(self, author: Author) -> bytes:
         """A name on a paper, and who that is; papers from the cache share the authors that are the same."""
         found = self._signatures.get(id(author))
         if found is None:
             face = self._face(self.site.persons[author.identity])
-            found = self._signatures[id(author)] = author.name.as_text().encode() + face
+            found = self._signatures[id(author)] = f"{_parts(author.name)}{face}".encode()
         return found
 
-    def _face(self, person: Person) -> bytes:
+    def _face(self, person: Person) -> str:
         """A person but for the papers, and who might be mistaken for that person."""
         found = self._faces.get(person.identity)
         if found is None:
             facts = (
                 person.id,
-                person.name,
-                person.names,
+                _parts(person.name),
+                tuple(map(_parts, person.names)),
                 person.orcid,
                 person.homes,
                 person.note,
                 person.verified,
                 [
-                    (other.id, other.name, other.note, [paper.date for paper in other.papers])
+                    (
+                        other.id,
+                        _parts(other.name),
+                        other.note,
+                        [paper.date.as_tuple() for paper in other.papers],
+                    )
                     for other in map(self.site.persons.__getitem__, person.apart)
                 ],
             )
-            found = self._faces[person.identity] = digest(repr(facts).encode())
+            found = self._faces[person.identity] = repr(facts)
         return found
 
     def _neighbours(self, paper_id: str) -> bytes:
         at, papers = self.site.position[paper_id], self.site.catalog.papers
-        return b"".join(
-            self.entry(papers[i]) if 0 <= i < len(papers) else bytes(SIZE) for i in (at - 1, at + 1)
-        )
+        before = self._entries[papers[at - 1].id] if at else _NONE
+        return before + (self._entries[papers[at + 1].id] if at + 1 < len(papers) else _NONE)
 
     def _list(self, output: Output, about: str, *, entries: bool) -> bytes:
         key = about, output.subject, entries
         found = self._lists.get(key)
         if found is None:
             papers = papers_of(self.site, output)
-            found = digest(*self._each(papers, entries=entries))
+            found = _digest(self._each(papers, entries=entries))
             if about == "author":
-                found += self._face(self.site.persons[output.subject])
+                found += self._face(self.site.persons[output.subject]).encode()
             elif about in {"year", "month"}:
                 found += self._calendar
             elif about == "kind":
@@ -179,24 +203,28 @@ class Fingerprints:
             self._lists[key] = found
         return found
 
-    def _each(self, papers: Iterable[Paper], *, entries: bool) -> Iterable[bytes]:
-        return map(self.entry if entries else self.whole, papers)
+    def _each(self, papers: Iterable[Paper], *, entries: bool) -> bytes:
+        """The digests of papers, all of which are as long."""
+        digests = self._entries if entries else self._wholes
+        return b"".join(map(digests.__getitem__, map(_ID, papers)))
 
     @cached_property
-    def _entry_template(self) -> bytes:
-        return self._template("_entry.html")
+    def _begun_piece(self) -> "hashlib.blake2b":
+        parts = digest(self._common, self._template("_entry.html"))
+        return hashlib.blake2b(parts, digest_size=SIZE)
 
     @cached_property
     def _all(self) -> bytes:
-        catalog = self.site.catalog
-        others = repr((catalog.moves, catalog.about.source)).encode()
-        return digest(others, *self._each(catalog.papers, entries=False))
+        return self._of_all(entries=False)
 
     @cached_property
     def _all_entries(self) -> bytes:
+        return self._of_all(entries=True)
+
+    def _of_all(self, *, entries: bool) -> bytes:
         catalog = self.site.catalog
         others = repr((catalog.moves, catalog.about.source)).encode()
-        return digest(others, *self._each(catalog.papers, entries=True))
+        return digest(others, self._each(catalog.papers, entries=entries))
 
     @cached_property
     def _calendar(self) -> bytes:

@@ -41,27 +41,27 @@ def keys(papers: Iterable[Paper]) -> Mapping[str, str]:
     taken = {key.lower() for key in found.values()}
     for paper in ordered:
         if not paper.key:
-            key = next(key for key in _candidates(paper) if key.lower() not in taken)
+            key = next(key for key in _candidates(paper) if key not in taken)
             found[paper.id] = key
-            taken.add(key.lower())
+            taken.add(key)
     return found
 
 
 def _candidates(paper: Paper) -> Iterator[str]:
-    """The keys that a paper may have, the best first, without end."""
-    several = max(len(paper.authors), paper.author_count) > 2
+    """The keys that a paper may have, in lower case, the best first, without end."""
+    several = len(paper.authors) > 2 or paper.author_count > 2
     said = paper.authors[: 1 if several else 2]
     names = [slug(author.name.family) or slug(author.name.given) for author in said]
     names = [name[:MAX_NAME].strip("-") or "nn" for name in names]
     who = f"{names[0]}-etal" if names and several else "-".join(names) or "nn"
     key = f"{who}-{paper.date.year:04}"
-    every = slug(paper.title.plain).split("-")
-    every = [word[:MAX_WORD] for word in every if word]
+    title = slug(paper.title.plain)
+    every = title.split("-") if title else []
     words = [word for word in every if word not in _STOPWORDS] or every
     if not words:
         yield key
     for word in words:
-        key = f"{key}-{word}"
+        key = f"{key}-{word[:MAX_WORD]}"
         yield key
     for number in count(2):
         yield f"{key}-{number}"

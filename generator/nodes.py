@@ -8,7 +8,8 @@ own composer down, and aliases of aliases grow without end.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import count
+from typing import NamedTuple
 
 import yaml
 
@@ -26,31 +27,31 @@ _QUICK_LINE = re.compile(
     r"""([a-z_]+):[ ](?:'([^'\n]+)'|"([^"\\\n]+)"|([\w$(./][^\t\n]*)|\[([^\[\]{}"'\t\n]+)\])\n"""
     r"""|([a-z_]+):\n((?:[ ][ ]-[ ]\w[^\t\n]*\n)+)"""
 )
+# The numbers of its groups, and which of them is the key
+_PLAIN, _ITEMS, _LINES = 4, 5, 7
+_KEY_OF = (0, 1, 1, 1, 1, 1, 6, 6)
 # What ends a bare text, or makes it something else
 _NOT_PLAIN = re.compile(r": | #|[ :]$")
-_QUICK_ITEM = re.compile(r"\w[^,:#\t]*(?<! )")
+_QUICK_ITEMS = re.compile(r"\w[^,:#]*(?<! )(?:, \w[^,:#]*(?<! ))*")
 # Errors that are where the parser stopped; the others are where what is wrong began
 _WHERE_IT_STOPPED = re.compile(r"parsing a block|scanning a plain scalar")
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A string, and the line that it starts on."""
 
     line: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(NamedTuple):
     """A list of nodes, and the line that it starts on."""
 
     line: int
     items: "tuple[Node, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(NamedTuple):
     """Keys, each with the line that it stands on and its value, in the file's order."""
 
     line: int
@@ -104,30 +105,28 @@ def _quick(text: str, first_line: int) -> Mapping | None:
         if match.start() != end:
             return None
         end = match.end()
-        key, single, double, plain, items, list_key, lines = match.groups()
+        form = match.lastindex or 0
+        key, value = match.group(_KEY_OF[form], form)
         node: Node
-        if lines is not None:
-            key = list_key
-            found = [line[4:] for line in lines.splitlines()]
+        height = 1
+        if form == _ITEMS:
+            if not _QUICK_ITEMS.fullmatch(value):
+                return None
+            node = Sequence(number, tuple([Scalar(number, item) for item in value.split(", ")]))
+        elif form == _LINES:
+            found = [line[4:] for line in value.splitlines()]
             if any(map(_NOT_PLAIN.search, found)):
                 return None
-            node = Sequence(
-                number + 1, tuple([Scalar(i, item) for i, item in enumerate(found, number + 1)])
-            )
-        elif items is None:
-            value = single or double or plain or ""
-            if plain and _NOT_PLAIN.search(plain):
+            height += len(found)
+            node = Sequence(number + 1, tuple(map(Scalar, count(number + 1), found)))
+        else:
+            if form == _PLAIN and _NOT_PLAIN.search(value):
                 return None
             node = Scalar(number, value)
-        else:
-            found = items.split(", ")
-            if not all(map(_QUICK_ITEM.fullmatch, found)):
-                return None
-            node = Sequence(number, tuple([Scalar(number, item) for item in found]))
         if key in pairs:
             return None
         pairs[key] = number, node
-        number += 1 if lines is None else 1 + len(found)
+        number += height
     return Mapping(first_line, pairs) if end == len(text) and pairs else None
 
 

@@ -4,8 +4,10 @@ Every function here reports all that is wrong with its file, and only then gives
 """
 
 import hashlib
+import os
 import re
 from collections.abc import Callable
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,8 @@ from . import names, schema
 from .config import Config
 from .errors import Problem
 from .model import LEAD, Author, Facet, Link, Paper, Term, Text, Vocabulary
-from .nodes import Mapping, Node, NodeError, from_yaml
-from .text import from_line, from_markdown
+from .nodes import Mapping, Node, NodeError, Scalar, from_yaml
+from .text import from_line, from_markdown, from_prose
 
 MAX_FRONT_MATTER_BYTES = 1 << 16
 
@@ -32,20 +34,32 @@ _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+/-]*")
 _END = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
 Add = Callable[[Problem], None]
+Readers = dict[str, schema.Reader[object]]
+
+_OF_AUTHOR: Readers = {"id": schema.identifier, "orcid": schema.orcid}
 
 
 def paper(path: Path, text: str, add: Add, *, vocabulary: Vocabulary | None) -> Paper | None:
     """Read a paper from a file's text; `None` when something is wrong with it, after `add`ing what."""
+    return papers(vocabulary)(str(path), text, add)
+
+
+def papers(vocabulary: Vocabulary | None) -> Callable[[str, str, Add], Paper | None]:
+    """What reads papers as `paper` does, for many of them."""
+    return partial(_paper, readers=_readers(vocabulary))
+
+
+def _paper(path: str, text: str, add: Add, *, readers: Readers) -> Paper | None:
     bad: list[Problem] = []
 
     def report(line: int, field: str, message: str) -> None:
-        bad.append(Problem(str(path), line, field, message))
+        bad.append(Problem(path, line, field, message))
 
-    if not schema.ID.fullmatch(path.stem):
-        report(0, "", f"{path.stem!r} cannot be a paper's id; {schema.ID_RULE}")
+    paper_id = os.path.splitext(os.path.basename(path))[0]  # noqa: PTH119, PTH122 - of every paper
+    if not schema.ID.fullmatch(paper_id):
+        report(0, "", f"{paper_id!r} cannot be a paper's id; {schema.ID_RULE}")
     parts = _split(text, report)
     found: dict[str, Any] = {}
-    abstract = from_line("")
     if parts:
         front, body, body_line = parts
         try:
@@ -53,27 +67,26 @@ def paper(path: Path, text: str, add: Add, *, vocabulary: Vocabulary | None) -> 
         except NodeError as error:
             report(error.line, "", str(error))
         else:
-            found = _paper_fields(node, vocabulary, report)
+            found = _paper_fields(node, readers, report)
         before = len(bad)
         abstract = markdown(body, body_line, report)
         # An image, or markup that is not let through, leaves nothing to read or to search
-        if len(bad) == before and not any(char.isalnum() for char in abstract.plain):
+        if len(bad) == before and not any(map(str.isalnum, abstract.plain)):
             report(body_line, "", "there is no abstract; write it below the front matter")
     if bad or not parts:
         for problem in bad:
             add(problem)
         return None
+    found["title"] = from_line(found["title"])
+    if "links" in found:
+        found["links"] = tuple(Link(label, url) for label, url in found["links"])
     return Paper(
-        id=path.stem,
-        path=str(path),
-        **{
-            **found,
-            "title": from_line(found["title"]),
-            "abstract": abstract,
-            "links": tuple(Link(label, url) for label, url in found.get("links", ())),
-            "digest": _digest(text),
-            "lead": _digest(parts[0] + abstract.plain[:LEAD]),
-        },
+        id=paper_id,
+        path=path,
+        abstract=abstract,
+        digest=_digest(text),
+        lead=_digest(front + abstract.plain[:LEAD]),
+        **found,
     )
 
 
@@ -85,6 +98,9 @@ def markdown(
     text: str, first_line: int, report: schema.Report, *, relative_links: bool = False
 ) -> Text:
     """Typeset Markdown whose first line is number `first_line` of its file."""
+    quick = from_prose(text)
+    if quick:
+        return quick
     for number, line in enumerate(text.split("\n"), first_line):
         if schema.CONTROL.search(line):
             report(number, "", "has a control character in it; delete it")
@@ -95,18 +111,14 @@ def markdown(
         return from_line("")
 
 
-def _paper_fields(
-    node: Node | None, vocabulary: Vocabulary | None, report: schema.Report
-) -> dict[str, Any]:
-    if not isinstance(node, Mapping):
-        report(2, "", "the front matter has to be `key: value` lines")
-        return {}
+def _readers(vocabulary: Vocabulary | None) -> Readers:
+    """What reads each field of a paper."""
     tag = kind = schema.identifier
     if vocabulary:
         tags = {tag.id for facet in vocabulary.facets for tag in facet.tags}
         tag = schema.one_of(tags, "tag in tags.yaml")
         kind = schema.one_of({kind.id for kind in vocabulary.kinds}, "kind in tags.yaml")
-    readers: dict[str, schema.Reader[object]] = {
+    return {
         "title": schema.text,
         "authors": schema.sequence(_author),
         "author_count": schema.integer,
@@ -127,6 +139,12 @@ def _paper_fields(
         "added": schema.date,
         "withdrawn": schema.text,
     }
+
+
+def _paper_fields(node: Node | None, readers: Readers, report: schema.Report) -> dict[str, Any]:
+    if not isinstance(node, Mapping):
+        report(2, "", "the front matter has to be `key: value` lines")
+        return {}
     found = schema.fields(node, readers, ("title", "date", "kind"), report)
 
     def line(key: str) -> int:
@@ -150,12 +168,20 @@ def _paper_fields(
 
 
 def _author(node: Node, field: str, report: schema.Report) -> Author | None:
-    readers: dict[str, schema.Reader[object]] = {"id": schema.identifier, "orcid": schema.orcid}
-    found = names.read(node, field, report, readers)
+    if isinstance(node, Scalar):
+        text = schema.text(node, field, report)
+        return _named(text) if text else None
+    found = names.read(node, field, report, _OF_AUTHOR)
     if found is None:
         return None
     name, rest = found
     return Author(name, rest.get("id", ""), rest.get("orcid", ""))
+
+
+@lru_cache(maxsize=1 << 16)
+def _named(text: str) -> Author:
+    """One value for a name, however many papers it is on."""
+    return Author(names.split_name(text))
 
 
 def about(path: Path, text: str, add: Add) -> Text:
@@ -246,9 +272,7 @@ def _facet(node: Node, field: str, report: schema.Report) -> Facet | None:
     return Facet(found["id"], found["name"], found.get("tags", ())) if found else None
 
 
-def _item(
-    node: Node, field: str, report: schema.Report, readers: dict[str, schema.Reader[object]]
-) -> dict[str, Any] | None:
+def _item(node: Node, field: str, report: schema.Report, readers: Readers) -> dict[str, Any] | None:
     """An entry of the vocabulary, which has at least an id and a name."""
     if not isinstance(node, Mapping):
         report(node.line, field, "has to be {id: ..., name: ..., ...}")

@@ -7,8 +7,11 @@ from itertools import permutations
 from .model import Name, Paper, Person, Profile
 from .names import key
 from .text import letter, slug, sort_key
+from .values import maker
 
 MAX_ID = 100
+
+_person = maker(Person)
 
 
 def from_papers(papers: Iterable[Paper], profiles: Iterable[Profile] = ()) -> tuple[Person, ...]:
@@ -20,19 +23,19 @@ def from_papers(papers: Iterable[Paper], profiles: Iterable[Profile] = ()) -> tu
     """
     declared = {f"\t{profile.id}": profile for profile in profiles}
     wrote: dict[str, list[Paper]] = {}
-    names: defaultdict[str, dict[str, Name]] = defaultdict(dict)
+    names: dict[str, dict[str, Name]] = {}
     orcids: defaultdict[str, set[str]] = defaultdict(set)
     # Papers read from the cache share their authors: of each, this is asked once
-    asked: dict[int, str] = {}
+    asked: dict[int, list[Paper]] = {}
     for paper in sorted(papers, key=lambda paper: (paper.date.as_tuple(), paper.id)):
         for author in paper.authors:
-            identity = asked.get(id(author))
-            if identity is None:
-                identity = asked[id(author)] = author.identity
-                names[identity].setdefault(key(author.name), author.name)
+            by = asked.get(id(author))
+            if by is None:
+                identity = author.identity
+                by = asked[id(author)] = wrote.setdefault(identity, [])
+                names.setdefault(identity, {}).setdefault(key(author.name), author.name)
                 if author.orcid:
                     orcids[identity].add(author.orcid)
-            by = wrote.setdefault(identity, [])
             if not by or by[-1] is not paper:
                 by.append(paper)
     ids = _ids(names, declared)
@@ -44,39 +47,44 @@ def from_papers(papers: Iterable[Paper], profiles: Iterable[Profile] = ()) -> tu
     people = []
     for identity, (name, *others) in known.items():
         profile = declared.get(identity)
-        own = orcids[identity]
+        own = orcids.get(identity, ())
         people.append(
-            Person(
-                id=ids[identity],
-                identity=identity,
-                name=name,
-                letter=letter(name.family),
-                papers=tuple(sorted(wrote[identity], key=lambda paper: paper.date, reverse=True)),
-                names=tuple(others),
-                apart=apart.get(identity, ()),
-                orcid=next(iter(own)) if len(own) == 1 else "",
-                homes=profile.homes if profile else (),
-                note=profile.note if profile else "",
-                verified=bool(profile and (profile.verified or profile.orcid)),
+            _person(
+                ids[identity],
+                identity,
+                name,
+                letter(name.family),
+                _newest_first(wrote[identity]),
+                tuple(others),
+                apart.get(identity, ()),
+                next(iter(own)) if len(own) == 1 else "",
+                profile.homes if profile else (),
+                profile.note if profile else "",
+                bool(profile and (profile.verified or profile.orcid)),
             )
         )
-    return tuple(
-        sorted(
-            people,
-            key=lambda person: (
-                person.letter == "#",
-                sort_key(person.name.family),
-                sort_key(person.name.given),
-                person.id,
-            ),
-        )
-    )
+    return tuple(sorted(people, key=_place))
+
+
+def _newest_first(papers: list[Paper]) -> tuple[Paper, ...]:
+    """Papers that come oldest first; those of a day stay in their order."""
+    if len(papers) > 1:
+        papers = sorted(papers, key=lambda paper: paper.date.as_tuple(), reverse=True)
+    return tuple(papers)
+
+
+def _place(person: Person) -> tuple[object, ...]:
+    """Where a person is among others."""
+    name = person.name
+    return person.letter == "#", *sort_key(name.family), *sort_key(name.given), person.id
 
 
 def _names(on_papers: tuple[Name, ...], profile: Profile | None) -> tuple[Name, ...]:
     """All names of a person, the one to go by first: the profile's, or that of the oldest paper."""
+    if not profile:
+        return on_papers
     found: dict[str, Name] = {}
-    for name in (profile.name, *profile.names, *on_papers) if profile else on_papers:
+    for name in (profile.name, *profile.names, *on_papers):
         found.setdefault(key(name), name)
     return tuple(found.values())
 
@@ -103,6 +111,8 @@ def _apart(
     known: Mapping[str, Collection[Name]], declared: Mapping[str, Profile]
 ) -> Mapping[str, tuple[str, ...]]:
     """Who might be mistaken for whom: those who share a name, and those of whom people.yaml says so."""
+    if not any(identity.startswith("\t") for identity in known):
+        return {}  # the others are told by their names
     sharing: defaultdict[str, list[str]] = defaultdict(list)
     for identity, names in known.items():
         for name in names:

@@ -10,12 +10,14 @@ from collections.abc import Callable
 
 # What begins a block that is no paragraph, or a line that is no plain one: a list, a quote, a
 # heading or its underline, a table's or a rule's line, HTML, a definition, an indent
-_BLOCK = re.compile(
-    r"^(?:[#>+=~|: -]|<(?!https?:)|\d+[.)]|\*(?:\s|$)|[*_](?: ?[*_])+ ?$)", re.MULTILINE
+_BLOCK = r"(?:[#>+=~|: -]|<(?!https?:)|\d+[.)]|\*(?:\s|$)|[*_](?: ?[*_])+ ?$)"
+_FIRST_BLOCK = re.compile(_BLOCK, re.MULTILINE)
+_NEXT_BLOCK = re.compile(rf"\n{_BLOCK}", re.MULTILINE)
+# Characters that this does not read at all: those that Python-Markdown or HTML have uses of their
+# own for, and those that no text may have
+_BEYOND = re.compile(
+    r"[\t\r\f\v\xa0\x00-\x08\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
-# What this does not read at all: code, images, definitions, display maths, spaces at the end of a
-# line, and characters that Python-Markdown or HTML have uses of their own for
-_BEYOND = re.compile(r"[`\t\r\f\v\xa0\x00-\x08\x0e-\x1f\x7f-\x9f\u2028\u2029]|!\[|\]:|\$\$| \n")
 _PARAGRAPHS = re.compile(r"\n\n+")
 # The characters that may begin something in a paragraph
 _MARK = re.compile(r"[$*_\[\]\\{<>&]")
@@ -41,11 +43,17 @@ def read(
     and `decode` say what those become.
     """
     source = source.strip("\n")
-    if not source or _BEYOND.search(source) or source[-1] == " " or _BLOCK.search(source):
+    if not source or source[-1] == " " or _beyond(source):
+        return None
+    lines = "\n" in source
+    seen = (source.replace("\n", " ") if lines else source).isprintable()
+    if not seen and _BEYOND.search(source):
+        return None
+    if _FIRST_BLOCK.match(source) or (lines and (" \n" in source or _NEXT_BLOCK.search(source))):
         return None
     html: list[str] = []
     words: list[str] = []
-    for paragraph in _PARAGRAPHS.split(source):
+    for paragraph in _PARAGRAPHS.split(source) if lines else (source,):
         html.append("<p>")
         at = 0
         for mark in _MARK.finditer(paragraph):
@@ -121,4 +129,17 @@ def read(
         html += rest, "</p>\n"
         words += rest, " "
     html[-1] = "</p>"
-    return "".join(html), " ".join("".join(words).split())
+    plain = "".join(words[:-1])
+    # Of white space there is one space at a time, or it is looked for
+    plain = plain.replace("\n", " ") if seen and "  " not in source else " ".join(plain.split())
+    return "".join(html), plain
+
+
+def _beyond(source: str) -> bool:
+    """Whether there is code, an image, a definition or display maths in a text."""
+    if "`" in source:
+        return True
+    # What is one character is found in no time, and rules out what begins with it
+    return ("[" in source and ("![" in source or "]:" in source)) or (
+        "$" in source and "$$" in source
+    )

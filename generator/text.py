@@ -140,9 +140,9 @@ def from_markdown(source: str, *, relative_links: bool = False) -> Text:
     `relative_links` keeps links to other pages of the site. Raises `ValueError` when lists or
     quotes are nested too deep to be read, or brackets are too many.
     """
-    quick = prose.read(source, _MATHS_PATTERN, _TEX_LETTER, _typeset, _decode)
+    quick = from_prose(source)
     if quick:
-        return Text(source, Markup(quick[0]), quick[1])  # noqa: S704 - made of escaped words
+        return quick
     if source.count("[") > MAX_BRACKETS:
         raise ValueError(f"full of brackets, over {MAX_BRACKETS:,}")
     if not hasattr(_own, "markdown"):
@@ -156,6 +156,12 @@ def from_markdown(source: str, *, relative_links: bool = False) -> Text:
         raise ValueError("nested too deep") from None
     html = sanitize(found, relative_links=relative_links)
     return Text(source, html, plain(html))
+
+
+def from_prose(source: str) -> Text | None:
+    """Typeset plain Markdown with no control character in it; `None` if `source` is anything else."""
+    found = prose.read(source, _MATHS_PATTERN, _TEX_LETTER, _typeset, _decode)
+    return Text(source, Markup(found[0]), found[1]) if found else None  # noqa: S704 - escaped words
 
 
 def sanitize(html: str, *, relative_links: bool = False) -> Markup:
@@ -217,11 +223,19 @@ def to_ascii(text: str) -> str:
 @lru_cache(maxsize=1 << 16)
 def slug(text: str) -> str:
     """Lower-case ASCII words joined by hyphens, for a URL; empty when `text` has no letter."""
-    return _NOT_SLUG.sub("-", to_ascii(_APOSTROPHE.sub("", text)).lower()).strip("-")
+    if text.isascii():
+        if text.replace(" ", "").isalnum():
+            return "-".join(text.lower().split())  # most names are no more than words
+        text = text.replace("'", "").replace("`", "")
+    else:
+        text = to_ascii(_APOSTROPHE.sub("", text))
+    return _NOT_SLUG.sub("-", text.lower()).strip("-")
 
 
 def sort_key(text: str) -> tuple[str, str]:
     """Orders text of any script as a reader of English looks it up: Łukasz among the L."""
+    if text.isascii() and text.isalnum():
+        return text.lower(), text
     return _UNSORTED.sub("", to_ascii(text[_first(text) :])).casefold(), text
 
 

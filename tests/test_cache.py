@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from generator import cache, parse
-from generator.cache import PaperCache, Row, StoredText, Texts, to_paper, to_row
+from generator.cache import PaperCache, Row, StoredText, Texts, packed, to_paper, to_row
 from generator.errors import CacheError
 from generator.load import load
-from generator.model import Catalog, Text, Vocabulary
+from generator.model import Catalog, Paper, Text, Vocabulary
 
 CATALOG = Path(__file__).parent / "catalog"
 NO_WORDS = Vocabulary((), ())
@@ -29,13 +29,18 @@ def loaded(content: Path, kept: Path) -> Catalog:
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are read as papers, from now on."""
     names: list[str] = []
-    paper = parse.paper
+    papers = parse.papers
 
-    def noting(path: Path, *arguments: object, **options: object) -> object:
-        names.append(path.stem)
-        return paper(path, *arguments, **options)  # type: ignore[arg-type]
+    def noting(vocabulary: Vocabulary | None) -> object:
+        read = papers(vocabulary)
 
-    monkeypatch.setattr(parse, "paper", noting)
+        def paper(path: str, text: str, add: parse.Add) -> Paper | None:
+            names.append(Path(path).stem)
+            return read(path, text, add)
+
+        return paper
+
+    monkeypatch.setattr(parse, "papers", noting)
     return names
 
 
@@ -176,7 +181,7 @@ def row(number: int, words: str) -> Row:
     paper = parse.paper(Path(f"{number}.md"), text, print, vocabulary=None)
     assert paper
     made = to_row(paper)
-    return (*made[:3], (words, words, words), *made[4:])
+    return (*made[:3], packed((words, words, words)), *made[4:])
 
 
 class TestTexts:
@@ -195,7 +200,10 @@ class TestTexts:
     def test_kept_in_place(self, tmp_path: Path) -> None:
         """A text is read from its file, and is whole again where it is sent."""
         texts = Texts(tmp_path / "texts")
-        first, second = texts.add(("a", "<p>ä</p>", "")), texts.add(("b" * 9, "", "c"))
+        first, second = (
+            texts.add(packed(("a", "<p>ä</p>", ""))),
+            texts.add(packed(("b" * 9, "", "c"))),
+        )
         assert texts.read(first) == ("a", "<p>ä</p>", "")
         assert texts.read(second) == ("b" * 9, "", "c")
         text = StoredText(texts, first)
@@ -207,8 +215,8 @@ class TestTexts:
     def test_added_to(self, tmp_path: Path) -> None:
         """What is added in a later build leaves what was there readable."""
         texts = Texts(tmp_path / "texts")
-        first = texts.add(("a", "b", "c"))
+        first = texts.add(packed(("a", "b", "c")))
         texts.close()
         again = Texts(tmp_path / "texts")
-        second = again.add(("d", "e", "f"))
+        second = again.add(packed(("d", "e", "f")))
         assert (again.read(first), again.read(second)) == (("a", "b", "c"), ("d", "e", "f"))
