@@ -35,29 +35,36 @@ class Pieces:
         self.folder, self.forms, self.index = folder, forms, index
         self._numbers = {form: i for i, form in enumerate(forms)}
         self._maps: dict[int, mmap.mmap] = {}
-        self._now: tuple[str, list[str]] = "", []
+        self._now: tuple[str, list[bytes]] = "", []
         self._in_memory = lru_cache(IN_MEMORY)(self._make)
         self._papers: dict[str, Paper] = {}
 
     def piece(self, form: str, paper: Paper) -> str:
         """What `paper` is in a form."""
-        number = self._numbers[form]
+        return self.data(form, paper).decode()
+
+    def data(self, form: str, paper: Paper) -> bytes:
+        """What `paper` is in a form, in UTF-8."""
         if paper.id == self._now[0]:
-            return self._now[1][number]
+            return self._now[1][self._numbers[form]]
         place = self.index.get(paper.id)
         if place:
-            return self.read(place, number).decode()
+            return self.read(place, self._numbers[form])
         self._papers[paper.id] = paper
         return self._in_memory(form, paper.id)
 
-    def make(self, paper: Paper) -> list[str]:
+    def each(self, form: str, papers: Iterable[Paper]) -> list[bytes]:
+        """What each of some papers is in a form, in UTF-8."""
+        return [self.data(form, paper) for paper in papers]
+
+    def make(self, paper: Paper) -> list[bytes]:
         """Make all pieces of a paper; until the next one is made, they are at hand."""
-        found = [make(paper) for make in self.forms.values()]
+        found = [make(paper).encode() for make in self.forms.values()]
         self._now = paper.id, found
         return found
 
-    def _make(self, form: str, paper: str) -> str:
-        return self.forms[form](self._papers[paper])
+    def _make(self, form: str, paper: str) -> bytes:
+        return self.forms[form](self._papers[paper]).encode()
 
     def read(self, place: Place, number: int) -> bytes:
         """One of the pieces at a place. Raises `CacheError` when it is damaged."""
