@@ -5,7 +5,6 @@ https://signposting.org/FAIR/ gives the relations; level 1 is the page's own lin
 knows only absolute addresses, so there is none where the site's is not known.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .. import urls
 from ..model import Paper, Site
 from ..output import Output
+from .form import to_json
 
 if TYPE_CHECKING:
     from . import Export
@@ -81,7 +81,7 @@ def to_linkset(site: Site, output: Output) -> bytes:
         for link in links
         if (rel := {"describedby": "describes", "item": "collection"}.get(link.rel))
     ]
-    return (json.dumps({"linkset": [context, *back]}, ensure_ascii=False) + "\n").encode()
+    return (to_json({"linkset": [context, *back]}) + "\n").encode()
 
 
 def _links(site: Site, paper: Paper) -> Iterator[HeadLink]:
