@@ -15,9 +15,8 @@ each page has links to its feeds, and data.html says what to do with them.
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import urls
 from ..dates import PartialDate
@@ -44,8 +43,7 @@ STYLESHEET = "assets/feed.css"
 _json = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(NamedTuple):
     """What a feed is of: its page, its name, and its papers, those added last first."""
 
     page: str

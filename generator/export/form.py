@@ -47,5 +47,8 @@ def latest(function: Callable[[Site, Paper], T]) -> Callable[[Site, Paper], T]:
     return keeping
 
 
+quoted = json.encoder.encode_basestring
+"""A text as JSON."""
+
 to_json = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 """A value as JSON, on one line."""
