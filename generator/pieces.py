@@ -12,14 +12,16 @@ import zlib
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from struct import Struct
 from typing import TypeAlias
 
 from .errors import CacheError
 from .model import Paper
 
-Place: TypeAlias = tuple[bytes, int, tuple[int, ...], tuple[int, ...]]
-"""What the pieces were made from, the number of their file, where each begins and the last ends, and
-a checksum of each."""
+Place: TypeAlias = tuple[bytes, int, bytes]
+"""What the pieces were made from, the number of their file, and, packed, where each of them is."""
+PIECE = Struct("<QQL")
+"""Where a piece begins and ends, and its checksum: as objects they would take up far more memory."""
 Make: TypeAlias = Callable[[Paper], str]
 
 # How many pieces are kept in memory when no file has them, at one or two kB each
@@ -35,42 +37,54 @@ class Pieces:
         self.folder, self.forms, self.index = folder, forms, index
         self._numbers = {form: i for i, form in enumerate(forms)}
         self._maps: dict[int, mmap.mmap] = {}
-        self._now: tuple[str, list[str]] = "", []
+        self._now: tuple[str, list[bytes]] = "", []
         self._in_memory = lru_cache(IN_MEMORY)(self._make)
         self._papers: dict[str, Paper] = {}
 
     def piece(self, form: str, paper: Paper) -> str:
         """What `paper` is in a form."""
-        number = self._numbers[form]
+        return self.data(form, paper).decode()
+
+    def data(self, form: str, paper: Paper) -> bytes:
+        """What `paper` is in a form, in UTF-8."""
         if paper.id == self._now[0]:
-            return self._now[1][number]
+            return self._now[1][self._numbers[form]]
         place = self.index.get(paper.id)
         if place:
-            return self.read(place, number).decode()
+            return self.read(place, self._numbers[form])
         self._papers[paper.id] = paper
         return self._in_memory(form, paper.id)
 
-    def make(self, paper: Paper) -> list[str]:
+    def each(self, form: str, papers: Iterable[Paper]) -> list[bytes]:
+        """What each of some papers is in a form, in UTF-8."""
+        number, places = self._numbers[form], self.index
+        return [
+            self.read(places[paper.id], number) if paper.id in places else self.data(form, paper)
+            for paper in papers
+        ]
+
+    def make(self, paper: Paper) -> list[bytes]:
         """Make all pieces of a paper; until the next one is made, they are at hand."""
-        found = [make(paper) for make in self.forms.values()]
+        found = [make(paper).encode() for make in self.forms.values()]
         self._now = paper.id, found
         return found
 
-    def _make(self, form: str, paper: str) -> str:
-        return self.forms[form](self._papers[paper])
+    def _make(self, form: str, paper: str) -> bytes:
+        return self.forms[form](self._papers[paper]).encode()
 
     def read(self, place: Place, number: int) -> bytes:
         """One of the pieces at a place. Raises `CacheError` when it is damaged."""
-        _, file, ends, checksums = place
-        found = self._maps.get(file)
-        if found is None:
-            with (self.folder / str(file)).open("rb") as opened:
-                found = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
-            self._maps[file] = found
-        data = found[ends[number] : ends[number + 1]]
-        if zlib.crc32(data) != checksums[number]:
+        _, file, pieces = place
+        begin, end, checksum = PIECE.unpack_from(pieces, number * PIECE.size)
+        data = (self._maps.get(file) or self._open(file))[begin:end]
+        if zlib.crc32(data) != checksum:
             raise CacheError("the pieces kept for lists are damaged")
         return data
+
+    def _open(self, file: int) -> mmap.mmap:
+        with (self.folder / str(file)).open("rb") as opened:
+            found = self._maps[file] = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
+        return found
 
 
 class Writer:
@@ -84,13 +98,13 @@ class Writer:
 
     def add(self, paper: str, key: bytes, pieces: Iterable[bytes]) -> None:
         """Add the pieces of a paper, which were made from what `key` stands for."""
-        ends, checksums = [self._size], []
+        places = []
         for data in pieces:
+            begin = self._size
             self._parts.append(data)
             self._size += len(data)
-            ends.append(self._size)
-            checksums.append(zlib.crc32(data))
-        self.index[paper] = key, self.number, tuple(ends), tuple(checksums)
+            places.append(PIECE.pack(begin, self._size, zlib.crc32(data)))
+        self.index[paper] = key, self.number, b"".join(places)
 
     def close(self) -> Mapping[str, Place]:
         """Write the file; give the places of what is in it."""
@@ -133,7 +147,11 @@ def _joined(folder: Path, index: Mapping[str, Place], number: int) -> Mapping[st
     """The same pieces in one file."""
     old, writer = Pieces(folder, {}, {}), Writer(folder, number)
     for paper, place in index.items():
-        writer.add(paper, place[0], [old.read(place, number) for number in range(len(place[3]))])
+        writer.add(
+            paper,
+            place[0],
+            [old.read(place, number) for number in range(len(place[2]) // PIECE.size)],
+        )
     return writer.close()
 
 

@@ -117,7 +117,7 @@ def do(bench: Bench, chunk: Chunk) -> Done:
     for group in chunk.groups:
         if group.key:
             paper = site.catalog.papers[site.position[group.paper]]
-            writer.add(paper.id, group.key, [piece.encode() for piece in pieces.make(paper)])
+            writer.add(paper.id, group.key, pieces.make(paper))
         for output in group.outputs:
             data = render(bench.renderer, output)
             bench.store.put(output.path, data)

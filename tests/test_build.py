@@ -300,8 +300,9 @@ class TestTakenOver:
         index = pieces.load(place, owner)
         assert index
         evil = pieces.Writer(place, 99)
-        for paper, (key, _, ends, _) in index.items():
-            evil.add(paper, key, [b"<script>evil()</script>"] * (len(ends) - 1))
+        for paper, (key, _, found) in index.items():
+            count = len(found) // pieces.PIECE.size
+            evil.add(paper, key, [b"<script>evil()</script>"] * count)
         pieces.save(place, owner, evil.close())
         shutil.rmtree(options.out)
         copy = tmp_path / "copy"

@@ -46,7 +46,7 @@ def written(
         writer = Writer(folder, number)
         for paper in papers[number : number + 3]:
             key = hashlib.blake2b(paper.digest).digest()
-            writer.add(paper.id, key, [piece.encode() for piece in maker.make(paper)])
+            writer.add(paper.id, key, maker.make(paper))
         index |= writer.close()
     return index
 
@@ -93,7 +93,7 @@ def test_at_hand(
     """Once a paper's pieces are made, its own files take them from there."""
     reader = Pieces(tmp_path, forms, {})
     pieces_ = reader.make(papers[0])
-    assert [reader.piece(form, papers[0]) for form in forms] == pieces_
+    assert [reader.data(form, papers[0]) for form in forms] == pieces_
     assert made == [f"entry {papers[0].id}", f"bib {papers[0].id}"]
 
 

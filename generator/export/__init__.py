@@ -52,4 +52,4 @@ def outputs(site: Site) -> Iterator[Output]:
 
 def forms(site: Site) -> Mapping[str, Callable[[Site, Paper], str]]:
     """What a paper is within lists, by form, as far as the settings ask for it."""
-    return {**references.forms(site), **feeds.forms(site)}
+    return {**references.forms(site), **feeds.forms(site), **bulk.forms(site)}

@@ -4,14 +4,14 @@ A paper is what `catalog.jsonl` has of it. Links are relative to the file that t
 copy works wherever it is put, on a disk too. docs/api.md explains every file.
 """
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .. import urls
 from ..model import Paper, Person, Site, Term
 from ..output import Output, pages
-from .bulk import record
+from .bulk import LINE
+from .form import to_json
 
 if TYPE_CHECKING:
     from . import Export
@@ -81,12 +81,14 @@ def catalog(site: Site, output: Output) -> bytes:
 def papers(site: Site, output: Output) -> bytes:
     """A page of the list of all papers, each with all that is known of it."""
     found, page = _paged(site.catalog.papers, output, PAPERS_PER_PAGE)
-    return _json({**page, "papers": [_paper(site, paper, output) for paper in found]})
+    head = to_json({**page, "papers": []}).encode().removesuffix(b"]}")
+    return b"%b%b]}\n" % (head, b", ".join(_papers(site, found, output)))
 
 
 def paper(site: Site, output: Output) -> bytes:
     """One paper."""
-    return _json(_paper(site, site.catalog.papers[site.position[output.subject]], output))
+    paper = site.catalog.papers[site.position[output.subject]]
+    return b"%b\n" % _papers(site, (paper,), output)[0]
 
 
 def authors(site: Site, output: Output) -> bytes:
@@ -172,9 +174,11 @@ def _groups(site: Site) -> Mapping[str, Mapping[str, tuple[Paper, ...]]]:
     return {"tags": tags, "kinds": site.by_kind, "years": years}
 
 
-def _paper(site: Site, paper: Paper, output: Output) -> Json:
-    found = record(site, paper)
-    return {**found, "page": f"{urls.root(output.path)}{found['page']}"}
+def _papers(site: Site, papers: Iterable[Paper], output: Output) -> list[bytes]:
+    """What `catalog.jsonl` has of papers, with the way from a file to their pages."""
+    up = urls.root(output.path).encode()
+    # In a text, a quote has a backslash before it
+    return [line.replace(b'"page": "', b'"page": "%b' % up, 1) for line in LINE.each(site, papers)]
 
 
 def _person(site: Site, person: Person, up: str) -> Json:
@@ -232,7 +236,7 @@ def _known(**facts: str) -> Json:
 
 
 def _json(value: Json) -> bytes:
-    return (json.dumps(value, ensure_ascii=False) + "\n").encode()
+    return (to_json(value) + "\n").encode()
 
 
 EXPORTS: "Mapping[str, Export]" = {

@@ -53,9 +53,9 @@ def of_paper(site: Site, paper: Paper) -> str:
     return entry(paper, site.keys[paper.id])
 
 
-def joined(entries: Iterable[str]) -> str:
+def joined(entries: Iterable[bytes]) -> bytes:
     """Several entries as a file."""
-    return "\n".join(entries)
+    return b"\n".join(entries)
 
 
 def _fields(paper: Paper) -> Iterator[tuple[str, str]]:

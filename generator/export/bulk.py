@@ -6,13 +6,13 @@ docs/data.md names their fields. Both have the newest paper first.
 
 import csv
 import io
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .. import urls
 from ..model import Author, Paper, Site
 from ..output import Output
+from .form import Form, latest, to_json
 
 if TYPE_CHECKING:
     from . import Export
@@ -27,6 +27,7 @@ COLUMNS = (
 )
 
 
+@latest
 def record(site: Site, paper: Paper) -> dict[str, Any]:
     """All that is known of a paper, by the names that docs/data.md explains."""
     base = site.catalog.config.url
@@ -73,26 +74,39 @@ def _author(site: Site, author: Author) -> dict[str, str]:
     return {**parts, "person": person, **({"orcid": author.orcid} if author.orcid else {})}
 
 
+def _line(site: Site, paper: Paper) -> str:
+    return to_json(record(site, paper))
+
+
+def _row(site: Site, paper: Paper) -> str:
+    found = {
+        **record(site, paper),
+        "authors": "; ".join([author.name.as_text() for author in paper.authors]),
+        "tags": "; ".join(paper.tags),
+        "links": "; ".join([f"{link.label}: {link.url}" for link in paper.links]),
+    }
+    return _csv([_cell(str(found.get(column, ""))) for column in COLUMNS])
+
+
+LINE = Form("JSON Lines", _line)
+"""All that is known of a paper as a line of JSON."""
+ROW = Form("CSV", _row)
+
+
 def lines(site: Site, _output: Output) -> bytes:
     """All papers as JSON Lines."""
-    records = (record(site, paper) for paper in site.catalog.papers)
-    return "".join(json.dumps(found, ensure_ascii=False) + "\n" for found in records).encode()
+    return b"\n".join([*LINE.each(site, site.catalog.papers), b""])
 
 
 def table(site: Site, _output: Output) -> bytes:
     """All papers as a table; a cell that a spreadsheet would run begins with an apostrophe."""
+    return b"".join([_csv(COLUMNS).encode(), *ROW.each(site, site.catalog.papers)])
+
+
+def _csv(cells: Iterable[str]) -> str:
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for paper in site.catalog.papers:
-        found = {
-            **record(site, paper),
-            "authors": "; ".join(author.name.as_text() for author in paper.authors),
-            "tags": "; ".join(paper.tags),
-            "links": "; ".join(f"{link.label}: {link.url}" for link in paper.links),
-        }
-        writer.writerow(_cell(str(found.get(column, ""))) for column in COLUMNS)
-    return text.getvalue().encode()
+    csv.writer(text, lineterminator="\r\n").writerow(cells)
+    return text.getvalue()
 
 
 def _cell(text: str) -> str:
@@ -100,6 +114,13 @@ def _cell(text: str) -> str:
 
 
 EXPORTS: "Mapping[str, Export]" = {"catalog.jsonl": lines, "catalog.csv": table}
+
+
+def forms(site: Site) -> Mapping[str, Callable[[Site, Paper], str]]:
+    """What papers are made into for both files, and for the API."""
+    config = site.catalog.config
+    wanted = [*([LINE] if config.citations or config.api else []), *[ROW] * config.citations]
+    return {form.name: form.make for form in wanted}
 
 
 def outputs(site: Site) -> Iterator[Output]:

@@ -8,10 +8,10 @@ from other words. A venue is given as the catalog has it.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ..dates import MONTHS, PartialDate
 from ..model import Name, Paper, Site
+from .form import latest
 from .record import Genre, address, genre, unnamed
 
 Run = tuple[str, bool]
@@ -161,10 +161,11 @@ STYLES: Mapping[str, Callable[[Work], tuple[Run, ...]]] = {
 }
 
 
-@lru_cache(maxsize=4)
-def styled(work: Work) -> Mapping[str, tuple[Run, ...]]:
-    """The reference in every style; a paper's page and file both ask for it, one after the other."""
-    return {name: style(work) for name, style in STYLES.items()}
+@latest
+def styled(_site: Site, paper: Paper) -> Mapping[str, tuple[Run, ...]]:
+    """The reference to a paper in every style."""
+    found = work(paper)
+    return {name: style(found) for name, style in STYLES.items()}
 
 
 def as_text(runs: Sequence[Run]) -> str:
@@ -172,16 +173,16 @@ def as_text(runs: Sequence[Run]) -> str:
     return "".join(text for text, _ in runs)
 
 
-def of_paper(_site: Site, paper: Paper) -> str:
+def of_paper(site: Site, paper: Paper) -> str:
     """The references to one paper, a line each, in the order of `STYLES`."""
-    return "\n".join(" ".join(as_text(runs).split()) for runs in styled(work(paper)).values())
+    return "\n".join(" ".join(as_text(runs).split()) for runs in styled(site, paper).values())
 
 
-def joined(references: Iterable[str]) -> str:
+def joined(references: Iterable[bytes]) -> bytes:
     """A file of several papers' references: each style's name, and its references below it."""
-    rows = [lines.split("\n") for lines in references]
-    parts = ((style, *(row[i] for row in rows), "") for i, style in enumerate(STYLES))
-    return "\n".join("\n".join(part) for part in parts)
+    columns = list(zip(*[lines.split(b"\n") for lines in references], strict=True))
+    named = zip(STYLES, columns or [()] * len(STYLES), strict=True)
+    return b"\n".join([b"\n".join((style.encode(), *lines, b"")) for style, lines in named])
 
 
 def _initials(given: str) -> str:

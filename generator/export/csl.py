@@ -4,24 +4,32 @@ A file is a list of items, one a line, as https://resource.citationstyles.org/sc
 has it. Titles and abstracts are plain text; maths in them is TeX.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..model import Name, Paper, Site
+from .form import latest, to_json
 from .record import address, genre, unnamed
+
+Json = dict[str, Any]
 
 _TYPES = {"article": "article-journal", "inproceedings": "paper-conference"}
 
 
-def item(site: Site, paper: Paper) -> dict[str, Any]:
+def item(site: Site, paper: Paper) -> Json:
     """One paper as a CSL item; what is not known is not there."""
+    before, after = _facts(site, paper)
+    return {**before, **_known(abstract=paper.abstract.plain), **after}
+
+
+def _facts(site: Site, paper: Paper) -> tuple[Json, Json]:
+    """What is known of a paper, before its abstract and after it."""
     date = paper.date
     # A preprint is an `article` (CSL 1.0.2, appendix III)
     other = "article" if paper.arxiv else "document"
     kind = _TYPES.get(genre(paper), other)
     parts = [part for part in (date.year, date.month, date.day) if part]
-    fields: dict[str, Any] = {
+    before = {
         "id": site.keys[paper.id],
         "type": kind,
         "title": paper.title.plain,
@@ -32,12 +40,13 @@ def item(site: Site, paper: Paper) -> dict[str, Any]:
         "number": f"arXiv:{paper.arxiv}" if paper.arxiv and kind == "article" else "",
         "DOI": paper.doi,
         "URL": address(paper),
-        "abstract": paper.abstract.plain,
+    }
+    after = {
         "keyword": ", ".join(site.tags[tag].name for tag in paper.tags),
         "language": paper.language,
         "note": "\n".join(_notes(paper, preprint=kind == "article")),
     }
-    return {name: value for name, value in fields.items() if value}
+    return _known(**before), _known(**after)
 
 
 def _notes(paper: Paper, *, preprint: bool) -> Iterator[str]:
@@ -57,10 +66,28 @@ def person(name: Name) -> dict[str, str]:
 
 def of_paper(site: Site, paper: Paper) -> str:
     """One paper as a line of JSON."""
-    return json.dumps(item(site, paper), ensure_ascii=False)
+    before, after = _texts(site, paper)
+    abstract = paper.abstract.plain
+    return f'{before}, "abstract": {to_json(abstract)}{after}' if abstract else before + after
 
 
-def joined(items: Iterable[str]) -> str:
+def in_lists(site: Site, paper: Paper) -> str:
+    """One paper as a line of JSON, without its abstract."""
+    return "".join(_texts(site, paper))
+
+
+@latest
+def _texts(site: Site, paper: Paper) -> tuple[str, str]:
+    """The line's JSON before the abstract and after it."""
+    before, after = _facts(site, paper)
+    return to_json(before)[:-1], f", {to_json(after)[1:]}" if after else "}"
+
+
+def _known(**facts: Any) -> Json:
+    return {name: fact for name, fact in facts.items() if fact}
+
+
+def joined(items: Iterable[bytes]) -> bytes:
     """Several items as a file."""
-    lines = ",\n".join(items)
-    return f"[\n{lines}\n]\n"
+    lines = b",\n".join(items)
+    return b"[\n%b\n]\n" % lines

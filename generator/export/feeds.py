@@ -15,14 +15,14 @@ each page has links to its feeds, and data.html says what to do with them.
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import urls
 from ..dates import PartialDate
 from ..model import Link, Paper, Site
 from ..output import Output
+from .form import Form, latest
 
 if TYPE_CHECKING:
     from . import Export
@@ -31,19 +31,19 @@ ENTRIES = 50
 
 # What XML 1.0 (https://www.w3.org/TR/xml/#charsets) has no way to write
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# A formula in safe HTML; any tag, and a value in it: there, HTML lets a < stand, and XML does not
-_REST = r'(?:[^">]|"[^"]*")*'
+# A formula in safe HTML; a tag with values, and a value: there, HTML lets a < stand, and XML does not
+_REST = r'[^">]*(?:"[^"]*"[^">]*)*'
 _MATHS = re.compile(
-    rf'<math\b{_REST}?\balttext="([^"]*)"{_REST}>(?:[^<]|<(?!/?math\b){_REST}>)*</math>'
+    rf'<math\b{_REST}?\balttext="([^"]*)"{_REST}>[^<]*(?:<(?!/?math\b){_REST}>[^<]*)*</math>'
 )
-_TAG = re.compile(rf"<[a-z/]{_REST}>")
+_TAG = re.compile(rf'<[a-z][^">]*"[^"]*"{_REST}>')
 _VALUE = re.compile('"[^"]*"')
 STYLESHEET = "assets/feed.css"
-ATOM, JSON_FEED = "Atom", "JSON Feed"
+
+_json = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(NamedTuple):
     """What a feed is of: its page, its name, and its papers, those added last first."""
 
     page: str
@@ -69,7 +69,8 @@ def _pair(page: str, kind: str, subject: str) -> Iterator[Output]:
 
 def forms(site: Site) -> Mapping[str, Callable[[Site, Paper], str]]:
     """What papers are made into for the feeds of this site."""
-    return {ATOM: _entry, JSON_FEED: _item} if site.catalog.config.feeds else {}
+    wanted = (_ENTRY, _ITEM) if site.catalog.config.feeds else ()
+    return {form.name: form.make for form in wanted}
 
 
 def feed(site: Site, output: Output) -> Feed:
@@ -88,7 +89,7 @@ def feed(site: Site, output: Output) -> Feed:
 def newest(papers: tuple[Paper, ...]) -> tuple[Paper, ...]:
     """The papers added last, of those added on one day the newest first; at most `ENTRIES`."""
     # Of papers given newest first; Python's sort keeps that order among equals
-    return tuple(sorted(papers, key=_since, reverse=True)[:ENTRIES])
+    return tuple(sorted(papers, key=_since_tuple, reverse=True)[:ENTRIES])
 
 
 def tag_uri(site: Site, path: str) -> str:
@@ -119,7 +120,7 @@ def to_atom(site: Site, output: Output) -> bytes:
     lead = f'{escape(about)} The papers added last to <a href="{escape(home)}">{escape(found.title)}</a>.'
     lines += [f'<subtitle type="xhtml">{to_xhtml(lead.lstrip())}</subtitle>']
     lines += [
-        f"<updated>{max(_instant(_since(paper)) for paper in found.papers)}</updated>",
+        f"<updated>{_instant(_since(found.papers[0]))}</updated>",
         f"<author><name>{_xml(config.title)}</name></author>",
         f'<link rel="alternate" type="text/html" href="{_xml(home)}"/>',
     ]
@@ -128,11 +129,11 @@ def to_atom(site: Site, output: Output) -> bytes:
             '<link rel="self" type="application/atom+xml"'
             f' href="{_xml(config.url + urls.atom(found.page))}"/>'
         )
-    made = site.made if base == _lists_base(site) else None
-    lines += (
-        made.piece(ATOM, paper) if made else _entry(site, paper, base) for paper in found.papers
-    )
-    return ("\n".join([*lines, "</feed>"]) + "\n").encode()
+    if base == _lists_base(site):
+        entries = _ENTRY.each(site, found.papers)
+    else:
+        entries = [_entry(site, paper, base).encode() for paper in found.papers]
+    return b"\n".join(["\n".join(lines).encode(), *entries, b"</feed>\n"])
 
 
 def _entry(site: Site, paper: Paper, base: str | None = None) -> str:
@@ -153,12 +154,12 @@ def _entry(site: Site, paper: Paper, base: str | None = None) -> str:
     lines.append(f'<link rel="alternate" type="text/html" href="{_xml(page)}"/>')
     lines += (
         f'<link rel="related" href="{_xml(link.url)}" title="{_xml(link.label)}"/>'
-        for link in urls.outside(paper)[:1]
+        for link in _outside(site, paper)[:1]
     )
     lines += (
         f'<category term="{_xml(tag)}" label="{_xml(site.tags[tag].name)}"/>' for tag in paper.tags
     )
-    content = to_xhtml(_content(paper, page))
+    content = to_xhtml(_content(site, paper, page))
     return "\n".join([*lines, f'<content type="xhtml">{content}</content>', "</entry>"])
 
 
@@ -177,7 +178,10 @@ def _tex(match: re.Match[str]) -> str:
 
 
 def _xml_tag(match: re.Match[str]) -> str:
-    return _VALUE.sub(lambda value: _as_text(value[0]), match[0])
+    tag = match[0]
+    if not tag.rfind("<") and tag.find(">") == len(tag) - 1:  # as nearly all are
+        return tag
+    return _VALUE.sub(lambda value: _as_text(value[0]), tag)
 
 
 def _as_text(value: str) -> str:
@@ -195,11 +199,8 @@ def to_json_feed(site: Site, output: Output) -> bytes:
         description=config.description if found.page == urls.FRONT else "",
         language=config.language,
     )
-    made = site.made
-    items = ",".join(
-        made.piece(JSON_FEED, paper) if made else _item(site, paper) for paper in found.papers
-    )
-    return f'{_json(data)[:-1]},"items":[{items}]}}\n'.encode()
+    items = b",".join(_ITEM.each(site, found.papers))
+    return b'%b,"items":[%b]}\n' % (_json(data)[:-1].encode(), items)
 
 
 def _item(site: Site, paper: Paper) -> str:
@@ -208,9 +209,9 @@ def _item(site: Site, paper: Paper) -> str:
     item = _known(
         id=tag_uri(site, urls.paper(paper.id)),
         url=urls.absolute(site.catalog.config.url, urls.paper(paper.id)),
-        external_url=next((link.url for link in urls.outside(paper)), ""),
+        external_url=next((link.url for link in _outside(site, paper)), ""),
         title=paper.title.plain,
-        content_html=_content(paper),
+        content_html=_content(site, paper),
         date_published=_instant(added) if added else "",
         authors=[{"name": author.name.as_text()} for author in paper.authors],
         tags=[site.tags[tag].name for tag in paper.tags],
@@ -219,8 +220,7 @@ def _item(site: Site, paper: Paper) -> str:
     return _json(item)
 
 
-def _json(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_ENTRY, _ITEM = Form("Atom", _entry), Form("JSON Feed", _item)
 
 
 def _lists_base(site: Site) -> str:
@@ -228,13 +228,29 @@ def _lists_base(site: Site) -> str:
     return site.catalog.config.url or "../"
 
 
-def _content(paper: Paper, page: str = "") -> str:
+def _content(site: Site, paper: Paper, page: str = "") -> str:
     """The abstract as HTML, and below it when and where the paper came out; `page` is its page."""
+    before, after = _told(site, paper)
+    here = f' · <a href="{escape(page)}">In this catalog</a>' if page else ""
+    return f"{before}{here}{after}"
+
+
+@latest
+def _told(site: Site, paper: Paper) -> tuple[str, str]:
+    """What is told of a paper before the link to its page, and after it."""
     facts = [paper.date.as_words(), *filter(None, [paper.venue])]
-    places = [*([Link("In this catalog", page)] if page else []), *urls.outside(paper)]
-    links = (f'<a href="{escape(link.url)}">{escape(link.label)}</a>' for link in places)
+    links = [
+        f' · <a href="{escape(link.url)}">{escape(link.label)}</a>'
+        for link in _outside(site, paper)
+    ]
     note = f"<p><em>Withdrawn.</em> {escape(paper.withdrawn)}</p>\n" if paper.withdrawn else ""
-    return f"{note}{paper.abstract.html}\n<p>{' · '.join([*map(escape, facts), *links])}</p>"
+    before = f"{note}{paper.abstract.html}\n<p>{' · '.join(map(escape, facts))}"
+    return before, f"{''.join(links)}</p>"
+
+
+@latest
+def _outside(_site: Site, paper: Paper) -> tuple[Link, ...]:
+    return urls.outside(paper)
 
 
 def _since(paper: Paper) -> PartialDate:
@@ -242,9 +258,13 @@ def _since(paper: Paper) -> PartialDate:
     return paper.added or paper.date
 
 
+def _since_tuple(paper: Paper) -> tuple[int, int, int]:
+    return _since(paper).as_tuple()
+
+
 def _instant(date: PartialDate) -> str:
     """The first instant of a date, for what has to be an instant (RFC 3339)."""
-    return f"{PartialDate(date.year, date.month or 1, date.day or 1).as_iso()}T00:00:00Z"
+    return f"{date.year:04}-{date.month or 1:02}-{date.day or 1:02}T00:00:00Z"
 
 
 def _known(**facts: Any) -> dict[str, Any]:

@@ -5,77 +5,77 @@ its abstract, which would be most of the bytes of a site.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
-
 from .. import urls
-from ..model import Paper, Site, Text
+from ..model import Paper, Site
 from ..output import Output
 from ..subjects import papers_of
 from . import bibtex, citation, csl, ris
+from .form import Form
 
 if TYPE_CHECKING:
     from . import Export
-
-_NONE = Text("", Markup(""), "")
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """A format of references; the names of its files end with `beside_paper` and `beside_list`.
 
-    `abstracts` is whether it has a place for them.
+    `whole` has what a paper's own file and the catalog's have, `listed` what lists have.
     """
 
-    name: str
     beside_paper: str
     beside_list: str
-    abstracts: bool
-    of_paper: Callable[[Site, Paper], str]
-    joined: Callable[[Iterable[str]], str]
+    whole: Form
+    listed: Form
+    joined: Callable[[Iterable[bytes]], bytes]
 
-    def in_lists(self, site: Site, paper: Paper) -> str:
-        """What a paper is in this format within lists."""
-        return self.of_paper(site, replace(paper, abstract=_NONE) if self.abstracts else paper)
+    @property
+    def name(self) -> str:
+        """What people call the format."""
+        return self.listed.name
 
 
-BIBTEX = Format("BibTeX", ".bib", ".bib", False, bibtex.of_paper, bibtex.joined)
+_BIBTEX = Form("BibTeX", bibtex.of_paper)
+_TEXT = Form("Text", citation.of_paper)
+
+BIBTEX = Format(".bib", ".bib", _BIBTEX, _BIBTEX, bibtex.joined)
 FORMATS = (
     BIBTEX,
-    Format("RIS", ".ris", ".ris", True, ris.of_paper, ris.joined),
+    Format(".ris", ".ris", Form("RIS whole", ris.of_paper), Form("RIS", ris.in_lists), ris.joined),
     # Beside a list, `.json` could be taken for the list itself
-    Format("CSL JSON", ".json", ".csl.json", True, csl.of_paper, csl.joined),
-    Format("Text", ".txt", ".txt", False, citation.of_paper, citation.joined),
+    Format(
+        ".json",
+        ".csl.json",
+        Form("CSL JSON whole", csl.of_paper),
+        Form("CSL JSON", csl.in_lists),
+        csl.joined,
+    ),
+    Format(".txt", ".txt", _TEXT, _TEXT, citation.joined),
 )
 
 
-def _file(form: Format, *, whole: bool) -> "Export":
-    of_paper = form.of_paper if whole and form.abstracts else partial(reference, form)
-
+def _file(form: Form, joined: Callable[[Iterable[bytes]], bytes]) -> "Export":
     def file(site: Site, output: Output) -> bytes:
-        return form.joined([of_paper(site, paper) for paper in papers_of(site, output)]).encode()
+        return joined(form.each(site, papers_of(site, output)))
 
     return file
 
 
-def reference(form: Format, site: Site, paper: Paper) -> str:
-    """What a paper is in a format within lists, if it has been made, and else made now."""
-    return site.made.piece(form.name, paper) if site.made else form.in_lists(site, paper)
-
-
 def forms(site: Site) -> Mapping[str, Callable[[Site, Paper], str]]:
     """What papers are made into for the lists of this site."""
-    return {form.name: form.in_lists for form in FORMATS} if site.catalog.config.citations else {}
+    if not site.catalog.config.citations:
+        return {}
+    return {form.name: form.make for one in FORMATS for form in (one.listed, one.whole)}
 
 
 EXPORTS: "Mapping[str, Export]" = {
-    **{f"paper{form.beside_paper}": _file(form, whole=True) for form in FORMATS},
-    **{f"catalog{form.beside_list}": _file(form, whole=True) for form in FORMATS},
+    **{f"paper{form.beside_paper}": _file(form.whole, form.joined) for form in FORMATS},
+    **{f"catalog{form.beside_list}": _file(form.whole, form.joined) for form in FORMATS},
     **{
-        f"{subject}{form.beside_list}": _file(form, whole=False)
+        f"{subject}{form.beside_list}": _file(form.listed, form.joined)
         for form in FORMATS
         for subject in ("tag", "kind", "author", "year", "month")
     },
@@ -83,11 +83,14 @@ EXPORTS: "Mapping[str, Export]" = {
 
 
 def outputs(site: Site) -> Iterator[Output]:
-    """Plan the files of all formats, unless citations are switched off."""
+    """Plan the files of all formats, unless citations are switched off.
+
+    Those of one list come together, for what is kept of a paper lies together.
+    """
     if not site.catalog.config.citations:
         return
-    for form in FORMATS:
-        for page, subject, about in _pages(site):
+    for page, subject, about in _pages(site):
+        for form in FORMATS:
             end = form.beside_paper if subject == "paper" else form.beside_list
             yield Output(urls.beside(page, end), f"{subject}{end}", about)
 

@@ -6,6 +6,7 @@ The tags are those of the RIS specification of 2011; a value is one line, and li
 from collections.abc import Iterable, Iterator
 
 from ..model import Name, Paper, Site
+from .form import latest
 from .record import address, genre, unnamed
 
 _TYPES = {"article": "JOUR", "inproceedings": "CONF"}
@@ -13,17 +14,37 @@ _TYPES = {"article": "JOUR", "inproceedings": "CONF"}
 
 def of_paper(site: Site, paper: Paper) -> str:
     """One paper as an RIS record."""
-    # Whatever ends a line, in RIS or in a reader of it, is white space in a text
-    lines = (f"{tag}  - {' '.join(value.split())}" for tag, value in _fields(site, paper))
-    return "\r\n".join((*lines, "ER  - ", ""))
+    before, after = _texts(site, paper)
+    abstract = paper.abstract.plain
+    return f"{before}{_line('AB', abstract)}{after}" if abstract else before + after
 
 
-def joined(records: Iterable[str]) -> str:
+def in_lists(site: Site, paper: Paper) -> str:
+    """One paper as an RIS record, without its abstract."""
+    return "".join(_texts(site, paper))
+
+
+def joined(records: Iterable[bytes]) -> bytes:
     """Several records as a file."""
-    return "\r\n".join(records)
+    return b"\r\n".join(records)
 
 
-def _fields(site: Site, paper: Paper) -> Iterator[tuple[str, str]]:
+@latest
+def _texts(site: Site, paper: Paper) -> tuple[str, str]:
+    """The record before the abstract and after it."""
+    before = [_line(tag, value) for tag, value in _facts(site, paper)]
+    after = [_line("KW", site.tags[tag].name) for tag in paper.tags]
+    if unnamed(paper):
+        after.append(_line("N1", f"{paper.author_count} authors in all"))
+    return "".join(before), "".join([*after, "ER  - \r\n"])
+
+
+def _line(tag: str, value: str) -> str:
+    # Whatever ends a line, in RIS or in a reader of it, is white space in a text
+    return f"{tag}  - {' '.join(value.split())}\r\n"
+
+
+def _facts(site: Site, paper: Paper) -> Iterator[tuple[str, str]]:
     preprint = "UNPB" if paper.arxiv else "GEN"
     yield "TY", _TYPES.get(genre(paper), preprint)
     yield "ID", site.keys[paper.id]
@@ -47,12 +68,6 @@ def _fields(site: Site, paper: Paper) -> Iterator[tuple[str, str]]:
         yield "DO", paper.doi
     if address(paper):
         yield "UR", address(paper)
-    if paper.abstract.plain:
-        yield "AB", paper.abstract.plain
-    for tag in paper.tags:
-        yield "KW", site.tags[tag].name
-    if unnamed(paper):
-        yield "N1", f"{paper.author_count} authors in all"
 
 
 def person(name: Name) -> str:

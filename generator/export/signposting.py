@@ -5,14 +5,13 @@ https://signposting.org/FAIR/ gives the relations; level 1 is the page's own lin
 knows only absolute addresses, so there is none where the site's is not known.
 """
 
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from .. import urls
 from ..model import Paper, Site
 from ..output import Output
+from .form import quoted
 
 if TYPE_CHECKING:
     from . import Export
@@ -28,10 +27,11 @@ _DESCRIPTIONS = (
     (".ris", "application/x-research-info-systems"),
     (".json", "application/vnd.citationstyles.csl+json"),
 )
+# What leads back from where a link leads
+_BACK = {"describedby": "describes", "item": "collection"}
 
 
-@dataclass(frozen=True, slots=True)
-class HeadLink:
+class HeadLink(NamedTuple):
     """A `<link>`; its type and title may be empty."""
 
     rel: str
@@ -70,18 +70,22 @@ def page_links(site: Site, paper: Paper) -> Iterator[HeadLink]:
 def to_linkset(site: Site, output: Output) -> bytes:
     """A paper's links, and those that lead back to its page (level 2)."""
     paper = site.catalog.papers[site.position[output.subject]]
-    page = urls.absolute(site.catalog.config.url, urls.paper(paper.id))
+    page = quoted(urls.absolute(site.catalog.config.url, urls.paper(paper.id)))
     links = (*_links(site, paper), *_authors(site, paper))
-    context: dict[str, Any] = {"anchor": page}
+    targets: dict[str, list[str]] = {}
     for link in links:
-        target = {"href": link.href, **({"type": link.type} if link.type else {})}
-        context.setdefault(link.rel, []).append(target)
-    back = [
-        {"anchor": link.href, rel: [{"href": page, "type": "text/html"}]}
-        for link in links
-        if (rel := {"describedby": "describes", "item": "collection"}.get(link.rel))
-    ]
-    return (json.dumps({"linkset": [context, *back]}, ensure_ascii=False) + "\n").encode()
+        media = f', "type": "{link.type}"' if link.type else ""
+        targets.setdefault(link.rel, []).append(f'{{"href": {quoted(link.href)}{media}}}')
+    there = "".join([f', "{rel}": [{", ".join(found)}]' for rel, found in targets.items()])
+    back = "".join(
+        [
+            f', {{"anchor": {quoted(link.href)}, "{_BACK[link.rel]}":'
+            f' [{{"href": {page}, "type": "text/html"}}]}}'
+            for link in links
+            if link.rel in _BACK
+        ]
+    )
+    return f'{{"linkset": [{{"anchor": {page}{there}}}{back}]}}\n'.encode()
 
 
 def _links(site: Site, paper: Paper) -> Iterator[HeadLink]:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from .. import urls
-from ..export.citation import Run, styled, work
-from ..export.references import BIBTEX, FORMATS, reference
+from ..export.citation import Run, styled
+from ..export.references import BIBTEX, FORMATS
 from ..model import Paper, Site
 from .parts import Ref
 
@@ -33,8 +33,8 @@ def citation(site: Site, paper: Paper) -> Citation | None:
         return None
     page = urls.paper(paper.id)
     return Citation(
-        tuple(Reference(name.lower(), name, runs) for name, runs in styled(work(paper)).items()),
-        reference(BIBTEX, site, paper),
+        tuple(Reference(name.lower(), name, runs) for name, runs in styled(site, paper).items()),
+        BIBTEX.listed.of(site, paper).decode(),
         tuple(Ref(form.name, urls.beside(page, form.beside_paper)) for form in FORMATS),
     )
 

@@ -54,7 +54,9 @@ def parse(text: str, *middleware: Middleware) -> Library:
 
 def whole(site: Site) -> str:
     """The file of the whole catalog."""
-    return bibtex.joined(bibtex.of_paper(site, paper) for paper in site.catalog.papers)
+    return bibtex.joined(
+        bibtex.of_paper(site, paper).encode() for paper in site.catalog.papers
+    ).decode()
 
 
 def any_paper(**changes: object) -> Paper:

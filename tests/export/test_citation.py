@@ -272,7 +272,9 @@ PROCESSORS = {
 
 def processed(processor: Processor, site: Site, folder: Path) -> list[str]:
     """The references to all papers that citeproc-py makes of our CSL JSON."""
-    items = json.loads(csl.joined(csl.of_paper(site, paper) for paper in site.catalog.papers))
+    items = json.loads(
+        csl.joined(csl.of_paper(site, paper).encode() for paper in site.catalog.papers)
+    )
     for item in items:
         # CSL's styles take a paper of a conference without pages for a talk
         if item["type"] == "paper-conference" and processor.paged:

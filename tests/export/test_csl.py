@@ -41,7 +41,7 @@ def site(request: pytest.FixtureRequest) -> Site:
 def test_schema(site: Site) -> None:
     """Every item is as CSL's schema has it, with no empty value, and tells what is known."""
     items: list[dict[str, Any]] = json.loads(
-        csl.joined(csl.of_paper(site, paper) for paper in site.catalog.papers)
+        csl.joined(csl.of_paper(site, paper).encode() for paper in site.catalog.papers)
     )
     assert len({item["id"] for item in items}) == len(items)
     types = vocabulary("csl-types.rnc", "item-types")

@@ -127,7 +127,7 @@ def test_no_papers() -> None:
     """A list of nothing is a file of its format all the same."""
     found = {form.name: form.joined([]) for form in references.FORMATS}
     assert json.loads(found.pop("CSL JSON")) == []
-    assert found == {"BibTeX": "", "RIS": "", "Text": "APA\n\nIEEE\n\nACL\n\nChicago\n"}
+    assert found == {"BibTeX": b"", "RIS": b"", "Text": b"APA\n\nIEEE\n\nACL\n\nChicago\n"}
 
 
 def test_text_is_one_line(toy: Site) -> None:

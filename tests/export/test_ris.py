@@ -46,7 +46,9 @@ def read(text: str) -> list[dict[str, Any]]:
 
 def test_catalog_is_read(site: Site) -> None:
     """All papers are read by rispy: title, authors in order, year, abstract, tags and addresses."""
-    entries = read(ris.joined(ris.of_paper(site, paper) for paper in site.catalog.papers))
+    entries = read(
+        ris.joined(ris.of_paper(site, paper).encode() for paper in site.catalog.papers).decode()
+    )
     for entry, known in zip(entries, site.catalog.papers, strict=True):
         assert entry["id"] == site.keys[known.id]
         assert entry["title"] == known.title.plain
