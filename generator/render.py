@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
 
 from . import urls
 from .errors import TemplateError
@@ -19,7 +18,7 @@ from .export import forms as forms_of
 from .model import Paper, Site
 from .output import Output
 from .pieces import Pieces, Place
-from .templating import Templating
+from .templating import Made, Templating
 from .views import View, parts, view
 
 LISTS_ROOT = "../"
@@ -179,8 +178,8 @@ def renderer(
     forms: dict[str, Callable[[Paper], str]] = {"entry": entry}
     forms |= {form: partial(make, site) for form, make in forms_of(site).items()}
     pieces = Pieces(kept, forms, index)
-    environment.filters["entry"] = lambda paper, root: Markup(  # noqa: S704 - made by a template
-        pieces.piece("entry", paper) if root == LISTS_ROOT else entry(paper, root)
+    environment.filters["entry"] = lambda paper, root: Made(
+        pieces.data("entry", paper) if root == LISTS_ROOT else entry(paper, root).encode()
     )
     environment.filters["thousands"] = "{:,}".format
     return Renderer(replace(site, made=pieces), templating, statics, stamp, pieces)
@@ -194,7 +193,7 @@ def render(renderer: Renderer, output: Output) -> bytes:
         return EXPORTS[output.template](renderer.site, output)
     names = context(view(renderer.site, output))
     try:
-        return renderer.templating.render(output.template, names).encode()
+        return renderer.templating.render(output.template, names)
     except jinja2.TemplateSyntaxError as error:
         where = f"{error.name or output.template}:{error.lineno}"
         raise TemplateError(f"{where}: {error.message}") from error
@@ -225,7 +224,7 @@ def _entry(site: Site, templating: Templating) -> Callable[..., str]:
 
     def entry(paper: Paper, root: str = LISTS_ROOT) -> str:
         names = {"entry": parts.entry(site, paper), "root": root}
-        return templating.render("_entry.html", names)
+        return templating.render("_entry.html", names).decode()
 
     return entry
 

@@ -1,4 +1,4 @@
-"""Jinja templates, each compiled to one function that gives its text.
+"""Jinja templates, each compiled to one function that gives its parts.
 
 Jinja makes a generator of a template and of each block, starts another template for each include,
 and asks the environment for every attribute: on pages of a few kilobytes, that is most of the time.
@@ -41,7 +41,22 @@ except ImportError:
         return str(markupsafe.escape(text))
 
 
-Function: TypeAlias = Callable[[Context], str]
+Function: TypeAlias = Callable[[Context], list[str | bytes]]
+"""Gives what a template says, in parts: as text, or what has been made before, in UTF-8."""
+
+
+class Made:
+    """HTML that has been made before, in UTF-8, and goes into a page as it is."""
+
+    __slots__ = ("data",)
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    def __html__(self) -> str:
+        """As a text, for whoever wants to do more with it."""
+        return self.data.decode()
+
 
 # What a template names in quotes, and what it takes in without such a name
 _TEMPLATE_NAME = re.compile(r"""["']([\w./-]+\.html)["']""")
@@ -70,8 +85,8 @@ class Templating:
         self._functions: dict[str, Function | None] = {}
         self._parts: dict[tuple[object, ...], Markup] = {}
 
-    def render(self, name: str, names: Mapping[str, object]) -> str:
-        """The text of a template with these names. Raises what Jinja raises."""
+    def render(self, name: str, names: Mapping[str, object]) -> bytes:
+        """A template with these names, in UTF-8. Raises what Jinja raises."""
         every = {**self.environment.globals, **names}
         try:
             function = self._functions[name]
@@ -79,10 +94,10 @@ class Templating:
             function = self._functions[name] = self.function(name)
         if function:
             try:
-                return function(Context(self.environment, every, name, {}))
+                return joined(function(Context(self.environment, every, name, {})))
             except Exception:  # noqa: BLE001, S110 - Jinja raises it again, and says where
                 pass
-        return self.environment.get_template(name).render(every)
+        return self.environment.get_template(name).render(every).encode()
 
     def function(self, name: str) -> Function | None:
         """A template as a function; `None` if it cannot be one."""
@@ -124,20 +139,38 @@ class Templating:
         key = (template, *values.values())
         found = self._parts.get(key)
         if found is None:
-            html = self.render(template, values)
+            html = self.render(template, values).decode()
             found = self._parts[key] = Markup(html)  # noqa: S704 - made by a template
         return found
 
 
-def as_html(value: object) -> str:
+def joined(parts: list[str | bytes]) -> bytes:
+    """A page of its parts, in UTF-8."""
+    try:
+        return "".join(parts).encode()  # type: ignore[arg-type]  # of most pages, all are texts
+    except TypeError:
+        found: list[bytes] = []
+        texts: list[str] = []
+        for part in parts:
+            if type(part) is bytes:
+                found += "".join(texts).encode(), part
+                texts = []
+            else:
+                texts.append(cast("str", part))
+        return b"".join(found) + "".join(texts).encode()
+
+
+def as_html(value: object) -> str | bytes:
     """A value as HTML that shows it; what says that it is HTML already is left as it is."""
+    if type(value) is Made:
+        return value.data
     if type(value) is Markup:
         return value
     return str(value.__html__()) if hasattr(value, "__html__") else escape_text(str(value))
 
 
 class _Generator(CodeGenerator):
-    """Writes a flat template as a function that returns its text."""
+    """Writes a flat template as a function that returns its parts."""
 
     outside: Sequence[str] = ()
 
@@ -159,7 +192,7 @@ class _Generator(CodeGenerator):
     def leave_frame(self, frame: Any, with_python_scope: bool = False) -> None:
         """End the function."""
         if frame.rootlevel:
-            self.writeline(f"return concat({frame.buffer})")
+            self.writeline(f"return {frame.buffer}")
         super().leave_frame(frame, with_python_scope)
 
     def visit_Name(self, node: nodes.Name, frame: Any) -> None:
