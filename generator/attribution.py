@@ -5,17 +5,18 @@ A name that is to leave no trace is replaced here, so that nothing after this ha
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from . import names, schema
 from .errors import Problem
 from .model import Author, Name, Paper, Profile
 from .text import slug
+from .values import value
 
 Add = Callable[[Problem], None]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Register:
     """The profiles by what finds them; `claims` has all names, those of the past included."""
 
@@ -100,10 +101,10 @@ def _settled(author: Author, paper: Paper, register: _Register, add: Add) -> Aut
     name = author.name
     if names.key(name) in map(names.key, profile.former):
         name = profile.name
-    elif name == names.split_name(name.as_text()):
+    elif name == names.split_name(name.text):
         # Split by rule, as if the file had not said anything: people.yaml may know better
-        declared = {one.as_text(): one for one in (profile.name, *profile.names)}
-        name = declared.get(name.as_text(), name)
+        declared = {one.text: one for one in (profile.name, *profile.names)}
+        name = declared.get(name.text, name)
     return Author(name, profile.id, profile.orcid or author.orcid)
 
 
@@ -132,7 +133,7 @@ def _whose(
     if len(named) > 1 or past:
         who = " or ".join(profile.id for profile in named)
         report(
-            f"{author.name.as_text()!r} may be {who}; give the author an `id`, or add {paper.id} to"
+            f"{author.name.text!r} may be {who}; give the author an `id`, or add {paper.id} to"
             " the `papers` of one in people.yaml"
         )
     return None
@@ -150,7 +151,7 @@ def _traces(
     for profile, name in former:
         if names.key(name) in today:
             continue  # someone else has that name
-        text = name.as_text()
+        text = name.text
         for paper in papers:
             texts = {
                 "title": paper.title.plain,

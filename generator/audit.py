@@ -1,6 +1,5 @@
 """What `openshelf check` finds in the content, in the built site, and beside what was published."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from .check import check_site
@@ -11,9 +10,10 @@ from .fix import freeze_keys
 from .load import load
 from .plan import plan
 from .published import lost, published
+from .values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Findings:
     """What is wrong, what is doubtful, and in words what was looked at and what else is to be told."""
 

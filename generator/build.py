@@ -5,7 +5,7 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from .model import Catalog
 from .plan import plan
 from .render import Templates, template_folders, templates_in
 from .tree import Known, Look, Manifest
+from .values import value
 from .work import Bench, Group, Hands
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ OF_ALL = ("catalog.", "api/v1/papers.")
 """How the paths of files begin that hold all papers, and that nearly every change changes."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Options:
     """What a build is told. `jobs` counts processes; `url` goes before the one in catalog.yaml.
 

@@ -24,7 +24,6 @@ from . import publish
 from .dates import PartialDate
 from .errors import CacheError
 from .model import Author, Link, Name, Paper, Prose, Text, Vocabulary
-from .values import maker
 
 Row: TypeAlias = tuple[Any, ...]
 """A paper as plain tuples, texts and numbers, which marshal writes and reads at once."""
@@ -36,9 +35,6 @@ Packed: TypeAlias = tuple[bytes, int, int, int, int]
 """What `packed` makes of three texts."""
 Place: TypeAlias = tuple[int, int, int, int, int]
 """Where such texts begin in a file, and what else `packed` said of them."""
-
-_made_paper, _made_author, _made_name = maker(Paper), maker(Author), maker(Name)
-_made_text = maker(Text)
 
 RACY_NS = 2_000_000_000
 """A file changed within this time before it was read may change again and look the same."""
@@ -88,13 +84,13 @@ def to_paper(row: Row, texts: "Texts | None" = None) -> Paper:
     abstract: Prose
     if texts is None:
         source, html, plain = _unpacked(*place)
-        abstract = _made_text(source, Markup(html), plain)  # noqa: S704 - it was safe when it was packed
+        abstract = Text(source, Markup(html), plain)  # noqa: S704 - it was safe when it was packed
     else:
         abstract = StoredText(texts, place)
-    return _made_paper(
+    return Paper(
         id_,
         path,
-        _made_text(title[0], Markup(title[-2]), title[-1]),  # noqa: S704 - it was safe when it was kept
+        Text(title[0], Markup(title[-2]), title[-1]),  # noqa: S704 - it was safe when it was kept
         abstract,
         _partial(date),
         sys.intern(kind),
@@ -154,7 +150,7 @@ def _author_row(author: Author) -> tuple[str, str, bool, str, str]:
 def _author(row: tuple[str, str, bool, str, str]) -> Author:
     """One value for a name, however many papers it is on."""
     given, family, family_first, person, orcid = row
-    return _made_author(_made_name(given, family, family_first), person, orcid)
+    return Author(Name(given, family, family_first), person, orcid)
 
 
 @once

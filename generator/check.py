@@ -4,7 +4,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import escape
 from itertools import islice
 from pathlib import Path
@@ -16,11 +16,12 @@ from .errors import Problem
 from .links import Attributes, Resolve, Target, resolver
 from .links import links as links_of
 from .urls import NOT_FOUND
+from .values import value
 
 Element = tuple[str, Attributes]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SiteReport:
     """What is wrong with a site, and how many pages and internal links were looked at."""
 
@@ -29,7 +30,7 @@ class SiteReport:
     links: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Page:
     """What a page has to offer and asks for; `pages` are those that its text links to.
 

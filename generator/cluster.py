@@ -23,6 +23,7 @@ from .errors import OpenshelfError
 from .model import Site
 from .publish import Folder
 from .render import Templates
+from .values import value
 from .work import Bench, Chunk, Done, Hands, Store, do
 
 # How many chunks each worker has at hand: what is done and not yet taken is in its memory
@@ -34,7 +35,7 @@ TRIES = 4
 _LOST = (Exception, CancelledError)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Parcel:
     """A site and its templates, pickled, with a digest; `code` is that of what makes bytes of them."""
 

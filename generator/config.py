@@ -1,9 +1,9 @@
 """The settings of a catalog, as `content/catalog.yaml` gives them."""
 
-from dataclasses import dataclass
+from .values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Config:
     """The settings of a catalog; docs/configuration.md explains each."""
 

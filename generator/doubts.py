@@ -7,12 +7,12 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import count, islice
 
 from .alike import alike, form_of, near
 from .model import Name, Paper, Person, Profile, Site
 from .names import split_name
+from .values import value
 
 # How many people have to have a family name for it to be common, and how many of the whole name may
 # be expected by chance before it is thought to be two people's
@@ -23,7 +23,7 @@ CHANCE = 0.015
 _PLAIN = re.compile(r"[^\W\d_](?:[\w .'\u2019-]*[\w.])?")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Doubt:
     """Something to be settled, and the lines that say that it is one person, or that it is not."""
 
@@ -57,7 +57,7 @@ def doubts(site: Site) -> Iterator[Doubt]:
 
 def _rank(person: Person) -> tuple[bool, int, int, str]:
     """The name to go by comes first: one in people.yaml, of the most papers, with most letters."""
-    letters = sum(map(str.isalpha, person.name.as_text()))
+    letters = sum(map(str.isalpha, person.name.text))
     return not person.identity.startswith("\t"), -len(person.papers), -letters, person.id
 
 
@@ -145,7 +145,7 @@ def _homonym(
 
 def _counted(person: Person) -> str:
     papers = len(person.papers)
-    return f"{person.name.as_text()!r} ({papers} paper{'' if papers == 1 else 's'})"
+    return f"{person.name.text!r} ({papers} paper{'' if papers == 1 else 's'})"
 
 
 def _entry(person: Person, profiles: Mapping[str, Profile], **facts: str | list[str]) -> str:
@@ -168,8 +168,8 @@ def _entry(person: Person, profiles: Mapping[str, Profile], **facts: str | list[
 
 def _name(name: Name) -> str:
     """A name as it stands in YAML between brackets: as a text if the rule splits it right."""
-    if split_name(name.as_text()) == name:
-        return _quoted(name.as_text())
+    if split_name(name.text) == name:
+        return _quoted(name.text)
     if not name.given:
         return f"{{literal: {_quoted(name.family)}}}"
     first = ", family_first: true" if name.family_first else ""

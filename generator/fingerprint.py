@@ -12,7 +12,6 @@ holds a build that goes by these digests equal to one that does not.
 import hashlib
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING
 from .model import Author, Name, Paper, Person, Site
 from .output import Output
 from .subjects import papers_of
+from .values import value
 
 if TYPE_CHECKING:
     from .render import Renderer
@@ -70,7 +70,7 @@ def _parts(name: Name) -> tuple[str, str, bool]:
     return name.given, name.family, name.family_first
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Recipe:
     """What a template's files are about, and a digest that is begun with all that they share."""
 

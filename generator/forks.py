@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from .errors import OpenshelfError
+from .values import value
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -91,7 +92,7 @@ class _Worker:
     received: bytearray
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Forks:
     """Workers that are forked for each `map`, and have done when it has."""
 

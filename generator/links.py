@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
+
+from .values import value
 
 # The attributes that hold one address; srcset holds several
 _ADDRESSES = ("href", "src", "action", "poster", "data")
@@ -25,7 +26,7 @@ _LOADED = frozenset(
 Attributes = Mapping[str, str | None]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Target:
     """Where a link leads: a file (none: the page itself) and a fragment; or what is wrong with it.
 

@@ -12,6 +12,7 @@ from .output import Output
 from .pieces import Place
 from .render import Templates
 from .tree import Known, Made
+from .values import value
 from .work import Bench, Group, Hands
 
 INDEX = "pagefind/"
@@ -20,7 +21,7 @@ Progress = Callable[[str, int, int], None]
 """Told the stage, how many of its steps are done, and how many there are (0: not known)."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Totals:
     """What is in a site, and how many papers lack a fact that readers and machines ask for."""
 
@@ -35,7 +36,7 @@ class Totals:
     without_month: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Report:
     """What a build did: `written` counts the files that it made anew, and the others were kept.
 
@@ -68,7 +69,7 @@ class Stages:
         self.seconds.append((name, time.perf_counter() - start))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Job:
     """What is to be made: a site's files; `inputs` is a digest of all that they are made from.
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 from unicodedata import normalize
 
@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from .config import Config
 from .dates import PartialDate
+from .values import value
 
 # Words in Han, Kana or Hangul, whose writers put the family name first, with no space after it
 EAST_ASIAN = re.compile(
@@ -18,7 +19,7 @@ EAST_ASIAN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Text:
     """A text as written, as safe HTML, and as words on one line (maths as TeX)."""
 
@@ -40,52 +41,54 @@ class Prose(Protocol):
     def plain(self) -> str: ...  # noqa: D102 - as in Text
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Name:
     """A name in its two parts; one that cannot be parted is all `family`.
 
-    `family_first` is for names that are so written in letters whose names mostly are not.
+    `family_first` is for names that are so written in letters whose names mostly are not, and
+    `text` is the name as it is written on a paper.
     """
 
     given: str
     family: str
     family_first: bool = False
+    text: str = field(init=False, repr=False, compare=False)
 
-    def as_text(self) -> str:
-        """The name as it is written on a paper."""
+    def __post_init__(self) -> None:
+        # Asked for many times on every page
+        object.__setattr__(self, "text", self._written())
+
+    def _written(self) -> str:
         if not self.given:
             return self.family
-        if self.family.isascii():
-            east_asian = False  # of nearly all names, and quickly said
-        else:
-            east_asian = bool(
-                EAST_ASIAN.fullmatch(self.family) and EAST_ASIAN.fullmatch(self.given)
-            )
-        if east_asian:
+        if not self.family.isascii() and (
+            EAST_ASIAN.fullmatch(self.family) and EAST_ASIAN.fullmatch(self.given)
+        ):
             return f"{self.family}{self.given}"
         if self.family_first:
             return f"{self.family} {self.given}"
         return f"{self.given} {self.family}"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Author:
-    """A name on a paper, with the id and the ORCID of the person, where it is known who that is."""
+    """A name on a paper, with the id and the ORCID of the person, where it is known who that is.
+
+    `identity` tells persons apart: the id after a tab, which no name has in it, or else the name. An
+    accent in it is the same whether it was typed with its letter or after it.
+    """
 
     name: Name
     person: str = ""
     orcid: str = ""
+    identity: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def identity(self) -> str:
-        """What tells persons apart: the id after a tab, which no name has in it, or else the name.
-
-        An accent is the same whether it was typed with its letter or after it.
-        """
-        return f"\t{self.person}" if self.person else normalize("NFC", self.name.as_text())
+    def __post_init__(self) -> None:
+        who = f"\t{self.person}" if self.person else normalize("NFC", self.name.text)
+        object.__setattr__(self, "identity", who)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Link:
     """A labelled address outside the site."""
 
@@ -97,7 +100,7 @@ LEAD = 300
 """How much of an abstract lists may show, in characters."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Paper:
     """A research paper. Empty strings, empty tuples and `None` mean: not known.
 
@@ -131,7 +134,7 @@ class Paper:
     lead: bytes = field(default=b"", compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Term:
     """An id of the vocabulary: a tag, or a kind of paper. `scope` says what belongs under it."""
 
@@ -140,7 +143,7 @@ class Term:
     scope: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Facet:
     """A group of tags."""
 
@@ -149,7 +152,7 @@ class Facet:
     tags: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Vocabulary:
     """Every tag, by facet, and every kind of paper, in the curator's order."""
 
@@ -157,7 +160,7 @@ class Vocabulary:
     kinds: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Profile:
     """What people.yaml says of a person; `path` and `line` say where.
 
@@ -180,7 +183,7 @@ class Profile:
     verified: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Person:
     """Someone who wrote papers; `papers` has the newest first, `letter` is the index heading.
 
@@ -201,7 +204,7 @@ class Person:
     verified: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Move:
     """A page that is no more, and the one that it gave way to; none if `gone`.
 
@@ -224,7 +227,7 @@ class Move:
         return not self.target
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Catalog:
     """All that `content/` says; `papers` has the newest first."""
 
@@ -244,7 +247,7 @@ class Made(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Site:
     """A catalog and all that follows from it: who wrote what, and what is under each heading.
 

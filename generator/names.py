@@ -50,7 +50,7 @@ def split_name(text: str) -> Name:
 
 def key(name: Name) -> str:
     """What names have in common that are the same but for their capitals."""
-    text = name.as_text()
+    text = name.text
     return text.lower() if text.isascii() else normalize("NFC", text).casefold()
 
 

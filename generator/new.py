@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from . import parse
@@ -12,6 +12,7 @@ from .dates import PartialDate
 from .errors import ContentError, OpenshelfError, Problem
 from .model import Vocabulary
 from .text import from_tex, slug
+from .values import value
 
 ID_LENGTH = 60
 MAX_ID_LENGTH = 100
@@ -23,7 +24,7 @@ _SUBTITLE = re.compile(r": | -- ")
 _PLAIN = re.compile(r"[^\W_](?:[\w .'’-]*[\w.])?")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Draft:
     """What is known of a new paper. All but the title may be empty."""
 

@@ -7,11 +7,8 @@ from itertools import permutations
 from .model import Name, Paper, Person, Profile
 from .names import key
 from .text import letter, slug, sort_key
-from .values import maker
 
 MAX_ID = 100
-
-_person = maker(Person)
 
 
 def from_papers(papers: Iterable[Paper], profiles: Iterable[Profile] = ()) -> tuple[Person, ...]:
@@ -49,7 +46,7 @@ def from_papers(papers: Iterable[Paper], profiles: Iterable[Profile] = ()) -> tu
         profile = declared.get(identity)
         own = orcids.get(identity, ())
         people.append(
-            _person(
+            Person(
                 ids[identity],
                 identity,
                 name,
@@ -116,7 +113,7 @@ def _apart(
     sharing: defaultdict[str, list[str]] = defaultdict(list)
     for identity, names in known.items():
         for name in names:
-            sharing[name.as_text()].append(identity)
+            sharing[name.text].append(identity)
     pairs = {pair for some in sharing.values() if len(some) > 1 for pair in permutations(some, 2)}
     for identity, profile in declared.items():
         for other in (f"\t{other_id}" for other_id in profile.apart):
@@ -129,4 +126,4 @@ def _apart(
 
 
 def _id(name: Name) -> str:
-    return slug(name.as_text())[:MAX_ID].rstrip("-") or "author"
+    return slug(name.text)[:MAX_ID].rstrip("-") or "author"

@@ -101,7 +101,7 @@ def _misfits(profiles: Iterable[Profile]) -> Iterator[tuple[int, str, str]]:
         for field, some in (("names", profile.names), ("former", profile.former)):
             for name in some:
                 if names.key(name) in seen:
-                    message = f"{name.as_text()!r} is a name of this person already; keep one"
+                    message = f"{name.text!r} is a name of this person already; keep one"
                     yield profile.line, field, message
                 seen.add(names.key(name))
     for profile in profiles:

@@ -13,10 +13,10 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import PublishError
+from .values import value
 
 MARKER = ".openshelf"
 """The file that says that a folder is ours to replace, and what we put in it."""
@@ -31,7 +31,7 @@ _AT_FDCWD = -100
 _NOT_SUPPORTED = frozenset({errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EXDEV, errno.EPERM})
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Receipt:
     """What a published site says of itself: its top-level names."""
 
@@ -127,7 +127,7 @@ def workshop(out: Path, *, clean: bool = False) -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Folder:
     """A folder on this machine as a place for the files of a site."""
 

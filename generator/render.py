@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from functools import cache, partial
 from operator import attrgetter
 from pathlib import Path
@@ -19,6 +19,7 @@ from .model import Paper, Site
 from .output import Output
 from .pieces import Pieces, Place
 from .templating import Made, Templating
+from .values import value
 from .views import View, parts, view
 
 LISTS_ROOT = "../"
@@ -28,7 +29,7 @@ PACKAGED = Path(__file__).parent / "templates"
 """Where an installed wheel has the templates; in a checkout they are beside the package."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Chrome:
     """What every page shows of the site as a whole: the templates' global `site`.
 
@@ -52,7 +53,7 @@ class Chrome:
     stamp: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Templates:
     """What a site is shown by: templates' texts, files to copy, and the script that loads search."""
 
@@ -61,7 +62,7 @@ class Templates:
     loader: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Renderer:
     """A site and the templates that show it; `statics` holds the files to copy, by name.
 

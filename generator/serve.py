@@ -8,7 +8,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 from .errors import OpenshelfError
 from .media import DEFAULT, TYPES
+from .values import value
 
 EVENTS = "/.openshelf/events"
 SCRIPT = "/.openshelf/serve.js"
@@ -34,7 +34,7 @@ _NO_SITE = b"<!DOCTYPE html><title>Openshelf</title><p>There is no site yet.</p>
 Say = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class State:
     """What browsers are told: which build the site is of, and the problems of the last one."""
 

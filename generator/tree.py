@@ -10,12 +10,13 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeAlias
 
 from . import forks, publish
+from .values import value
 
 Made: TypeAlias = tuple[bytes, int]
 """What a file was made from, and its size in bytes."""
@@ -26,7 +27,7 @@ FEW_FILES = 5_000
 _DIGEST = hashlib.blake2b().digest_size
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Manifest:
     """What is in a tree, by path, and when it was finished, in ns.
 
@@ -41,7 +42,7 @@ class Manifest:
     report: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Known:
     """A tree, what is known of it, which of its files are as they were made, and which are not."""
 

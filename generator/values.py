@@ -1,25 +1,17 @@
-"""Immutable values, made quickly."""
+"""Immutable values: dataclasses that the type checker keeps from being changed."""
 
-from collections.abc import Callable
-from dataclasses import fields, make_dataclass
-from typing import Any, TypeVar
+from dataclasses import dataclass, field
+from typing import TypeVar, dataclass_transform
 
 T = TypeVar("T")
 
 
-def maker(cls: "type[T]") -> Callable[..., T]:
-    """What makes a frozen dataclass with slots of all its fields in order, in a fifth of the time.
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def value(cls: type[T]) -> type[T]:
+    """Make a class a dataclass with slots and a hash, whose fields are to stay as they are.
 
-    The class itself sets each field by a call that goes round its own lock. Here an object of a
-    class that is the same but for the lock is filled, and locked when it is whole.
+    Mypy sees to that last thing. Python could too (`frozen=True`), but then sets each field by a call
+    that goes round its own lock: a value takes five times as long to make, and its class half as long
+    again.
     """
-    names = [field.name for field in fields(cls)]  # type: ignore[arg-type]  # it is a dataclass
-    unlocked: Any = make_dataclass(cls.__name__, names, slots=True, eq=False, repr=False)
-
-    def make(*values: object) -> T:
-        made = unlocked(*values)
-        made.__class__ = cls
-        found: T = made
-        return found
-
-    return make
+    return dataclass(slots=True, unsafe_hash=True)(cls)

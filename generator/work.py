@@ -18,6 +18,7 @@ from .output import Output
 from .pieces import Place, Writer
 from .render import Renderer, Templates, render, renderer
 from .search import substance
+from .values import value
 
 # Below this, starting workers costs more than they save
 FEW_OUTPUTS = 250
@@ -25,7 +26,7 @@ CHUNKS_PER_WORKER = 8
 MAX_CHUNK = 500
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Group:
     """Outputs of one paper, or of none; with a `key` the paper's pieces are to be made from that.
 
@@ -38,7 +39,7 @@ class Group:
     large: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Chunk:
     """Some groups of outputs to render; their papers' pieces go into file `number`."""
 
@@ -51,7 +52,7 @@ class Chunk:
         return (output for group in self.groups for output in group.outputs)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Done:
     """The sizes of a chunk's files, in order; what search reads of papers' pages; places of pieces."""
 
@@ -148,7 +149,7 @@ def chunks(groups: Sequence[Group], jobs: int, first: int) -> Iterator[Chunk]:
         yield Chunk(chunk, first)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Hands:
     """Those who do the work: `count` workers; `do` gives what came of a bench's chunks, in order."""
 

@@ -115,7 +115,7 @@ class TestName:
         """A name that the rule splits wrongly is split as people.yaml says, on every paper."""
         mao = Profile("", 1, "mao", Name("Zedong", "Mao", family_first=True))
         (author,), problems = settle(paper("Mao Zedong"), mao)
-        assert (author.name.family, author.name.as_text(), problems) == ("Mao", "Mao Zedong", [])
+        assert (author.name.family, author.name.text, problems) == ("Mao", "Mao Zedong", [])
         team = Profile("", 1, "x", Name("", "Deep Mind"))
         assert settle(paper("Deep Mind"), team)[0][0].name == Name("", "Deep Mind")
 

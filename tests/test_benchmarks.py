@@ -119,7 +119,7 @@ def test_plain_papers(tmp_path: Path) -> None:
     assert len(papers) == 40
     for paper in papers:
         assert not {"$", "\\"} & set(paper.title.source + paper.abstract.source)
-        assert all(author.name.as_text().isascii() for author in paper.authors)
+        assert all(author.name.text.isascii() for author in paper.authors)
     assert any(not paper.abstract.source.isascii() for paper in papers)
     names = [synthetic.name(rank, plain=True) for rank in range(20_000)]
     assert len({slug(name) for name in names}) == len(names)

@@ -65,7 +65,7 @@ class TestSplitName:
         """Each of the first catalog's names is split without loss, and has a family name."""
         names = real_names()
         assert len(names) == 1376
-        assert [name for name in names if split_name(name).as_text() != name] == []
+        assert [name for name in names if split_name(name).text != name] == []
         assert all(split_name(name).family for name in names)
         assert [name for name in names if not split_name(name).given] == [
             *("Gemma Team", "Kanana LLM Team")
@@ -80,7 +80,7 @@ class TestSplitName:
         """Whatever its words, a name is split into parts that make it up again."""
         name = split_name(" ".join(words))
         text = "李李" if words == ["李", "李"] else " ".join(words)
-        assert name.as_text() == text
+        assert name.text == text
         assert name.family
 
 
@@ -96,7 +96,7 @@ class TestSplitName:
 )
 def test_as_text(name: Name, text: str) -> None:
     """A name is written given name first, but not in East Asian letters, nor if it is said so."""
-    assert name.as_text() == text
+    assert name.text == text
 
 
 def test_key() -> None:

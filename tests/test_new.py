@@ -81,7 +81,7 @@ def test_everything_given(content: Path) -> None:
     path.write_text(text + "An abstract.\n", "utf-8")
     (paper,) = load(content).papers
     assert paper.title.source == draft.title
-    assert tuple(author.name.as_text() for author in paper.authors) == draft.authors
+    assert tuple(author.name.text for author in paper.authors) == draft.authors
     assert (paper.kind, paper.tags, paper.arxiv) == (draft.kind, draft.tags, draft.arxiv)
 
 
@@ -139,7 +139,7 @@ def test_any_text_round_trips(title: str, names: list[str]) -> None:
     text = as_text(Draft(title, tuple(names), kind="method"), vocabulary(), TODAY)
     paper = read(Path("a.md"), text + "Abstract.\n")
     assert paper.title.source == collapsed(title)
-    written = [author.name.as_text() for author in paper.authors]
+    written = [author.name.text for author in paper.authors]
     assert written == [collapsed(name) for name in names]
 
 

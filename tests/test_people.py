@@ -138,7 +138,7 @@ class TestFromPapers:
             *("3M", "Анна Жукова", "Plato"),
         ]
         people = from_papers([paper("a", "2023", *authors)])
-        assert [(person.letter, person.name.as_text()) for person in people] == [
+        assert [(person.letter, person.name.text) for person in people] == [
             *(("B", "{Braces}"), ("B", "Ada Byron"), ("B", "Zoe Byron"), ("C", "Éric Çelik")),
             *(("L", "Łukasz Ł"), ("L", "李"), ("P", "Plato"), ("T", "Gerard 't Hooft")),
             *(("X", "{X} Team"), ("Z", "Анна Жукова"), ("#", "3M")),

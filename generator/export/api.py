@@ -185,10 +185,10 @@ def _person(site: Site, person: Person, up: str) -> Json:
     name = person.name
     return {
         "id": person.id,
-        "name": name.as_text(),
+        "name": name.text,
         **({"given": name.given, "family": name.family} if name.given else {}),
         **_known(orcid=person.orcid, note=person.note),
-        **({"names": [other.as_text() for other in person.names]} if person.names else {}),
+        **({"names": [other.text for other in person.names]} if person.names else {}),
         **({"home": list(person.homes)} if person.homes else {}),
         "verified": person.verified,
         **({"not": [site.persons[other].id for other in person.apart]} if person.apart else {}),

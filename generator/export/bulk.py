@@ -81,7 +81,7 @@ def _line(site: Site, paper: Paper) -> str:
 def _row(site: Site, paper: Paper) -> str:
     found = {
         **record(site, paper),
-        "authors": "; ".join([author.name.as_text() for author in paper.authors]),
+        "authors": "; ".join([author.name.text for author in paper.authors]),
         "tags": "; ".join(paper.tags),
         "links": "; ".join([f"{link.label}: {link.url}" for link in paper.links]),
     }

@@ -7,10 +7,10 @@ from other words. A venue is given as the catalog has it.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from ..dates import MONTHS, PartialDate
 from ..model import Name, Paper, Site
+from ..values import value
 from .form import latest
 from .record import Genre, address, genre, unnamed
 
@@ -24,7 +24,7 @@ _GIVEN = re.compile(r"([\s.-]*)([^\s.-]+)")
 _ENDED = re.compile(r"[.?!…。？！][\"'”’)\]]*\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Work:
     """What a reference says of a paper. Empty strings and zeros mean: not known."""
 
@@ -202,7 +202,7 @@ def _surname_first(name: Name, given: str) -> str:
 
 def _given_first(name: Name, given: str) -> str:
     # A whole name is written as its bearer does: 李飞飞, Mao Zedong
-    return name.as_text() if given == name.given else f"{given} {name.family}"
+    return name.text if given == name.given else f"{given} {name.family}"
 
 
 def _row(names: Sequence[str], word: str, *, comma_of_two: bool = False) -> str:

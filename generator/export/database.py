@@ -182,7 +182,7 @@ def _rows(site: Site) -> Iterator[tuple[str, Iterator[tuple[object, ...]]]]:
         (
             (
                 person.id,
-                person.name.as_text(),
+                person.name.text,
                 person.name.given or None,
                 person.name.family,
                 person.orcid or None,
@@ -195,7 +195,7 @@ def _rows(site: Site) -> Iterator[tuple[str, Iterator[tuple[object, ...]]]]:
     yield (
         "author_names",
         (
-            (person.id, i, name.as_text())
+            (person.id, i, name.text)
             for person in site.people
             for i, name in enumerate((person.name, *person.names), 1)
         ),
@@ -208,7 +208,7 @@ def _rows(site: Site) -> Iterator[tuple[str, Iterator[tuple[object, ...]]]]:
     yield (
         "paper_authors",
         (
-            (paper.id, i, site.persons[author.identity].id, author.name.as_text())
+            (paper.id, i, site.persons[author.identity].id, author.name.text)
             for paper in papers
             for i, author in enumerate(paper.authors, 1)
         ),
@@ -232,7 +232,7 @@ def _paper(site: Site, paper: Paper) -> tuple[object, ...]:
     return (
         paper.id,
         paper.title.plain,
-        "; ".join(author.name.as_text() for author in paper.authors) or None,
+        "; ".join(author.name.text for author in paper.authors) or None,
         max(paper.author_count, len(paper.authors)) or None,
         paper.date.as_iso(),
         paper.date.year,

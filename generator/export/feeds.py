@@ -81,7 +81,7 @@ def feed(site: Site, output: Output) -> Feed:
         return Feed(urls.tag(subject), name, newest(site.by_tag[subject]))
     if output.template.startswith("author."):
         person = site.persons[subject]
-        name = f"{person.name.as_text()} · {title}"
+        name = f"{person.name.text} · {title}"
         return Feed(urls.person(person.id), name, newest(person.papers))
     return Feed(urls.FRONT, title, newest(site.catalog.papers))
 
@@ -148,9 +148,7 @@ def _entry(site: Site, paper: Paper, base: str | None = None) -> str:
     ]
     if paper.added and paper.added.day:
         lines.append(f"<published>{_instant(paper.added)}</published>")
-    lines += (
-        f"<author><name>{_xml(author.name.as_text())}</name></author>" for author in paper.authors
-    )
+    lines += (f"<author><name>{_xml(author.name.text)}</name></author>" for author in paper.authors)
     lines.append(f'<link rel="alternate" type="text/html" href="{_xml(page)}"/>')
     lines += (
         f'<link rel="related" href="{_xml(link.url)}" title="{_xml(link.label)}"/>'
@@ -213,7 +211,7 @@ def _item(site: Site, paper: Paper) -> str:
         title=paper.title.plain,
         content_html=_content(site, paper),
         date_published=_instant(added) if added else "",
-        authors=[{"name": author.name.as_text()} for author in paper.authors],
+        authors=[{"name": author.name.text} for author in paper.authors],
         tags=[site.tags[tag].name for tag in paper.tags],
         language=paper.language,
     )

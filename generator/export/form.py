@@ -2,16 +2,16 @@
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TypeVar
 
 from ..model import Paper, Site
 from ..pieces import Pieces
+from ..values import value
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Form:
     """What a paper is in lists of one sort; `make` makes it."""
 

@@ -60,7 +60,7 @@ def _name(name: Name, *, alone: bool) -> str:
     Zotero takes a single "Two Words, Two Words" for two people; one such is "Given Family".
     """
     if not name.given or (alone and " " in name.given and " " in name.family):
-        return name.as_text()
+        return name.text
     return f"{name.family}, {name.given}"
 
 

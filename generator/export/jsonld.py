@@ -152,13 +152,13 @@ def _profile(site: Site, output: Output) -> Node:
     return _node(
         "ProfilePage",
         url=urls.absolute(site.catalog.config.url, output.path),
-        name=person.name.as_text(),
+        name=person.name.text,
         mainEntity=_node(
             "Person",
             **_ids(url, "person"),
             url=url,
-            **_names(person.name.as_text(), person.name.given, person.name.family),
-            alternateName=[name.as_text() for name in person.names],
+            **_names(person.name.text, person.name.given, person.name.family),
+            alternateName=[name.text for name in person.names],
             disambiguatingDescription=person.note,
             sameAs=[*orcid, *person.homes],
         ),
@@ -220,7 +220,7 @@ def _author(site: Site, author: Author) -> Node:
     orcid = author.orcid or person.orcid
     url = urls.absolute(config.url, page) if page else ""
     node = {"@type": "Person", **_ids(url, "person")}
-    node |= _names(name.as_text(), name.given, name.family)
+    node |= _names(name.text, name.given, name.family)
     return node | {"sameAs": f"https://orcid.org/{orcid}"} if orcid else node
 
 

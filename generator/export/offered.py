@@ -1,14 +1,14 @@
 """The files that a site offers as a whole, in words: for the data page, llms.txt and JSON-LD."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from .. import urls
 from ..model import Site
 from ..moved import MOVED
+from ..values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class File:
     """A file of the site; `group` says what it is for, and `switch` the setting that it needs."""
 

@@ -5,13 +5,13 @@ its abstract, which would be most of the bytes of a site.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .. import urls
 from ..model import Paper, Site
 from ..output import Output
 from ..subjects import papers_of
+from ..values import value
 from . import bibtex, citation, csl, ris
 from .form import Form
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from . import Export
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Format:
     """A format of references; the names of its files end with `beside_paper` and `beside_list`.
 

@@ -4,13 +4,13 @@ import json
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
 
 from ..export.sitemap import MAX_BYTES, MAX_URLS
 from ..moved import MOVED
 from ..urls import FRONT, OPENSEARCH, SITEMAP
+from ..values import value
 from .rules import Fault
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -27,7 +27,7 @@ _WEB = re.compile(r"https?://\S+")
 _KEY = re.compile(r"^@\w+\s*\{\s*([^,\s]*)", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class File:
     """A file to look at; `url` is the site's address, if any, and `files` has the site's paths."""
 

@@ -7,13 +7,13 @@ import json
 import re
 from collections import Counter
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qs
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ..urls import absolute, atom
+from ..values import value
 from .rules import Fault
 
 MAX_BYTES = 5_000_000
@@ -30,7 +30,7 @@ _SIGNPOSTS = frozenset(("cite-as", "describedby", "item", "author", "license", "
 _REFRESH = re.compile(r"\s*([\d.]+)\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Page:
     """A page to look at: its path, its size, and the address that the site is built for, if any.
 

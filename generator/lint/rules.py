@@ -1,10 +1,11 @@
 """The rules of the metadata lint, as data: what those who read a site's metadata reject or mistake."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from ..values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rule:
     """A rule: whose it is, what is wrong where it is broken, and what would be right.
 
@@ -16,7 +17,7 @@ class Rule:
     right: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Fault:
     """A place where a rule is broken, and what was found there."""
 

@@ -10,10 +10,10 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from subprocess import Popen
 
+from ..values import value
 from . import bundle, canonical, pagefind
 from .cost import cost
 from .pagefind import identity
@@ -25,7 +25,7 @@ _NAVIGATION = re.compile(rb"<nav\b.*?</nav>", re.DOTALL)
 _OURS = b"data-pagefind"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Indexing:
     """A Pagefind at work on the pages of a site."""
 

@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from string import ascii_uppercase
 from urllib.parse import urlsplit
 
 from .. import urls
 from ..model import Link, Name, Person, Site
 from ..output import NAMES_PER_PAGE, Output, pages
+from ..values import value
 from . import parts
 from .citation import list_files
 from .parts import Group, Page, Pager, Ref
@@ -17,7 +17,7 @@ COAUTHORS = 40
 TOP_AUTHORS = 24
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Namesake:
     """Someone else who might be taken for an author, and what tells the two apart."""
 
@@ -25,7 +25,7 @@ class Namesake:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Author:
     """An author's papers, tags and co-authors; `more_coauthors` counts those not shown.
 
@@ -50,7 +50,7 @@ class Author:
     files: tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Initial:
     """A letter of the index, and who is first and last under it."""
 
@@ -59,7 +59,7 @@ class Initial:
     last: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Authors:
     """The index of authors: its letters, and who has the most papers."""
 
@@ -70,7 +70,7 @@ class Authors:
     letters: tuple[Initial, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Entry:
     """An author in the index, the family name first, and what tells the author from others."""
 
@@ -78,7 +78,7 @@ class Entry:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Letter:
     """The authors under one letter of the index."""
 
@@ -93,7 +93,7 @@ class Letter:
 def author(site: Site, output: Output) -> Author:
     """View an author."""
     person = site.persons[output.subject]
-    name = person.name.as_text()
+    name = person.name.text
     numbers = pages(len(person.papers), site.catalog.config.page_size)
     shown, pager = parts.paged(
         site, output, person.papers, (urls.person(person.id, n) for n in numbers)
@@ -114,7 +114,7 @@ def author(site: Site, output: Output) -> Author:
         ),
         name=name,
         note=person.note,
-        names=tuple(other.as_text() for other in person.names),
+        names=tuple(other.text for other in person.names),
         orcid=person.orcid,
         homes=tuple(Link(_place(url), url) for url in person.homes),
         namesakes=tuple(
@@ -246,7 +246,7 @@ def _spoken(letter: str) -> str:
 
 
 def _ref(person: Person, count: int) -> Ref:
-    return Ref(person.name.as_text(), urls.person(person.id), count)
+    return Ref(person.name.text, urls.person(person.id), count)
 
 
 def _inverted(name: Name) -> str:

@@ -1,15 +1,14 @@
 """How to cite a paper, as its page shows it, and the files to take away."""
 
-from dataclasses import dataclass
-
 from .. import urls
 from ..export.citation import Run, styled
 from ..export.references import BIBTEX, FORMATS
 from ..model import Paper, Site
+from ..values import value
 from .parts import Ref
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reference:
     """A reference in one style; `id` names the style."""
 
@@ -18,7 +17,7 @@ class Reference:
     runs: tuple[Run, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Citation:
     """The references to a paper, the BibTeX entry, and the files beside the paper's page."""
 

@@ -1,17 +1,16 @@
 """The view of the page that lists what there is to take away, and says how to follow the catalog."""
 
-from dataclasses import dataclass
-
 from .. import urls
 from ..export.offered import CATALOG, FEED, PROGRAM, File, offered
 from ..export.signposting import has_linksets
 from ..model import Site
 from ..output import Output
+from ..values import value
 from . import parts
 from .parts import Page
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Data:
     """The files of the whole catalog, the feeds, and what programs read.
 

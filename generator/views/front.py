@@ -1,10 +1,9 @@
 """View of the front page."""
 
-from dataclasses import dataclass
-
 from .. import urls
 from ..model import Paper, Site
 from ..output import Output
+from ..values import value
 from . import parts
 from .citation import catalog_files
 from .parts import Page, Ref, YearBar
@@ -14,7 +13,7 @@ TOP = 8
 TOP_TAGS = 6
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TagGroup:
     """The most used tags of a facet, and how many more it has."""
 
@@ -24,7 +23,7 @@ class TagGroup:
     more: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Front:
     """The front page: the catalog at a glance, and papers to begin with."""
 

@@ -1,18 +1,17 @@
 """Views of the pages that lead into lists: tags and dates."""
 
-from dataclasses import dataclass
-
 from .. import urls
 from ..dates import MONTHS
 from ..model import Site
 from ..output import Output
+from ..values import value
 from . import parts
 from .parts import Page, Ref, YearBar
 
 SHADES = 4
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Described:
     """A link, and in words what is there."""
 
@@ -20,7 +19,7 @@ class Described:
     scope: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FacetList:
     """The tags of a facet that are in use."""
 
@@ -29,7 +28,7 @@ class FacetList:
     tags: tuple[Described, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Tags:
     """Every tag in use by facet, and every kind of paper."""
 
@@ -39,7 +38,7 @@ class Tags:
     kinds: tuple[Described, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MonthCell:
     """A month of the calendar; `shade` grows from 0, no papers, to 4."""
 
@@ -49,7 +48,7 @@ class MonthCell:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class YearRow:
     """A year of the calendar; `undated` counts its papers whose month is not known."""
 
@@ -60,7 +59,7 @@ class YearRow:
     undated: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Dates:
     """Years by months."""
 

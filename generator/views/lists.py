@@ -1,12 +1,12 @@
 """Views of the pages that list papers."""
 
 from collections import Counter
-from dataclasses import dataclass
 
 from .. import urls
 from ..dates import MONTHS, PartialDate
 from ..model import Paper, Site
 from ..output import Output, pages
+from ..values import value
 from . import parts
 from .citation import catalog_files, list_files
 from .parts import Group, Page, Pager, Ref, YearBar
@@ -14,7 +14,7 @@ from .parts import Group, Page, Pager, Ref, YearBar
 NEIGHBOURS = 12
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Papers:
     """All papers."""
 
@@ -25,7 +25,7 @@ class Papers:
     files: tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Tag:
     """A tag's papers, its years, and the tags that come with it most."""
 
@@ -41,7 +41,7 @@ class Tag:
     files: tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Kind:
     """The papers of one kind."""
 
@@ -56,7 +56,7 @@ class Kind:
     files: tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Year:
     """A year's papers by month."""
 
@@ -71,7 +71,7 @@ class Year:
     files: tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Month:
     """A month's papers."""
 

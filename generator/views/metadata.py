@@ -1,7 +1,6 @@
 """What machines read in the head of a page: Open Graph, Highwire, Signposting, feeds, JSON-LD."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -12,12 +11,13 @@ from ..export.signposting import HeadLink, page_links
 from ..model import Site
 from ..output import Output
 from ..subjects import NOTHING_HERE, papers_of
+from ..values import value
 
 # Pages that have feeds of their own beside them
 FED = frozenset(("index.html", "tag.html", "author.html"))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Metadata:
     """The names and contents of a page's `<meta property>`s and `<meta name>`s, and the rest."""
 
@@ -93,5 +93,5 @@ def _first_page(site: Site, output: Output) -> tuple[str, str]:
         return urls.tag(output.subject), f"{site.tags[output.subject].name} · {title}"
     if output.template == "author.html":
         person = site.persons[output.subject]
-        return urls.person(person.id), f"{person.name.as_text()} · {title}"
+        return urls.person(person.id), f"{person.name.text} · {title}"
     return urls.FRONT, title

@@ -1,12 +1,13 @@
 """Views of what answers at the addresses of pages that have moved, or are gone."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from markupsafe import Markup
 
 from .. import urls
 from ..model import Site
 from ..output import Output
+from ..values import value
 from . import parts
 from .metadata import Metadata
 from .parts import Page, Ref
@@ -15,7 +16,7 @@ from .parts import Page, Ref
 _NO_METADATA = Metadata((), (), (), Markup(""))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Redirect:
     """A page that leads to another one, at once; it may not say what that is called."""
 
@@ -24,7 +25,7 @@ class Redirect:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Gone:
     """A page that says what became of the one that was here; its `title` may not be known."""
 
@@ -62,7 +63,7 @@ def _name(site: Site, path: str) -> str:
     if folder == "papers" and stem in site.position:
         return site.catalog.papers[site.position[stem]].title.plain
     if folder == "authors":
-        names = (person.name.as_text() for person in site.people if person.id == stem)
+        names = (person.name.text for person in site.people if person.id == stem)
         return next(names, path)
     terms = {"tags": site.tags, "kinds": site.kinds}.get(folder, {})
     return terms[stem].name if stem in terms else path

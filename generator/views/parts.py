@@ -1,7 +1,6 @@
 """The parts that several views share."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
 
@@ -13,6 +12,7 @@ from ..export.coins import to_coins
 from ..model import Author, Paper, Site
 from ..output import Output, pages
 from ..text import shorten
+from ..values import value
 from .metadata import Metadata, metadata
 
 ENTRY_AUTHORS = 6
@@ -23,7 +23,7 @@ MANY_PAGES, NEAR_PAGES = 200, 5
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ref:
     """A link to a page of the site, and how many papers are there (0: not said)."""
 
@@ -32,7 +32,7 @@ class Ref:
     count: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Page:
     """What every page has: its place in the site, and how it is called in tabs and elsewhere.
 
@@ -50,7 +50,7 @@ class Page:
     metadata: Metadata
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Entry:
     """A paper in a list. `more_authors` counts those beyond the names shown, known or not."""
 
@@ -71,7 +71,7 @@ class Entry:
     coins: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Group:
     """Papers of a list under one heading; `anchor` is the heading's id."""
 
@@ -80,7 +80,7 @@ class Group:
     papers: tuple[Paper, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Pager:
     """Where in a long list a page is; `links` has every page, `newer` and `older` the next ones."""
 
@@ -93,7 +93,7 @@ class Pager:
     older: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class YearBar:
     """A year in a small chart: `percent` of the highest year."""
 
@@ -154,7 +154,7 @@ def entry(site: Site, paper: Paper) -> Entry:
 def author_ref(site: Site, author: Author) -> Ref:
     """An author by the name on the paper, with the person's page if there are such."""
     path = urls.person(site.persons[author.identity].id) if site.catalog.config.authors else ""
-    return Ref(author.name.as_text(), path)
+    return Ref(author.name.text, path)
 
 
 def other_names(site: Site, paper: Paper) -> Iterator[str]:
@@ -163,7 +163,7 @@ def other_names(site: Site, paper: Paper) -> Iterator[str]:
         person, name = site.persons[author.identity], author.name
         if person.names:
             every = (person.name, *person.names)
-            yield from (other.as_text() for other in every if other != name)
+            yield from (other.text for other in every if other != name)
 
 
 def kind_ref(site: Site, kind: str) -> Ref:

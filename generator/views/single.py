@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
@@ -11,6 +11,7 @@ from .. import urls
 from ..model import Link, Paper, Site
 from ..output import Output
 from ..text import to_ascii
+from ..values import value
 from . import parts
 from .citation import Citation, catalog_files, citation
 from .parts import Page, Ref
@@ -19,7 +20,7 @@ MANY_AUTHORS = 20
 SHOWN_AUTHORS = 12
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Indexed:
     """What search is told of a paper beside the text on its page.
 
@@ -37,7 +38,7 @@ class Indexed:
     also: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PaperView:
     """A paper's page; `folded` has the authors beyond those that are shown at once."""
 
@@ -67,7 +68,7 @@ class PaperView:
     indexed: Indexed
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Option:
     """A value to filter by."""
 
@@ -76,7 +77,7 @@ class Option:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OptionGroup:
     """The tags of a facet to filter by."""
 
@@ -84,7 +85,7 @@ class OptionGroup:
     tags: tuple[Option, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Search:
     """The search page, with all that there is to filter by."""
 
@@ -95,7 +96,7 @@ class Search:
     years: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class About:
     """The page that the curator wrote about the catalog."""
 
@@ -106,7 +107,7 @@ class About:
     files: tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NotFound:
     """What a server shows for an address that has no page."""
 
@@ -165,7 +166,7 @@ def _searchable(html: Markup) -> Markup:
 
 
 def _indexed(site: Site, paper: Paper) -> Indexed:
-    authors = ", ".join(author.name.as_text() for author in paper.authors)
+    authors = ", ".join(author.name.text for author in paper.authors)
     others = tuple(parts.other_names(site, paper))
     tags = tuple((tag, parts.tag_ref(site, tag)) for tag in paper.tags)
     return Indexed(

@@ -70,7 +70,7 @@ def test_table(site: Site) -> None:
         found = dict(zip(rows[0], row, strict=True))
         assert found["id"] == paper.id
         assert found["title"].removeprefix("'") == paper.title.plain
-        assert found["authors"] == "; ".join(one.name.as_text() for one in paper.authors)
+        assert found["authors"] == "; ".join(one.name.text for one in paper.authors)
         assert found["upvotes"] == ("" if paper.upvotes is None else str(paper.upvotes))
 
 

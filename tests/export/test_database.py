@@ -107,7 +107,7 @@ class TestSearch:
             if words:
                 assert (paper.id,) in query(self.SEARCH, " ".join(f'"{word}"' for word in words))
             for author in paper.authors[:1]:
-                name = author.name.as_text().replace('"', "")
+                name = author.name.text.replace('"', "")
                 if not any(map(str.isalnum, name)):
                     continue  # a name such as ???, which is no word
                 assert (paper.id,) in query(self.SEARCH, f'authors : "{name}"')

@@ -248,7 +248,7 @@ class TestPaper:
         longest = max(site.catalog.papers, key=lambda paper: len(paper.authors))
         names = [author["name"] for author in paper(site, longest.id)["author"]]
         assert len(names) == 196
-        assert names == [author.name.as_text() for author in longest.authors]
+        assert names == [author.name.text for author in longest.authors]
 
 
 class TestLists:
