@@ -82,7 +82,10 @@ class Author:
 
         An accent is the same whether it was typed with its letter or after it.
         """
-        return f"\t{self.person}" if self.person else normalize("NFC", self.name.as_text())
+        if self.person:
+            return f"\t{self.person}"
+        text = self.name.as_text()
+        return text if text.isascii() else normalize("NFC", text)
 
 
 @dataclass(frozen=True, slots=True)
