@@ -66,8 +66,14 @@ class _ById(dict[str, bytes]):
         return self[paper_id]
 
 
-def _parts(name: Name) -> tuple[str, str, bool]:
-    return name.given, name.family, name.family_first
+def _parts(name: Name) -> str:
+    return f"{name.given}\t{name.family}\t{name.family_first}"
+
+
+def _stranger(person: Person) -> tuple[object, ...]:
+    """What is said of a person who might be mistaken for another."""
+    papers = [paper.date.as_tuple() for paper in person.papers]
+    return person.id, _parts(person.name), person.note, papers
 
 
 @value
@@ -141,7 +147,8 @@ class Fingerprints:
     def _fill(self, paper_id: str) -> None:
         """Say what a paper is made from."""
         paper = self.site.catalog.papers[self.site.position[paper_id]]
-        authors = b"".join([self._signed(author) for author in paper.authors])
+        known = self._signatures
+        authors = b"".join([known.get(id(one)) or self._signed(one) for one in paper.authors])
         entry = hashlib.blake2b(
             f"{paper_id} {self.site.keys[paper_id]} ".encode() + authors, digest_size=SIZE
         )
@@ -152,35 +159,23 @@ class Fingerprints:
 
     def _signed(self, author: Author) -> bytes:
         """A name on a paper, and who that is; papers from the cache share the authors that are the same."""
-        found = self._signatures.get(id(author))
-        if found is None:
-            face = self._face(self.site.persons[author.identity])
-            found = self._signatures[id(author)] = f"{_parts(author.name)}{face}".encode()
+        person = self.site.persons[author.identity]
+        same = author.name is person.name or author.name == person.name
+        name = "" if same else f"\t{_parts(author.name)}\t"
+        found = self._signatures[id(author)] = f"{name}{self._face(person)}\n".encode()
         return found
 
     def _face(self, person: Person) -> str:
-        """A person but for the papers, and who might be mistaken for that person."""
+        """A person but for the papers, and who might be mistaken for that person; all on one line."""
         found = self._faces.get(person.identity)
         if found is None:
-            facts = (
-                person.id,
-                _parts(person.name),
-                tuple(map(_parts, person.names)),
-                person.orcid,
-                person.homes,
-                person.note,
-                person.verified,
-                [
-                    (
-                        other.id,
-                        _parts(other.name),
-                        other.note,
-                        [paper.date.as_tuple() for paper in other.papers],
-                    )
-                    for other in map(self.site.persons.__getitem__, person.apart)
-                ],
-            )
-            found = self._faces[person.identity] = repr(facts)
+            found = f"{person.id}\t{_parts(person.name)}"
+            verified = "verified" if person.verified else ""
+            more = person.names, person.orcid, person.homes, person.note, verified, person.apart
+            if any(more):
+                others = map(self.site.persons.__getitem__, person.apart)
+                found += repr((more, [_stranger(other) for other in others]))
+            self._faces[person.identity] = found
         return found
 
     def _neighbours(self, paper_id: str) -> bytes:
@@ -192,10 +187,13 @@ class Fingerprints:
         key = about, output.subject, entries
         found = self._lists.get(key)
         if found is None:
-            papers = papers_of(self.site, output)
-            found = _digest(self._each(papers, entries=entries))
-            if about == "author":
-                found += self._face(self.site.persons[output.subject]).encode()
+            person = self.site.persons[output.subject] if about == "author" else None
+            papers = person.papers if person else papers_of(self.site, output)
+            found = self._each(papers, entries=entries)
+            if len(papers) > 1:
+                found = _digest(found)
+            if person:
+                found += self._face(person).encode()
             elif about in {"year", "month"}:
                 found += self._calendar
             elif about == "kind":

@@ -30,8 +30,8 @@ _ACL = re.compile(r"\d{4}\.[a-z0-9]+-[a-z0-9]+\.\d+|[A-Z]\d{2}-\d{4}", re.ASCII)
 # BCP 47, as far as a catalog needs it: en, pt-BR, zh-Hans
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+/-]*")
-# The line that ends the front matter
-_END = re.compile(r"^---[ \t]*$", re.MULTILINE)
+# The end of a line, and the next line, which ends the front matter
+_END = re.compile(r"\n---[ \t]*$", re.MULTILINE)
 
 Add = Callable[[Problem], None]
 Readers = dict[str, schema.Reader[object]]
@@ -286,14 +286,15 @@ def _split(text: str, report: schema.Report) -> tuple[str, str, int] | None:
     if not text.startswith("---\n"):
         report(1, "", "there is no front matter; the first line has to be ---")
         return None
-    end = _END.search(text, 4)
+    end = _END.search(text, 3)
     if not end:
         report(1, "", "the front matter does not end; put a line --- after it")
         return None
-    if end.start() > MAX_FRONT_MATTER_BYTES:
+    start = end.start() + 1
+    if start > MAX_FRONT_MATTER_BYTES:
         report(1, "", f"the front matter is over {MAX_FRONT_MATTER_BYTES:,} bytes; shorten it")
         return None
-    return text[4 : end.start()], text[end.end() + 1 :], text.count("\n", 0, end.end()) + 2
+    return text[4:start], text[end.end() + 1 :], text.count("\n", 0, end.end()) + 2
 
 
 def _mapping(path: Path, text: str, add: Add) -> Mapping | None:
