@@ -149,15 +149,14 @@ def joined(parts: list[str | bytes]) -> bytes:
     try:
         return "".join(parts).encode()  # type: ignore[arg-type]  # of most pages, all are texts
     except TypeError:
+        kinds = [*map(type, parts)]
         found: list[bytes] = []
-        texts: list[str] = []
-        for part in parts:
-            if type(part) is bytes:
-                found += "".join(texts).encode(), part
-                texts = []
-            else:
-                texts.append(cast("str", part))
-        return b"".join(found) + "".join(texts).encode()
+        at = 0
+        for _ in range(kinds.count(bytes)):
+            made = kinds.index(bytes, at)
+            found += "".join(parts[at:made]).encode(), parts[made]  # type: ignore[arg-type]
+            at = made + 1
+        return b"".join(found) + "".join(parts[at:]).encode()  # type: ignore[arg-type]
 
 
 def as_html(value: object) -> str | bytes:

@@ -72,7 +72,7 @@ def people(letter: str = "", page: int = 1) -> str:
 
 def person(person_id: str, page: int = 1) -> str:
     """An author's papers."""
-    return _paged(f"authors/{person_id}", page)
+    return f"authors/{person_id}.html" if page == 1 else _paged(f"authors/{person_id}", page)
 
 
 def tag(tag_id: str, page: int = 1) -> str:

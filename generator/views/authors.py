@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from operator import itemgetter
 from string import ascii_uppercase
 from urllib.parse import urlsplit
 
 from .. import urls
-from ..model import Link, Name, Person, Site
+from ..model import Link, Name, Paper, Person, Site
 from ..output import NAMES_PER_PAGE, Output, pages
 from ..values import value
 from . import parts
@@ -138,22 +139,25 @@ def author(site: Site, output: Output) -> Author:
 def _around(site: Site, identity: str) -> tuple[tuple[Ref, ...], tuple[Ref, ...], int]:
     """An author's tags and co-authors, the most frequent first, and how many more there are of these."""
     person = site.persons[identity]
-    # Of a single paper, the list says as much
-    tags = Counter(tag for paper in person.papers for tag in paper.tags)
-    if len(person.papers) < 2:
-        tags.clear()
-    order = {tag: i for i, tag in enumerate(site.tags)} if tags else {}
     together = Counter([author.identity for paper in person.papers for author in paper.authors])
     del together[identity]
+    # Those as frequent in the order of the papers
+    coauthors = sorted(together.items(), key=itemgetter(1), reverse=True)[:COAUTHORS]
     return (
-        tuple(
-            Ref(site.tags[tag].name, urls.tag(tag), number)
-            for tag, number in sorted(tags.items(), key=lambda pair: (-pair[1], order[pair[0]]))
-        ),
-        # Those as frequent in the order of the papers
-        tuple(_ref(site.persons[other], n) for other, n in together.most_common(COAUTHORS)),
+        _tags(site, person.papers),
+        tuple([_ref(site.persons[other], number) for other, number in coauthors]),
         max(0, len(together) - COAUTHORS),
     )
+
+
+def _tags(site: Site, papers: tuple[Paper, ...]) -> tuple[Ref, ...]:
+    """The tags of an author's papers, the most frequent first; of a single one, its entry says as much."""
+    if len(papers) < 2:
+        return ()
+    tags = Counter([tag for paper in papers for tag in paper.tags])
+    order = {tag: i for i, tag in enumerate(site.tags)}
+    ordered = sorted(tags.items(), key=lambda pair: (-pair[1], order[pair[0]]))
+    return tuple([Ref(site.tags[tag].name, urls.tag(tag), number) for tag, number in ordered])
 
 
 def authors(site: Site, output: Output) -> Authors:
