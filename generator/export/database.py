@@ -213,15 +213,10 @@ def _rows(site: Site) -> Iterator[tuple[str, Iterator[tuple[object, ...]]]]:
         ((person.id, i, url) for person in site.people for i, url in enumerate(person.homes, 1)),
     )
     yield "papers", (_paper(site, paper) for paper in papers)
-    # Many papers have the very same author; looked up by identity, that is quickly told
-    authors = {id(author): author for paper in papers for author in paper.authors}
-    named = {
-        key: (site.persons[author.identity].id, author.name.text) for key, author in authors.items()
-    }
     yield (
         "paper_authors",
         (
-            (paper.id, i, *named[id(author)])
+            (paper.id, i, site.persons[author.identity].id, author.name.text)
             for paper in papers
             for i, author in enumerate(paper.authors, 1)
         ),
