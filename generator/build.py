@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import cache, forks, pieces, publish, search, tree, work
+from . import cache, changes, forks, pieces, publish, search, tree, work
 from .derive import derive
 from .errors import CacheError, PublishError
 from .fingerprint import Fingerprints
@@ -128,17 +128,27 @@ def _make(job: Job, last: Known, spare: Known, *, quick: bool) -> Report:
         with stages.stage("compare"):
             code = cache.code()
             owner = cache.owner(kept)
-            index = pieces.load(kept / "pieces", owner)
+            index, of_pieces = pieces.load(kept / "pieces", owner)
             store = publish.Folder(staging)
             bench = Bench(site, job.templates, store, kept / "pieces", index)
             prints = Fingerprints(site, bench.renderer, code)
-            keys = {paper.id: prints.piece(paper) for paper in site.catalog.papers}
+            before, state = last.manifest.state, changes.state(site.catalog, job.templates, code)
+            edited = changes.edited(of_pieces, state, site.catalog)
+            keys = prints.of_pieces(index, edited)
             for paper in [one for one, place in index.items() if keys.get(one) != place[0]]:
                 del index[paper]
-            wanted = {output.path: prints.of(output) for output in job.outputs}
-            if quick:
-                old = last.sound.items()
-                wanted |= {p: one[0] for p, one in old if p in wanted and p.startswith(OF_ALL)}
+            # The last build may have left files of all papers as they were: what is known of them
+            # is no help but to leave them again
+            made = {p: one for p, one in last.manifest.files.items() if not p.startswith(OF_ALL)}
+            left = {p: one[0] for p, one in last.sound.items() if quick and p not in made}
+            wanted = prints.of_each(
+                (output for output in job.outputs if output.path not in left),
+                made,
+                changes.edited(before, state, site.catalog),
+            )
+            wanted |= {
+                output.path: left[output.path] for output in job.outputs if output.path in left
+            }
             ours = Making(job.hands, stages)
             _take_over(ours, staging, known, wanted)
             todo = [output for output in job.outputs if output.path not in ours.files]
@@ -161,7 +171,7 @@ def _make(job: Job, last: Known, spare: Known, *, quick: bool) -> Report:
             ]
             others.sort(key=lambda group: not group.large)
             ours.render("lists", bench, others, wanted)
-            pieces.save(bench.kept, owner, bench.index)
+            pieces.save(bench.kept, owner, bench.index, state)
         if indexing:
             with stages.stage("search"):
                 indexing.finish(papers=len(site.catalog.papers), loader=loader)
@@ -172,7 +182,7 @@ def _make(job: Job, last: Known, spare: Known, *, quick: bool) -> Report:
             publish.mark(staging, out)
             totals = job.totals(ours.files)
             manifest = Manifest(
-                ours.files, ours.substances, time.time_ns(), job.inputs, asdict(totals)
+                ours.files, ours.substances, time.time_ns(), job.inputs, asdict(totals), state
             )
             publish.swap(staging, out)
             tree.write(kept, out, manifest)

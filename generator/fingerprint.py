@@ -11,7 +11,7 @@ holds a build that goes by these digests equal to one that does not.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Set
 from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -22,7 +22,9 @@ from .subjects import papers_of
 from .values import value
 
 if TYPE_CHECKING:
+    from .pieces import Place
     from .render import Renderer
+    from .tree import Made
 
 SIZE = 12
 
@@ -104,9 +106,7 @@ class Fingerprints:
     def of(self, output: Output) -> bytes:
         """What a file is made from."""
         template = output.template
-        recipe = self._recipes.get(template)
-        if recipe is None:
-            recipe = self._recipes[template] = self._recipe(template)
+        recipe = self._recipes.get(template) or self._recipe(template)
         about, entries = recipe.about, recipe.entries
         if about == "paper":
             made_from = self._wholes[output.subject]
@@ -122,6 +122,34 @@ class Fingerprints:
         found.update(made_from if output.page == 1 else b"%d " % output.page + made_from)
         return found.digest()
 
+    def of_each(
+        self, outputs: Iterable[Output], known: "Mapping[str, Made]", edited: Set[str] | None
+    ) -> dict[str, bytes]:
+        """What each file is made from, by path.
+
+        Where only the abstracts of `edited` papers are others than in a build whose files are
+        `known`, this asks only for those that have such abstracts in them.
+        """
+        if edited is None:
+            return {output.path: self.of(output) for output in outputs}
+        found = {}
+        for output in outputs:
+            made = known.get(output.path)
+            same = made and not self._shows(output, edited)
+            found[output.path] = made[0] if made and same else self.of(output)
+        return found
+
+    def _shows(self, output: Output, papers: Set[str]) -> bool:
+        """Whether a file has more of one of some papers than an entry has."""
+        recipe = self._recipes.get(output.template) or self._recipe(output.template)
+        if recipe.about == "paper":
+            return output.subject in papers
+        if recipe.entries or recipe.about == "static":
+            return False
+        return recipe.about not in _ABOUT or not papers.isdisjoint(
+            map(_ID, papers_of(self.site, output))
+        )
+
     def _recipe(self, template: str) -> "_Recipe":
         """What all files of a template have in common."""
         about, _, rest = template.partition("/" if template.startswith("static/") else ".")
@@ -131,12 +159,27 @@ class Fingerprints:
             source = digest(self.renderer.statics[rest])
         else:
             source = digest(self._common, self._template(template))
-        return _Recipe(
+        found = self._recipes[template] = _Recipe(
             about,
             bool(_WITHOUT_ABSTRACTS.fullmatch(template)),
             about == "paper" and template.endswith(_PAGE),
             hashlib.blake2b(source, digest_size=SIZE),
         )
+        return found
+
+    def of_pieces(
+        self, known: "Mapping[str, Place]", edited: Set[str] | None
+    ) -> Mapping[str, bytes]:
+        """What each paper is made from within lists, by its id; that of an unedited one may be known."""
+        papers = self.site.catalog.papers
+        if edited is None:
+            return {paper.id: self.piece(paper) for paper in papers}
+        return {
+            paper.id: known[paper.id][0]
+            if paper.id in known and paper.id not in edited
+            else self.piece(paper)
+            for paper in papers
+        }
 
     def piece(self, paper: Paper) -> bytes:
         """What a paper is made from within lists."""

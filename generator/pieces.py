@@ -15,6 +15,7 @@ from pathlib import Path
 from struct import Struct
 from typing import TypeAlias
 
+from .changes import UNKNOWN, State
 from .errors import CacheError
 from .model import Paper
 
@@ -114,22 +115,25 @@ class Writer:
         return self.index
 
 
-def load(folder: Path, owner: bytes) -> dict[str, Place]:
-    """The places that `save` kept; none if they are damaged, or are of another `owner`."""
+def load(folder: Path, owner: bytes) -> tuple[dict[str, Place], State]:
+    """The places and the state that `save` kept; none if they are damaged, or are of another `owner`."""
     try:
         data = (folder / "index").read_bytes()
     except OSError:
-        return {}
+        return {}, UNKNOWN
     head, body = data[:64], data[64:]
     if hashlib.blake2b(owner + body).digest() != head:
-        return {}
-    sizes, index = marshal.loads(body)  # noqa: S302 - the digest says that we wrote it
+        return {}, UNKNOWN
+    sizes, index, state = marshal.loads(body)  # noqa: S302 - the digest says that we wrote it
     whole = all(_size(folder / str(file)) == size for file, size in sizes.items())
-    return dict(index) if whole else {}
+    return (dict(index), state) if whole else ({}, UNKNOWN)
 
 
-def save(folder: Path, owner: bytes, index: Mapping[str, Place]) -> None:
-    """Keep the places of `index` for the next build, and only the files that they are in."""
+def save(folder: Path, owner: bytes, index: Mapping[str, Place], state: State) -> None:
+    """Keep the places of `index` for the next build, and only the files that they are in.
+
+    They are of all papers of a catalog in some `state`.
+    """
     if not folder.is_dir():
         return
     files = {place[1] for place in index.values()}
@@ -139,7 +143,8 @@ def save(folder: Path, owner: bytes, index: Mapping[str, Place]) -> None:
     for path in folder.iterdir():
         if path.name != "index" and not (path.name.isdigit() and int(path.name) in files):
             path.unlink()
-    body = marshal.dumps(({file: _size(folder / str(file)) for file in sorted(files)}, dict(index)))
+    sizes = {file: _size(folder / str(file)) for file in sorted(files)}
+    body = marshal.dumps((sizes, dict(index), state))
     (folder / "index").write_bytes(hashlib.blake2b(owner + body).digest() + body)
 
 

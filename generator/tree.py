@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from . import forks, publish
+from .changes import UNKNOWN, State
 from .values import value
 
 Made: TypeAlias = tuple[bytes, int]
@@ -31,8 +32,9 @@ _DIGEST = hashlib.blake2b().digest_size
 class Manifest:
     """What is in a tree, by path, and when it was finished, in ns.
 
-    `inputs` is a digest of all that the build read, `substances` has what search reads of each
-    paper's page, and `report` what the build told of itself.
+    `inputs` is a digest of all that the build read, and `state` says the same in another way;
+    `substances` has what search reads of each paper's page, and `report` what the build told of
+    itself.
     """
 
     files: Mapping[str, Made] = field(default_factory=dict)
@@ -40,6 +42,7 @@ class Manifest:
     finished: int = 0
     inputs: bytes = b""
     report: Mapping[str, int] = field(default_factory=dict)
+    state: State = UNKNOWN
 
 
 @value
@@ -135,6 +138,7 @@ def write(cache: Path, tree: Path, manifest: Manifest) -> None:
         manifest.finished,
         manifest.inputs,
         dict(manifest.report),
+        manifest.state,
     )
     body = marshal.dumps(facts)
     place = _place(cache, tree)

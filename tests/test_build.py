@@ -297,13 +297,13 @@ class TestTakenOver:
         """Nor is what a copied cache says of papers within lists: it would be shown as it is."""
         place = tmp_path / ".site.cache" / "pieces"
         owner, code = cache.owner(place.parent), cache.code()
-        index = pieces.load(place, owner)
+        index, state = pieces.load(place, owner)
         assert index
         evil = pieces.Writer(place, 99)
         for paper, (key, _, found) in index.items():
             count = len(found) // pieces.PIECE.size
             evil.add(paper, key, [b"<script>evil()</script>"] * count)
-        pieces.save(place, owner, evil.close())
+        pieces.save(place, owner, evil.close(), state)
         shutil.rmtree(options.out)
         copy = tmp_path / "copy"
         for name in ("content", ".site.cache"):

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from generator import cache
 from generator.build import Options, Report, build
 from generator.errors import TemplateError
+from generator.fingerprint import Fingerprints
+from generator.output import Output
 
 ROOT = Path(__file__).parents[1]
 CATALOG = ROOT / "tests" / "catalog"
@@ -92,6 +94,14 @@ def tail(chance: random.Random, content: Path, _templates: Path) -> None:
         file.write(f"\n{'So there. ' * 40}{chance.randrange(1000)}\n")
 
 
+def undo(chance: random.Random, content: Path, _templates: Path) -> None:
+    """A paper is again what it was in the beginning."""
+    path = chance.choice(papers(CATALOG))
+    if (content / "papers" / path.name).exists():
+        (content / "papers" / path.name).unlink()
+        shutil.copyfile(path, content / "papers" / path.name)
+
+
 def vocabulary(chance: random.Random, content: Path, _templates: Path) -> None:
     """A tag, kind or facet has another name."""
     replace(content / "tags.yaml", "name: ", f"name: N{chance.randrange(9)} ")
@@ -159,8 +169,22 @@ def forget(chance: random.Random, content: Path, _templates: Path) -> None:
 
 
 EDITS: tuple[Edit, ...] = (
-    *(add, delete, rename, date, title, author, head, tail, vocabulary, settings_, about, template),
-    *(nothing, damage, forget),
+    *(
+        add,
+        delete,
+        rename,
+        date,
+        title,
+        author,
+        head,
+        tail,
+        tail,
+        tail,
+        undo,
+        vocabulary,
+        settings_,
+    ),
+    *(about, template, nothing, damage, forget),
 )
 
 
@@ -204,14 +228,18 @@ def check(folder: Path, edits: list[Edit], seed: int) -> None:
     templates.mkdir()
     chance = random.Random(seed)
 
-    def made(out: str) -> Report:
+    def made(out: str, *, quick: bool = False) -> Report:
+        clean = out != "site"
         return build(
-            Options(content, folder / out, templates, search=False, jobs=1, clean=out != "site")
+            Options(
+                content, folder / out, templates, search=False, jobs=1, clean=clean, quick=quick
+            )
         )
 
     made("site")
     for i, edit in enumerate(edits):
         edit(chance, content, templates)
+        made("site", quick=chance.random() < 0.3)
         made("site")
         if i % 2 or edit is edits[-1]:
             made("clean")
@@ -236,6 +264,31 @@ def test_quick(tmp_path: Path) -> None:
     assert not build(options).index_kept
     build(dataclasses.replace(options, out=tmp_path / "clean", clean=True))
     assert files(options.out) == files(tmp_path / "clean")
+
+
+def test_few_are_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After an edit below what lists show, only what may have it in is asked what it is made from."""
+    content = Path(shutil.copytree(CATALOG, tmp_path / "content"))
+    options = Options(content, tmp_path / "site", search=False)
+    build(options)
+    asked: list[Output] = []
+    of = Fingerprints.of
+
+    def asking(self: Fingerprints, output: Output) -> bytes:
+        asked.append(output)
+        return of(self, output)
+
+    monkeypatch.setattr(Fingerprints, "of", asking)
+    (path,) = content.rglob("hostile-text.md")
+    path.write_text(path.read_text("utf-8") + "So there. " * 60)
+    build(options)
+    path.write_text(path.read_text("utf-8") + "No more.\n")
+    asked.clear()
+    assert build(options).written <= len(asked) < 60
+    assert "papers/hostile-text.html" in {output.path for output in asked}
+    asked.clear()
+    path.write_text(path.read_text("utf-8").replace("title: ", "title: New "))
+    assert build(options).written < len(asked)
 
 
 def test_a_build_that_fails_loses_nothing(tmp_path: Path) -> None:

@@ -5,12 +5,15 @@ from pathlib import Path
 import pytest
 
 from generator import pieces
+from generator.changes import UNKNOWN, State
 from generator.errors import CacheError
 from generator.load import load
 from generator.model import Paper
 from generator.pieces import Pieces, Place, Writer
 
 OWNER = b"this very code"
+STATE = b"frame", b"digests"
+NOTHING: tuple[dict[str, Place], State] = {}, UNKNOWN
 
 
 @pytest.fixture(scope="module")
@@ -121,24 +124,24 @@ class TestIndex:
     ) -> dict[str, Place]:
         """The places of all papers' pieces, kept."""
         found = written(tmp_path, papers, forms)
-        pieces.save(tmp_path, OWNER, found)
+        pieces.save(tmp_path, OWNER, found, STATE)
         return found
 
     def test_kept(self, tmp_path: Path, index: dict[str, Place]) -> None:
         """Places are what they were."""
         assert index
-        assert pieces.load(tmp_path, OWNER) == index
+        assert pieces.load(tmp_path, OWNER) == (index, STATE)
 
     def test_other_code(self, tmp_path: Path, index: dict[str, Place]) -> None:
         """Other code makes its own pieces."""
         assert index
-        assert pieces.load(tmp_path, b"other code") == {}
+        assert pieces.load(tmp_path, b"other code") == NOTHING
 
     def test_damage(self, tmp_path: Path, index: dict[str, Place]) -> None:
         """Damaged places are no places."""
         assert index
         spoil(tmp_path / "index")
-        assert pieces.load(tmp_path, OWNER) == {}
+        assert pieces.load(tmp_path, OWNER) == NOTHING
 
     @pytest.mark.parametrize("data", [None, b"", b"short"])
     def test_lost_file(self, tmp_path: Path, index: dict[str, Place], data: bytes | None) -> None:
@@ -147,15 +150,15 @@ class TestIndex:
         (tmp_path / "3").unlink()
         if data is not None:
             (tmp_path / "3").write_bytes(data)
-        assert pieces.load(tmp_path, OWNER) == {}
+        assert pieces.load(tmp_path, OWNER) == NOTHING
 
     def test_no_more(
         self, tmp_path: Path, papers: tuple[Paper, ...], index: dict[str, Place]
     ) -> None:
         """A file in which nothing is that anyone needs is deleted."""
         left = {paper.id: index[paper.id] for paper in papers[3:]}
-        pieces.save(tmp_path, OWNER, left)
-        assert pieces.load(tmp_path, OWNER) == left
+        pieces.save(tmp_path, OWNER, left, STATE)
+        assert pieces.load(tmp_path, OWNER) == (left, STATE)
         assert not (tmp_path / "0").exists()
         assert (tmp_path / "3").exists()
 
@@ -169,8 +172,8 @@ class TestIndex:
         """Too many files become one, with the same pieces of the same papers."""
         before = list(all_pieces(tmp_path, papers, index))
         monkeypatch.setattr(pieces, "MANY_FILES", 2)
-        pieces.save(tmp_path, OWNER, index)
-        found = pieces.load(tmp_path, OWNER)
+        pieces.save(tmp_path, OWNER, index, STATE)
+        found, _ = pieces.load(tmp_path, OWNER)
         assert list(all_pieces(tmp_path, papers, found)) == before
         assert {paper: place[0] for paper, place in found.items()} == {
             paper: place[0] for paper, place in index.items()
@@ -184,4 +187,4 @@ class TestIndex:
         spoil(tmp_path / "3")
         monkeypatch.setattr(pieces, "MANY_FILES", 2)
         with pytest.raises(CacheError, match="damaged"):
-            pieces.save(tmp_path, OWNER, index)
+            pieces.save(tmp_path, OWNER, index, STATE)

@@ -1,0 +1,45 @@
+"""What has changed since the last build, where that can be told before every file is asked.
+
+Most edits are of an abstract, and further down than lists show it. Then nearly all files are made
+from what they were made from before, and it need not be worked out for each of them again.
+"""
+
+import hashlib
+from typing import TYPE_CHECKING, TypeAlias
+
+from .model import Catalog
+
+if TYPE_CHECKING:
+    from .render import Templates
+
+SIZE = 16
+
+State: TypeAlias = tuple[bytes, bytes]
+"""A digest of all that a site is made from but whole abstracts, and the digests of all papers' files,
+in the papers' order."""
+
+UNKNOWN: State = (b"", b"")
+
+
+def state(catalog: Catalog, templates: "Templates", code: bytes) -> State:
+    """What tells this site from others; `code` is a digest of all that makes bytes but the site."""
+    others = (catalog.config, catalog.vocabulary, catalog.moves, catalog.profiles, templates)
+    papers = catalog.papers
+    frame = hashlib.blake2b(code, digest_size=SIZE)
+    frame.update(repr((*others, catalog.about.source, [paper.id for paper in papers])).encode())
+    frame.update(b"".join([paper.lead for paper in papers]))
+    return frame.digest(), b"".join([paper.digest for paper in papers])
+
+
+def edited(old: State, new: State, catalog: Catalog) -> frozenset[str] | None:
+    """The ids of the papers whose files alone are others; `None` if there is more to it."""
+    if not old[0] or old[0] != new[0] or len(old[1]) != len(new[1]):
+        return None
+    size = len(new[1]) // max(1, len(catalog.papers))
+    places = range(0, len(new[1]), size or 1)
+    before, after = ([digests[i : i + size] for i in places] for digests in (old[1], new[1]))
+    return frozenset(
+        paper.id
+        for paper, one, other in zip(catalog.papers, before, after, strict=True)
+        if one != other
+    )

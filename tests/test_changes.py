@@ -1,0 +1,74 @@
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from generator import changes
+from generator.changes import UNKNOWN, State
+from generator.load import load
+from generator.model import Catalog
+from generator.render import template_folders, templates_in
+
+ROOT = Path(__file__).parents[1]
+
+
+@cache
+def catalog() -> Catalog:
+    """The toy catalog."""
+    return load(ROOT / "tests" / "catalog")
+
+
+def state(of: Catalog, code: bytes = b"code") -> State:
+    """The state of a catalog."""
+    return changes.state(of, templates_in(template_folders()), code)
+
+
+def with_paper(number: int, **facts: object) -> Catalog:
+    """The toy catalog, with other facts in one paper."""
+    papers = list(catalog().papers)
+    papers[number] = replace(papers[number], **facts)  # type: ignore[arg-type]  # as a test has them
+    return replace(catalog(), papers=tuple(papers))
+
+
+def test_nothing_changed() -> None:
+    """A catalog that is the same has no edited paper."""
+    assert changes.edited(state(catalog()), state(catalog()), catalog()) == frozenset()
+
+
+@pytest.mark.parametrize("number", [0, 3, -1])
+def test_an_abstract(number: int) -> None:
+    """Of a paper with another text and the same beginning, it is known that it alone was edited."""
+    other = with_paper(number, digest=bytes(12))
+    found = changes.edited(state(catalog()), state(other), other)
+    assert found == frozenset([catalog().papers[number].id])
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        with_paper(1, lead=bytes(12), digest=bytes(12)),
+        with_paper(1, id="another"),
+        replace(catalog(), papers=catalog().papers[1:]),
+        replace(catalog(), papers=()),
+        replace(catalog(), config=replace(catalog().config, title="Other")),
+        replace(catalog(), about=replace(catalog().about, source="Other")),
+        replace(catalog(), moves=()),
+        replace(catalog(), profiles=()),
+    ],
+    ids="lead id fewer none config about moves profiles".split(),
+)
+def test_more_than_abstracts(other: Catalog) -> None:
+    """Where anything else is another one, nothing is known of what has changed."""
+    assert state(other) != state(catalog())
+    assert changes.edited(state(catalog()), state(other), other) is None
+
+
+def test_other_code() -> None:
+    """Nor is it after a build by other code, with other templates, or of which no state is known."""
+    now = state(catalog())
+    assert changes.edited(state(catalog(), b"other"), now, catalog()) is None
+    assert changes.edited(UNKNOWN, now, catalog()) is None
+    templates = templates_in(template_folders())
+    other = replace(templates, texts={**templates.texts, "base.html": "other"})
+    assert changes.edited(changes.state(catalog(), other, b"code"), now, catalog()) is None
