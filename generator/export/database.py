@@ -7,6 +7,7 @@ lays pages out in another way, from that version: those of 3.40 and 3.54 are the
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from struct import Struct
 from typing import TYPE_CHECKING
 
 from .. import urls
@@ -91,6 +92,8 @@ INSERT INTO papers_fts(papers_fts) VALUES ('optimize');
 _WRITTEN_BY = slice(96, 100)
 # How long the header of a page of cells is, by its first byte, which no other page begins with
 _HEADER_SIZES = {2: 12, 5: 12, 10: 8, 13: 8}
+# In it, how many cells there are, and where the first one begins
+_CELLS = Struct(">HH")
 
 
 def outputs(site: Site) -> Iterator[Output]:
@@ -107,6 +110,8 @@ def to_sqlite(site: Site, _output: Output) -> bytes:
         database.execute(f"PRAGMA page_size = {PAGE_SIZE}")
         # Else what was in the unused parts of pages stays there, and may not be the same twice
         database.execute("PRAGMA secure_delete = ON")
+        # What fails is thrown away whole, so nothing is ever rolled back
+        database.execute("PRAGMA journal_mode = OFF")
         database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         database.execute("BEGIN")
         for statement in _statements(_TABLES):
@@ -127,27 +132,30 @@ def to_sqlite(site: Site, _output: Output) -> bytes:
                     " use another Python, or set `database: false` in catalog.yaml"
                 ) from error
         database.execute("COMMIT")
+        # Sorting for an index is faster with files, making the database anew without
+        database.execute("PRAGMA temp_store = MEMORY")
         database.execute("VACUUM")
-        data = bytearray(database.serialize())
+        data = database.serialize()
     return _settled(data)
 
 
-def _settled(data: bytearray) -> bytes:
+def _settled(data: bytes) -> bytes:
     """The database without what depends on the version of SQLite and says nothing.
 
     That is the version itself, which readers take no notice of, and what once was in the part of a
     page between its list of cells and the cells (section 1.6 of the file format).
     """
-    data[_WRITTEN_BY] = (3_037_000).to_bytes(4)
+    parts = [data[: _WRITTEN_BY.start], (3_037_000).to_bytes(4)]
+    whole, done = memoryview(data), _WRITTEN_BY.stop
     for start in range(0, len(data), PAGE_SIZE):
         header = start or 100  # the first page begins with the header of the file
         size = _HEADER_SIZES.get(data[header])
         if size:  # a page of cells, and not what did not fit into one
-            cells = int.from_bytes(data[header + 3 : header + 5])
-            first = int.from_bytes(data[header + 5 : header + 7])
-            unused = slice(header + size + 2 * cells, start + first)
-            data[unused] = bytes(unused.stop - unused.start)
-    return bytes(data)
+            cells, first = _CELLS.unpack_from(data, header + 3)
+            unused = header + size + 2 * cells
+            parts += whole[done:unused], bytes(start + first - unused)
+            done = start + first
+    return b"".join((*parts, whole[done:]))
 
 
 def _tokenize(site: Site) -> str:
