@@ -139,14 +139,14 @@ def to_sqlite(site: Site, _output: Output) -> bytes:
     return _settled(data)
 
 
-def _settled(data: bytes) -> bytes:
+def _settled(data: bytes | bytearray) -> bytes:
     """The database without what depends on the version of SQLite and says nothing.
 
     That is the version itself, which readers take no notice of, and what once was in the part of a
     page between its list of cells and the cells (section 1.6 of the file format).
     """
-    parts = [data[: _WRITTEN_BY.start], (3_037_000).to_bytes(4)]
     whole, done = memoryview(data), _WRITTEN_BY.stop
+    parts: list[bytes | memoryview] = [whole[: _WRITTEN_BY.start], (3_037_000).to_bytes(4)]
     for start in range(0, len(data), PAGE_SIZE):
         header = start or 100  # the first page begins with the header of the file
         size = _HEADER_SIZES.get(data[header])
@@ -155,7 +155,7 @@ def _settled(data: bytes) -> bytes:
             unused = header + size + 2 * cells
             parts += whole[done:unused], bytes(start + first - unused)
             done = start + first
-    return b"".join((*parts, whole[done:]))
+    return b"".join([*parts, whole[done:]])
 
 
 def _tokenize(site: Site) -> str:

@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from .. import urls
+from ..dates import PartialDate
 from ..model import Site
 from ..output import Output
 from ..subjects import NOTHING_HERE, papers_of
@@ -25,6 +26,7 @@ _FIXED = frozenset(("about.html", "data.html"))
 
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n<{0} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
 _FOOT = "</{0}>\n"
+_ELEMENT = len("<url><loc></loc><lastmod>2026-11-26</lastmod></url>\n")
 _FRAME = len((_HEAD + _FOOT).format("urlset"))
 
 
@@ -33,7 +35,7 @@ def outputs(site: Site) -> Iterator[Output]:
     if not site.catalog.config.url:
         return
     yield Output(urls.SITEMAP, "sitemap.xml")
-    count = len(parts(site))
+    count = _count(site)
     for number in range(1, count + 1) if count > 1 else ():
         yield Output(f"sitemap-{number}.xml", "sitemap.xml", str(number))
 
@@ -51,6 +53,18 @@ def to_sitemap(site: Site, output: Output) -> bytes:
             for number in range(1, len(found) + 1)
         ),
     )
+
+
+def _count(site: Site) -> int:
+    """How many parts there are: told by the number of pages, unless their addresses are very long."""
+    from ..plan import planned_pages  # which plans the exports, and so imports this
+
+    paths = [output.path for output in planned_pages(site) if output.template not in UNLISTED]
+    # A character takes up to six bytes, be it escaped or not
+    longest = _ELEMENT + 6 * (len(site.catalog.config.url) + max(map(len, paths)))
+    if longest * MAX_URLS <= MAX_BYTES - _FRAME:
+        return -(-len(paths) // MAX_URLS)
+    return len(parts(site))
 
 
 def parts(
@@ -94,7 +108,8 @@ def _last_change(site: Site, output: Output) -> str:
     """
     if output.template in _FIXED:
         return ""
-    added = max((paper.added for paper in papers_of(site, output) if paper.added), default=None)
+    dates = [paper.added for paper in papers_of(site, output) if paper.added]
+    added = max(dates, key=PartialDate.as_tuple, default=None)
     return added.as_iso() if added and added.day else ""
 
 
