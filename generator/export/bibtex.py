@@ -30,6 +30,9 @@ _ESCAPES = str.maketrans(
 )
 # Between these, TeX would make one sign of two: '' `` !` ?` << >> ,,
 _LIGATURE = re.compile(r"(?<=')(?=')|(?<=[`!?])(?=`)|(?<=<)(?=<)|(?<=>)(?=>)|(?<=,)(?=,)")
+# What may be escaped or be part of a ligature; nearly all texts and names have nothing of it
+_SIGN = re.compile(r"[#$%&_{}\\^~'`!?<>,]")
+_ODD = re.compile(r"[^\w\s.]|_|\band\b", re.IGNORECASE)
 # A word with its accents, and with a number after a hyphen: BERT, GPT-3
 _WORD = re.compile(r"[\w\u0300-\u036f]+(?:-\d+(?:\.\d+)*(?!\w))*")
 # After it, a brace would begin an entry
@@ -82,6 +85,8 @@ def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
 
 def person(name: Name) -> str:
     """A name as `Family, Given`; one that has no parts is in braces, and so is taken as it is."""
+    if name.given and not _ODD.search(f"{name.family} {name.given}"):
+        return f"{name.family}, {name.given}"
     parts = [_HYPHENS.sub("{}", escape(part)) for part in (name.family, name.given) if part]
     if not name.given:
         return f"{{{parts[0]}}}"
@@ -90,7 +95,7 @@ def person(name: Name) -> str:
 
 def escape(text: str) -> str:
     """Text that TeX shows as it is."""
-    return _LIGATURE.sub("{}", text.translate(_ESCAPES))
+    return _LIGATURE.sub("{}", text.translate(_ESCAPES)) if _SIGN.search(text) else text
 
 
 @lru_cache(maxsize=4096)
@@ -119,10 +124,11 @@ def _words(text: str) -> str:
 
 def _has_capitals(word: str) -> bool:
     """Whether a word loses its meaning in lower case: BERT, mT5, T5, the X of X-ray; but not A."""
-    upper = [char.isupper() for char in word]
-    if any(upper[1:]):
+    if any(map(str.isupper, word[1:])):
         return True
-    return upper[0] and (any(map(str.isdigit, word)) or (len(word) == 1 and word != "A"))
+    if not word[0].isupper():
+        return False
+    return any(map(str.isdigit, word)) or (len(word) == 1 and word != "A")
 
 
 def _balanced(tex: str) -> bool:

@@ -4,8 +4,7 @@
 docs/data.md names their fields. Both have the newest paper first.
 """
 
-import csv
-import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,9 @@ if TYPE_CHECKING:
 
 # A spreadsheet takes a cell that begins so for a formula, and runs it
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What a cell has to be in quotes for, and what else no cell can be as it is
+_QUOTED = re.compile('[,"\r\n]')
+_ODD = re.compile('[,"\r\n]|\\A[=+@\t-]')
 # The columns of the table; the first line of the file
 COLUMNS = (
     *("id", "key", "title", "authors", "author_count", "date", "kind", "tags"),
@@ -69,9 +71,11 @@ def _source(paper: Paper) -> str | None:
 
 def _author(site: Site, author: Author) -> dict[str, str]:
     name = author.name
-    parts = {"given": name.given, "family": name.family} if name.given else {"name": name.family}
-    person = site.persons[author.identity].id
-    return {**parts, "person": person, **({"orcid": author.orcid} if author.orcid else {})}
+    found = {"given": name.given, "family": name.family} if name.given else {"name": name.family}
+    found["person"] = site.persons[author.identity].id
+    if author.orcid:
+        found["orcid"] = author.orcid
+    return found
 
 
 def _line(site: Site, paper: Paper) -> str:
@@ -85,7 +89,7 @@ def _row(site: Site, paper: Paper) -> str:
         "tags": "; ".join(paper.tags),
         "links": "; ".join([f"{link.label}: {link.url}" for link in paper.links]),
     }
-    return _csv([_cell(str(found.get(column, ""))) for column in COLUMNS])
+    return _csv([str(found.get(column, "")) for column in COLUMNS])
 
 
 LINE = Form("JSON Lines", _line)
@@ -103,14 +107,14 @@ def table(site: Site, _output: Output) -> bytes:
     return b"".join([_csv(COLUMNS).encode(), *ROW.each(site, site.catalog.papers)])
 
 
-def _csv(cells: Iterable[str]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow(cells)
-    return text.getvalue()
+def _csv(texts: Iterable[str]) -> str:
+    return ",".join([_cell(text) if _ODD.search(text) else text for text in texts]) + "\r\n"
 
 
 def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """A text as a cell, in quotes where it needs them: Python's own writer looks at each letter."""
+    safe = f"'{text}" if text.startswith(_FORMULA) else text
+    return '"{}"'.format(safe.replace('"', '""')) if _QUOTED.search(safe) else safe
 
 
 EXPORTS: "Mapping[str, Export]" = {"catalog.jsonl": lines, "catalog.csv": table}

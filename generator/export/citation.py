@@ -8,6 +8,7 @@ from other words. A venue is given as the catalog has it.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..dates import MONTHS, PartialDate
 from ..model import Name, Paper, Site
@@ -21,7 +22,9 @@ Run = tuple[str, bool]
 _MONTHS = "Jan. Feb. Mar. Apr. May Jun. Jul. Aug. Sep. Oct. Nov. Dec.".split()
 # The parts of a given name, each with the mark before it: Jean-Bastien M.
 _GIVEN = re.compile(r"([\s.-]*)([^\s.-]+)")
-_ENDED = re.compile(r"[.?!…。？！][\"'”’)\]]*\Z")
+# What ends a sentence, and what may follow it
+_ENDS = (".", "?", "!", "…", "。", "？", "！")
+_CLOSING = "\"'”’)]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def ieee(work: Work) -> tuple[Run, ...]:
     else:
         who = _with_others(names, "et al.") if work.unnamed else _row(names, "and")
     month = f"{_MONTHS[work.date.month - 1]} " if work.date.month else ""
-    end = "" if _ENDED.search(work.title) else ","
+    end = "" if _has_end(work.title) else ","
     runs: list[Run] = [(f"{who}, " if who else "", False), (f"“{work.title}{end}” ", False)]
     if work.venue:
         runs += [("in " if work.genre == "inproceedings" else "", False)]
@@ -141,7 +144,7 @@ def chicago(work: Work) -> tuple[Run, ...]:
         who = _with_others(names, "et al.")
     else:
         who = _row(names, "and", comma_of_two=True)
-    end = "" if _ENDED.search(work.title) else "."
+    end = "" if _has_end(work.title) else "."
     title: list[Run] = [(f"“{work.title}{end}”", False)]
     year: list[Run] = [(f"{work.date.year}.", False)]
     month = f", {MONTHS[work.date.month - 1]}" if work.date.month else ""
@@ -170,12 +173,12 @@ def styled(_site: Site, paper: Paper) -> Mapping[str, tuple[Run, ...]]:
 
 def as_text(runs: Sequence[Run]) -> str:
     """A reference without its italics."""
-    return "".join(text for text, _ in runs)
+    return "".join([text for text, _ in runs])
 
 
 def of_paper(site: Site, paper: Paper) -> str:
     """The references to one paper, a line each, in the order of `STYLES`."""
-    return "\n".join(" ".join(as_text(runs).split()) for runs in styled(site, paper).values())
+    return "\n".join([" ".join(as_text(runs).split()) for runs in styled(site, paper).values()])
 
 
 def joined(references: Iterable[bytes]) -> bytes:
@@ -185,6 +188,7 @@ def joined(references: Iterable[bytes]) -> bytes:
     return b"\n".join([b"\n".join((style.encode(), *lines, b"")) for style, lines in named])
 
 
+@lru_cache(maxsize=4096)
 def _initials(given: str) -> str:
     """Given names as initials: `Jean-Bastien M.` becomes `J.-B. M.`; other scripts stay whole."""
     found = ""
@@ -221,18 +225,22 @@ def _others(count: int) -> str:
     return f"{count} other{'' if count == 1 else 's'}"
 
 
+def _has_end(text: str) -> bool:
+    return text.rstrip(_CLOSING).endswith(_ENDS)
+
+
 def _ended(text: str) -> str:
     """A text with a full stop, if it has no mark at its end."""
-    return text if not text or _ENDED.search(text) else f"{text}."
+    return text if not text or _has_end(text) else f"{text}."
 
 
 def _joined(parts: Sequence[Sequence[Run]]) -> tuple[Run, ...]:
     """Parts of a reference with a space between them; those with nothing in them are left out."""
     runs: list[Run] = []
     for part in parts:
-        if any(text for text, _ in part):
-            runs += [(" ", False)] if runs else []
-            runs += part
+        found = [run for run in part if run[0]]
+        if found:
+            runs += [(" ", False), *found] if runs else found
     return _merged(runs)
 
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator.derive import derive
 from generator.export import bulk
@@ -83,6 +85,16 @@ def test_no_formulas(toy: Site, start: str) -> None:
     (_, row) = csv.reader(io.StringIO(bulk.table(replace(toy, catalog=catalog), OUTPUT).decode()))
     found = dict(zip(bulk.COLUMNS, row, strict=True))
     assert (found["title"], found["venue"]) == (f"'{evil}", "a=b")
+
+
+@given(st.lists(st.text("a1 ,;\"'\n\r\t\u2028é", max_size=5), min_size=2))
+def test_cells(texts: list[str]) -> None:
+    """A row is what Python's own writer makes of the same texts."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerow(
+        f"'{one}" if one.startswith(("\t", "\r")) else one for one in texts
+    )
+    assert bulk._csv(texts) == text.getvalue()  # noqa: SLF001 - what the table is made of
 
 
 def test_fields_are_documented(site: Site) -> None:
