@@ -107,22 +107,22 @@ def to_atom(site: Site, output: Output) -> bytes:
     (section 4.1.1), is the catalog: it wrote the entries.
     """
     config, found = site.catalog.config, feed(site, output)
-    base = config.url or urls.root(output.path)
-    home = urls.absolute(base, found.page) if config.url else base + found.page
+    root = urls.root(output.path)
+    base = config.url or root
+    home = _xml(urls.absolute(base, found.page) if config.url else base + found.page)
+    title = _xml(found.title)
+    about = f"{_xml(config.description)} ".lstrip() if found.page == urls.FRONT else ""
+    lead = f'{about}The papers added last to <a href="{home}">{title}</a>.'
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
-        f'<?xml-stylesheet href="{urls.root(output.path)}{STYLESHEET}" type="text/css"?>',
+        f'<?xml-stylesheet href="{root}{STYLESHEET}" type="text/css"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{_xml(config.language)}">',
         f"<id>{_xml(tag_uri(site, found.page))}</id>",
-        f"<title>{_xml(found.title)}</title>",
-    ]
-    about = config.description if found.page == urls.FRONT else ""
-    lead = f'{escape(about)} The papers added last to <a href="{escape(home)}">{escape(found.title)}</a>.'
-    lines += [f'<subtitle type="xhtml">{to_xhtml(lead.lstrip())}</subtitle>']
-    lines += [
+        f"<title>{title}</title>",
+        f'<subtitle type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">{lead}</div></subtitle>',
         f"<updated>{_instant(_since(found.papers[0]))}</updated>",
         f"<author><name>{_xml(config.title)}</name></author>",
-        f'<link rel="alternate" type="text/html" href="{_xml(home)}"/>',
+        f'<link rel="alternate" type="text/html" href="{home}"/>',
     ]
     if config.url:
         lines.append(
