@@ -5,11 +5,15 @@ The keys are those of Dublin Core in Z39.88-2004, as https://github.com/zotero/u
 a journal is read from another key once the type is known.
 """
 
+from functools import lru_cache
 from urllib.parse import quote_plus
 
 from ..model import Paper
 from ..venues import venue_title
 from .record import ZOTERO_TYPES, address, genre
+
+# Names come again and again
+_quoted = lru_cache(maxsize=1 << 14)(quote_plus)
 
 
 def to_coins(paper: Paper) -> str:
@@ -25,5 +29,9 @@ def to_coins(paper: Paper) -> str:
     if kind != "misc":
         found.append(("rft.source", venue_title(paper.venue)))
     found += [("rft.language", paper.language), ("rft.type", ZOTERO_TYPES[kind])]
-    pairs = "&".join(f"{key}={quote_plus(value)}" for key, value in found if value)
+    pairs = "&".join(
+        f"{key}={(_quoted if key == 'rft.au' else quote_plus)(value)}"
+        for key, value in found
+        if value
+    )
     return f"ctx_ver=Z39.88-2004&rft_val_fmt=info%3Aofi%2Ffmt%3Akev%3Amtx%3Adc&{pairs}"

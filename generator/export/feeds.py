@@ -166,9 +166,12 @@ def to_xhtml(html: str) -> str:
 
     Formulas are TeX: MathML is no part of XHTML (RFC 4287, appendix B), and readers drop it.
     """
-    text = _MATHS.sub(_tex, html.replace("&nbsp;", "\N{NO-BREAK SPACE}"))
-    text = _TAG.sub(_xml_tag, text.replace("<br>", "<br/>"))
-    return f'<div xmlns="http://www.w3.org/1999/xhtml">{_NOT_XML.sub("", text)}</div>'
+    text = html.replace("&nbsp;", "\N{NO-BREAK SPACE}").replace("<br>", "<br/>")
+    if "<math" in text:
+        text = _MATHS.sub(_tex, text)
+    return (
+        f'<div xmlns="http://www.w3.org/1999/xhtml">{_without_bad(_TAG.sub(_xml_tag, text))}</div>'
+    )
 
 
 def _tex(match: re.Match[str]) -> str:
@@ -270,7 +273,12 @@ def _known(**facts: Any) -> dict[str, Any]:
 
 
 def _xml(text: str) -> str:
-    return escape(_NOT_XML.sub("", text))
+    return escape(_without_bad(text))
+
+
+def _without_bad(text: str) -> str:
+    """A text without the characters that no XML may have; none of those can be printed."""
+    return text if text.replace("\n", "").isprintable() else _NOT_XML.sub("", text)
 
 
 EXPORTS: "Mapping[str, Export]" = {
