@@ -77,14 +77,14 @@ def _build(options: Options, progress: Progress) -> Report:
             last: Look | Known = (
                 bucket.known(clean=options.clean)
                 if bucket
-                else Look(kept, options.out.resolve(), jobs)
+                else Look(kept, options.out.resolve(), jobs if jobs > 1 else 0)
             )
             inputs = _inputs(options, templates)
             same = bool(inputs) and inputs == last.manifest.inputs
         if same and last.known.whole:
             totals = Totals(**last.manifest.report)
             return Report(options.out, totals, 0, tuple(stages.seconds), index_kept=True)
-        spare = Look(kept, kept / "spare", jobs)
+        spare = Look(kept, kept / "spare", int(jobs > 1))
         with stages.stage("load"):
             papers = cache.PaperCache(kept)
             catalog = _configured(_load(options, papers), options)

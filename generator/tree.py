@@ -22,6 +22,7 @@ from .values import value
 Made: TypeAlias = tuple[bytes, int]
 """What a file was made from, and its size in bytes."""
 
+_BY_HANDLE = os.scandir in os.supports_fd
 # Below this, starting workers costs more than they save
 FEW_FILES = 5_000
 
@@ -81,41 +82,50 @@ class Known:
 class Look:
     """A look at a tree that has begun: `manifest` is there at once, `known` waits for the rest.
 
-    `jobs` processes share it where they can; a tree of few files takes less time than to begin them.
+    So many other `processes` share it where they can; a tree of few files takes less time than to
+    begin them.
     """
 
-    def __init__(self, cache: Path, folder: Path, jobs: int = 1) -> None:
+    def __init__(self, cache: Path, folder: Path, processes: int = 0) -> None:
         self.folder, self.manifest = folder, read(cache, folder)
-        if jobs == 1 or len(self.manifest.files) < FEW_FILES or not forks.can_fork():
-            jobs = 1
-        self._answers = (forks.Forks(jobs).map if jobs > 1 else map)(
-            partial(_faults, folder, self.manifest, jobs), range(jobs)
-        )
+        if len(self.manifest.files) < FEW_FILES or not forks.can_fork():
+            processes = 0
+        shares = processes or 1
+        faults = partial(_faults, folder, self.manifest, shares)
+        self._answers = (forks.Forks(shares).map if processes else map)(faults, range(shares))
 
     @cached_property
     def known(self) -> Known:
         """What is known of the tree, as far as it still holds."""
-        sound, others = dict(self.manifest.files), []
-        for faulty, strangers in self._answers:
+        sound, others, seen = dict(self.manifest.files), [], 0
+        for faulty, strangers, count in self._answers:
             for path in faulty:
                 del sound[path]
             others += strangers
+            seen += count
+        if seen < len(self.manifest.files):
+            there = {path for path, _ in entries(self.folder)}
+            sound = {path: made for path, made in sound.items() if path in there}
         return Known(self.folder, self.manifest, sound, others)
 
 
-def _faults(tree: Path, manifest: Manifest, shares: int, share: int) -> tuple[list[str], list[str]]:
-    """The files of a share that are not as they were made, and what is there beside all files."""
+def _faults(
+    tree: Path, manifest: Manifest, shares: int, share: int
+) -> tuple[list[str], list[str], int]:
+    """What of a share is not as it was made, what is there beside all files, and how much of it is there."""
     files, finished = manifest.files, manifest.finished
-    mine = {path for path in files if hash(path) % shares == share}
-    others = []
+    faulty, others, seen = [], [], 0
     for path, entry in entries(tree):
-        if path in mine:
+        made = files.get(path)
+        if made is None:
+            if share == 0 and path not in publish.OWN:
+                others.append(path)
+        elif hash(path) % shares == share:
+            seen += 1
             stat = entry.stat(follow_symlinks=False)
-            if stat.st_size == files[path][1] and stat.st_mtime_ns <= finished:
-                mine.remove(path)
-        elif share == 0 and path not in files and path not in publish.OWN:
-            others.append(path)
-    return list(mine), others
+            if stat.st_size != made[1] or stat.st_mtime_ns > finished:
+                faulty.append(path)
+    return faulty, others, seen
 
 
 def read(cache: Path, tree: Path) -> Manifest:
@@ -159,20 +169,27 @@ def walk(tree: Path) -> Iterator[tuple[str, os.stat_result]]:
 
 
 def entries(tree: Path) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
-    """The entry of every file below a folder, by its path from there."""
-    folders = [("", str(tree))]
+    """The entry of every file below a folder, by its path from there; to be asked at once."""
+    folders = [""]
     while folders:
-        prefix, folder = folders.pop()
+        prefix = folders.pop()
         try:
-            found = os.scandir(folder)
+            # From an open folder, the system does not go down the whole path for each file
+            place = os.open(f"{tree}/{prefix}", os.O_RDONLY) if _BY_HANDLE else f"{tree}/{prefix}"
         except OSError:
             continue
-        with found:
-            for entry in found:
-                if entry.is_dir(follow_symlinks=False):
-                    folders.append((f"{prefix}{entry.name}/", entry.path))
-                else:
-                    yield prefix + entry.name, entry
+        try:
+            with os.scandir(place) as found:
+                for entry in found:
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(f"{prefix}{entry.name}/")
+                    else:
+                        yield prefix + entry.name, entry
+        except OSError:
+            continue
+        finally:
+            if isinstance(place, int):
+                os.close(place)
 
 
 def link(source: Path, target: Path, paths: Iterable[str]) -> None:

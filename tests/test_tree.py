@@ -44,8 +44,8 @@ def cache(tmp_path: Path, site: Path) -> Path:
 
 
 def look(cache: Path, folder: Path) -> Known:
-    """What is known of a tree, found by one process and by three, who have to agree."""
-    found, *others = (Look(cache, folder, jobs) for jobs in (1, 3))
+    """What is known of a tree, found by this process, by another and by three, who have to agree."""
+    found, *others = (Look(cache, folder, processes) for processes in (0, 1, 3))
     for other in others:
         assert other.known.sound == found.known.sound
         assert sorted(other.known.others) == sorted(found.known.others)
