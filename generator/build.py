@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import cache, changes, forks, pieces, publish, search, tree, work
-from .derive import derive
 from .errors import CacheError, PublishError
 from .fingerprint import Fingerprints
 from .load import FEW_PAPERS, load
 from .making import INDEX, Job, Making, Progress, Report, Stages, Totals, by_paper, is_of_paper
+from .memory import Memory
 from .model import Catalog
-from .plan import plan
 from .render import Templates, template_folders, templates_in
 from .tree import Known, Look, Manifest
 from .values import value
@@ -55,20 +54,27 @@ class Options:
 
 
 @work.uncollected()
-def build(options: Options, progress: Progress = lambda _stage, _done, _of: None) -> Report:
+def build(
+    options: Options,
+    progress: Progress = lambda _stage, _done, _of: None,
+    memory: Memory | None = None,
+) -> Report:
     """Make the whole site and put it in the place of the old one.
 
-    What the last build made from the same things is taken over; the bytes are those of a build
-    that takes nothing. Raises `ContentError` with every problem in the content, or another
+    What the last build made from the same things is taken over, from `memory` too if that was its;
+    the bytes are those of a build that takes nothing. Raises `ContentError` with every problem in the content, or another
     `OpenshelfError`; the old site is then as it was.
     """
+    memory = memory or Memory()
     try:
-        return _build(options, progress)
+        return _build(options, progress, memory)
     except CacheError:
-        return _build(replace(options, clean=True), progress)
+        return _build(replace(options, clean=True), progress, memory)
 
 
-def _build(options: Options, progress: Progress) -> Report:
+def _build(options: Options, progress: Progress, memory: Memory) -> Report:
+    if options.clean:
+        memory.forget()
     stages = Stages(progress)
     with _place(options) as (kept, bucket):
         with stages.stage("look"):
@@ -86,13 +92,13 @@ def _build(options: Options, progress: Progress) -> Report:
             return Report(options.out, totals, 0, tuple(stages.seconds), index_kept=True)
         spare = Look(kept, kept / "spare", int(jobs > 1))
         with stages.stage("load"):
-            papers = cache.PaperCache(kept)
+            papers = memory.before(cache.PaperCache(kept))
             catalog = _configured(_load(options, papers), options)
             papers.save()
         with stages.stage("derive"):
-            site = derive(catalog)
+            site = memory.derive(catalog)
         with stages.stage("plan"):
-            outputs = plan(site, templates.statics)
+            outputs = memory.plan(site, tuple(templates.statics))
         with _hands(options, bucket) as hands:
             job = Job(site, templates, outputs, inputs, kept, hands, stages)
             if bucket:
@@ -256,7 +262,7 @@ def _hands(options: Options, bucket: "Bucket | None") -> Iterator[Hands]:
         yield work.processes(1 if alone else options.jobs or forks.available_cores())
 
 
-def _load(options: Options, papers: "cache.PaperCache") -> Catalog:
+def _load(options: Options, papers: Memory) -> Catalog:
     jobs = options.jobs or forks.available_cores()
     many = jobs > 1 and sum(1 for _ in tree.walk(options.content / "papers")) > FEW_PAPERS
     with forks.pool(jobs) if many else nullcontext() as executor:

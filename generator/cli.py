@@ -5,12 +5,16 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from . import __version__
 from .errors import OpenshelfError
 from .terminal import fail, progress, silent, summary, tell
+
+if TYPE_CHECKING:
+    from .memory import Memory
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 # The address of a Dask cluster's scheduler
@@ -78,7 +82,9 @@ def main() -> None:
 )
 @quiet_option
 @click.option("-v", "--verbose", is_flag=True, help="Print the time that each stage took.")
+@click.pass_obj
 def build(
+    memory: "Memory | None",
     content: Path,
     templates: Path | None,
     out: str,
@@ -113,7 +119,8 @@ def build(
         quick=quick,
     )
     try:
-        report = run(options, progress() if not quiet and sys.stderr.isatty() else silent)
+        shown = progress() if not quiet and sys.stderr.isatty() else silent
+        report = run(options, shown, memory)
     except OpenshelfError as error:
         fail(error, "" if remote else _untouched(Path(out)))
     if not quiet:

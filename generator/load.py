@@ -23,6 +23,7 @@ from .text import from_line
 
 if TYPE_CHECKING:
     from .forks import Mapper
+    from .memory import Memory
 
 MAX_FILE_BYTES = 1 << 20
 READ_BYTES = 1 << 16
@@ -36,7 +37,7 @@ T = TypeVar("T")
 
 
 def load(
-    content: Path, executor: "Mapper | None" = None, cache: PaperCache | None = None
+    content: Path, executor: "Mapper | None" = None, cache: "PaperCache | Memory | None" = None
 ) -> Catalog:
     """Read a content folder; `executor` shares the papers that `cache` lacks among its workers.
 
@@ -85,7 +86,7 @@ def _papers(
     files: list[tuple[str, Signature]],
     vocabulary: Vocabulary | None,
     executor: "Mapper | None",
-    cache: PaperCache | None,
+    cache: "PaperCache | Memory | None",
     add: Add,
 ) -> list[Paper]:
     """The papers of `files`; those that have problems are left out, and `cache` keeps the others."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from socketserver import TCPServer
 from urllib.parse import unquote, urlsplit
 
+from .builder import Builder
 from .errors import OpenshelfError
 from .media import DEFAULT, TYPES
 from .values import value
@@ -122,53 +123,49 @@ def _keep_building(
     folders = map(os.path.realpath, watched)
     changes = watch(*folders, watch_filter=ours, rust_timeout=200, yield_on_timeout=True)
     next(changes)
-    _build(arguments, board, "", say)
-    say(f"Serving {address} until Ctrl-C")
+    builder = Builder()
     rest: subprocess.Popen[bytes] | None = None
     due = 0.0
     try:
+        _build(builder, arguments, board, "", say)
+        say(f"Serving {address} until Ctrl-C")
         for some in changes:
             if some:
                 _stop(rest)
                 names = sorted({Path(path).name for _, path in some})
                 more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-                _build([*arguments, "--quick"], board, f" after {names[0]}{more}", say)
+                _build(builder, [*arguments, "--quick"], board, f" after {names[0]}{more}", say)
                 rest, due = None, time.monotonic() + QUIET_SECONDS
             elif due and time.monotonic() > due and not board.state.problems:
                 rest, due = _start(arguments), 0.0
     finally:
         _stop(rest)
+        builder.stop()
 
 
 def _start(arguments: Sequence[str]) -> "subprocess.Popen[bytes]":
-    """Begin to build, in a process of its own, which takes up changed code."""
+    """Begin to build all, in a process of its own, which can be stopped."""
     command = [sys.executable, "-m", "generator", "build", "--quiet", *arguments]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def _stop(process: "subprocess.Popen[bytes] | None") -> None:
     """Have a build end and clean up, if it has not ended."""
     if process:
         process.terminate()
-        process.communicate()
+        process.wait()
 
 
-def _build(arguments: Sequence[str], board: Board, why: str, say: Say) -> None:
+def _build(builder: Builder, arguments: Sequence[str], board: Board, why: str, say: Say) -> None:
     """Build, wait for it, and tell how it went."""
     start = time.perf_counter()
-    process = _start(arguments)
-    try:
-        errors = process.communicate()[1].decode("utf-8", "replace")
-    except BaseException:
-        process.terminate()
-        process.wait()
-        raise
+    code, errors = builder.build(arguments)
     took = f"{time.perf_counter() - start:.1f} s{why}"
-    if process.returncode == 0:
+    if code == 0:
         board.post(State(str(time.time_ns())))
         say(f"Built in {took}")
         return
-    problems = tuple(errors.splitlines()) or (f"the build ended with {process.returncode}",)
+    problems = tuple(errors.splitlines()) or (f"the build ended with {code}",)
     board.post(State(board.state.build, problems))
     for problem in problems:
         say(problem)

@@ -16,6 +16,7 @@ from generator import cache
 from generator.build import Options, Report, build
 from generator.errors import TemplateError
 from generator.fingerprint import Fingerprints
+from generator.memory import Memory
 from generator.output import Output
 
 ROOT = Path(__file__).parents[1]
@@ -227,13 +228,15 @@ def check(folder: Path, edits: list[Edit], seed: int) -> None:
     next(content.rglob("forty-authors.md")).unlink()
     templates.mkdir()
     chance = random.Random(seed)
+    memory = chance.choice([Memory(), None])
 
     def made(out: str, *, quick: bool = False) -> Report:
         clean = out != "site"
         return build(
             Options(
                 content, folder / out, templates, search=False, jobs=1, clean=clean, quick=quick
-            )
+            ),
+            memory=None if clean else memory,
         )
 
     made("site")

@@ -1,0 +1,89 @@
+"""What a process that builds again and again keeps from one build to the next: `serve` has one.
+
+A paper is the one of before while its file looks the same, as with the cache on the disk; and of a
+site in which no more than the ends of abstracts are others, all else stays.
+"""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+
+from . import cache
+from .cache import PaperCache, Row, Signature, to_paper
+from .derive import derive, derive_again
+from .model import Catalog, Paper, Site, Vocabulary
+from .output import Output
+from .plan import plan
+
+
+class Memory:
+    """The papers of the last build by the paths of their files, and the site that follows from them.
+
+    It is a cache of papers in front of the one on the disk, which is asked only when this is empty.
+    """
+
+    def __init__(self) -> None:
+        self._papers: Mapping[str, tuple[Signature, Paper]] = {}
+        self._vocabulary: Vocabulary | None = None
+        self._site: Site | None = None
+        self._assets: Sequence[str] = ()
+        self._outputs: Sequence[Output] = ()
+
+    def before(self, disk: PaperCache) -> "Memory":
+        """Stand before a cache on the disk."""
+        self._disk = disk
+        return self
+
+    def forget(self) -> None:
+        """Keep nothing."""
+        self._papers, self._site = {}, None
+
+    def begin(self, vocabulary: Vocabulary) -> None:
+        """Take up what the last build kept, if it was made with this vocabulary."""
+        if vocabulary != self._vocabulary:
+            self.forget()
+        self._vocabulary = vocabulary
+        self._asks_disk = not self._papers
+        self._new: dict[str, tuple[Signature, Paper]] = {}
+        if self._asks_disk:
+            self._disk.begin(vocabulary)
+
+    def get(self, path: str, signature: Signature) -> Paper | None:
+        """The paper of a file that has not changed; `None` if it has to be read."""
+        found = self._papers.get(path)
+        if found and found[0] == signature:
+            self._new[path] = found
+            return found[1]
+        paper = self._disk.get(path, signature) if self._asks_disk else None
+        if paper:
+            self._new[path] = signature, paper
+        return paper
+
+    def put(self, signatures: Iterable[Signature], rows: Sequence[Row]) -> list[Paper]:
+        """Keep what files have been read as."""
+        signatures = list(signatures)
+        papers = self._disk.put(signatures, rows) if self._asks_disk else [*map(to_paper, rows)]
+        settled = time.time_ns() - cache.RACY_NS
+        for signature, paper in zip(signatures, papers, strict=True):
+            if max(signature[1:3]) < settled:
+                self._new[paper.path] = signature, paper
+        return papers
+
+    def save(self) -> None:
+        """Keep this build's papers for the next one."""
+        self._papers = self._new
+        if self._asks_disk:
+            self._disk.save()
+
+    def derive(self, catalog: Catalog) -> Site:
+        """What follows from a catalog."""
+        again = derive_again(self._site, catalog) if self._site else None
+        if not again:
+            self._outputs = ()
+        self._site = again or derive(catalog)
+        return self._site
+
+    def plan(self, site: Site, assets: Sequence[str]) -> Sequence[Output]:
+        """The files of the site that was derived last; abstracts have no say in which there are."""
+        if not self._outputs or self._assets != assets:
+            self._assets, self._outputs = assets, plan(site, assets)
+        return self._outputs
