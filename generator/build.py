@@ -65,7 +65,7 @@ def build(
     the bytes are those of a build that takes nothing. Raises `ContentError` with every problem in the content, or another
     `OpenshelfError`; the old site is then as it was.
     """
-    memory = memory or Memory()
+    memory = memory or Memory(lasting=False)
     try:
         return _build(options, progress, memory)
     except CacheError:

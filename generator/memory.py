@@ -21,7 +21,9 @@ class Memory:
     It is a cache of papers in front of the one on the disk, which is asked only when this is empty.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, lasting: bool = True) -> None:
+        """Keep nothing for a next build unless it is `lasting`."""
+        self._lasting = lasting
         self._papers: Mapping[str, tuple[Signature, Paper]] = {}
         self._vocabulary: Vocabulary | None = None
         self._site: Site | None = None
@@ -70,7 +72,8 @@ class Memory:
 
     def save(self) -> None:
         """Keep this build's papers for the next one."""
-        self._papers = self._new
+        self._papers = self._new if self._lasting else {}
+        self._new = {}
         if self._asks_disk:
             self._disk.save()
 
@@ -79,8 +82,9 @@ class Memory:
         again = derive_again(self._site, catalog) if self._site else None
         if not again:
             self._outputs = ()
-        self._site = again or derive(catalog)
-        return self._site
+        site = again or derive(catalog)
+        self._site = site if self._lasting else None
+        return site
 
     def plan(self, site: Site, assets: Sequence[str]) -> Sequence[Output]:
         """The files of the site that was derived last; abstracts have no say in which there are."""
