@@ -1,14 +1,16 @@
 """Measure what a build costs after a small change, and print a Markdown table.
 
-    python benchmarks/incremental.py [--papers 281 10000] [--runs 3] [--search]
+    python benchmarks/incremental.py [--papers 281 10000] [--runs 3] [--search | --pages-alone]
 
 Each row is the same command, `openshelf build`, timed as a whole process: into a new folder, and then
-again into the same one after an edit. In the end the site is held against that of a clean build: the
+again into the same one after an edit. The rows of `serve` are what a curator waits for, the quick
+build of a process that was there already; of these only the seconds are known. In the end the site is held against that of a clean build: the
 script fails when a byte differs.
 """
 
 import argparse
 import filecmp
+import math
 import shutil
 import sys
 import tempfile
@@ -20,8 +22,9 @@ from statistics import median
 
 from benchmarks import measure, synthetic
 from benchmarks.measure import MB, Cost
-from benchmarks.peer import ROOT
+from benchmarks.peer import ROOT, SWITCHED_OFF
 from benchmarks.stages import machine
+from generator.builder import Builder
 
 SETTLED = 2.5  # seconds
 
@@ -34,12 +37,15 @@ class Project:
     templates: Path
     out: Path
 
+    def arguments(self, *, search: bool) -> list[str]:
+        """What `openshelf build` is told."""
+        found = ["--content", str(self.content), "--templates", str(self.templates)]
+        return [*found, "--out", str(self.out), *(() if search else ("--no-search",))]
+
     def build(self, *, search: bool) -> Cost:
         """Build the site as a user does."""
         command = [sys.executable, "-m", "generator", "build", "-q"]
-        command += ["--content", str(self.content), "--templates", str(self.templates)]
-        command += ["--out", str(self.out), *(() if search else ("--no-search",))]
-        return measure.cost(command, cwd=self.content.parent)
+        return measure.cost([*command, *self.arguments(search=search)], cwd=self.content.parent)
 
     def paper(self, number: int) -> Path:
         """A paper's file; another number, another paper."""
@@ -101,13 +107,39 @@ EDITS: Mapping[str, Callable[[Project, int], None]] = {
 }
 
 
-def rebuild(papers: int, folder: Path, *, runs: int, search: bool) -> Mapping[str, Sequence[Cost]]:
+def serve(project: Project, number: int, *, search: bool) -> Iterator[tuple[str, Cost]]:
+    """Edit a catalog while a process waits for edits; raise `ValueError` when a build fails."""
+    builder = Builder()
+    arguments = project.arguments(search=search)
+    try:
+        builder.build(arguments)
+        for name in ("an abstract edited", "a title edited"):
+            # The first edit takes over a tree, and the second one goes on from there
+            for again in range(2):
+                EDITS[name](project, 1000 * (again + 1) + number)
+                start = time.perf_counter()
+                code, errors = builder.build([*arguments, "--quick"])
+                wall = time.perf_counter() - start
+                if code:
+                    raise ValueError(errors)
+            yield f"`serve`: {name}", Cost(wall, math.nan, 0, 0)
+    finally:
+        builder.stop()
+    project.build(search=search)
+
+
+def rebuild(
+    papers: int, folder: Path, *, runs: int, search: bool, alone: bool
+) -> Mapping[str, Sequence[Cost]]:
     """Build a catalog, and again after each edit; the whole of it `runs` times.
 
-    Raises `ValueError` when the site is not that of a clean build in the end.
+    `alone` leaves out all but pages. Raises `ValueError` when the site is not that of a clean build in the end.
     """
     project = Project(folder / "content", folder / "templates", folder / "site")
     synthetic.write(papers, project.content)
+    if alone:
+        with (project.content / "catalog.yaml").open("a") as file:
+            file.writelines(f"{name}: false\n" for name in SWITCHED_OFF)
     project.templates.mkdir()
     costs: dict[str, list[Cost]] = {"clean build": []}
     for run in range(runs):
@@ -122,6 +154,9 @@ def rebuild(papers: int, folder: Path, *, runs: int, search: bool) -> Mapping[st
             edit(project, run + 1)
             costs.setdefault(name, []).append(project.build(search=search))
             print(f"{papers:,} papers, {name}: {costs[name][-1].wall:.2f} s", file=sys.stderr)
+        for name, cost in serve(project, run + 1, search=search):
+            costs.setdefault(name, []).append(cost)
+            print(f"{papers:,} papers, {name}: {cost.wall:.2f} s", file=sys.stderr)
     clean = Project(project.content, project.templates, folder / "clean" / "site")
     clean.out.parent.mkdir()
     clean.build(search=search)
@@ -154,10 +189,12 @@ def table(groups: Mapping[int, Mapping[str, Sequence[Cost]]]) -> Iterator[str]:
             wall, cpu = (
                 median(getattr(cost, field) for cost in found) for field in ("wall", "cpu")
             )
-            cells = [f"{papers:,}", name, f"{wall:.2f}", f"{cpu:.2f}"]
-            cells.append(f"{median(cost.peak for cost in found) / MB:,.0f}")
-            cells.append(f"{wall / median(cost.wall for cost in base):.2f}")
-            cells.append(f"{cpu / median(cost.cpu for cost in base):.2f}")
+            whole = median(cost.wall for cost in base), median(cost.cpu for cost in base)
+            peak = median(cost.peak for cost in found) / MB
+            cells = [f"{papers:,}", name, f"{wall:.2f}", f"{cpu:.2f}", f"{peak:,.0f}"]
+            cells += [f"{wall / whole[0]:.2f}", f"{cpu / whole[1]:.2f}"]
+            if math.isnan(cpu):
+                cells[3] = cells[4] = cells[6] = ""
             yield f"| {' | '.join(cells)} |"
 
 
@@ -167,13 +204,22 @@ def main() -> None:
     parser.add_argument("--papers", type=int, nargs="+", default=[281, 10000], metavar="N")
     parser.add_argument("--runs", type=int, default=3, help="times of each edit; odd is best")
     parser.add_argument("--search", action="store_true", help="with the search index")
+    parser.add_argument(
+        "--pages-alone", action="store_true", help="no feeds, no files for machines"
+    )
     parser.add_argument("--folder", type=Path, help="where to work; its disk is what is measured")
     arguments = parser.parse_args()
     where, groups = machine(), {}
     with tempfile.TemporaryDirectory(prefix="openshelf-", dir=arguments.folder) as name:
         for count in arguments.papers:
             folder = Path(name, str(count))
-            groups[count] = rebuild(count, folder, runs=arguments.runs, search=arguments.search)
+            groups[count] = rebuild(
+                count,
+                folder,
+                runs=arguments.runs,
+                search=arguments.search,
+                alone=arguments.pages_alone,
+            )
             shutil.rmtree(folder)
     print(f"{where}; median of {arguments.runs}, {'with' if arguments.search else 'no'} search\n")
     print("\n".join(table(groups)))

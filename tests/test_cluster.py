@@ -161,7 +161,9 @@ class TestErrors:
     def test_memory_of_one_process(self, content: Path) -> None:
         """A place in memory cannot be reached by workers, and is refused."""
         pytest.importorskip("fsspec", reason=MISSING)
-        options = Options(content, remote="memory://of-one-process/b", executor="dask://127.0.0.1:9")
+        options = Options(
+            content, remote="memory://of-one-process/b", executor="dask://127.0.0.1:9"
+        )
         with pytest.raises(PublishError, match="is in this process's memory"):
             build(options)
 
