@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from .model import Catalog
 
 if TYPE_CHECKING:
-    from .render import Templates
+    from .template_files import Templates
 
 SIZE = 16
 

@@ -22,7 +22,7 @@ from . import cache
 from .errors import OpenshelfError
 from .model import Site
 from .publish import Folder
-from .render import Templates
+from .template_files import Templates
 from .values import value
 from .work import Bench, Chunk, Done, Hands, Store, do
 

@@ -1,8 +1,6 @@
 """A site in the making: what there is to make, the files so far, and what a build tells of them."""
 
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,63 +8,13 @@ from . import tree, work
 from .model import Site
 from .output import Output
 from .pieces import Place
-from .render import Templates
+from .report import Stages, Totals
+from .template_files import Templates
 from .tree import Known, Made
 from .values import value
 from .work import Bench, Group, Hands
 
 INDEX = "pagefind/"
-
-Progress = Callable[[str, int, int], None]
-"""Told the stage, how many of its steps are done, and how many there are (0: not known)."""
-
-
-@value
-class Totals:
-    """What is in a site, and how many papers lack a fact that readers and machines ask for."""
-
-    papers: int
-    people: int
-    tags: int
-    pages: int
-    files: int
-    bytes: int
-    without_names: int
-    without_arxiv: int
-    without_month: int
-
-
-@value
-class Report:
-    """What a build did: `written` counts the files that it made anew, and the others were kept.
-
-    `stages` has the seconds of each, in order. `notes` are lines on how the site was published,
-    and `warnings` on what a curator may want to change.
-    """
-
-    out: Path
-    totals: Totals
-    written: int
-    stages: tuple[tuple[str, float], ...]
-    index_kept: bool
-    notes: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-
-
-class Stages:
-    """A stopwatch: how long each stage of a build took."""
-
-    def __init__(self, progress: Progress) -> None:
-        self.progress = progress
-        self.seconds: list[tuple[str, float]] = []
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Take the time of a stage."""
-        self.progress(name, 0, 0)
-        start = time.perf_counter()
-        yield
-        self.seconds.append((name, time.perf_counter() - start))
 
 
 @value

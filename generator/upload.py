@@ -6,8 +6,9 @@ from pathlib import Path
 from . import cache, search, tree, urls
 from .bucket import IN_DOUBT, Bucket, in_doubt
 from .fingerprint import Fingerprints, digest
-from .making import INDEX, Job, Making, Report, by_paper, is_of_paper
+from .making import INDEX, Job, Making, by_paper, is_of_paper
 from .publish import Folder
+from .report import Report
 from .tree import Known, Made, Manifest
 from .work import Bench, Group
 

@@ -4,20 +4,21 @@ A worker on this machine is forked from the build, and so holds the site already
 is small: sizes, digests and places, never a page. `cluster` has workers on other machines.
 """
 
-import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
 from . import forks
+from .garbage import uncollected
 from .model import Site
 from .output import Output
 from .pieces import Place, Writer
-from .render import Renderer, Templates, render, renderer
+from .render import Renderer, render, renderer
 from .search import substance
+from .template_files import Templates
 from .values import value
 
 # Below this, starting workers costs more than they save
@@ -95,18 +96,6 @@ class Bench:
 
     def __getstate__(self) -> dict[str, object]:
         return {name: value for name, value in self.__dict__.items() if name != "renderer"}
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Do not look for values that hold each other and that nobody needs: a build makes next to none."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 @uncollected()

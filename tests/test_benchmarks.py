@@ -256,13 +256,15 @@ class TestCompare:
 
 def test_rebuilds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each edit is built and set against a clean build; the table has a row for each."""
-    edits = {name: incremental.EDITS[name] for name in ("nothing edited", "an abstract edited")}
+    chosen = ("nothing edited", "an abstract edited", "a title edited")
+    edits = {name: incremental.EDITS[name] for name in chosen}
     monkeypatch.setattr(incremental, "EDITS", edits)
     monkeypatch.setattr(incremental, "SETTLED", 0)
-    costs = incremental.rebuild(8, tmp_path, runs=1, search=False)
-    assert list(costs) == ["clean build", *edits]
+    costs = incremental.rebuild(8, tmp_path, runs=1, search=False, alone=True)
+    serving = [f"`serve`: {name}" for name in chosen[1:]]
+    assert list(costs) == ["clean build", *edits, *serving]
     lines = list(incremental.table({8: costs}))
-    assert len(lines) == 5
+    assert len(lines) == 8
     assert lines[2].endswith(" | 1.00 | 1.00 |")
     assert len({line.count("|") for line in lines}) == 1
 

@@ -8,7 +8,7 @@ from generator import changes
 from generator.changes import UNKNOWN, State
 from generator.load import load
 from generator.model import Catalog
-from generator.render import template_folders, templates_in
+from generator.template_files import template_folders, templates_in
 
 ROOT = Path(__file__).parents[1]
 

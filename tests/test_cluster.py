@@ -17,7 +17,7 @@ from generator.derive import derive
 from generator.errors import OpenshelfError, PublishError, TemplateError
 from generator.load import load
 from generator.output import Output
-from generator.render import template_folders, templates_in
+from generator.template_files import template_folders, templates_in
 from generator.work import Bench, Chunk, Done, Group, Hands, do
 
 if TYPE_CHECKING:

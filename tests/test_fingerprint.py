@@ -11,7 +11,8 @@ from generator.fingerprint import Fingerprints, digest
 from generator.load import load
 from generator.model import Catalog, Paper, Text
 from generator.plan import Output, plan
-from generator.render import Templates, renderer, template_folders, templates_in
+from generator.render import renderer
+from generator.template_files import Templates, template_folders, templates_in
 
 CATALOG = Path(__file__).parent / "catalog"
 TEMPLATES = templates_in(template_folders())

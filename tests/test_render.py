@@ -19,15 +19,8 @@ from generator.errors import TemplateError
 from generator.load import load
 from generator.model import Site
 from generator.plan import Output, plan
-from generator.render import (
-    Renderer,
-    context,
-    render,
-    renderer,
-    static_files,
-    template_folders,
-    templates_in,
-)
+from generator.render import Renderer, context, render, renderer
+from generator.template_files import static_files, template_folders, templates_in
 from generator.views import VIEWS, parts, view
 
 ROOT = Path(__file__).parents[1]

@@ -11,7 +11,8 @@ from generator.derive import derive
 from generator.load import load
 from generator.output import Output
 from generator.plan import plan
-from generator.render import Renderer, context, renderer, template_folders, templates_in
+from generator.render import Renderer, context, renderer
+from generator.template_files import template_folders, templates_in
 from generator.templating import Made, Templating, joined
 from generator.views import view
 

@@ -12,8 +12,9 @@ from generator.making import by_paper
 from generator.output import Output
 from generator.plan import plan
 from generator.publish import Folder
-from generator.render import render, template_folders, templates_in
+from generator.render import render
 from generator.search import substance
+from generator.template_files import template_folders, templates_in
 from generator.work import MAX_CHUNK, Bench, Chunk, Done, Group, chunks, do, processes
 
 CATALOG = Path(__file__).parent / "catalog"

@@ -12,7 +12,8 @@ from generator.derive import derive
 from generator.load import load
 from generator.output import Output
 from generator.plan import plan
-from generator.render import renderer, template_folders, templates_in
+from generator.render import renderer
+from generator.template_files import template_folders, templates_in
 from generator.views import VIEWS, parts, single
 from generator.views.parts import Pager, Ref
 

@@ -24,7 +24,8 @@ from generator.export.citation import STYLES, Work, as_text, work
 from generator.load import load
 from generator.model import Name, Site
 from generator.output import Output
-from generator.render import Renderer, render, renderer, template_folders, templates_in
+from generator.render import Renderer, render, renderer
+from generator.template_files import template_folders, templates_in
 
 ROOT = Path(__file__).parents[2]
 PREPRINT = Work(

@@ -1,0 +1,214 @@
+"""From the content to a site, as a table of contents: load, derive, plan, render, index, publish."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import asdict, replace
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from . import cache, changes, forks, pieces, publish, search, tree, work
+from .errors import PublishError
+from .fingerprint import Fingerprints
+from .load import FEW_PAPERS, load
+from .making import INDEX, Job, Making, by_paper, is_of_paper
+from .memory import Memory
+from .model import Catalog
+from .report import Report, Stages
+from .template_files import Templates
+from .tree import Known, Look, Manifest
+from .work import Bench, Group, Hands
+
+if TYPE_CHECKING:
+    from .bucket import Bucket
+    from .build import Options, Place
+
+
+OF_ALL = ("catalog.", "api/v1/papers.")
+"""How the paths of files begin that hold all papers, and that nearly every change changes."""
+
+
+def make(
+    options: "Options",
+    place: "Place",
+    templates: Templates,
+    stages: Stages,
+    memory: Memory | None = None,
+) -> Report:
+    """Make a site from `options.content`, as `build` says."""
+    memory = memory or Memory(lasting=False)
+    if options.clean:
+        memory.forget()
+    kept, bucket, last = place.kept, place.bucket, place.last
+    spare = Look(kept, kept / "spare", int(options.workers > 1))
+    with stages.stage("load"):
+        papers = memory.before(cache.PaperCache(kept))
+        catalog = _configured(_load(options, papers), options)
+        papers.save()
+    with stages.stage("derive"):
+        site = memory.derive(catalog)
+    with stages.stage("plan"):
+        outputs = memory.plan(site, tuple(templates.statics))
+    with _hands(options, bucket) as hands:
+        job = Job(site, templates, outputs, place.inputs, kept, hands, stages)
+        if bucket:
+            from .upload import upload
+
+            report = upload(job, last.known, bucket)
+        else:
+            report = _make(job, last.known, spare.known, quick=options.quick)
+    return replace(report, out=options.out, warnings=tuple(_warnings(catalog)))
+
+
+def _warnings(catalog: Catalog) -> Iterator[str]:
+    papers, limit = len(catalog.papers), catalog.config.search_limit
+    if catalog.config.search and papers > limit:
+        yield (
+            f"{search.cost(papers)}. That is over search_limit ({limit:,}) of catalog.yaml: raise"
+            " it, or set search to false (docs/scale.md)."
+        )
+
+
+def _make(job: Job, last: Known, spare: Known, *, quick: bool) -> Report:
+    """Render what is new and take over what is not, index, and put the new folder in place.
+
+    `last` is the site so far, and `spare` an older one that the new one may begin with.
+    """
+    site, stages, kept = job.site, job.stages, job.kept
+    config, out, loader = site.catalog.config, last.folder, job.templates.loader
+    known = [spare, last] if spare.sound else [last]
+    with (
+        publish.staging(out, spare.folder if spare.sound else None) as staging,
+        ExitStack() as stack,
+    ):
+        with stages.stage("compare"):
+            code = cache.code()
+            owner = cache.owner(kept)
+            index, of_pieces = pieces.load(kept / "pieces", owner)
+            store = publish.Folder(staging)
+            bench = Bench(site, job.templates, store, kept / "pieces", index)
+            prints = Fingerprints(site, bench.renderer, code)
+            before, state = last.manifest.state, changes.state(site.catalog, job.templates, code)
+            edited = changes.edited(of_pieces, state, site.catalog)
+            keys = prints.of_pieces(index, edited)
+            for paper in [one for one, place in index.items() if keys.get(one) != place[0]]:
+                del index[paper]
+            # The last build may have left files of all papers as they were: what is known of them
+            # is no help but to leave them again
+            made = {p: one for p, one in last.manifest.files.items() if not p.startswith(OF_ALL)}
+            left = {p: one[0] for p, one in last.sound.items() if quick and p not in made}
+            wanted = prints.of_each(
+                (output for output in job.outputs if output.path not in left),
+                made,
+                changes.edited(before, state, site.catalog),
+            )
+            wanted |= {
+                output.path: left[output.path] for output in job.outputs if output.path in left
+            }
+            ours = Making(job.hands, stages)
+            _take_over(ours, staging, known, wanted)
+            todo = [output for output in job.outputs if output.path not in ours.files]
+        with stages.stage("papers"):
+            ours.render("papers", bench, by_paper(todo, keys, index), wanted)
+        indexing = None
+        if config.search:
+            language = config.language.partition("-")[0]
+            made_from = search.fingerprint(ours.substances, language=language, loader=loader)
+            if quick:
+                made_from = last.key_of(INDEX) or made_from
+            if not _take_over_folder(ours, staging, known, INDEX, made_from):
+                indexing = stack.enter_context(search.indexing(staging, language=language))
+        with stages.stage("lists"):
+            # What takes longest comes first: else one worker would be at it when all others are done
+            others = [
+                Group((output,), large=output.path.startswith(OF_ALL))
+                for output in todo
+                if not is_of_paper(output)
+            ]
+            others.sort(key=lambda group: not group.large)
+            ours.render("lists", bench, others, wanted)
+            pieces.save(bench.kept, owner, bench.index, state)
+        if indexing:
+            with stages.stage("search"):
+                indexing.finish(papers=len(site.catalog.papers), loader=loader)
+                ours.add_folder(staging, INDEX, made_from)
+        with stages.stage("publish"):
+            if spare.sound:
+                tree.prune(staging, (*spare.sound, *spare.others), ours.files)
+            publish.mark(staging, out)
+            totals = job.totals(ours.files)
+            manifest = Manifest(
+                ours.files, ours.substances, time.time_ns(), job.inputs, asdict(totals), state
+            )
+            publish.swap(staging, out)
+            tree.write(kept, out, manifest)
+            if last.sound and staging.is_dir():
+                staging.rename(spare.folder)
+            tree.forget(kept, out, spare.folder)
+    index_kept = config.search and not indexing
+    return Report(out, totals, ours.written, tuple(stages.seconds), index_kept)
+
+
+def _take_over(
+    ours: Making, staging: Path, known: Sequence[Known], wanted: Mapping[str, bytes]
+) -> None:
+    """Take what is as wanted from known trees; the last of them is another one than this."""
+    for one in known:
+        found = {
+            path: made
+            for path, made in one.sound.items()
+            if made[0] == wanted.get(path) and path not in ours.files
+        }
+        if one is known[-1]:
+            tree.link(one.folder, staging, found)
+        ours.keep(one, found)
+
+
+def _take_over_folder(
+    ours: Making, staging: Path, known: Sequence[Known], prefix: str, key: bytes
+) -> bool:
+    """Take a whole folder that was made from `key`, if there is one."""
+    for one in known:
+        if found := one.of(prefix, key):
+            if one is known[-1]:
+                tree.link(one.folder, staging, found)
+            ours.keep(one, found)
+            return True
+    return False
+
+
+@contextmanager
+def _hands(options: "Options", bucket: "Bucket | None") -> Iterator[Hands]:
+    """Those who render: processes on this machine, or workers of a cluster."""
+    if options.executor:
+        from . import cluster
+
+        if bucket and bucket.in_memory:
+            raise PublishError(f"{bucket.url} is in this process's memory, which no worker reaches")
+
+        with cluster.hands(options.executor) as hands:
+            yield hands
+    else:
+        alone = bucket is not None and bucket.in_memory
+        yield work.processes(1 if alone else options.workers)
+
+
+def _load(options: "Options", papers: Memory) -> Catalog:
+    found = islice(tree.entries(options.content / "papers"), FEW_PAPERS, None)
+    many = options.workers > 1 and next(found, None) is not None
+    with forks.pool(options.workers) if many else nullcontext() as executor:
+        return load(options.content, executor, papers)
+
+
+def _configured(catalog: Catalog, options: "Options") -> Catalog:
+    """Let the caller's choices go before those of catalog.yaml."""
+    config = catalog.config
+    return replace(
+        catalog,
+        config=replace(
+            config,
+            url=options.url.rstrip("/") + "/" if options.url else config.url,
+            search=config.search and options.search,
+        ),
+    )
