@@ -37,6 +37,7 @@ class Flat(NodeTransformer):
         self._within.append(name)
         outer, self._blocks = self._blocks, {}
         before: list[nodes.Node] = []
+        names = [name]
         tree = self._parsed(name)
         # From the template on, each fills the blocks of the next one, if no one before it has
         while parents := [node for node in tree.body if isinstance(node, nodes.Extends)]:
@@ -48,7 +49,10 @@ class Flat(NodeTransformer):
                     self._blocks.setdefault(node.name, node.body)
                 elif node is not extends and not isinstance(node, nodes.Output):
                     raise NotFlatError
-            tree = self._parsed(_constant(extends.template))
+            names.append(_constant(extends.template))
+            if names.count(names[-1]) > 1:
+                raise NotFlatError
+            tree = self._parsed(names[-1])
         tree.body[:0] = before
         self.generic_visit(tree)
         self._blocks = outer
@@ -63,8 +67,13 @@ class Flat(NodeTransformer):
             raise NotFlatError
         if any(node.find(nodes.Block) for node in tree.find_all(_AROUND)):
             raise NotFlatError
+        blocks = [block.name for block in tree.find_all(nodes.Block)]
         extends = list(tree.find_all(nodes.Extends))
-        if len(extends) > 1 or any(node not in tree.body for node in extends):
+        if (
+            len(set(blocks)) < len(blocks)
+            or len(extends) > 1
+            or any(node not in tree.body for node in extends)
+        ):
             raise NotFlatError
         return tree
 

@@ -1,4 +1,4 @@
-"""What each template gets: a frozen dataclass a template, with the data it needs and no more."""
+"""What each template gets: a value a template, with the data it needs and no more."""
 
 from collections.abc import Callable, Mapping
 
