@@ -7,6 +7,7 @@ becomes two strings in `pagefind-loader.js`, which `templates/pagefind-loader.js
 
 import base64
 import json
+import os
 from pathlib import Path
 
 from ..errors import SearchError
@@ -40,7 +41,7 @@ def convert(bundle: Path, *, loader: str) -> None:
     Pagefind's code, is not what the conversion knows how to handle.
     """
     script = loader_script({name: _code(bundle / name) for name in _CODE}, loader)
-    keep = {bundle / LOADER}
+    keep = {str(bundle / LOADER)}
     entry = json.loads((bundle / "pagefind-entry.json").read_bytes())
     # "unknown" is the program for languages whose word stems Pagefind does not know.
     wasm = {f"wasm.{lang['wasm'] or 'unknown'}.pagefind" for lang in entry["languages"].values()}
@@ -48,9 +49,10 @@ def convert(bundle: Path, *, loader: str) -> None:
         if path.suffix != ".pagefind" or path.name in wasm:
             keep.add(_write_twin(path))
     (bundle / LOADER).write_text(script, "utf-8", newline="\n")
-    for path in bundle.rglob("*"):
-        if path.is_file() and path not in keep:
-            path.unlink()
+    for folder, _, names in os.walk(bundle):
+        for place in (f"{folder}/{name}" for name in names):
+            if place not in keep:
+                os.unlink(place)  # noqa: PTH108 - for each of many files
 
 
 def loader_script(code: dict[str, str], loader: str) -> str:
@@ -85,7 +87,10 @@ def _code(path: Path) -> str:
     return text
 
 
-def _write_twin(path: Path) -> Path:
-    twin = path.with_name(f"{path.name}.js")
-    twin.write_text(data_script(path.read_bytes()), "ascii", newline="\n")
+def _write_twin(path: Path) -> str:
+    """Write the script of a data file beside it; give its path."""
+    twin = f"{path}.js"
+    script = data_script(path.read_bytes()).encode()
+    with open(twin, "wb") as file:  # noqa: PTH123 - for each of many files
+        file.write(script)
     return twin
