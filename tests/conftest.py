@@ -12,8 +12,13 @@ from typing import Any, NamedTuple
 
 import pytest
 import yaml
+from hypothesis import settings
 
 from generator.build import Options, Report, build
+
+# How long a thing takes is for benchmarks/ to say: a busy machine is no fault of the code
+settings.register_profile("openshelf", deadline=None)
+settings.load_profile("openshelf")
 
 ROOT = Path(__file__).parents[1]
 CONTENT = ROOT / "content"
