@@ -58,6 +58,10 @@ class Made:
         return self.data.decode()
 
 
+# What this process has compiled already, by the template's name and all that it is made of
+_codes: dict[tuple[str, str], CodeType] = {}
+MOST_CODES = 200
+
 # What a template names in quotes, and what it takes in without such a name
 _TEMPLATE_NAME = re.compile(r"""["']([\w./-]+\.html)["']""")
 _UNKNOWN_TEMPLATE = re.compile(r"""\{%-?\+?\s*(?:include|extends|import|from)\s+(?!["'])""")
@@ -101,24 +105,32 @@ class Templating:
 
     def function(self, name: str) -> Function | None:
         """A template as a function; `None` if it cannot be one."""
-        bucket = None
-        if self._cache:
-            text = "\0".join(self.sources(name).values())
-            bucket = self._cache.get_bucket(self.environment, name, None, text)
-        code = bucket.code if bucket else None
+        text = "\0".join(self.sources(name).values())
+        code = _codes.get((name, text)) or self._kept(name, text)
         if code is None:
-            try:
-                code = _code(self.environment, Flat(self.environment, self.texts).tree(name), name)
-            except (NotFlatError, jinja2.TemplateError):
-                return None
-            if self._cache and bucket:
-                bucket.code = code
-                self._cache.set_bucket(bucket)
+            return None
+        if len(_codes) > MOST_CODES:
+            _codes.clear()
+        _codes[name, text] = code
         # The names that a template's code expects, and those that it is to find instead of Jinja's
         namespace: dict[str, Any] = {"environment": self.environment}
         exec(code, namespace)  # noqa: S102 - templates are code: whoever writes them may do anything
         namespace |= {"LoopContext": _loop, "escape_text": escape_text, "as_html": as_html}
         return cast("Function", namespace["root"])
+
+    def _kept(self, name: str, text: str) -> CodeType | None:
+        """A template's code, from the cache or made and put there; `text` is all that it is made of."""
+        bucket = self._cache.get_bucket(self.environment, name, None, text) if self._cache else None
+        if bucket and bucket.code:
+            return bucket.code
+        try:
+            code = _code(self.environment, Flat(self.environment, self.texts).tree(name), name)
+        except (NotFlatError, jinja2.TemplateError):
+            return None
+        if self._cache and bucket:
+            bucket.code = code
+            self._cache.set_bucket(bucket)
+        return code
 
     def sources(self, name: str) -> Mapping[str, str]:
         """The texts of a template and of all that it may take in, by name: of all names in quotes."""

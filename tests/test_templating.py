@@ -7,6 +7,7 @@ import pytest
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from generator import templating
 from generator.derive import derive
 from generator.load import load
 from generator.output import Output
@@ -133,6 +134,7 @@ def test_errors_are_jinjas(text: str) -> None:
 def test_compiled_code_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Compiled templates are kept in a folder, and not used when a text that they take in is another."""
     monkeypatch.setattr("sys.dont_write_bytecode", False)
+    monkeypatch.setattr(templating, "_codes", {})
     kept = tmp_path / "kept"
     assert Templating(TEXTS, kept).render("child.html", NAMES)
     assert list(kept.iterdir())
