@@ -99,8 +99,9 @@ class Templating:
         if function:
             try:
                 return joined(function(Context(self.environment, every, name, {})))
-            except Exception:  # noqa: BLE001, S110 - Jinja raises it again, and says where
-                pass
+            except Exception:  # noqa: BLE001 - Jinja raises it again, and says where
+                # Or it can do what this cannot; then it need not be tried on each page
+                self._functions[name] = None
         return self.environment.get_template(name).render(every).encode()
 
     def function(self, name: str) -> Function | None:

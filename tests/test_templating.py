@@ -140,3 +140,18 @@ def test_compiled_code_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert list(kept.iterdir())
     changed = Templating(TEXTS | {"base.html": "{% block c %}{% endblock %}."}, kept)
     assert changed.render("child.html", NAMES).decode() == "1[1];&lt;b&gt;[&lt;b&gt;];[];."
+
+
+def test_what_jinja_alone_can_do_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once a template's function has failed, Jinja does all further pages by itself."""
+    found = Templating(TEXTS)
+    tried = []
+
+    def fail(context: Context) -> list[str | bytes]:
+        tried.append(context)
+        raise AttributeError
+
+    monkeypatch.setattr(found, "function", lambda _name: fail)
+    for _ in range(3):
+        assert found.render("loop.html", NAMES).decode() == "1, &lt;b&gt;, "
+    assert len(tried) == 1
