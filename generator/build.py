@@ -1,9 +1,10 @@
 """A build: what it is told, where it works, and whether there is anything to do; `make` does it."""
 
 import hashlib
+import marshal
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -56,13 +57,15 @@ class Place:
     """Where a build works, and what it found there.
 
     The folder `kept` has what one build leaves for the next, and `bucket` takes the site if no folder
-    does. `last` is the site so far, and `inputs` a digest of all that goes into the new one.
+    does. `last` is the site so far, and `inputs` a digest of all that goes into the new one; of the
+    content's files, by their paths in it, that are the `signatures`.
     """
 
     kept: Path
     bucket: "Bucket | None"
     last: "Look | Known"
     inputs: bytes
+    signatures: Mapping[str, cache.Signature]
 
 
 @uncollected()
@@ -95,14 +98,17 @@ def _build(options: Options, progress: Progress, memory: "Memory | None") -> Rep
                     kept, options.out.resolve(), options.workers if options.workers > 1 else 0
                 )
             )
-            inputs = _inputs(options, templates)
+            signatures = _signatures(options)
+            inputs = _inputs(options, templates, signatures)
             same = bool(inputs) and inputs == last.manifest.inputs
         if same and last.known.whole:
             totals = Totals(**last.manifest.report)
             return Report(options.out, totals, 0, tuple(stages.seconds), index_kept=True)
         from .make import make  # with all that renders, which takes as long to import as to look
 
-        return make(options, Place(kept, bucket, last, inputs), templates, stages, memory)
+        return make(
+            options, Place(kept, bucket, last, inputs, signatures), templates, stages, memory
+        )
 
 
 @contextmanager
@@ -124,23 +130,30 @@ def _place(options: Options) -> Iterator[tuple[Path, "Bucket | None"]]:
             yield kept, None
 
 
-def _inputs(options: Options, templates: Templates) -> bytes:
-    """A digest of all that a build reads, by what the disk says of the content's files.
-
-    It is empty when a file is so new that it may change again and look the same.
-    """
+def _signatures(options: Options) -> Mapping[str, cache.Signature]:
+    """What the disk says of the content's files, by their paths."""
     # The site may lie in the content's folder, and what is kept for the next build beside it
     out = os.path.relpath(options.out.resolve(), options.content.resolve())
     ours = (f"{out}/", str(Path(out).with_name(f".{Path(out).name}.")))
-    files = sorted(
-        (path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+    return {
+        path: (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
         for path, stat in tree.walk(options.content)
         if not path.startswith(ours)
-    )
-    newest = max((max(file[2:4]) for file in files), default=0)
+    }
+
+
+def _inputs(
+    options: Options, templates: Templates, signatures: Mapping[str, cache.Signature]
+) -> bytes:
+    """A digest of all that a build reads.
+
+    It is empty when a file is so new that it may change again and look the same.
+    """
+    newest = max([max(one[1:3]) for one in signatures.values()], default=0)
     if options.quick or newest > time.time_ns() - cache.RACY_NS:
         return b""
-    said = replace(options, jobs=0, clean=False, executor=""), search.identity(), files
-    digest = hashlib.blake2b(cache.code(), digest_size=16)
-    digest.update(repr((said, templates)).encode())
+    said = replace(options, jobs=0, clean=False, executor=""), search.identity(), templates
+    digest = hashlib.blake2b(cache.code() + repr(said).encode(), digest_size=16)
+    # The second version of the format is the last that says the same of equal values
+    digest.update(marshal.dumps(sorted(signatures.items()), 2))
     return digest.digest()

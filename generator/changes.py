@@ -14,30 +14,30 @@ if TYPE_CHECKING:
 
 SIZE = 16
 
-State: TypeAlias = tuple[bytes, bytes]
-"""A digest of all that a site is made from but whole abstracts, and the digests of all papers' files,
-in the papers' order."""
+State: TypeAlias = tuple[bytes, bytes, bytes]
+"""A digest of all that a catalog says but for the ends of abstracts, one of what else a site is made
+from, and the digests of all papers' files, in the papers' order."""
 
-UNKNOWN: State = (b"", b"")
+UNKNOWN: State = (b"", b"", b"")
 
 
 def state(catalog: Catalog, templates: "Templates", code: bytes) -> State:
     """What tells this site from others; `code` is a digest of all that makes bytes but the site."""
-    others = (catalog.config, catalog.vocabulary, catalog.moves, catalog.profiles, templates)
     papers = catalog.papers
-    frame = hashlib.blake2b(code, digest_size=SIZE)
-    frame.update(repr((*others, catalog.about.source, [paper.id for paper in papers])).encode())
+    said = catalog.config, catalog.vocabulary, catalog.moves, catalog.profiles, catalog.about.source
+    frame = hashlib.blake2b(repr((said, [paper.id for paper in papers])).encode(), digest_size=SIZE)
     frame.update(b"".join([paper.lead for paper in papers]))
-    return frame.digest(), b"".join([paper.digest for paper in papers])
+    made_by = hashlib.blake2b(code + repr(templates).encode(), digest_size=SIZE)
+    return frame.digest(), made_by.digest(), b"".join([paper.digest for paper in papers])
 
 
 def edited(old: State, new: State, catalog: Catalog) -> frozenset[str] | None:
     """The ids of the papers whose files alone are others; `None` if there is more to it."""
-    if not old[0] or old[0] != new[0] or len(old[1]) != len(new[1]):
+    if not old[0] or old[:2] != new[:2] or len(old[2]) != len(new[2]):
         return None
-    size = len(new[1]) // max(1, len(catalog.papers))
-    places = range(0, len(new[1]), size or 1)
-    before, after = ([digests[i : i + size] for i in places] for digests in (old[1], new[1]))
+    size = len(new[2]) // max(1, len(catalog.papers))
+    places = range(0, len(new[2]), size or 1)
+    before, after = ([digests[i : i + size] for i in places] for digests in (old[2], new[2]))
     return frozenset(
         paper.id
         for paper, one, other in zip(catalog.papers, before, after, strict=True)

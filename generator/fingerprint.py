@@ -16,6 +16,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from .changes import State
 from .model import Author, Name, Paper, Person, Site
 from .output import Output
 from .subjects import papers_of
@@ -91,8 +92,11 @@ class _Recipe:
 class Fingerprints:
     """The digests of a site's files. `code` is a digest of all that makes bytes but the site."""
 
-    def __init__(self, site: Site, renderer: "Renderer", code: bytes) -> None:
+    def __init__(self, site: Site, renderer: "Renderer", code: bytes, state: State) -> None:
         self.site, self.renderer = site, renderer
+        # What files of all papers are made from; without abstracts, and with them
+        self._all_entries, _, digests = state
+        self._all = digest(self._all_entries, digests)
         catalog = site.catalog
         self._common = digest(code, repr((catalog.config, catalog.vocabulary)).encode())
         self._faces: dict[str, str] = {}
@@ -132,23 +136,28 @@ class Fingerprints:
         """
         if edited is None:
             return {output.path: self.of(output) for output in outputs}
-        found = {}
+        outputs = tuple(outputs)
+        found = {path: known[path][0] for path, *_ in outputs if path in known}
+        with_abstracts = {
+            name
+            for name in {output.template for output in outputs}
+            if (recipe := self._recipe(name)).about == "paper" or not recipe.entries
+        }
         for output in outputs:
-            made = known.get(output.path)
-            same = made and not self._shows(output, edited)
-            found[output.path] = made[0] if made and same else self.of(output)
+            if output.path not in found or (
+                output.template in with_abstracts and self._shows(output, edited)
+            ):
+                found[output.path] = self.of(output)
         return found
 
     def _shows(self, output: Output, papers: Set[str]) -> bool:
-        """Whether a file has more of one of some papers than an entry has."""
-        recipe = self._recipes.get(output.template) or self._recipe(output.template)
-        if recipe.about == "paper":
+        """Whether a file that has whole abstracts has one of some papers."""
+        about = self._recipes[output.template].about
+        if about == "paper":
             return output.subject in papers
-        if recipe.entries or recipe.about == "static":
+        if about == "static":
             return False
-        return recipe.about not in _ABOUT or not papers.isdisjoint(
-            map(_ID, papers_of(self.site, output))
-        )
+        return about not in _ABOUT or not papers.isdisjoint(map(_ID, papers_of(self.site, output)))
 
     def _recipe(self, template: str) -> "_Recipe":
         """What all files of a template have in common."""
@@ -253,19 +262,6 @@ class Fingerprints:
     def _begun_piece(self) -> "hashlib.blake2b":
         parts = digest(self._common, self._template("_entry.html"))
         return hashlib.blake2b(parts, digest_size=SIZE)
-
-    @cached_property
-    def _all(self) -> bytes:
-        return self._of_all(entries=False)
-
-    @cached_property
-    def _all_entries(self) -> bytes:
-        return self._of_all(entries=True)
-
-    def _of_all(self, *, entries: bool) -> bytes:
-        catalog = self.site.catalog
-        others = repr((catalog.moves, catalog.about.source)).encode()
-        return digest(others, self._each(catalog.papers, entries=entries))
 
     @cached_property
     def _calendar(self) -> bytes:

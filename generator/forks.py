@@ -28,6 +28,19 @@ WAITING = 512
 _NUMBER, _LENGTH = 4, 8
 
 
+@contextmanager
+def aside(fn: Callable[[], None], *, beside: bool) -> Iterator[None]:
+    """Have `fn` done by the end of the block, `beside` it if that can be; not if the block fails."""
+
+    def do(_: int) -> None:
+        fn()
+
+    answers = (Forks(1).map if beside and can_fork() else map)(do, [0])
+    yield
+    for _ in answers:
+        pass
+
+
 class Mapper(Protocol):
     """What shares a function's work on many things: `concurrent.futures.Executor` is one."""
 

@@ -3,22 +3,26 @@
 Everything is read before anything is judged: all problems of all files come in one ContentError.
 """
 
+import hashlib
 import marshal
 import os
 import stat
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from . import moved, parse, persons
 from .attribution import attribute
-from .cache import PaperCache, Row, Signature, to_paper, to_row
+from .cache import PaperCache, Settled, Signature
 from .config import Config
 from .errors import ContentError, Problem
-from .model import Catalog, Paper, Vocabulary
+from .model import Catalog, Paper, Profile, Vocabulary
 from .parse import Add
+from .rows import Row, to_paper, to_row
 from .text import from_line
 
 if TYPE_CHECKING:
@@ -37,10 +41,15 @@ T = TypeVar("T")
 
 
 def load(
-    content: Path, executor: "Mapper | None" = None, cache: "PaperCache | Memory | None" = None
+    content: Path,
+    executor: "Mapper | None" = None,
+    cache: "PaperCache | Memory | None" = None,
+    signatures: Mapping[str, Signature] = MappingProxyType({}),
 ) -> Catalog:
     """Read a content folder; `executor` shares the papers that `cache` lacks among its workers.
 
+    `signatures` has those of files that the disk need not be asked for again, by their paths in the
+    folder.
     Raises `ContentError` with every problem found.
     """
     problems: list[Problem] = []
@@ -58,7 +67,15 @@ def load(
     moves = _parsed(moved.read, content / moved.FILE, add) if has_moves else None
     has_people = os.path.lexists(content / persons.FILE)
     profiles = _parsed(persons.read, content / persons.FILE, add) if has_people else None
-    files = list(_paper_files(content / "papers", content, add))
+    folder = content / "papers"
+    above = len(str(folder)) - len(folder.name)
+    files = [
+        (
+            entry.path,
+            (not entry.is_symlink() and signatures.get(entry.path[above:])) or _signature(entry),
+        )
+        for entry in _paper_files(folder, content, add)
+    ]
     if not files and not problems:
         add(
             Problem(str(content / "papers"), 0, "", "has no paper; `openshelf new TITLE` makes one")
@@ -69,8 +86,7 @@ def load(
     ids = {_stem(path) for path, _ in files}
     if len(ids) < len(files):
         problems += _same_names([path for path, _ in files])
-    problems += _duplicates(papers)
-    papers = attribute(papers, profiles or (), ids, add)
+    papers = _settled(papers, profiles or (), ids, cache, problems)
     problems += (
         Problem(str(content / "catalog.yaml"), 0, "picks", f"there is no paper {pick!r}")
         for pick in config.picks
@@ -80,6 +96,44 @@ def load(
         raise ContentError(problems)
     known = persons.public(profiles or ())
     return Catalog(config, vocabulary, tuple(papers), about or from_line(""), moves or (), known)
+
+
+def _settled(
+    papers: list[Paper],
+    profiles: tuple[Profile, ...],
+    ids: Collection[str],
+    cache: "PaperCache | Memory | None",
+    problems: list[Problem],
+) -> list[Paper]:
+    """The papers with their authors' persons, and what is wrong with papers as parts of a whole.
+
+    Neither is asked again where the last build asked it of the same and found nothing wrong.
+    """
+    about = _whole(papers, profiles)
+    if cache and about and about == cache.settled.digest:
+        known = cache.settled.authors
+        return [
+            replace(paper, authors=known[paper.id]) if paper.id in known else paper
+            for paper in papers
+        ]
+    problems += _duplicates(papers)
+    settled = attribute(papers, profiles, ids, problems.append)
+    if cache and not problems:
+        others = zip(papers, settled, strict=True)
+        cache.settled = Settled(
+            about, {paper.id: paper.authors for old, paper in others if old is not paper}
+        )
+    return settled
+
+
+def _whole(papers: Iterable[Paper], profiles: tuple[Profile, ...]) -> bytes:
+    """A digest of all that papers are judged by as parts of a whole; nothing if abstracts are, too."""
+    if any(profile.former for profile in profiles):
+        return b""
+    found = hashlib.blake2b(repr(profiles).encode(), digest_size=16)
+    for paper in papers:
+        found.update(b"%s\t%s" % (paper.id.encode(), paper.lead))
+    return found.digest()
 
 
 def _papers(
@@ -113,7 +167,7 @@ def _papers(
             add(problem)
         if cache and vocabulary:
             signatures = dict(chunk)
-            papers += cache.put([signatures[row[1]] for row in rows], rows)
+            papers += cache.put([signatures[row[0]] for row in rows], rows)
         else:
             papers += map(to_paper, rows)
     return papers
@@ -176,7 +230,7 @@ def _duplicates(papers: Collection[Paper]) -> Iterator[Problem]:
                 )
 
 
-def _paper_files(folder: Path, content: Path, add: Add) -> Iterator[tuple[str, Signature]]:
+def _paper_files(folder: Path, content: Path, add: Add) -> Iterator["os.DirEntry[str]"]:
     """Every paper's file under `folder`, sorted; what is neither paper nor folder is a problem."""
     if not folder.is_dir():
         add(Problem(str(folder), 0, "", "there is no such folder; papers live in it"))
@@ -199,7 +253,7 @@ def _paper_files(folder: Path, content: Path, add: Add) -> Iterator[tuple[str, S
             # It may lead to a folder that it is in
             add(Problem(path, 0, "", "is a link to a folder; put the papers' files here"))
         elif is_paper:
-            yield path, _signature(entry)
+            yield entry
         elif not linked and entry.is_dir():
             yield from _paper_files(Path(path), content, add)
         else:

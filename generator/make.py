@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import cache, changes, forks, pieces, publish, search, tree, work
+from .cache import Signature
 from .errors import PublishError
 from .fingerprint import Fingerprints
 from .load import FEW_PAPERS, load
@@ -17,7 +18,7 @@ from .memory import Memory
 from .model import Catalog
 from .report import Report, Stages
 from .template_files import Templates
-from .tree import Known, Look, Manifest
+from .tree import Copy, Known, Look, Manifest
 from .work import Bench, Group, Hands
 
 if TYPE_CHECKING:
@@ -41,17 +42,25 @@ def make(
     if options.clean:
         memory.forget()
     kept, bucket, last = place.kept, place.bucket, place.last
-    spare = Look(kept, kept / "spare", int(options.workers > 1))
+    beside = int(options.workers > 1)
+    spare: Look | Copy = Look(kept, kept / "spare", beside)
     with stages.stage("load"):
         papers = memory.before(cache.PaperCache(kept))
-        catalog = _configured(_load(options, papers), options)
+        catalog = _configured(_load(options, papers, place.signatures), options)
         papers.save()
     with stages.stage("derive"):
-        site = memory.derive(catalog)
+        state = changes.state(catalog, templates, cache.code())
+        edited = changes.edited(last.manifest.state, state, catalog)
+        if edited is not None and not bucket and not spare.known.sound:
+            spare = Copy(last.known, spare.folder, beside)
+        site = memory.derive(catalog, state[0])
     with stages.stage("plan"):
         outputs = memory.plan(site, tuple(templates.statics))
-    with _hands(options, bucket) as hands:
-        job = Job(site, templates, outputs, place.inputs, kept, hands, stages)
+    with (
+        forks.aside(memory.save_outline, beside=options.workers > 1),
+        _hands(options, bucket) as hands,
+    ):
+        job = Job(site, templates, outputs, state, edited, place.inputs, kept, hands, stages)
         if bucket:
             from .upload import upload
 
@@ -83,14 +92,12 @@ def _make(job: Job, last: Known, spare: Known, *, quick: bool) -> Report:
         ExitStack() as stack,
     ):
         with stages.stage("compare"):
-            code = cache.code()
             owner = cache.owner(kept)
             index, of_pieces = pieces.load(kept / "pieces", owner)
             store = publish.Folder(staging)
             bench = Bench(site, job.templates, store, kept / "pieces", index)
-            prints = Fingerprints(site, bench.renderer, code)
-            before, state = last.manifest.state, changes.state(site.catalog, job.templates, code)
-            edited = changes.edited(of_pieces, state, site.catalog)
+            prints = Fingerprints(site, bench.renderer, cache.code(), job.state)
+            edited = changes.edited(of_pieces, job.state, site.catalog)
             keys = prints.of_pieces(index, edited)
             for paper in [one for one, place in index.items() if keys.get(one) != place[0]]:
                 del index[paper]
@@ -99,9 +106,7 @@ def _make(job: Job, last: Known, spare: Known, *, quick: bool) -> Report:
             made = {p: one for p, one in last.manifest.files.items() if not p.startswith(OF_ALL)}
             left = {p: one[0] for p, one in last.sound.items() if quick and p not in made}
             wanted = prints.of_each(
-                (output for output in job.outputs if output.path not in left),
-                made,
-                changes.edited(before, state, site.catalog),
+                (output for output in job.outputs if output.path not in left), made, job.edited
             )
             wanted |= {
                 output.path: left[output.path] for output in job.outputs if output.path in left
@@ -128,7 +133,7 @@ def _make(job: Job, last: Known, spare: Known, *, quick: bool) -> Report:
             ]
             others.sort(key=lambda group: not group.large)
             ours.render("lists", bench, others, wanted)
-            pieces.save(bench.kept, owner, bench.index, state)
+            pieces.save(bench.kept, owner, bench.index, job.state)
         if indexing:
             with stages.stage("search"):
                 indexing.finish(papers=len(site.catalog.papers), loader=loader)
@@ -137,9 +142,9 @@ def _make(job: Job, last: Known, spare: Known, *, quick: bool) -> Report:
             if spare.sound:
                 tree.prune(staging, (*spare.sound, *spare.others), ours.files)
             publish.mark(staging, out)
-            totals = job.totals(ours.files)
+            totals = job.totals(ours.files, last.manifest)
             manifest = Manifest(
-                ours.files, ours.substances, time.time_ns(), job.inputs, asdict(totals), state
+                ours.files, ours.substances, time.time_ns(), job.inputs, asdict(totals), job.state
             )
             publish.swap(staging, out)
             tree.write(kept, out, manifest)
@@ -194,11 +199,11 @@ def _hands(options: "Options", bucket: "Bucket | None") -> Iterator[Hands]:
         yield work.processes(1 if alone else options.workers)
 
 
-def _load(options: "Options", papers: Memory) -> Catalog:
+def _load(options: "Options", papers: Memory, signatures: Mapping[str, Signature]) -> Catalog:
     found = islice(tree.entries(options.content / "papers"), FEW_PAPERS, None)
     many = options.workers > 1 and next(found, None) is not None
     with forks.pool(options.workers) if many else nullcontext() as executor:
-        return load(options.content, executor, papers)
+        return load(options.content, executor, papers, signatures)
 
 
 def _configured(catalog: Catalog, options: "Options") -> Catalog:

@@ -1,16 +1,17 @@
 """A site in the making: what there is to make, the files so far, and what a build tells of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from . import tree, work
+from .changes import State
 from .model import Site
 from .output import Output
 from .pieces import Place
 from .report import Stages, Totals
 from .template_files import Templates
-from .tree import Known, Made
+from .tree import Known, Made, Manifest
 from .values import value
 from .work import Bench, Group, Hands
 
@@ -19,21 +20,28 @@ INDEX = "pagefind/"
 
 @value
 class Job:
-    """What is to be made: a site's files; `inputs` is a digest of all that they are made from.
+    """What is to be made: a site's files.
 
-    The folder `kept` has what this build may leave for the next one.
+    `state` says what the files are made from, and `edited` has the papers of which alone that differs
+    from the last build, as `changes.edited` does; `inputs` is a digest of all that the build read. The
+    folder `kept` has what this build may leave for the next one.
     """
 
     site: Site
     templates: Templates
     outputs: Sequence[Output]
+    state: State
+    edited: Set[str] | None
     inputs: bytes
     kept: Path
     hands: Hands
     stages: Stages
 
-    def totals(self, files: Mapping[str, Made]) -> Totals:
-        """What the site holds when these are its files."""
+    def totals(self, files: Mapping[str, Made], before: Manifest) -> Totals:
+        """What the site holds when these are its files; much of it is known of the one `before`."""
+        size = sum([size for _, size in files.values()])
+        if before.report and before.state[0] == self.state[0]:
+            return replace(Totals(**before.report), files=len(files), bytes=size)
         papers = self.site.catalog.papers
         return Totals(
             papers=len(papers),
@@ -41,7 +49,7 @@ class Job:
             tags=len(self.site.tags),
             pages=sum(output.path.endswith(".html") for output in self.outputs),
             files=len(files),
-            bytes=sum(size for _, size in files.values()),
+            bytes=size,
             without_names=sum(not paper.authors for paper in papers),
             without_arxiv=sum(not paper.arxiv for paper in papers),
             without_month=sum(not paper.date.month for paper in papers),

@@ -7,12 +7,16 @@ site in which no more than the ends of abstracts are others, all else stays.
 import time
 from collections.abc import Iterable, Mapping, Sequence
 
-from . import cache
-from .cache import PaperCache, Row, Signature, to_paper
-from .derive import derive, derive_again
+from . import cache, outline
+from .cache import PaperCache, Settled, Signature
+from .derive import derive
 from .model import Catalog, Paper, Site, Vocabulary
 from .output import Output
 from .plan import plan
+from .rows import Row, to_paper
+
+OUTLINE = "outline"
+"""The name of the file that an outline is kept in."""
 
 
 class Memory:
@@ -26,7 +30,9 @@ class Memory:
         self._lasting = lasting
         self._papers: Mapping[str, tuple[Signature, Paper]] = {}
         self._vocabulary: Vocabulary | None = None
+        self.settled = Settled()
         self._site: Site | None = None
+        self._frame = b""
         self._assets: Sequence[str] = ()
         self._outputs: Sequence[Output] = ()
 
@@ -37,7 +43,7 @@ class Memory:
 
     def forget(self) -> None:
         """Keep nothing."""
-        self._papers, self._site = {}, None
+        self._papers, self._site, self.settled = {}, None, Settled()
 
     def begin(self, vocabulary: Vocabulary) -> None:
         """Take up what the last build kept, if it was made with this vocabulary."""
@@ -48,6 +54,7 @@ class Memory:
         self._new: dict[str, tuple[Signature, Paper]] = {}
         if self._asks_disk:
             self._disk.begin(vocabulary)
+            self.settled = self._disk.settled
 
     def get(self, path: str, signature: Signature) -> Paper | None:
         """The paper of a file that has not changed; `None` if it has to be read."""
@@ -75,19 +82,39 @@ class Memory:
         self._papers = self._new if self._lasting else {}
         self._new = {}
         if self._asks_disk:
+            self._disk.settled = self.settled
             self._disk.save()
 
-    def derive(self, catalog: Catalog) -> Site:
-        """What follows from a catalog."""
-        again = derive_again(self._site, catalog) if self._site else None
-        if not again:
-            self._outputs = ()
-        site = again or derive(catalog)
-        self._site = site if self._lasting else None
+    def derive(self, catalog: Catalog, frame: bytes) -> Site:
+        """What follows from a catalog; nothing of that is another while the `frame` is the same."""
+        kept = None
+        if self._site and self._frame == frame:
+            kept = outline.of(self._site), self._assets, self._outputs
+        elif self._asks_disk:
+            kept = outline.load(self._disk.folder / OUTLINE, self._owner(frame))
+        self._is_new = not kept
+        if kept:
+            rows, self._assets, self._outputs = kept
+            site = outline.restored(rows, catalog)
+        else:
+            self._assets, self._outputs = (), ()
+            site = derive(catalog)
+        self._site, self._frame = site, frame
         return site
 
     def plan(self, site: Site, assets: Sequence[str]) -> Sequence[Output]:
         """The files of the site that was derived last; abstracts have no say in which there are."""
-        if not self._outputs or self._assets != assets:
+        if not self._outputs or tuple(self._assets) != tuple(assets):
+            self._is_new = True
             self._assets, self._outputs = assets, plan(site, assets)
         return self._outputs
+
+    def save_outline(self) -> None:
+        """Keep what was derived last, and its plan, for the next build."""
+        if self._is_new and self._site:
+            path = self._disk.folder / OUTLINE
+            owner = self._owner(self._frame)
+            outline.save(path, owner, self._site, self._assets, self._outputs)
+
+    def _owner(self, frame: bytes) -> bytes:
+        return cache.owner(self._disk.folder) + frame

@@ -1,7 +1,7 @@
 """What a catalog is made of: values, with no input or output."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import Protocol
 from unicodedata import normalize
@@ -256,7 +256,7 @@ class Site:
     """
 
     catalog: Catalog
-    people: tuple[Person, ...]
+    people: Sequence[Person]
     persons: Mapping[str, Person]
     tags: Mapping[str, Term]
     kinds: Mapping[str, Term]

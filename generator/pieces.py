@@ -5,8 +5,6 @@ is there is written to a file by the worker that renders the paper; lists, in wh
 build, read it from there. What is not there is made when it is asked for.
 """
 
-import hashlib
-import marshal
 import mmap
 import zlib
 from collections.abc import Callable, Iterable, Mapping
@@ -15,6 +13,7 @@ from pathlib import Path
 from struct import Struct
 from typing import TypeAlias
 
+from . import sealed
 from .changes import UNKNOWN, State
 from .errors import CacheError
 from .model import Paper
@@ -117,16 +116,12 @@ class Writer:
 
 def load(folder: Path, owner: bytes) -> tuple[dict[str, Place], State]:
     """The places and the state that `save` kept; none if they are damaged, or are of another `owner`."""
-    try:
-        data = (folder / "index").read_bytes()
-    except OSError:
+    found = sealed.read(folder / "index", owner)
+    if not found:
         return {}, UNKNOWN
-    head, body = data[:64], data[64:]
-    if hashlib.blake2b(owner + body).digest() != head:
-        return {}, UNKNOWN
-    sizes, index, state = marshal.loads(body)  # noqa: S302 - the digest says that we wrote it
+    sizes, index, state = found
     whole = all(_size(folder / str(file)) == size for file, size in sizes.items())
-    return (dict(index), state) if whole else ({}, UNKNOWN)
+    return (index, state) if whole else ({}, UNKNOWN)
 
 
 def save(folder: Path, owner: bytes, index: Mapping[str, Place], state: State) -> None:
@@ -144,8 +139,7 @@ def save(folder: Path, owner: bytes, index: Mapping[str, Place], state: State) -
         if path.name != "index" and not (path.name.isdigit() and int(path.name) in files):
             path.unlink()
     sizes = {file: _size(folder / str(file)) for file in sorted(files)}
-    body = marshal.dumps((sizes, dict(index), state))
-    (folder / "index").write_bytes(hashlib.blake2b(owner + body).digest() + body)
+    sealed.write(folder / "index", owner, (sizes, dict(index), state))
 
 
 def _joined(folder: Path, index: Mapping[str, Place], number: int) -> Mapping[str, Place]:

@@ -4,8 +4,6 @@ What is known is kept in the cache, under the folder's own number on the disk, w
 counts as made only if it is there, as long as it was, and has not been written to since.
 """
 
-import hashlib
-import marshal
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,7 +13,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeAlias
 
-from . import forks, publish
+from . import forks, publish, sealed
 from .changes import UNKNOWN, State
 from .values import value
 
@@ -25,8 +23,6 @@ Made: TypeAlias = tuple[bytes, int]
 _BY_HANDLE = os.scandir in os.supports_fd
 # Below this, starting workers costs more than they save
 FEW_FILES = 5_000
-
-_DIGEST = hashlib.blake2b().digest_size
 
 
 @value
@@ -109,6 +105,27 @@ class Look:
         return Known(self.folder, self.manifest, sound, others)
 
 
+class Copy:
+    """A copy of a tree that has begun: `known` waits for the rest.
+
+    It is made by another process if there may be `processes`.
+    """
+
+    def __init__(self, known: Known, folder: Path, processes: int = 0) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        self.folder, self._of = folder, known
+        make = partial(link, known.folder, folder)
+        shares = forks.Forks(1).map if processes and forks.can_fork() else map
+        self._answers = shares(make, [tuple(known.sound)])
+
+    @cached_property
+    def known(self) -> Known:
+        """What is known of the copy: the same as of the tree that it was made of."""
+        for _ in self._answers:
+            pass
+        return Known(self.folder, self._of.manifest, self._of.sound, ())
+
+
 def _faults(
     tree: Path, manifest: Manifest, shares: int, share: int
 ) -> tuple[list[str], list[str], int]:
@@ -130,14 +147,7 @@ def _faults(
 
 def read(cache: Path, tree: Path) -> Manifest:
     """What is known of a tree; nothing if that is damaged, or about another folder."""
-    try:
-        data = _place(cache, tree).read_bytes()
-    except OSError:
-        return Manifest()
-    head, body = data[:_DIGEST], data[_DIGEST:]
-    if hashlib.blake2b(_owner(cache, tree) + body).digest() != head:
-        return Manifest()
-    return Manifest(*marshal.loads(body))  # noqa: S302 - the digest says that we wrote it
+    return Manifest(*(sealed.read(_place(cache, tree), _owner(cache, tree)) or ()))
 
 
 def write(cache: Path, tree: Path, manifest: Manifest) -> None:
@@ -150,9 +160,7 @@ def write(cache: Path, tree: Path, manifest: Manifest) -> None:
         dict(manifest.report),
         manifest.state,
     )
-    body = marshal.dumps(facts)
-    place = _place(cache, tree)
-    place.write_bytes(hashlib.blake2b(_owner(cache, tree) + body).digest() + body)
+    sealed.write(_place(cache, tree), _owner(cache, tree), facts)
 
 
 def forget(cache: Path, *trees: Path) -> None:
@@ -196,17 +204,25 @@ def link(source: Path, target: Path, paths: Iterable[str]) -> None:
     """Give a tree files of another one: the same files where the disk can, else copies."""
     made: set[str] = set()
     for path in paths:
-        place = f"{target}/{path}"
-        folder = place.rpartition("/")[0]
+        old, new = f"{source}/{path}", f"{target}/{path}"
+        folder = new.rpartition("/")[0]
         if folder not in made:
             os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - for each of many files
             made.add(folder)
-        with suppress(FileNotFoundError):
-            os.unlink(place)  # noqa: PTH108 - for each of many files
         try:
-            os.link(f"{source}/{path}", place)
+            os.link(old, new)
+        except FileExistsError:
+            os.unlink(new)  # noqa: PTH108 - for each of many files
+            _link(old, new)
         except OSError:
-            shutil.copy2(f"{source}/{path}", place)
+            shutil.copy2(old, new)
+
+
+def _link(old: str, new: str) -> None:
+    try:
+        os.link(old, new)
+    except OSError:
+        shutil.copy2(old, new)
 
 
 def prune(tree: Path, there: Iterable[str], wanted: Mapping[str, object]) -> None:

@@ -26,7 +26,7 @@ def upload(job: Job, last: Known, bucket: Bucket) -> Report:
     ours = Making(job.hands, stages)
     with stages.stage("compare"):
         bench = Bench(site, job.templates, bucket, job.kept / "pieces", {})
-        prints = Fingerprints(site, bench.renderer, cache.code())
+        prints = Fingerprints(site, bench.renderer, cache.code(), job.state)
         wanted = {output.path: prints.of(output) for output in job.outputs}
         same = {path: made for path, made in last.sound.items() if made[0] == wanted.get(path)}
         ours.keep(last, same)
@@ -61,7 +61,7 @@ def upload(job: Job, last: Known, bucket: Bucket) -> Report:
             some = [Group((output,)) for output in leading if (output.path == urls.FRONT) is front]
             ours.render("publish", bench, some, wanted)
         bucket.delete(sorted(gone))
-        totals = job.totals(ours.files)
+        totals = job.totals(ours.files, last.manifest)
         bucket.write_manifest(Manifest(ours.files, ours.substances, 0, job.inputs, asdict(totals)))
     put = sum(made != last.sound.get(path) for path, made in ours.files.items())
     note = (

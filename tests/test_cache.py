@@ -1,17 +1,17 @@
-import marshal
 import os
-import pickle
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from generator import cache, parse
-from generator.cache import PaperCache, Row, StoredText, Texts, packed, to_paper, to_row
+from generator.cache import PaperCache
 from generator.errors import CacheError
 from generator.load import load
 from generator.model import Catalog, Paper, Text, Vocabulary
+from generator.rows import TEXT, Row, StoredText, packed, to_row
 
 CATALOG = Path(__file__).parent / "catalog"
 NO_WORDS = Vocabulary((), ())
@@ -23,6 +23,16 @@ def loaded(content: Path, kept: Path) -> Catalog:
     catalog = load(content, None, papers)
     papers.save()
     return catalog
+
+
+def facts(paper: Paper) -> tuple[object, ...]:
+    """All that a paper says, its abstract too."""
+    text = paper.abstract
+    return (
+        replace(paper, abstract=Text(text.source, text.html, text.plain)),
+        paper.digest,
+        paper.lead,
+    )
 
 
 @pytest.fixture
@@ -54,23 +64,13 @@ def kept(tmp_path: Path, content: Path, parsed: list[str], monkeypatch: pytest.M
     return tmp_path / "kept"
 
 
-def test_rows() -> None:
-    """A paper survives being a row of plain values: all of it, with what identifies its text."""
-    for paper in load(CATALOG).papers:
-        found = to_paper(marshal.loads(marshal.dumps(to_row(paper))))
-        assert found == paper
-        assert (found.digest, found.lead) == (paper.digest, paper.lead)
-        assert paper.digest
-        assert paper.lead
-
-
 class TestFiles:
     def test_unchanged(self, content: Path, kept: Path, parsed: list[str]) -> None:
         """What has not changed is not read again, and is what it was."""
         again = loaded(content, kept)
         assert parsed == []
         for paper, fresh in zip(again.papers, load(content).papers, strict=True):
-            assert to_row(paper) == to_row(fresh)
+            assert facts(paper) == facts(fresh)
             assert isinstance(paper.abstract, StoredText)
 
     @pytest.mark.parametrize("how", ["longer", "as long", "as long and as old", "touched"])
@@ -162,9 +162,9 @@ class TestTrust:
         (kept / name).unlink()
         if damage:
             (kept / name).write_bytes(damage(data))
-        found = [to_row(paper) for paper in loaded(content, kept).papers]
+        found = [facts(paper) for paper in loaded(content, kept).papers]
         assert len(parsed) == 3
-        assert found == [to_row(paper) for paper in load(content).papers]
+        assert found == [facts(paper) for paper in load(content).papers]
 
     def test_damaged_text(self, content: Path, kept: Path) -> None:
         """A text that is not what was kept is an error when it is looked at."""
@@ -181,10 +181,10 @@ def row(number: int, words: str) -> Row:
     paper = parse.paper(Path(f"{number}.md"), text, print, vocabulary=None)
     assert paper
     made = to_row(paper)
-    return (*made[:3], packed((words, words, words)), *made[4:])
+    return (*made[:TEXT], packed((words, words, words)), *made[TEXT + 1 :])
 
 
-class TestTexts:
+class TestSize:
     def test_compacted(self, tmp_path: Path) -> None:
         """When most texts are of papers that are no more, all begin anew, and the file shrinks."""
         sizes = []
@@ -197,26 +197,45 @@ class TestTexts:
             sizes.append(texts.stat().st_size // 900_000 if texts.exists() else 0)
         assert sizes == [1, 2, 3, 0]
 
-    def test_kept_in_place(self, tmp_path: Path) -> None:
-        """A text is read from its file, and is whole again where it is sent."""
-        texts = Texts(tmp_path / "texts")
-        first, second = (
-            texts.add(packed(("a", "<p>ä</p>", ""))),
-            texts.add(packed(("b" * 9, "", "c"))),
-        )
-        assert texts.read(first) == ("a", "<p>ä</p>", "")
-        assert texts.read(second) == ("b" * 9, "", "c")
-        text = StoredText(texts, first)
-        assert (text.source, text.html, text.plain) == ("a", "<p>ä</p>", "")
-        sent = pickle.loads(pickle.dumps(text))
-        assert type(sent) is Text
-        assert (sent.source, sent.html, sent.plain) == ("a", "<p>ä</p>", "")
+    def test_few_edits(self, tmp_path: Path) -> None:
+        """Of few papers that are others only these are written, and all are there in the next build."""
 
-    def test_added_to(self, tmp_path: Path) -> None:
-        """What is added in a later build leaves what was there readable."""
-        texts = Texts(tmp_path / "texts")
-        first = texts.add(packed(("a", "b", "c")))
-        texts.close()
-        again = Texts(tmp_path / "texts")
-        second = again.add(packed(("d", "e", "f")))
-        assert (again.read(first), again.read(second)) == (("a", "b", "c"), ("d", "e", "f"))
+        def build(changed: dict[int, str]) -> None:
+            papers = PaperCache(tmp_path)
+            papers.begin(NO_WORDS)
+            for number in range(1, 21):
+                version = versions[number] + (number in changed)
+                if not papers.get(f"{number}.md", (version, 0, 0, 0)):
+                    papers.put([(version, 0, 0, 0)], [row(number, changed.get(number, "first"))])
+                versions[number] = version
+            papers.save()
+
+        versions = dict.fromkeys(range(1, 21), 1)
+        build({})
+        written = (tmp_path / "papers").read_bytes()
+        for changed in ({1: "second"}, {2: "second"}, {1: "third"}):
+            build(changed)
+            assert (tmp_path / "papers").read_bytes() == written
+        papers = PaperCache(tmp_path)
+        papers.begin(NO_WORDS)
+        found = {n: papers.get(f"{n}.md", (versions[n], 0, 0, 0)) for n in (1, 2, 3)}
+        words = [paper.abstract.plain for paper in found.values() if paper]
+        assert words == ["third", "second", "first"]
+        build(dict.fromkeys(range(1, 11), "last"))
+        assert (tmp_path / "papers").read_bytes() != written
+
+    @pytest.mark.parametrize("gone", [1, 20])
+    def test_gone_since(self, tmp_path: Path, gone: int) -> None:
+        """A paper that is no more is none in the next build, though the others are not written again."""
+        for there in (range(1, 21), [n for n in range(1, 21) if n != gone]):
+            papers = PaperCache(tmp_path)
+            papers.begin(NO_WORDS)
+            for number in there:
+                if not papers.get(f"{number}.md", (1, 0, 0, 0)):
+                    papers.put([(1, 0, 0, 0)], [row(number, "words")])
+            papers.save()
+        assert (tmp_path / "edits").exists()
+        papers = PaperCache(tmp_path)
+        papers.begin(NO_WORDS)
+        found = {n for n in range(1, 21) if papers.get(f"{n}.md", (1, 0, 0, 0))}
+        assert found == {*range(1, 21)} - {gone}

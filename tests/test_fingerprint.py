@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from generator import parse
+from generator import changes, parse
 from generator.derive import derive
 from generator.fingerprint import Fingerprints, digest
 from generator.load import load
@@ -26,7 +26,8 @@ def prints(
 ) -> dict[Output, bytes]:
     """What every file of a site is made from."""
     site = derive(catalog)
-    found = Fingerprints(site, renderer(site, templates), code)
+    state = changes.state(catalog, templates, code)
+    found = Fingerprints(site, renderer(site, templates), code, state)
     return {output: found.of(output) for output in plan(site, templates.statics)}
 
 

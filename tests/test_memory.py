@@ -1,16 +1,15 @@
 import shutil
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from generator import cache
+from generator import cache, outline
 from generator.cache import PaperCache
-from generator.derive import derive, derive_again
+from generator.derive import derive
 from generator.load import load
 from generator.memory import Memory
-from generator.model import Catalog, Paper
+from generator.model import Catalog, Paper, Site
+from generator.plan import plan
 
 ROOT = Path(__file__).parents[1]
 
@@ -71,33 +70,53 @@ def test_other_vocabulary(content: Path) -> None:
     assert not [paper for paper in before if before[paper] is after[paper]]
 
 
+def derived(memory: Memory, content: Path, frame: bytes) -> Site:
+    """Derive the site of a catalog as a build does."""
+    site = memory.derive(read(memory, content), frame)
+    memory.plan(site, ())
+    memory.save_outline()
+    return site
+
+
+@pytest.mark.parametrize("lasting", [True, False])
 @pytest.mark.parametrize(
     "name", sorted(path.stem for path in (ROOT / "tests" / "catalog").rglob("papers/*.md"))
 )
-def test_derived_again(content: Path, name: str) -> None:
-    """What follows from a catalog with an abstract edited is what follows from it all anew."""
+def test_derived_again(
+    content: Path, name: str, lasting: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With an abstract edited, what follows is taken from memory or disk, and is what it is anew."""
     (path,) = content.rglob(f"{name}.md")
-    add(path, "\n" + "So there. " * 60)
-    before = derive(load(content))
+    memory = Memory()
+    derived(memory, content, b"frame")
     add(path, "And more.\n")
-    catalog = load(content)
-    found = derive_again(before, catalog)
-    assert found == derive(catalog)
-    assert found.catalog.papers != before.catalog.papers
+    anew = derive(load(content))
+    monkeypatch.setattr("generator.memory.derive", None)
+    again = memory if lasting else Memory()
+    found = derived(again, content, b"frame")
+    assert [paper.digest for paper in found.catalog.papers] == [
+        paper.digest for paper in anew.catalog.papers
+    ]
+    assert outline.of(found) == outline.of(anew)
+    assert again.plan(found, ()) == plan(anew, ())
 
 
-EDITS: dict[str, Callable[[Catalog], Catalog]] = {
-    "another title": lambda of: replace(of, config=replace(of.config, title="Other")),
-    "a paper less": lambda of: replace(of, papers=of.papers[1:]),
-    "an id": lambda of: replace(of, papers=(replace(of.papers[0], id="new"), *of.papers[1:])),
-    "a beginning": lambda of: replace(
-        of, papers=(replace(of.papers[0], lead=b"new"), *of.papers[1:])
-    ),
-}
-
-
-@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS.keys())
-def test_more_has_changed(content: Path, edit: Callable[[Catalog], Catalog]) -> None:
+@pytest.mark.parametrize("lasting", [True, False])
+def test_more_has_changed(content: Path, lasting: bool) -> None:
     """Where more is another than the end of an abstract, nothing is taken over."""
-    catalog = load(content)
-    assert derive_again(derive(catalog), edit(catalog)) is None
+    memory = Memory()
+    derived(memory, content, b"frame")
+    next(content.rglob("all-*.md")).unlink()
+    found = derived(memory if lasting else Memory(), content, b"other")
+    assert outline.of(found) == outline.of(derive(load(content)))
+
+
+@pytest.mark.parametrize("lasting", [True, False])
+def test_other_assets(content: Path, lasting: bool) -> None:
+    """With another file to copy, the plan is another one."""
+    memory = Memory()
+    site = derived(memory, content, b"frame")
+    again = memory if lasting else Memory()
+    if not lasting:
+        site = again.derive(read(again, content), b"frame")
+    assert again.plan(site, ("new.css",)) == plan(site, ("new.css",)) != plan(site, ())

@@ -1,0 +1,173 @@
+"""What follows from a catalog, with papers by their places: kept, it need not be worked out again.
+
+It says who wrote what, what is under each heading, and which files the site has. Nothing of that is
+another when only the ends of abstracts are, and so a build after such an edit begins with it; of the
+people and lists in it only those are made that are asked for.
+"""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Generic, TypeAlias, TypeVar, overload
+
+from . import sealed
+from .model import Catalog, Name, Paper, Person, Site
+from .output import Output
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+Places: TypeAlias = tuple[int, ...]
+"""The places of papers in a catalog."""
+Outline: TypeAlias = tuple[Any, ...]
+"""People, and the papers of each tag, kind, year and month, and the keys of all, as plain data."""
+
+
+class _Later(Mapping[K, V], Generic[K, V]):
+    """A mapping whose values are made of `rows` when they are first asked for."""
+
+    def __init__(self, rows: Mapping[K, Any], papers: Sequence[Paper]) -> None:
+        self._rows, self._papers = rows, papers
+        self._made: dict[K, V] = {}
+
+    def __getitem__(self, key: K) -> V:
+        found = self._made.get(key)
+        if found is None:
+            found = self._made[key] = self._make(self._rows[key])
+        return found
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def _make(self, row: Any) -> V:
+        raise NotImplementedError
+
+    def _at(self, places: Places) -> tuple[Paper, ...]:
+        papers = self._papers
+        return tuple([papers[place] for place in places])
+
+
+class _Groups(_Later[K, tuple[Paper, ...]]):
+    """Papers by what they share."""
+
+    def _make(self, row: Places) -> tuple[Paper, ...]:
+        return self._at(row)
+
+
+class _Persons(_Later[str, Person]):
+    """People by their identities."""
+
+    def _make(self, row: Outline) -> Person:
+        id_, identity, name, letter, places, names, *others = row
+        return Person(
+            id_,
+            identity,
+            Name(*name),
+            letter,
+            self._at(places),
+            tuple([Name(*one) for one in names]) if names else (),
+            *others,
+        )
+
+
+class _People(Sequence[Person]):
+    """The same people in their order."""
+
+    def __init__(self, persons: Mapping[str, Person]) -> None:
+        self._persons, self._identities = persons, tuple(persons)
+
+    @overload
+    def __getitem__(self, at: int) -> Person: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Person, ...]: ...
+    def __getitem__(self, at: int | slice) -> Person | tuple[Person, ...]:
+        if isinstance(at, slice):
+            return tuple([self._persons[one] for one in self._identities[at]])
+        return self._persons[self._identities[at]]
+
+    def __iter__(self) -> Iterator[Person]:
+        return iter(self._persons.values())
+
+    def __len__(self) -> int:
+        return len(self._identities)
+
+
+def of(site: Site) -> Outline:
+    """What was derived of a catalog."""
+    place = site.position
+
+    def places(papers: Sequence[Paper]) -> Places:
+        return tuple([place[paper.id] for paper in papers])
+
+    def groups(found: Mapping[K, Sequence[Paper]]) -> Mapping[K, Places]:
+        return {key: places(papers) for key, papers in found.items()}
+
+    people = {
+        person.identity: (
+            person.id,
+            person.identity,
+            _parts(person.name),
+            person.letter,
+            places(person.papers),
+            tuple(map(_parts, person.names)),
+            person.apart,
+            person.orcid,
+            person.homes,
+            person.note,
+            person.verified,
+        )
+        for person in site.people
+    }
+    return (
+        people,
+        groups(site.by_tag),
+        groups(site.by_kind),
+        groups(site.by_year),
+        groups(site.by_month),
+        tuple([site.keys[paper.id] for paper in site.catalog.papers]),
+    )
+
+
+def restored(outline: Outline, catalog: Catalog) -> Site:
+    """The site of a catalog that has an outline."""
+    people, by_tag, by_kind, by_year, by_month, keys = outline
+    papers = catalog.papers
+    ids = [paper.id for paper in papers]
+    persons = _Persons(people, papers)
+    vocabulary = catalog.vocabulary
+    tags = (tag for facet in vocabulary.facets for tag in facet.tags)
+    return Site(
+        catalog=catalog,
+        people=_People(persons),
+        persons=persons,
+        tags={tag.id: tag for tag in tags if tag.id in by_tag},
+        kinds={kind.id: kind for kind in vocabulary.kinds if kind.id in by_kind},
+        by_tag=_Groups(by_tag, papers),
+        by_kind=_Groups(by_kind, papers),
+        by_year=_Groups(by_year, papers),
+        by_month=_Groups(by_month, papers),
+        position={paper_id: place for place, paper_id in enumerate(ids)},
+        keys=dict(zip(ids, keys, strict=True)),
+    )
+
+
+def _parts(name: Name) -> tuple[str, str, bool]:
+    return name.given, name.family, name.family_first
+
+
+def save(
+    path: Path, owner: bytes, site: Site, assets: Sequence[str], plan: Sequence[Output]
+) -> None:
+    """Keep the outline of a site, and its plan with such `assets`, for the site with this `owner`."""
+    sealed.write(path, owner, (of(site), tuple(assets), tuple(map(tuple, plan))))
+
+
+def load(path: Path, owner: bytes) -> tuple[Outline, Sequence[str], Sequence[Output]] | None:
+    """What `save` kept with this `owner`; `None` if there is none, or it is damaged."""
+    found = sealed.read(path, owner)
+    if not found:
+        return None
+    outline, assets, plan = found
+    return outline, assets, tuple(map(Output._make, plan))

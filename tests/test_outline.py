@@ -1,0 +1,70 @@
+from pathlib import Path
+
+import pytest
+
+from generator import outline
+from generator.derive import derive
+from generator.load import load
+from generator.model import Site
+from generator.output import Output
+from generator.plan import plan
+
+CATALOG = Path(__file__).parent / "catalog"
+
+
+@pytest.fixture(scope="module")
+def toy() -> Site:
+    """The toy catalog's site."""
+    return derive(load(CATALOG))
+
+
+@pytest.fixture
+def restored(toy: Site) -> Site:
+    """The same from its outline."""
+    return outline.restored(outline.of(toy), toy.catalog)
+
+
+def test_people(toy: Site, restored: Site) -> None:
+    """Everyone is there, in order and by identity, with all that is known of them."""
+    assert len(restored.people) == len(toy.people)
+    assert tuple(restored.people) == toy.people
+    assert restored.people[0] == toy.people[0]
+    assert restored.people[-2:] == toy.people[-2:]
+    assert list(restored.persons.items()) == list(toy.persons.items())
+    assert "nobody" not in restored.persons
+    with pytest.raises(KeyError):
+        restored.persons["nobody"]
+
+
+@pytest.mark.parametrize("name", "tags kinds by_tag by_kind by_year by_month position".split())
+def test_groups(toy: Site, restored: Site, name: str) -> None:
+    """Every heading is there, in order, with its papers."""
+    assert list(getattr(restored, name).items()) == list(getattr(toy, name).items())
+
+
+def test_keys(toy: Site, restored: Site) -> None:
+    """Every paper has its key."""
+    assert restored.keys == toy.keys
+
+
+def test_papers_are_the_catalogs(toy: Site) -> None:
+    """The papers in it are those of the catalog that it is made for."""
+    papers = tuple(load(CATALOG).papers)
+    site = outline.restored(outline.of(toy), load(CATALOG))
+    assert site.catalog.papers == papers
+    for groups in (site.by_tag, site.by_kind, site.by_year, site.by_month):
+        for some in groups.values():
+            assert all(any(paper is one for one in site.catalog.papers) for paper in some)
+
+
+def test_kept(tmp_path: Path, toy: Site) -> None:
+    """What is saved is there again for the same owner, and for no other."""
+    outputs = plan(toy, ("a.css",))
+    path = tmp_path / "outline"
+    outline.save(path, b"me", toy, ("a.css",), outputs)
+    assert outline.load(path, b"me") == (outline.of(toy), ("a.css",), outputs)
+    found = outline.load(path, b"me")
+    assert found
+    assert all(isinstance(output, Output) for output in found[2])
+    assert outline.load(path, b"you") is None
+    assert outline.load(tmp_path / "none", b"me") is None
