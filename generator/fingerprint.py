@@ -137,27 +137,37 @@ class Fingerprints:
         if edited is None:
             return {output.path: self.of(output) for output in outputs}
         outputs = tuple(outputs)
-        found = {path: known[path][0] for path, *_ in outputs if path in known}
-        with_abstracts = {
-            name
-            for name in {output.template for output in outputs}
-            if (recipe := self._recipe(name)).about == "paper" or not recipe.entries
-        }
+        subjects = self._subjects(edited)
+        shown = {name: self._shown(name, subjects) for name in {one.template for one in outputs}}
+        found = {path: known[path][0] for path, _, _, _ in outputs if path in known}
         for output in outputs:
-            if output.path not in found or (
-                output.template in with_abstracts and self._shows(output, edited)
-            ):
-                found[output.path] = self.of(output)
+            path, template, subject, _ = output
+            some = shown[template]
+            if some is None or subject in some or path not in found:
+                found[path] = self.of(output)
         return found
 
-    def _shows(self, output: Output, papers: Set[str]) -> bool:
-        """Whether a file that has whole abstracts has one of some papers."""
-        about = self._recipes[output.template].about
-        if about == "paper":
-            return output.subject in papers
-        if about == "static":
-            return False
-        return about not in _ABOUT or not papers.isdisjoint(map(_ID, papers_of(self.site, output)))
+    def _subjects(self, papers: Set[str]) -> Mapping[str, Set[str]]:
+        """What those files are about that are about one of some papers, by what they can be about."""
+        found: dict[str, set[str]] = {about: set() for about in _ABOUT}
+        for paper in map(self.site.paper, papers):
+            date = paper.date
+            found["paper"].add(paper.id)
+            found["tag"].update(paper.tags)
+            found["kind"].add(paper.kind)
+            found["author"].update([author.identity for author in paper.authors])
+            found["year"].add(str(date.year))
+            found["month"].add(f"{date.year:04}-{date.month:02}")
+        return found
+
+    def _shown(self, template: str, subjects: Mapping[str, Set[str]]) -> Set[str] | None:
+        """Of what `subjects` a template's files show whole abstracts; `None`: of what cannot be told."""
+        recipe = self._recipe(template)
+        if recipe.about not in {*_ABOUT, "static"}:
+            return None
+        if recipe.about == "paper" or not recipe.entries:
+            return subjects.get(recipe.about, frozenset())
+        return frozenset()
 
     def _recipe(self, template: str) -> "_Recipe":
         """What all files of a template have in common."""
@@ -176,29 +186,20 @@ class Fingerprints:
         )
         return found
 
-    def of_pieces(
+    def of_papers(
         self, known: "Mapping[str, Place]", edited: Set[str] | None
     ) -> Mapping[str, bytes]:
-        """What each paper is made from within lists, by its id; that of an unedited one may be known."""
-        papers = self.site.catalog.papers
-        if edited is None:
-            return {paper.id: self.piece(paper) for paper in papers}
-        return {
-            paper.id: known[paper.id][0]
-            if paper.id in known and paper.id not in edited
-            else self.piece(paper)
-            for paper in papers
-        }
-
-    def piece(self, paper: Paper) -> bytes:
-        """What a paper is made from within lists."""
-        found = self._begun_piece.copy()
-        found.update(self._wholes[paper.id])
-        return found.digest()
+        """What each paper is made from, by its id; where only `edited` ones are others, it may be `known`."""
+        ids = [paper.id for paper in self.site.catalog.papers]
+        if edited is not None:
+            self._wholes |= {
+                one: known[one][0] for one in ids if one in known and one not in edited
+            }
+        return {one: self._wholes[one] for one in ids}
 
     def _fill(self, paper_id: str) -> None:
         """Say what a paper is made from."""
-        paper = self.site.catalog.papers[self.site.position[paper_id]]
+        paper = self.site.paper(paper_id)
         known = self._signatures
         authors = b"".join([known.get(id(one)) or self._signed(one) for one in paper.authors])
         entry = hashlib.blake2b(
@@ -258,10 +259,10 @@ class Fingerprints:
         digests = self._entries if entries else self._wholes
         return b"".join(map(digests.__getitem__, map(_ID, papers)))
 
-    @cached_property
-    def _begun_piece(self) -> "hashlib.blake2b":
-        parts = digest(self._common, self._template("_entry.html"))
-        return hashlib.blake2b(parts, digest_size=SIZE)
+    @property
+    def of_pieces(self) -> bytes:
+        """What papers within lists are made from, but for the papers."""
+        return digest(self._common, self._template("_entry.html"))
 
     @cached_property
     def _calendar(self) -> bytes:

@@ -43,7 +43,7 @@ def make(
         memory.forget()
     kept, bucket, last = place.kept, place.bucket, place.last
     beside = int(options.workers > 1)
-    spare: Look | Copy = Look(kept, kept / "spare", beside)
+    spare: Look | Copy = Look(kept, kept / "spare", beside, newer=last.manifest)
     with stages.stage("load"):
         papers = memory.before(cache.PaperCache(kept))
         catalog = _configured(_load(options, papers, place.signatures), options)
@@ -51,11 +51,11 @@ def make(
     with stages.stage("derive"):
         state = changes.state(catalog, templates, cache.code())
         edited = changes.edited(last.manifest.state, state, catalog)
-        if edited is not None and not bucket and not spare.known.sound:
+        if edited is not None and not bucket and not spare.manifest.files:
             spare = Copy(last.known, spare.folder, beside)
         site = memory.derive(catalog, state[0])
     with stages.stage("plan"):
-        outputs = memory.plan(site, tuple(templates.statics))
+        outputs = memory.plan(site, tuple(templates.statics), last.manifest.files)
     with (
         forks.aside(memory.save_outline, beside=options.workers > 1),
         _hands(options, bucket) as hands,
@@ -92,25 +92,18 @@ def _make(job: Job, last: Known, spare: Known, *, quick: bool) -> Report:
         ExitStack() as stack,
     ):
         with stages.stage("compare"):
-            owner = cache.owner(kept)
-            index, of_pieces = pieces.load(kept / "pieces", owner)
+            index: dict[str, pieces.Place] = {}
             store = publish.Folder(staging)
             bench = Bench(site, job.templates, store, kept / "pieces", index)
             prints = Fingerprints(site, bench.renderer, cache.code(), job.state)
-            edited = changes.edited(of_pieces, job.state, site.catalog)
-            keys = prints.of_pieces(index, edited)
-            for paper in [one for one, place in index.items() if keys.get(one) != place[0]]:
-                del index[paper]
-            # The last build may have left files of all papers as they were: what is known of them
-            # is no help but to leave them again
-            made = {p: one for p, one in last.manifest.files.items() if not p.startswith(OF_ALL)}
-            left = {p: one[0] for p, one in last.sound.items() if quick and p not in made}
-            wanted = prints.of_each(
-                (output for output in job.outputs if output.path not in left), made, job.edited
-            )
-            wanted |= {
-                output.path: left[output.path] for output in job.outputs if output.path in left
-            }
+            owner = cache.owner(kept) + prints.of_pieces
+            there, before = pieces.load(bench.kept, owner)
+            keys = prints.of_papers(there, changes.edited(before, job.state, site.catalog))
+            index |= {one: place for one, place in there.items() if keys.get(one) == place[0]}
+            wanted = prints.of_each(job.outputs, last.manifest.files, job.edited)
+            if quick:
+                sound = last.sound.items()
+                wanted |= {p: one[0] for p, one in sound if p.startswith(OF_ALL) and p in wanted}
             ours = Making(job.hands, stages)
             _take_over(ours, staging, known, wanted)
             todo = [output for output in job.outputs if output.path not in ours.files]
@@ -142,13 +135,16 @@ def _make(job: Job, last: Known, spare: Known, *, quick: bool) -> Report:
             if spare.sound:
                 tree.prune(staging, (*spare.sound, *spare.others), ours.files)
             publish.mark(staging, out)
-            totals = job.totals(ours.files, last.manifest)
+            # In the order of the plan, by which the next build knows them
+            files = {output.path: ours.files[output.path] for output in job.outputs} | ours.files
+            totals = job.totals(files, last.manifest)
             manifest = Manifest(
-                ours.files, ours.substances, time.time_ns(), job.inputs, asdict(totals), job.state
+                files, ours.substances, time.time_ns(), job.inputs, asdict(totals), job.state
             )
             publish.swap(staging, out)
             tree.write(kept, out, manifest)
             if last.sound and staging.is_dir():
+                tree.write_older(kept, staging, last.manifest, manifest)
                 staging.rename(spare.folder)
             tree.forget(kept, out, spare.folder)
     index_kept = config.search and not indexing
@@ -160,10 +156,11 @@ def _take_over(
 ) -> None:
     """Take what is as wanted from known trees; the last of them is another one than this."""
     for one in known:
+        rest = wanted.keys() - ours.files.keys()
         found = {
             path: made
             for path, made in one.sound.items()
-            if made[0] == wanted.get(path) and path not in ours.files
+            if path in rest and made[0] == wanted[path]
         }
         if one is known[-1]:
             tree.link(one.folder, staging, found)

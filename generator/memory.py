@@ -35,6 +35,7 @@ class Memory:
         self._frame = b""
         self._assets: Sequence[str] = ()
         self._outputs: Sequence[Output] = ()
+        self._plan: outline.Plan | None = None
 
     def before(self, disk: PaperCache) -> "Memory":
         """Stand before a cache on the disk."""
@@ -87,24 +88,32 @@ class Memory:
 
     def derive(self, catalog: Catalog, frame: bytes) -> Site:
         """What follows from a catalog; nothing of that is another while the `frame` is the same."""
-        kept = None
+        self._is_new = False
         if self._site and self._frame == frame:
-            kept = outline.of(self._site), self._assets, self._outputs
-        elif self._asks_disk:
-            kept = outline.load(self._disk.folder / OUTLINE, self._owner(frame))
-        self._is_new = not kept
-        if kept:
-            rows, self._assets, self._outputs = kept
+            site = outline.restored(outline.of(self._site), catalog)
+        elif self._asks_disk and (
+            kept := outline.load(self._disk.folder / OUTLINE, self._owner(frame))
+        ):
+            rows, self._assets, self._plan = kept
+            self._outputs = ()
             site = outline.restored(rows, catalog)
         else:
-            self._assets, self._outputs = (), ()
+            self._is_new = True
+            self._outputs, self._plan = (), None
             site = derive(catalog)
         self._site, self._frame = site, frame
         return site
 
-    def plan(self, site: Site, assets: Sequence[str]) -> Sequence[Output]:
-        """The files of the site that was derived last; abstracts have no say in which there are."""
-        if not self._outputs or tuple(self._assets) != tuple(assets):
+    def plan(self, site: Site, assets: Sequence[str], last: Iterable[str] = ()) -> Sequence[Output]:
+        """The files of the site that was derived last; abstracts have no say in which there are.
+
+        What is kept of a plan on the disk is known but for the paths, which are those of the `last` site.
+        """
+        if tuple(self._assets) != tuple(assets):
+            self._outputs, self._plan = (), None
+        if self._plan and not self._outputs:
+            self._outputs = outline.outputs(self._plan, last)
+        if not self._outputs:
             self._is_new = True
             self._assets, self._outputs = assets, plan(site, assets)
         return self._outputs

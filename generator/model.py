@@ -267,3 +267,7 @@ class Site:
     position: Mapping[str, int]
     keys: Mapping[str, str]
     made: Made | None = field(default=None, compare=False, repr=False)
+
+    def paper(self, paper_id: str) -> Paper:
+        """The paper with an id."""
+        return self.catalog.papers[self.position[paper_id]]

@@ -12,7 +12,7 @@ def papers_of(site: Site, output: Output) -> tuple[Paper, ...]:
     subject = output.subject
     match output.template.partition(".")[0]:
         case "paper":
-            return (site.catalog.papers[site.position[subject]],)
+            return (site.paper(subject),)
         case "tag":
             return site.by_tag[subject]
         case "kind":

@@ -11,11 +11,13 @@ from contextlib import suppress
 from dataclasses import field
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from . import forks, publish, sealed
 from .changes import UNKNOWN, State
 from .values import value
+
+T = TypeVar("T")
 
 Made: TypeAlias = tuple[bytes, int]
 """What a file was made from, and its size in bytes."""
@@ -82,8 +84,10 @@ class Look:
     begin them.
     """
 
-    def __init__(self, cache: Path, folder: Path, processes: int = 0) -> None:
-        self.folder, self.manifest = folder, read(cache, folder)
+    def __init__(
+        self, cache: Path, folder: Path, processes: int = 0, newer: Manifest | None = None
+    ) -> None:
+        self.folder, self.manifest = folder, read(cache, folder, newer)
         if len(self.manifest.files) < FEW_FILES or not forks.can_fork():
             processes = 0
         shares = processes or 1
@@ -113,7 +117,7 @@ class Copy:
 
     def __init__(self, known: Known, folder: Path, processes: int = 0) -> None:
         shutil.rmtree(folder, ignore_errors=True)
-        self.folder, self._of = folder, known
+        self.folder, self.manifest, self._sound = folder, known.manifest, known.sound
         make = partial(link, known.folder, folder)
         shares = forks.Forks(1).map if processes and forks.can_fork() else map
         self._answers = shares(make, [tuple(known.sound)])
@@ -123,7 +127,7 @@ class Copy:
         """What is known of the copy: the same as of the tree that it was made of."""
         for _ in self._answers:
             pass
-        return Known(self.folder, self._of.manifest, self._of.sound, ())
+        return Known(self.folder, self.manifest, self._sound, ())
 
 
 def _faults(
@@ -145,9 +149,19 @@ def _faults(
     return faulty, others, seen
 
 
-def read(cache: Path, tree: Path) -> Manifest:
-    """What is known of a tree; nothing if that is damaged, or about another folder."""
-    return Manifest(*(sealed.read(_place(cache, tree), _owner(cache, tree)) or ()))
+def read(cache: Path, tree: Path, newer: Manifest | None = None) -> Manifest:
+    """What is known of a tree; nothing if that is damaged, or about another folder.
+
+    Of an older tree, it is kept by how it differs from a `newer` one's.
+    """
+    owner = _owner(cache, tree)
+    if newer is None:
+        return Manifest(*(sealed.read(_place(cache, tree), owner) or ()))
+    found = sealed.read(_place(cache, tree), owner + _name(newer))
+    if not found:
+        return Manifest()
+    files, substances, finished = found
+    return Manifest(_undone(newer.files, files), _undone(newer.substances, substances), finished)
 
 
 def write(cache: Path, tree: Path, manifest: Manifest) -> None:
@@ -161,6 +175,39 @@ def write(cache: Path, tree: Path, manifest: Manifest) -> None:
         manifest.state,
     )
     sealed.write(_place(cache, tree), _owner(cache, tree), facts)
+
+
+def write_older(cache: Path, tree: Path, manifest: Manifest, newer: Manifest) -> None:
+    """Keep what is known of a tree that was replaced by a `newer` one, of which the same is kept."""
+    facts = (
+        _differing(manifest.files, newer.files),
+        _differing(manifest.substances, newer.substances),
+        manifest.finished,
+    )
+    sealed.write(_place(cache, tree), _owner(cache, tree) + _name(newer), facts)
+
+
+def _name(manifest: Manifest) -> bytes:
+    """What tells a manifest from others of the same cache."""
+    return repr((manifest.finished, manifest.inputs, manifest.state[0])).encode()
+
+
+def _differing(old: Mapping[str, T], new: Mapping[str, T]) -> dict[str, T | None]:
+    """What of `new` was another in `old`, and what was not there."""
+    found: dict[str, T | None] = {path: one for path, one in old.items() if new.get(path) != one}
+    found.update(dict.fromkeys(new.keys() - old.keys()))
+    return found
+
+
+def _undone(new: Mapping[str, T], differing: Mapping[str, T | None]) -> Mapping[str, T]:
+    """What was `old` for `_differing`."""
+    found = dict(new)
+    for path, one in differing.items():
+        if one is None:
+            del found[path]
+        else:
+            found[path] = one
+    return found
 
 
 def forget(cache: Path, *trees: Path) -> None:

@@ -40,8 +40,7 @@ def upload(job: Job, last: Known, bucket: Bucket) -> Report:
         statics = [output for output in todo if output.template.startswith("static/")]
         ours.render("papers", bench, [Group((output,)) for output in statics], wanted)
         ids = {output.subject for output in todo if is_of_paper(output)}
-        papers = [paper for paper in site.catalog.papers if paper.id in ids]
-        keys = {paper.id: prints.piece(paper) for paper in papers}
+        keys = {paper: key for paper, key in prints.of_papers({}, None).items() if paper in ids}
         ours.render("papers", bench, by_paper(todo, keys, {}), wanted)
     leading = [output for output in todo if "/" not in output.path and output not in statics]
     with stages.stage("lists"):

@@ -23,6 +23,8 @@ from .values import value
 
 # Below this, starting workers costs more than they save
 FEW_OUTPUTS = 250
+# As many large groups are more work than that, however few outputs there are
+MUCH_WORK = 2
 CHUNKS_PER_WORKER = 8
 MAX_CHUNK = 500
 
@@ -106,7 +108,7 @@ def do(bench: Bench, chunk: Chunk) -> Done:
     site, pieces = bench.renderer.site, bench.renderer.pieces
     for group in chunk.groups:
         if group.key:
-            paper = site.catalog.papers[site.position[group.paper]]
+            paper = site.paper(group.paper)
             writer.add(paper.id, group.key, pieces.make(paper))
         for output in group.outputs:
             data = render(bench.renderer, output)
@@ -151,8 +153,9 @@ def processes(count: int) -> Hands:
 
     def do_all(bench: Bench) -> Iterator[Done]:
         begin(bench)
-        outputs = sum(1 for chunk in bench.chunks for _ in chunk.outputs)
-        alone = count == 1 or outputs < FEW_OUTPUTS
+        groups = [group for chunk in bench.chunks for group in chunk.groups]
+        few = sum([len(group.outputs) for group in groups]) < FEW_OUTPUTS
+        alone = count == 1 or (few and sum([group.large for group in groups]) < MUCH_WORK)
         with nullcontext() if alone else forks.pool(count, begin, (bench,)) as workers:
             yield from (workers.map if workers else map)(do_numbered, range(len(bench.chunks)))
 

@@ -17,6 +17,7 @@ import pytest
 
 from generator import cache, pieces, work
 from generator.build import Options, Report, build
+from generator.changes import State
 from generator.check import check_site
 from generator.errors import ContentError, OpenshelfError, SearchError, TemplateError
 
@@ -293,10 +294,24 @@ class TestTakenOver:
         )
         assert copied.written == copied.totals.files
 
-    def test_planted_pieces(self, options: Options, tmp_path: Path) -> None:
+    def test_planted_pieces(
+        self, options: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """Nor is what a copied cache says of papers within lists: it would be shown as it is."""
         place = tmp_path / ".site.cache" / "pieces"
-        owner, code = cache.owner(place.parent), cache.code()
+        owners: list[bytes] = []
+        save = pieces.save
+
+        def saving(
+            folder: Path, owner: bytes, index: dict[str, pieces.Place], state: State
+        ) -> None:
+            owners.append(owner.replace(cache.owner(folder.parent), b"", 1))
+            save(folder, owner, index, state)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(pieces, "save", saving)
+            build(dataclasses.replace(options, clean=True))
+        owner, code = cache.owner(place.parent) + owners[0], cache.code()
         index, state = pieces.load(place, owner)
         assert index
         evil = pieces.Writer(place, 99)

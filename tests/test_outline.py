@@ -59,12 +59,23 @@ def test_papers_are_the_catalogs(toy: Site) -> None:
 
 def test_kept(tmp_path: Path, toy: Site) -> None:
     """What is saved is there again for the same owner, and for no other."""
-    outputs = plan(toy, ("a.css",))
     path = tmp_path / "outline"
-    outline.save(path, b"me", toy, ("a.css",), outputs)
-    assert outline.load(path, b"me") == (outline.of(toy), ("a.css",), outputs)
+    outline.save(path, b"me", toy, ("a.css",), plan(toy, ("a.css",)))
     found = outline.load(path, b"me")
     assert found
-    assert all(isinstance(output, Output) for output in found[2])
+    assert found[:2] == (outline.of(toy), ("a.css",))
     assert outline.load(path, b"you") is None
     assert outline.load(tmp_path / "none", b"me") is None
+
+
+def test_plan(tmp_path: Path, toy: Site) -> None:
+    """A plan is whole again with the paths of its files in order, and of no use with any others."""
+    planned = plan(toy, ("a.css",))
+    outline.save(tmp_path / "outline", b"me", toy, ("a.css",), planned)
+    found = outline.load(tmp_path / "outline", b"me")
+    assert found
+    paths = [output.path for output in planned]
+    assert outline.outputs(found[2], [*paths, "pagefind/index"]) == planned
+    assert all(isinstance(one, Output) for one in outline.outputs(found[2], paths))
+    for others in (paths[1:], paths[:-1], [*paths[:-1], "b"], [paths[1], paths[0], *paths[2:]], []):
+        assert outline.outputs(found[2], others) == ()

@@ -2,6 +2,7 @@ import os
 import shutil
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,50 @@ class TestKnown:
         known = look(tmp_path, tmp_path / "none")
         assert known.sound == {}
         assert not known.whole
+
+
+class TestOlder:
+    @pytest.fixture
+    def newer(self, cache: Path, site: Path) -> Manifest:
+        """A site that took the place of this one, with other files; of the older one the same is known."""
+        manifest = tree.read(cache, site)
+        files: dict[str, Made] = {**manifest.files, "papers/a.html": (b"new", 1), "new": (b"n", 1)}
+        del files["papers/b.html"]
+        newer = Manifest(files, {"papers/a.html": b"others"}, 5, b"in", {}, (b"a", b"b", b"c"))
+        tree.write_older(cache, site, manifest, newer)
+        return newer
+
+    def test_read(self, cache: Path, site: Path, newer: Manifest) -> None:
+        """Of an older site all is known by how it differs from the newer one."""
+        older = Look(cache, site, newer=newer)
+        assert older.known.sound == {path: (stored(Path(path)), len(FILES[path])) for path in FILES}
+        assert older.manifest.substances == {"papers/a.html": b"words"}
+
+    @pytest.mark.parametrize(
+        "other", [{"finished": 6}, {"inputs": b"other"}, {"state": (b"",) * 3}]
+    )
+    def test_another(
+        self, cache: Path, site: Path, newer: Manifest, other: dict[str, object]
+    ) -> None:
+        """What it differs from is that very site and no other; else nothing is known."""
+        another = replace(newer, **other)  # type: ignore[arg-type]  # as a test has them
+        assert Look(cache, site, newer=another).known.sound == {}
+        assert tree.read(cache, site) == Manifest()
+
+
+class TestCopy:
+    @pytest.mark.parametrize("processes", [0, 1])
+    def test_same(self, cache: Path, site: Path, tmp_path: Path, processes: int) -> None:
+        """A copy has the sound files of a tree and no other, and what is known of them."""
+        (site / "papers" / "b.html").write_text("changed")
+        (tmp_path / "copy").mkdir()
+        (tmp_path / "copy" / "old.html").write_text("old")
+        known = look(cache, site)
+        copy = tree.Copy(known, tmp_path / "copy", processes).known
+        assert copy.sound == known.sound
+        assert {path for path, _ in tree.walk(copy.folder)} == set(copy.sound)
+        for path in copy.sound:
+            assert (copy.folder / path).samefile(site / path)
 
 
 class TestOf:

@@ -87,7 +87,7 @@ def papers(site: Site, output: Output) -> bytes:
 
 def paper(site: Site, output: Output) -> bytes:
     """One paper."""
-    paper = site.catalog.papers[site.position[output.subject]]
+    paper = site.paper(output.subject)
     return b"%b\n" % _papers(site, (paper,), output)[0]
 
 

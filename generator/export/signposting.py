@@ -69,7 +69,7 @@ def page_links(site: Site, paper: Paper) -> Iterator[HeadLink]:
 
 def to_linkset(site: Site, output: Output) -> bytes:
     """A paper's links, and those that lead back to its page (level 2)."""
-    paper = site.catalog.papers[site.position[output.subject]]
+    paper = site.paper(output.subject)
     page = quoted(urls.absolute(site.catalog.config.url, urls.paper(paper.id)))
     links = (*_links(site, paper), *_authors(site, paper))
     targets: dict[str, list[str]] = {}

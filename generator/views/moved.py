@@ -61,7 +61,7 @@ def _name(site: Site, path: str) -> str:
     folder, _, name = path.rpartition("/")
     stem = name.partition(".")[0]
     if folder == "papers" and stem in site.position:
-        return site.catalog.papers[site.position[stem]].title.plain
+        return site.paper(stem).title.plain
     if folder == "authors":
         names = (person.name.text for person in site.people if person.id == stem)
         return next(names, path)
