@@ -91,13 +91,14 @@ def _build(options: Options, progress: Progress, memory: "Memory | None") -> Rep
     with _place(options) as (kept, bucket):
         with stages.stage("look"):
             templates = templates_in(template_folders(options.templates))
-            last: Look | Known = (
-                bucket.known(clean=options.clean)
-                if bucket
-                else Look(
-                    kept, options.out.resolve(), options.workers if options.workers > 1 else 0
-                )
-            )
+            last: Look | Known
+            if bucket:
+                last = bucket.known(clean=options.clean)
+            else:
+                out, processes = options.out.resolve(), options.workers
+                # A quick build leaves it to the next one to notice what others did to the site
+                remembered = memory.known(kept, out) if memory and options.quick else None
+                last = remembered or Look(kept, out, processes if processes > 1 else 0)
             signatures = _signatures(options)
             inputs = _inputs(options, templates, signatures)
             same = bool(inputs) and inputs == last.manifest.inputs

@@ -1,5 +1,6 @@
 """From the content to a site, as a table of contents: load, derive, plan, render, index, publish."""
 
+import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
@@ -43,7 +44,10 @@ def make(
         memory.forget()
     kept, bucket, last = place.kept, place.bucket, place.last
     beside = int(options.workers > 1)
-    spare: Look | Copy = Look(kept, kept / "spare", beside, newer=last.manifest)
+    spare: Known | Look | Copy | None = None
+    if options.quick:
+        spare = memory.known(kept, kept / "spare")
+    spare = spare or Look(kept, kept / "spare", beside, newer=last.manifest)
     with stages.stage("load"):
         papers = memory.before(cache.PaperCache(kept))
         catalog = _configured(_load(options, papers, place.signatures), options)
@@ -66,7 +70,7 @@ def make(
 
             report = upload(job, last.known, bucket)
         else:
-            report = _make(job, last.known, spare.known, quick=options.quick)
+            report = _make(job, last.known, spare.known, memory, quick=options.quick)
     return replace(report, out=options.out, warnings=tuple(_warnings(catalog)))
 
 
@@ -79,7 +83,7 @@ def _warnings(catalog: Catalog) -> Iterator[str]:
         )
 
 
-def _make(job: Job, last: Known, spare: Known, *, quick: bool) -> Report:
+def _make(job: Job, last: Known, spare: Known, memory: Memory, *, quick: bool) -> Report:
     """Render what is new and take over what is not, index, and put the new folder in place.
 
     `last` is the site so far, and `spare` an older one that the new one may begin with.
@@ -145,8 +149,14 @@ def _make(job: Job, last: Known, spare: Known, *, quick: bool) -> Report:
             tree.write(kept, out, manifest)
             if last.sound and staging.is_dir():
                 tree.write_older(kept, staging, last.manifest, manifest)
+                shutil.rmtree(spare.folder, ignore_errors=True)  # there if it was of no use
                 staging.rename(spare.folder)
             tree.forget(kept, out, spare.folder)
+            memory.remember(
+                kept,
+                Known(out, manifest, files, ()),
+                Known(spare.folder, last.manifest, last.sound, last.others),
+            )
     index_kept = config.search and not indexing
     return Report(out, totals, ours.written, tuple(stages.seconds), index_kept)
 

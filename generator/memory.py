@@ -6,14 +6,16 @@ site in which no more than the ends of abstracts are others, all else stays.
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
-from . import cache, outline
+from . import cache, outline, tree
 from .cache import PaperCache, Settled, Signature
 from .derive import derive
 from .model import Catalog, Paper, Site, Vocabulary
 from .output import Output
 from .plan import plan
 from .rows import Row, to_paper
+from .tree import Known, Stamp
 
 OUTLINE = "outline"
 """The name of the file that an outline is kept in."""
@@ -33,6 +35,8 @@ class Memory:
         self.settled = Settled()
         self._site: Site | None = None
         self._frame = b""
+        self._outline: outline.Outline | None = None
+        self._trees: Mapping[Path, tuple[Stamp | None, Known]] = {}
         self._assets: Sequence[str] = ()
         self._outputs: Sequence[Output] = ()
         self._plan: outline.Plan | None = None
@@ -45,6 +49,7 @@ class Memory:
     def forget(self) -> None:
         """Keep nothing."""
         self._papers, self._site, self.settled = {}, None, Settled()
+        self._trees = {}
 
     def begin(self, vocabulary: Vocabulary) -> None:
         """Take up what the last build kept, if it was made with this vocabulary."""
@@ -90,17 +95,17 @@ class Memory:
         """What follows from a catalog; nothing of that is another while the `frame` is the same."""
         self._is_new = False
         if self._site and self._frame == frame:
-            site = outline.restored(outline.of(self._site), catalog)
+            self._outline = self._outline or outline.of(self._site)
         elif self._asks_disk and (
             kept := outline.load(self._disk.folder / OUTLINE, self._owner(frame))
         ):
-            rows, self._assets, self._plan = kept
+            self._outline, self._assets, self._plan = kept
             self._outputs = ()
-            site = outline.restored(rows, catalog)
         else:
             self._is_new = True
-            self._outputs, self._plan = (), None
-            site = derive(catalog)
+            self._outline, self._outputs, self._plan = None, (), None
+        rows = self._outline
+        site = outline.restored(rows, catalog) if rows else derive(catalog)
         self._site, self._frame = site, frame
         return site
 
@@ -124,6 +129,16 @@ class Memory:
             path = self._disk.folder / OUTLINE
             owner = self._owner(self._frame)
             outline.save(path, owner, self._site, self._assets, self._outputs)
+
+    def known(self, cache: Path, folder: Path) -> Known | None:
+        """What is known of a tree if the last build was this memory's; whether it still holds is not asked."""
+        stamp, known = self._trees.get(folder, (None, None))
+        return known if stamp and stamp == tree.stamp(cache, folder) else None
+
+    def remember(self, cache: Path, *trees: Known) -> None:
+        """Keep what is known of the trees that this build left."""
+        if self._lasting:
+            self._trees = {one.folder: (tree.stamp(cache, one.folder), one) for one in trees}
 
     def _owner(self, frame: bytes) -> bytes:
         return cache.owner(self._disk.folder) + frame

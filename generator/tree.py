@@ -15,12 +15,15 @@ from typing import TypeAlias, TypeVar
 
 from . import forks, publish, sealed
 from .changes import UNKNOWN, State
+from .errors import CacheError
 from .values import value
 
 T = TypeVar("T")
 
 Made: TypeAlias = tuple[bytes, int]
 """What a file was made from, and its size in bytes."""
+
+Stamp: TypeAlias = tuple[int, int, int]
 
 _BY_HANDLE = os.scandir in os.supports_fd
 # Below this, starting workers costs more than they save
@@ -210,6 +213,15 @@ def _undone(new: Mapping[str, T], differing: Mapping[str, T | None]) -> Mapping[
     return found
 
 
+def stamp(cache: Path, tree: Path) -> Stamp | None:
+    """What changes whenever something else is kept about a tree, or about another in its place."""
+    try:
+        found = _place(cache, tree).stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
 def forget(cache: Path, *trees: Path) -> None:
     """Delete what is known of all trees but these."""
     keep = {_place(cache, tree) for tree in trees if tree.is_dir()}
@@ -248,7 +260,10 @@ def entries(tree: Path) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
 
 
 def link(source: Path, target: Path, paths: Iterable[str]) -> None:
-    """Give a tree files of another one: the same files where the disk can, else copies."""
+    """Give a tree files of another one: the same files where the disk can, else copies.
+
+    Raises `CacheError` when one is not there.
+    """
     made: set[str] = set()
     for path in paths:
         old, new = f"{source}/{path}", f"{target}/{path}"
@@ -262,12 +277,14 @@ def link(source: Path, target: Path, paths: Iterable[str]) -> None:
             os.unlink(new)  # noqa: PTH108 - for each of many files
             _link(old, new)
         except OSError:
-            shutil.copy2(old, new)
+            _link(old, new)
 
 
 def _link(old: str, new: str) -> None:
     try:
         os.link(old, new)
+    except FileNotFoundError as error:
+        raise CacheError(f"{old} is gone") from error
     except OSError:
         shutil.copy2(old, new)
 

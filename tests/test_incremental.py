@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator import cache
+from generator import cache, tree
 from generator.build import Options, Report, build
 from generator.errors import TemplateError
 from generator.fingerprint import Fingerprints
@@ -242,9 +242,11 @@ def check(folder: Path, edits: list[Edit], seed: int) -> None:
     made("site")
     for i, edit in enumerate(edits):
         edit(chance, content, templates)
-        made("site", quick=chance.random() < 0.3)
-        made("site")
-        if i % 2 or edit is edits[-1]:
+        if chance.random() < 0.4:
+            made("site", quick=True)
+        if i % 2 or i + 1 == len(edits) or chance.random() < 0.5:
+            made("site")
+        if i % 2 or i + 1 == len(edits):
             made("clean")
             found, expected = files(folder / "site"), files(folder / "clean")
             assert found.keys() == expected.keys()
@@ -265,6 +267,73 @@ def test_quick(tmp_path: Path) -> None:
     assert [path for path in changed if path.startswith("papers/") and path.endswith(".html")]
     assert not [path for path in changed if path.startswith(("catalog.", "pagefind/"))]
     assert not build(options).index_kept
+    build(dataclasses.replace(options, out=tmp_path / "clean", clean=True))
+    assert files(options.out) == files(tmp_path / "clean")
+
+
+class TestRemembered:
+    """A process that builds quickly again and again, as `serve` does."""
+
+    @pytest.fixture
+    def options(self, tmp_path: Path) -> Options:
+        """The toy catalog, built by nobody yet."""
+        content = Path(shutil.copytree(CATALOG, tmp_path / "content"))
+        return Options(content, tmp_path / "site", search=False, quick=True)
+
+    def edit_and_build(self, options: Options, memory: Memory) -> None:
+        """Edit the end of an abstract, and build; the site has the edit."""
+        (path,) = options.content.rglob("hostile-text.md")
+        words = f"Word {random.random()}."
+        path.write_text(f"{path.read_text('utf-8')}\n{'So there. ' * 60}\n\n{words}\n", "utf-8")
+        build(options, memory=memory)
+        assert words in (options.out / "papers" / "hostile-text.html").read_text("utf-8")
+
+    def test_not_looked_at(self, options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What it left it does not look at again, and what another process left it does."""
+        memory = Memory()
+        build(options, memory=memory)
+        self.edit_and_build(options, memory)
+        looked: list[Path] = []
+        read = tree.read
+
+        def reading(kept: Path, folder: Path, newer: tree.Manifest | None = None) -> tree.Manifest:
+            looked.append(folder)
+            return read(kept, folder, newer)
+
+        monkeypatch.setattr(tree, "read", reading)
+        self.edit_and_build(options, memory)
+        assert looked == []
+        build(dataclasses.replace(options, quick=False))
+        looked.clear()
+        self.edit_and_build(options, memory)
+        assert options.out in looked
+
+    @pytest.mark.parametrize("name", ["papers/hostile-text.html", "index.html"])
+    def test_gone(self, options: Options, name: str) -> None:
+        """When someone deletes files of the site meanwhile, it is whole again with the next whole build."""
+        memory = Memory()
+        build(options, memory=memory)
+        for _ in range(3):
+            (options.out / name).unlink()
+            self.edit_and_build(options, memory)
+        whole = dataclasses.replace(options, quick=False)
+        build(whole, memory=memory)
+        build(dataclasses.replace(whole, out=options.out.with_name("clean"), clean=True))
+        assert files(options.out) == files(options.out.with_name("clean"))
+
+
+def test_useless_spare(tmp_path: Path) -> None:
+    """An older tree of which nothing is known makes way for the next one."""
+    content = Path(shutil.copytree(CATALOG, tmp_path / "content"))
+    options = Options(content, tmp_path / "site", search=False)
+    for number in range(3):
+        about(random.Random(number), content, tmp_path)
+        build(options)
+        spare = tmp_path / ".site.cache" / "spare"
+        if spare.exists():
+            (spare.parent / f"tree-{spare.stat().st_ino}").unlink()
+            (spare / "odd").write_text("odd")
+    assert not (options.out / "odd").exists()
     build(dataclasses.replace(options, out=tmp_path / "clean", clean=True))
     assert files(options.out) == files(tmp_path / "clean")
 
