@@ -126,6 +126,12 @@ class Fingerprints:
         found.update(made_from if output.page == 1 else b"%d " % output.page + made_from)
         return found.digest()
 
+    def of_all(self, template: str, state: State) -> bytes:
+        """What a file of all papers was made from in another state of the same site."""
+        found = self._recipe(template).begun.copy()
+        found.update(digest(state[0], state[2]))
+        return found.digest()
+
     def of_each(
         self, outputs: Iterable[Output], known: "Mapping[str, Made]", edited: Set[str] | None
     ) -> dict[str, bytes]:

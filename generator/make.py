@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING
 from . import cache, changes, forks, pieces, publish, search, tree, work
 from .cache import Signature
 from .errors import PublishError
+from .export import RENEWALS
 from .fingerprint import Fingerprints
 from .load import FEW_PAPERS, load
 from .making import INDEX, Job, Making, by_paper, is_of_paper
 from .memory import Memory
 from .model import Catalog
+from .output import Output
 from .report import Report, Stages
 from .template_files import Templates
 from .tree import Copy, Known, Look, Manifest
-from .work import Bench, Group, Hands
+from .work import Bench, Group, Hands, Renewal
 
 if TYPE_CHECKING:
     from .bucket import Bucket
@@ -111,6 +113,7 @@ def _make(job: Job, last: Known, spare: Known, memory: Memory, *, quick: bool) -
             ours = Making(job.hands, stages)
             _take_over(ours, staging, known, wanted)
             todo = [output for output in job.outputs if output.path not in ours.files]
+            bench.renewal = _renewal(job, last, prints, todo)
         with stages.stage("papers"):
             ours.render("papers", bench, by_paper(todo, keys, index), wanted)
         indexing = None
@@ -159,6 +162,20 @@ def _make(job: Job, last: Known, spare: Known, memory: Memory, *, quick: bool) -
             )
     index_kept = config.search and not indexing
     return Report(out, totals, ours.written, tuple(stages.seconds), index_kept)
+
+
+def _renewal(job: Job, last: Known, prints: Fingerprints, todo: Sequence[Output]) -> Renewal | None:
+    """Which files of all papers can be made of what they are in the last site."""
+    if not job.edited:
+        return None
+    before = last.manifest.state
+    paths = frozenset(
+        output.path
+        for output in todo
+        if output.template in RENEWALS
+        and last.sound.get(output.path, (b"",))[0] == prints.of_all(output.template, before)
+    )
+    return Renewal(last.folder, paths, [job.site.paper(paper) for paper in job.edited])
 
 
 def _take_over(

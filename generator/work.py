@@ -4,7 +4,7 @@ A worker on this machine is forked from the build, and so holds the site already
 is small: sizes, digests and places, never a page. `cluster` has workers on other machines.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Protocol
 
 from . import forks
+from .export import RENEWALS
 from .garbage import uncollected
-from .model import Site
+from .model import Paper, Site
 from .output import Output
 from .pieces import Place, Writer
 from .render import Renderer, render, renderer
@@ -64,6 +65,25 @@ class Done:
     index: Mapping[str, Place]
 
 
+@value
+class Renewal:
+    """Files of the last site, and the papers since edited: all else that they are made from is the same."""
+
+    folder: Path
+    paths: Set[str]
+    papers: Sequence[Paper]
+
+    def of(self, output: Output) -> bytes | None:
+        """Make a file of what it was; `None` if that cannot be."""
+        if output.path not in self.paths:
+            return None
+        try:
+            old = (self.folder / output.path).read_bytes()
+        except OSError:
+            return None
+        return RENEWALS[output.template](old, self.papers)
+
+
 class Store(Protocol):
     """Where the files of a site go. What is sent to another process stores to the same place."""
 
@@ -81,6 +101,7 @@ class Bench:
     """What a worker needs: a site, its templates, and where the site and the pieces go.
 
     `index` says where the pieces are that there are already, and `chunks` is what there is to do.
+    A `renewal` says of which files the last ones are of use.
     A bench that is sent to another process makes a renderer of its own there.
     """
 
@@ -90,6 +111,7 @@ class Bench:
     kept: Path
     index: dict[str, Place]
     chunks: Sequence[Chunk] = ()
+    renewal: Renewal | None = None
 
     @cached_property
     def renderer(self) -> Renderer:
@@ -111,7 +133,8 @@ def do(bench: Bench, chunk: Chunk) -> Done:
             paper = site.paper(group.paper)
             writer.add(paper.id, group.key, pieces.make(paper))
         for output in group.outputs:
-            data = render(bench.renderer, output)
+            data = bench.renewal.of(output) if bench.renewal else None
+            data = data or render(bench.renderer, output)
             bench.store.put(output.path, data)
             sizes.append(len(data))
             if output.template == "paper.html" and site.catalog.config.search:

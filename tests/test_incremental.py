@@ -4,7 +4,7 @@ import dataclasses
 import os
 import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,11 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator import cache, tree
+from generator import cache, tree, work
 from generator.build import Options, Report, build
 from generator.errors import TemplateError
+from generator.export import database
 from generator.fingerprint import Fingerprints
 from generator.memory import Memory
+from generator.model import Paper
 from generator.output import Output
 
 ROOT = Path(__file__).parents[1]
@@ -320,6 +322,46 @@ class TestRemembered:
         build(whole, memory=memory)
         build(dataclasses.replace(whole, out=options.out.with_name("clean"), clean=True))
         assert files(options.out) == files(options.out.with_name("clean"))
+
+
+def test_database_is_renewed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database is made of the last one if that is the one before the edit, and else anew."""
+    content = Path(shutil.copytree(CATALOG, tmp_path / "content"))
+    options = Options(content, tmp_path / "site", search=False, jobs=1)
+    build(options)
+    renewed: list[int] = []
+
+    def renewing(old: bytes, papers: Iterable[Paper]) -> bytes | None:
+        renewed.append(len(list(papers)))
+        return database.renewed(old, papers)
+
+    monkeypatch.setattr(work, "RENEWALS", {"catalog.sqlite": renewing})
+
+    def edit(name: str) -> None:
+        (path,) = content.rglob(f"{name}.md")
+        path.write_text(path.read_text("utf-8") + "\n\n" + "So there. " * 60, "utf-8")
+
+    edit("hostile-text")
+    build(options)
+    assert renewed == [1]
+    edit("month-only")
+    build(dataclasses.replace(options, quick=True))
+    edit("hostile-text")
+    build(options)
+    assert renewed == [1]
+    build(dataclasses.replace(options, out=tmp_path / "clean", clean=True))
+    assert files(options.out) == files(tmp_path / "clean")
+    edit("hostile-text")
+    edit("month-only")
+    (options.out / "catalog.sqlite").write_bytes(b"mine")
+    build(options)
+    assert renewed == [1]
+    edit("hostile-text")
+    edit("month-only")
+    build(options)
+    assert renewed == [1, 2]
+    build(dataclasses.replace(options, out=tmp_path / "clean", clean=True))
+    assert files(options.out) == files(tmp_path / "clean")
 
 
 def test_useless_spare(tmp_path: Path) -> None:

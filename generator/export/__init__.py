@@ -4,7 +4,7 @@ Each module has `EXPORTS`, which maps the names that its outputs carry as their 
 functions from a site and an output to bytes, and `outputs`, which plans them.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ..model import Paper, Site
 from ..output import Output
@@ -22,6 +22,7 @@ from . import (
 )
 
 Export = Callable[[Site, Output], bytes]
+Renew = Callable[[bytes, Iterable[Paper]], bytes | None]
 
 EXPORTS: Mapping[str, Export] = {
     **api.EXPORTS,
@@ -35,6 +36,10 @@ EXPORTS: Mapping[str, Export] = {
     **signposting.EXPORTS,
     **sitemap.EXPORTS,
 }
+
+RENEWALS: Mapping[str, Renew] = database.RENEWALS
+"""How to make a file of all papers from what it was and the papers whose abstracts are others, where
+that is much faster."""
 
 
 def outputs(site: Site) -> Iterator[Output]:

@@ -5,8 +5,8 @@ The file format is as old as SQLite 3, so any version reads it; full-text search
 lays pages out in another way, from that version: those of 3.40 and 3.54 are the same.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from struct import Struct
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,9 @@ from ..model import Paper, Site
 from ..output import Output
 
 if TYPE_CHECKING:
-    from . import Export
+    import sqlite3
+
+    from . import Export, Renew
 
 SCHEMA_VERSION = 1
 PAGE_SIZE = 4096
@@ -85,11 +87,15 @@ _SEARCH = """
 CREATE VIRTUAL TABLE papers_fts USING fts5(
   title, abstract, authors, content="papers", tokenize='{tokenize}'
 );
+"""
+_INDEX_TEXTS = """
 INSERT INTO papers_fts(papers_fts) VALUES ('rebuild');
 INSERT INTO papers_fts(papers_fts) VALUES ('optimize');
 """
-# https://www.sqlite.org/fileformat2.html#the_database_header: which SQLite wrote the file last
-_WRITTEN_BY = slice(96, 100)
+# What the file's header says of how the file came about: how often its content and its schema were
+# changed, for which content that holds, and which SQLite wrote it last
+# (https://www.sqlite.org/fileformat2.html#the_database_header)
+_HISTORY = ((24, 1), (40, 1), (92, 1), (96, 3_037_000))
 # How long the header of a page of cells is, by its first byte, which no other page begins with
 _HEADER_SIZES = {2: 12, 5: 12, 10: 8, 13: 8}
 # In it, how many cells there are, and where the first one begins
@@ -106,12 +112,8 @@ def to_sqlite(site: Site, _output: Output) -> bytes:
     """The catalog as a database file. Raises `OpenshelfError` where SQLite has no FTS5."""
     import sqlite3
 
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
+    with _database() as database:
         database.execute(f"PRAGMA page_size = {PAGE_SIZE}")
-        # Else what was in the unused parts of pages stays there, and may not be the same twice
-        database.execute("PRAGMA secure_delete = ON")
-        # What fails is thrown away whole, so nothing is ever rolled back
-        database.execute("PRAGMA journal_mode = OFF")
         database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         database.execute("BEGIN")
         for statement in _statements(_TABLES):
@@ -121,32 +123,77 @@ def to_sqlite(site: Site, _output: Output) -> bytes:
             if found:
                 marks = ", ".join("?" * len(found[0]))
                 database.executemany(f"INSERT INTO {table} VALUES ({marks})", found)  # noqa: S608 - names of our own
-        for statement in _statements(_INDEXES + _SEARCH.format(tokenize=_tokenize(site))):
-            try:
+        try:
+            for statement in _statements(_INDEXES + _SEARCH.format(tokenize=_tokenize(site))):
                 database.execute(statement)
-            except sqlite3.OperationalError as error:
-                if "fts5" not in str(error):
-                    raise
-                raise OpenshelfError(
-                    f"catalog.sqlite: this Python's SQLite {sqlite3.sqlite_version} has no FTS5;"
-                    " use another Python, or set `database: false` in catalog.yaml"
-                ) from error
-        database.execute("COMMIT")
-        # Sorting for an index is faster with files, making the database anew without
-        database.execute("PRAGMA temp_store = MEMORY")
-        database.execute("VACUUM")
-        data = database.serialize()
-    return _settled(data)
+        except sqlite3.OperationalError as error:
+            if "fts5" not in str(error):
+                raise
+            raise OpenshelfError(
+                f"catalog.sqlite: this Python's SQLite {sqlite3.sqlite_version} has no FTS5;"
+                " use another Python, or set `database: false` in catalog.yaml"
+            ) from error
+        return _finished(database)
+
+
+def renewed(old: bytes, papers: Iterable[Paper]) -> bytes | None:
+    """What `to_sqlite` makes when the abstracts of some `papers` are others than in what it made before.
+
+    `None` if that cannot be used.
+    """
+    import sqlite3
+
+    if not old:  # which deserialize() takes for a lack of memory
+        return None
+    try:
+        with _database() as database:
+            database.deserialize(old)
+            database.execute("BEGIN")
+            database.executemany(
+                "UPDATE papers SET abstract = ? WHERE id = ?",
+                [(paper.abstract.plain, paper.id) for paper in papers],
+            )
+            return _finished(database)
+    except sqlite3.Error:
+        return None
+
+
+@contextmanager
+def _database() -> Iterator["sqlite3.Connection"]:
+    """An empty database in memory."""
+    import sqlite3
+
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
+        # Else what was in the unused parts of pages stays there, and may not be the same twice
+        database.execute("PRAGMA secure_delete = ON")
+        # What fails is thrown away whole, so nothing is ever rolled back
+        database.execute("PRAGMA journal_mode = OFF")
+        yield database
+
+
+def _finished(database: "sqlite3.Connection") -> bytes:
+    """A database in which only the search index is missing or old, as a file."""
+    for statement in _statements(_INDEX_TEXTS):
+        database.execute(statement)
+    database.execute("COMMIT")
+    # Sorting for an index is faster with files, making the database anew without
+    database.execute("PRAGMA temp_store = MEMORY")
+    database.execute("VACUUM")
+    return _settled(database.serialize())
 
 
 def _settled(data: bytes | bytearray) -> bytes:
-    """The database without what depends on the version of SQLite and says nothing.
+    """The database without what says nothing of its content.
 
-    That is the version itself, which readers take no notice of, and what once was in the part of a
-    page between its list of cells and the cells (section 1.6 of the file format).
+    That is by which SQLite and in how many steps it was written, which readers take no notice of, and
+    what once was in the part of a page between its list of cells and the cells (section 1.6 of the
+    file format).
     """
-    whole, done = memoryview(data), _WRITTEN_BY.stop
-    parts: list[bytes | memoryview] = [whole[: _WRITTEN_BY.start], (3_037_000).to_bytes(4)]
+    whole, done = memoryview(data), 0
+    parts: list[bytes | memoryview] = []
+    for place, number in _HISTORY:
+        parts += whole[done:place], number.to_bytes(4)
+        done = place + 4
     for start in range(0, len(data), PAGE_SIZE):
         header = start or 100  # the first page begins with the header of the file
         size = _HEADER_SIZES.get(data[header])
@@ -264,3 +311,4 @@ def _paper(site: Site, paper: Paper) -> tuple[object, ...]:
 
 
 EXPORTS: "Mapping[str, Export]" = {"catalog.sqlite": to_sqlite}
+RENEWALS: "Mapping[str, Renew]" = {"catalog.sqlite": renewed}

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from markupsafe import Markup
 
 from generator.derive import derive
 from generator.errors import OpenshelfError
 from generator.export import database
 from generator.load import load
-from generator.model import Site
+from generator.model import Paper, Site, Text
 from generator.output import Output
 
 ROOT = Path(__file__).parents[2]
@@ -181,6 +182,42 @@ class TestBytes:
             with closing(sqlite3.connect(file)) as clean:
                 assert list(noisy.iterdump()) == list(clean.iterdump())
         assert database._settled(data) == file.read_bytes()  # noqa: SLF001 - what it is for
+
+
+class TestRenewed:
+    @staticmethod
+    def edited(site: Site, words: str, *ids: str) -> tuple[Site, list[Paper]]:
+        """A site with other abstracts in some papers, and these."""
+        papers = tuple(
+            replace(paper, abstract=Text(words, Markup(f"<p>{words}</p>"), words))
+            if paper.id in ids
+            else paper
+            for paper in site.catalog.papers
+        )
+        return (
+            derive(replace(site.catalog, papers=papers)),
+            [paper for paper in papers if paper.id in ids],
+        )
+
+    @pytest.mark.parametrize("words", ["", "Short.", "Long and łong. " * 2000])
+    def test_same_bytes(self, site: Site, file: Path, words: str) -> None:
+        """Made of the last one it has the bytes of one made anew, again and again."""
+        now, data = site, file.read_bytes()
+        ids = [paper.id for paper in site.catalog.papers]
+        for some in (ids[:1], ids[-3:], ids, ids[1:2]):
+            now, papers = self.edited(now, f"{words} {len(some)}", *some)
+            renewed = database.renewed(data, papers)
+            assert renewed == database.to_sqlite(now, OUTPUT) != data
+            data = renewed
+
+    @pytest.mark.parametrize("old", [b"", b"no database", bytes(8192)])
+    def test_of_no_use(self, site: Site, old: bytes) -> None:
+        """What is no such database is of no use."""
+        assert database.renewed(old, site.catalog.papers) is None
+
+    def test_damaged(self, site: Site, file: Path) -> None:
+        """A database that is cut short is of no use."""
+        assert database.renewed(file.read_bytes()[:-8192], site.catalog.papers) is None
 
 
 def test_no_full_text_search(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
