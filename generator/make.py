@@ -49,7 +49,7 @@ def make(
     spare: Known | Look | Copy | None = None
     if options.quick:
         spare = memory.known(kept, kept / "spare")
-    spare = spare or Look(kept, kept / "spare", beside, newer=last.manifest)
+    spare = spare or Look(kept, kept / "spare", beside, newer=last)
     with stages.stage("load"):
         papers = memory.before(cache.PaperCache(kept))
         catalog = _configured(_load(options, papers, place.signatures), options)

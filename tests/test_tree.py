@@ -119,7 +119,7 @@ class TestOlder:
 
     def test_read(self, cache: Path, site: Path, newer: Manifest) -> None:
         """Of an older site all is known by how it differs from the newer one."""
-        older = Look(cache, site, newer=newer)
+        older = Look(cache, site, newer=Known(site, newer, newer.files, ()))
         assert older.known.sound == {path: (stored(Path(path)), len(FILES[path])) for path in FILES}
         assert older.manifest.substances == {"papers/a.html": b"words"}
 
@@ -131,7 +131,8 @@ class TestOlder:
     ) -> None:
         """What it differs from is that very site and no other; else nothing is known."""
         another = replace(newer, **other)  # type: ignore[arg-type]  # as a test has them
-        assert Look(cache, site, newer=another).known.sound == {}
+        known = Known(site, another, another.files, ())
+        assert Look(cache, site, newer=known).known.sound == {}
         assert tree.read(cache, site) == Manifest()
 
 
