@@ -104,7 +104,7 @@ def _build(options: Options, progress: Progress, memory: "Memory | None") -> Rep
             same = bool(inputs) and inputs == last.manifest.inputs
         if same and last.known.whole:
             totals = Totals(**last.manifest.report)
-            return Report(options.out, totals, 0, tuple(stages.seconds), index_kept=True)
+            return Report(options.out, totals, 0, tuple(stages.seconds.items()), index_kept=True)
         from .make import make  # with all that renders, which takes as long to import as to look
 
         return make(

@@ -72,7 +72,7 @@ def make(
 
             report = upload(job, last.known, bucket)
         else:
-            report = _make(job, last.known, spare.known, memory, quick=options.quick)
+            report = _make(job, last, spare, memory, quick=options.quick)
     return replace(report, out=options.out, warnings=tuple(_warnings(catalog)))
 
 
@@ -85,28 +85,33 @@ def _warnings(catalog: Catalog) -> Iterator[str]:
         )
 
 
-def _make(job: Job, last: Known, spare: Known, memory: Memory, *, quick: bool) -> Report:
+def _make(
+    job: Job, looked: Known | Look, older: Known | Look | Copy, memory: Memory, *, quick: bool
+) -> Report:
     """Render what is new and take over what is not, index, and put the new folder in place.
 
-    `last` is the site so far, and `spare` an older one that the new one may begin with.
+    The site so far was `looked` at, and an `older` one that the new one may begin with.
     """
     site, stages, kept = job.site, job.stages, job.kept
-    config, out, loader = site.catalog.config, last.folder, job.templates.loader
-    known = [spare, last] if spare.sound else [last]
+    config, loader = site.catalog.config, job.templates.loader
+    index: dict[str, pieces.Place] = {}
+    bench = Bench(site, job.templates, publish.Folder(kept), kept / "pieces", index)
+    with stages.stage("compare"):
+        prints = Fingerprints(site, bench.renderer, cache.code(), job.state)
+        owner = cache.owner(kept) + prints.of_pieces
+        there, before = pieces.load(bench.kept, owner)
+        keys = prints.of_papers(there, changes.edited(before, job.state, site.catalog))
+        index |= {one: place for one, place in there.items() if keys.get(one) == place[0]}
+        wanted = prints.of_each(job.outputs, looked.manifest.files, job.edited)
+        # Others have looked at them meanwhile
+        last, spare = looked.known, older.known
+    out, known = last.folder, [spare, last] if spare.sound else [last]
     with (
         publish.staging(out, spare.folder if spare.sound else None) as staging,
         ExitStack() as stack,
     ):
         with stages.stage("compare"):
-            index: dict[str, pieces.Place] = {}
-            store = publish.Folder(staging)
-            bench = Bench(site, job.templates, store, kept / "pieces", index)
-            prints = Fingerprints(site, bench.renderer, cache.code(), job.state)
-            owner = cache.owner(kept) + prints.of_pieces
-            there, before = pieces.load(bench.kept, owner)
-            keys = prints.of_papers(there, changes.edited(before, job.state, site.catalog))
-            index |= {one: place for one, place in there.items() if keys.get(one) == place[0]}
-            wanted = prints.of_each(job.outputs, last.manifest.files, job.edited)
+            bench.store = publish.Folder(staging)
             if quick:
                 sound = last.sound.items()
                 wanted |= {p: one[0] for p, one in sound if p.startswith(OF_ALL) and p in wanted}
@@ -161,7 +166,7 @@ def _make(job: Job, last: Known, spare: Known, memory: Memory, *, quick: bool) -
                 Known(spare.folder, last.manifest, last.sound, last.others),
             )
     index_kept = config.search and not indexing
-    return Report(out, totals, ours.written, tuple(stages.seconds), index_kept)
+    return Report(out, totals, ours.written, tuple(stages.seconds.items()), index_kept)
 
 
 def _renewal(job: Job, last: Known, prints: Fingerprints, todo: Sequence[Output]) -> Renewal | None:

@@ -44,11 +44,11 @@ class Report:
 
 
 class Stages:
-    """A stopwatch: how long each stage of a build took."""
+    """A stopwatch: how many seconds each stage of a build took, in all its parts."""
 
     def __init__(self, progress: Progress) -> None:
         self.progress = progress
-        self.seconds: list[tuple[str, float]] = []
+        self.seconds: dict[str, float] = {}
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -56,4 +56,4 @@ class Stages:
         self.progress(name, 0, 0)
         start = time.perf_counter()
         yield
-        self.seconds.append((name, time.perf_counter() - start))
+        self.seconds[name] = self.seconds.get(name, 0) + time.perf_counter() - start

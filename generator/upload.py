@@ -68,7 +68,7 @@ def upload(job: Job, last: Known, bucket: Bucket) -> Report:
         " replaces them one by one, and cannot exchange all at once"
     )
     index_kept = site.catalog.config.search and entry is None
-    return Report(Path(), totals, ours.written, tuple(stages.seconds), index_kept, (note,))
+    return Report(Path(), totals, ours.written, tuple(stages.seconds.items()), index_kept, (note,))
 
 
 def _index(job: Job, ours: Making, manifest: Manifest, bucket: Bucket) -> bytes | None:
