@@ -9,13 +9,14 @@ is read.
 
 import hashlib
 import os
+import pickle
 import sys
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 from functools import cache as once
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from . import publish, sealed
 from .model import Author, Paper, Vocabulary
@@ -32,6 +33,36 @@ FEW_EDITS = 8
 """As long as not one in so many papers is another one, the others are not written again."""
 RACY_NS = 2_000_000_000
 """A file changed within this time before it was read may change again and look the same."""
+
+
+class SettingsCache:
+    """What the files beside the papers' were read as in the last build, by their paths and texts.
+
+    To read them takes little, and to import what reads YAML and Markdown takes ten times as long.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._path, self._owner = folder / "settings", owner(folder)
+        self._old: dict[tuple[str, str], bytes] = sealed.read(self._path, self._owner) or {}
+        self._new: dict[tuple[str, str], bytes] = {}
+
+    def get(self, path: str, text: str) -> Any:
+        """What a file's text was read as; `None` if that is not known."""
+        data = self._old.get((path, text))
+        if data is None:
+            return None
+        self._new[path, text] = data
+        return pickle.loads(data)  # noqa: S301 - the digest says that we wrote it
+
+    def put(self, path: str, text: str, value: object) -> None:
+        """Keep what a file's text was read as."""
+        self._new[path, text] = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+
+    def save(self) -> None:
+        """Keep this build's for the next one."""
+        if self._new.keys() != self._old.keys():
+            sealed.write(self._path, self._owner, self._new)
 
 
 @value
@@ -58,6 +89,7 @@ class PaperCache:
         self._path = folder / "papers"
         self._edits_path = folder / "edits"
         self._texts_path = folder / "texts"
+        self.settings = SettingsCache(folder)
         self.settled = Settled()
 
     def begin(self, vocabulary: Vocabulary) -> None:
@@ -122,6 +154,7 @@ class PaperCache:
 
     def save(self) -> None:
         """Keep this build's papers for the next one, and forget those that are no more."""
+        self.settings.save()
         self.texts.close()
         self._save()
         self._base, self._old, self._new = {}, {}, {}  # as much memory as the papers themselves

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from . import moved, parse, persons
 from .attribution import attribute
-from .cache import PaperCache, Settled, Signature
+from .cache import PaperCache, SettingsCache, Settled, Signature
 from .config import Config
 from .errors import ContentError, Problem
 from .model import Catalog, Paper, Profile, Vocabulary
@@ -56,17 +56,25 @@ def load(
     add = problems.append
     for name in ("catalog.yaml", "tags.yaml", "about.md", "moved.yaml", "people.yaml", "papers"):
         _stays(content / name, content, add)
-    config = _parsed(parse.config, content / "catalog.yaml", add) or Config(id="", title="")
+    settings = cache.settings if cache else None
+    config = _parsed(parse.config, content / "catalog.yaml", add, settings) or Config(
+        id="", title=""
+    )
     # Without a good vocabulary every tag would be a problem: then they are taken as they are
     vocabulary_problems: list[Problem] = []
-    vocabulary = _parsed(parse.vocabulary, content / "tags.yaml", vocabulary_problems.append)
+    vocabulary = _parsed(
+        parse.vocabulary, content / "tags.yaml", vocabulary_problems.append, settings
+    )
     problems += vocabulary_problems
-    has_about = os.path.lexists(content / "about.md")
-    about = _parsed(parse.about, content / "about.md", add) if has_about else None
-    has_moves = os.path.lexists(content / moved.FILE)
-    moves = _parsed(moved.read, content / moved.FILE, add) if has_moves else None
-    has_people = os.path.lexists(content / persons.FILE)
-    profiles = _parsed(persons.read, content / persons.FILE, add) if has_people else None
+
+    def parsed(name: str, parser: Callable[[Path, str, Add], T | None]) -> T | None:
+        """What is said in a file that need not be there."""
+        there = os.path.lexists(content / name)
+        return _parsed(parser, content / name, add, settings) if there else None
+
+    about = parsed("about.md", parse.about)
+    moves = parsed(moved.FILE, moved.read)
+    profiles = parsed(persons.FILE, persons.read)
     folder = content / "papers"
     above = len(str(folder)) - len(folder.name)
     files = [
@@ -191,10 +199,26 @@ def read_papers(
     return marshal.dumps(rows), problems
 
 
-def _parsed(parser: Callable[[Path, str, Add], T | None], path: Path, add: Add) -> T | None:
-    """What `parser` makes of a file, if it can be read."""
+def _parsed(
+    parser: Callable[[Path, str, Add], T | None],
+    path: Path,
+    add: Add,
+    settings: SettingsCache | None,
+) -> T | None:
+    """What `parser` makes of a file, if it can be read; without problems, `settings` keeps it."""
     text = _read(str(path), add)
-    return None if text is None else parser(path, text, add)
+    if text is None:
+        return None
+    kept: T | None = settings.get(str(path), text) if settings else None
+    if kept is not None:
+        return kept
+    problems: list[Problem] = []
+    found = parser(path, text, problems.append)
+    for problem in problems:
+        add(problem)
+    if settings and found is not None and not problems:
+        settings.put(str(path), text, found)
+    return found
 
 
 def _same_names(paths: Iterable[str]) -> Iterator[Problem]:

@@ -43,7 +43,7 @@ class Memory:
 
     def before(self, disk: PaperCache) -> "Memory":
         """Stand before a cache on the disk."""
-        self._disk = disk
+        self._disk, self.settings = disk, disk.settings
         return self
 
     def forget(self) -> None:
@@ -90,6 +90,8 @@ class Memory:
         if self._asks_disk:
             self._disk.settled = self.settled
             self._disk.save()
+        else:
+            self.settings.save()
 
     def derive(self, catalog: Catalog, frame: bytes) -> Site:
         """What follows from a catalog; nothing of that is another while the `frame` is the same."""

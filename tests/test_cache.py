@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from generator import cache, parse
+from generator import cache, moved, parse, persons
 from generator.cache import PaperCache
-from generator.errors import CacheError
+from generator.errors import CacheError, ContentError
 from generator.load import load
 from generator.model import Catalog, Paper, Text, Vocabulary
 from generator.rows import TEXT, Row, StoredText, packed, to_row
@@ -239,3 +239,71 @@ class TestSize:
         papers.begin(NO_WORDS)
         found = {n for n in range(1, 21) if papers.get(f"{n}.md", (1, 0, 0, 0))}
         assert found == {*range(1, 21)} - {gone}
+
+
+class TestSettings:
+    @pytest.fixture
+    def parsers(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        """The names of the files beside the papers that are parsed, from now on."""
+        names: list[str] = []
+
+        def noting(parser: Callable[..., object]) -> Callable[..., object]:
+            def parsing(path: Path, *others: object) -> object:
+                names.append(path.name)
+                return parser(path, *others)
+
+            return parsing
+
+        for module, name in (
+            (parse, "config"),
+            (parse, "vocabulary"),
+            (parse, "about"),
+            (moved, "read"),
+            (persons, "read"),
+        ):
+            monkeypatch.setattr(module, name, noting(getattr(module, name)))
+        return names
+
+    def test_kept(self, content: Path, kept: Path, parsers: list[str]) -> None:
+        """What has the same text is not parsed again, and says the same."""
+        found = loaded(content, kept)
+        assert parsers == []
+        fresh = load(content)
+        for name in ("config", "vocabulary", "about", "moves", "profiles"):
+            assert getattr(found, name) == getattr(fresh, name)
+
+    @pytest.mark.parametrize("name", ["catalog.yaml", "tags.yaml", "about.md"])
+    def test_changed(self, content: Path, kept: Path, parsers: list[str], name: str) -> None:
+        """With another text a file is parsed anew, and no other is."""
+        path = content / name
+        path.write_text(path.read_text("utf-8") + "\n", "utf-8")
+        loaded(content, kept)
+        assert parsers == [name]
+        parsers.clear()
+        loaded(content, kept)
+        assert parsers == []
+
+    def test_wrong(self, content: Path, kept: Path) -> None:
+        """What has a problem has it in every build, along with those of all other files."""
+        for name, line in (
+            ("catalog.yaml", "colour: red\npicks: [nobody]\n"),
+            ("tags.yaml", "a: b\n"),
+        ):
+            path = content / name
+            path.write_text(path.read_text("utf-8") + line, "utf-8")
+        said = []
+        for _ in range(2):
+            with pytest.raises(ContentError) as error:
+                loaded(content, kept)
+            said.append([str(problem) for problem in error.value.problems])
+        assert said[0] == said[1]
+        assert any("colour" in problem for problem in said[0])
+        assert any("nobody" in problem for problem in said[0])
+
+    def test_not_trusted(self, content: Path, kept: Path, parsers: list[str]) -> None:
+        """What is damaged is not believed: it is made of values that would be made by reading it."""
+        data = bytearray((kept / "settings").read_bytes())
+        data[-1] ^= 1
+        (kept / "settings").write_bytes(data)
+        loaded(content, kept)
+        assert "catalog.yaml" in parsers

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import nodes
+from generator.documents import MAX_DEPTH
 from generator.nodes import Mapping, Node, NodeError, Scalar, Sequence, from_yaml
 
 # Strings that YAML's own guesses would change
@@ -58,11 +59,11 @@ def depth(data: Any) -> int:
 @pytest.fixture(params=["CBaseLoader", "BaseLoader"])
 def loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run a test with libyaml, and with PyYAML's own parser."""
-    monkeypatch.setattr(nodes, "_Loader", getattr(yaml, request.param))
+    monkeypatch.setattr("generator.documents._Loader", getattr(yaml, request.param))
 
 
 @given(
-    documents.filter(lambda data: depth(data) <= nodes.MAX_DEPTH),
+    documents.filter(lambda data: depth(data) <= MAX_DEPTH),
     st.sampled_from([True, False, None]),
     st.booleans(),
 )
@@ -156,7 +157,7 @@ def test_billion_laughs() -> None:
 @pytest.mark.parametrize(("open_", "close"), [("[", "]"), ("{a: ", "}"), ("- ", "x")])
 def test_depth(open_: str, close: str) -> None:
     """Eight levels below the top are read, and nine are not, in any notation."""
-    allowed = nodes.MAX_DEPTH
+    allowed = MAX_DEPTH
     from_yaml(open_ * allowed + close * (1 if close == "x" else allowed))
     with pytest.raises(NodeError, match="nested more than"):
         from_yaml(open_ * (allowed + 2) + close * (1 if close == "x" else allowed + 2))
