@@ -19,10 +19,11 @@ from .making import INDEX, Job, Making, by_paper, is_of_paper
 from .memory import Memory
 from .model import Catalog
 from .output import Output
+from .renewal import Renewal
 from .report import Report, Stages
 from .template_files import Templates
 from .tree import Copy, Known, Look, Manifest
-from .work import Bench, Group, Hands, Renewal
+from .work import Bench, Group, Hands
 
 if TYPE_CHECKING:
     from .bucket import Bucket
@@ -51,14 +52,19 @@ def make(
         spare = memory.known(kept, kept / "spare")
     spare = spare or Look(kept, kept / "spare", beside, newer=last)
     with stages.stage("load"):
-        papers = memory.before(cache.PaperCache(kept))
-        catalog = _configured(_load(options, papers, place.signatures), options)
-        papers.save()
+        before = memory.before(cache.PaperCache(kept))
+        catalog = _configured(_load(options, before, place.signatures), options)
+        before.save()
     with stages.stage("derive"):
         state = changes.state(catalog, templates, cache.code())
         edited = changes.edited(last.manifest.state, state, catalog)
         if edited is not None and not bucket and not spare.manifest.files:
             spare = Copy(last.known, spare.folder, beside)
+        renewal = None
+        if edited and not bucket and not options.quick:
+            papers = [paper for paper in catalog.papers if paper.id in edited]
+            there = last.manifest.files
+            renewal = Renewal(last.folder, there, papers, kept, beside=options.workers > 1)
         site = memory.derive(catalog, state[0])
     with stages.stage("plan"):
         outputs = memory.plan(site, tuple(templates.statics), last.manifest.files)
@@ -66,7 +72,18 @@ def make(
         forks.aside(memory.save_outline, beside=options.workers > 1),
         _hands(options, bucket) as hands,
     ):
-        job = Job(site, templates, outputs, state, edited, place.inputs, kept, hands, stages)
+        job = Job(
+            site=site,
+            templates=templates,
+            outputs=outputs,
+            state=state,
+            edited=edited,
+            renewal=renewal,
+            inputs=place.inputs,
+            kept=kept,
+            hands=hands,
+            stages=stages,
+        )
         if bucket:
             from .upload import upload
 
@@ -118,7 +135,7 @@ def _make(
             ours = Making(job.hands, stages)
             _take_over(ours, staging, known, wanted)
             todo = [output for output in job.outputs if output.path not in ours.files]
-            bench.renewal = _renewal(job, last, prints, todo)
+            renewed = _renewed(last, prints, todo) if job.renewal else []
         with stages.stage("papers"):
             ours.render("papers", bench, by_paper(todo, keys, index), wanted)
         indexing = None
@@ -134,10 +151,12 @@ def _make(
             others = [
                 Group((output,), large=output.path.startswith(OF_ALL))
                 for output in todo
-                if not is_of_paper(output)
+                if not is_of_paper(output) and output not in renewed
             ]
             others.sort(key=lambda group: not group.large)
             ours.render("lists", bench, others, wanted)
+            if job.renewal:
+                ours.renew(job.renewal, bench, staging, renewed, wanted)
             pieces.save(bench.kept, owner, bench.index, job.state)
         if indexing:
             with stages.stage("search"):
@@ -169,18 +188,15 @@ def _make(
     return Report(out, totals, ours.written, tuple(stages.seconds.items()), index_kept)
 
 
-def _renewal(job: Job, last: Known, prints: Fingerprints, todo: Sequence[Output]) -> Renewal | None:
-    """Which files of all papers can be made of what they are in the last site."""
-    if not job.edited:
-        return None
-    before = last.manifest.state
-    paths = frozenset(
-        output.path
+def _renewed(last: Known, prints: Fingerprints, todo: Sequence[Output]) -> Sequence[Output]:
+    """The files that are made of those of the last site: these are as they were in its state."""
+    return [
+        output
         for output in todo
-        if output.template in RENEWALS
-        and last.sound.get(output.path, (b"",))[0] == prints.of_all(output.template, before)
-    )
-    return Renewal(last.folder, paths, [job.site.paper(paper) for paper in job.edited])
+        if output.path in RENEWALS
+        and last.sound.get(output.path, (b"",))[0]
+        == prints.of_all(output.template, last.manifest.state)
+    ]
 
 
 def _take_over(

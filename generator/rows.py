@@ -24,7 +24,7 @@ from .model import Author, Link, Name, Paper, Text
 Row: TypeAlias = tuple[Any, ...]
 """A paper: what is read of it at once, beginning with its path, then where its abstract is, and the
 rest, marshalled."""
-TEXT = 9
+TEXT = 10
 """Which of a row's parts is the abstract."""
 AuthorRow: TypeAlias = tuple[str, str, bool, str, str]
 """An author of a paper."""
@@ -37,7 +37,7 @@ Place: TypeAlias = tuple[int, int, int, int, int]
 
 _LATE = frozenset(
     "title abstract kind tags authors author_count primary_category venue language links upvotes comments"
-    " as_of added withdrawn".split()
+    " as_of withdrawn".split()
 )
 
 
@@ -57,13 +57,13 @@ def to_row(paper: Paper) -> Row:
         paper.upvotes,
         paper.comments,
         _date(paper.as_of),
-        _date(paper.added),
         paper.withdrawn,
     )
     return (
         paper.path,
         paper.id,
         _date(paper.date),
+        _date(paper.added),
         paper.key,
         paper.arxiv,
         paper.doi,
@@ -107,11 +107,12 @@ def to_paper(row: Row, texts: "Texts | None" = None) -> Paper:
     paper: Any = StoredPaper.__new__(StoredPaper)
     # fmt: off
     (
-        paper.path, paper.id, date, paper.key, paper.arxiv, paper.doi, paper.acl, paper.digest,
+        paper.path, paper.id, date, added, paper.key, paper.arxiv, paper.doi, paper.acl, paper.digest,
         paper.lead, *paper.rest,
     ) = row
     # fmt: on
     paper.date = _partial(date)
+    paper.added = _partial(added) if added else None
     paper.texts = texts
     return cast(Paper, paper)
 
@@ -121,7 +122,7 @@ def _fill(paper: Any) -> None:
     # fmt: off
     (
         title, kind, tags, authors, count, category, venue, language, links, upvotes, comments, as_of,
-        added, withdrawn,
+        withdrawn,
     ) = marshal.loads(rest)  # noqa: S302 - of a row that is known to be ours
     # fmt: on
     if paper.texts is None:
@@ -141,7 +142,6 @@ def _fill(paper: Any) -> None:
     paper.upvotes = upvotes
     paper.comments = comments
     paper.as_of = _partial(as_of) if as_of else None
-    paper.added = _partial(added) if added else None
     paper.withdrawn = withdrawn
     paper.rest = ()
 

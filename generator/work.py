@@ -4,7 +4,7 @@ A worker on this machine is forked from the build, and so holds the site already
 is small: sizes, digests and places, never a page. `cluster` has workers on other machines.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Protocol
 
 from . import forks
-from .export import RENEWALS
 from .garbage import uncollected
-from .model import Paper, Site
+from .model import Site
 from .output import Output
 from .pieces import Place, Writer
 from .render import Renderer, render, renderer
@@ -24,8 +23,6 @@ from .values import value
 
 # Below this, starting workers costs more than they save
 FEW_OUTPUTS = 250
-# As many large groups are more work than that, however few outputs there are
-MUCH_WORK = 2
 CHUNKS_PER_WORKER = 8
 MAX_CHUNK = 500
 
@@ -65,25 +62,6 @@ class Done:
     index: Mapping[str, Place]
 
 
-@value
-class Renewal:
-    """Files of the last site, and the papers since edited: all else that they are made from is the same."""
-
-    folder: Path
-    paths: Set[str]
-    papers: Sequence[Paper]
-
-    def of(self, output: Output) -> bytes | None:
-        """Make a file of what it was; `None` if that cannot be."""
-        if output.path not in self.paths:
-            return None
-        try:
-            old = (self.folder / output.path).read_bytes()
-        except OSError:
-            return None
-        return RENEWALS[output.template](old, self.papers)
-
-
 class Store(Protocol):
     """Where the files of a site go. What is sent to another process stores to the same place."""
 
@@ -101,7 +79,6 @@ class Bench:
     """What a worker needs: a site, its templates, and where the site and the pieces go.
 
     `index` says where the pieces are that there are already, and `chunks` is what there is to do.
-    A `renewal` says of which files the last ones are of use.
     A bench that is sent to another process makes a renderer of its own there.
     """
 
@@ -111,7 +88,6 @@ class Bench:
     kept: Path
     index: dict[str, Place]
     chunks: Sequence[Chunk] = ()
-    renewal: Renewal | None = None
 
     @cached_property
     def renderer(self) -> Renderer:
@@ -133,8 +109,7 @@ def do(bench: Bench, chunk: Chunk) -> Done:
             paper = site.paper(group.paper)
             writer.add(paper.id, group.key, pieces.make(paper))
         for output in group.outputs:
-            data = bench.renewal.of(output) if bench.renewal else None
-            data = data or render(bench.renderer, output)
+            data = render(bench.renderer, output)
             bench.store.put(output.path, data)
             sizes.append(len(data))
             if output.template == "paper.html" and site.catalog.config.search:
@@ -176,9 +151,8 @@ def processes(count: int) -> Hands:
 
     def do_all(bench: Bench) -> Iterator[Done]:
         begin(bench)
-        groups = [group for chunk in bench.chunks for group in chunk.groups]
-        few = sum([len(group.outputs) for group in groups]) < FEW_OUTPUTS
-        alone = count == 1 or (few and sum([group.large for group in groups]) < MUCH_WORK)
+        outputs = sum(1 for chunk in bench.chunks for _ in chunk.outputs)
+        alone = count == 1 or outputs < FEW_OUTPUTS
         with nullcontext() if alone else forks.pool(count, begin, (bench,)) as workers:
             yield from (workers.map if workers else map)(do_numbered, range(len(bench.chunks)))
 

@@ -38,8 +38,8 @@ EXPORTS: Mapping[str, Export] = {
 }
 
 RENEWALS: Mapping[str, Renew] = database.RENEWALS
-"""How to make a file of all papers from what it was and the papers whose abstracts are others, where
-that is much faster."""
+"""How to make a file of all papers, by its path, from what it was and the papers whose abstracts alone
+are others, where that is much faster."""
 
 
 def outputs(site: Site) -> Iterator[Output]:

@@ -311,4 +311,4 @@ def _paper(site: Site, paper: Paper) -> tuple[object, ...]:
 
 
 EXPORTS: "Mapping[str, Export]" = {"catalog.sqlite": to_sqlite}
-RENEWALS: "Mapping[str, Renew]" = {"catalog.sqlite": renewed}
+RENEWALS: "Mapping[str, Renew]" = {f"{urls.CATALOG}.sqlite": renewed}
