@@ -27,8 +27,13 @@ def state(catalog: Catalog, templates: "Templates", code: bytes) -> State:
     said = catalog.config, catalog.vocabulary, catalog.moves, catalog.profiles, catalog.about.source
     frame = hashlib.blake2b(repr((said, [paper.id for paper in papers])).encode(), digest_size=SIZE)
     frame.update(b"".join([paper.lead for paper in papers]))
-    made_by = hashlib.blake2b(code + repr(templates).encode(), digest_size=SIZE)
-    return frame.digest(), made_by.digest(), b"".join([paper.digest for paper in papers])
+    digests = b"".join([paper.digest for paper in papers])
+    return frame.digest(), made_by(templates, code), digests
+
+
+def made_by(templates: "Templates", code: bytes) -> bytes:
+    """A digest of what makes a site of a catalog."""
+    return hashlib.blake2b(code + repr(templates).encode(), digest_size=SIZE).digest()
 
 
 def edited(old: State, new: State, catalog: Catalog) -> frozenset[str] | None:

@@ -51,6 +51,8 @@ def make(
     if options.quick:
         spare = memory.known(kept, kept / "spare")
     spare = spare or Look(kept, kept / "spare", beside, newer=last)
+    if not bucket and not spare.manifest.files and _only_papers(place, templates):
+        spare = Copy(last, spare.folder, beside)
     with stages.stage("load"):
         before = memory.before(cache.PaperCache(kept))
         catalog = _configured(_load(options, before, place.signatures), options)
@@ -58,18 +60,16 @@ def make(
     with stages.stage("derive"):
         state = changes.state(catalog, templates, cache.code())
         edited = changes.edited(last.manifest.state, state, catalog)
-        if edited is not None and not bucket and not spare.manifest.files:
-            spare = Copy(last.known, spare.folder, beside)
         renewal = None
         if edited and not bucket and not options.quick:
             papers = [paper for paper in catalog.papers if paper.id in edited]
             there = last.manifest.files
-            renewal = Renewal(last.folder, there, papers, kept, beside=options.workers > 1)
+            renewal = Renewal(last.folder, there, papers, kept, beside=bool(beside))
         site = memory.derive(catalog, state[0])
     with stages.stage("plan"):
         outputs = memory.plan(site, tuple(templates.statics), last.manifest.files)
     with (
-        forks.aside(memory.save_outline, beside=options.workers > 1),
+        nullcontext() if bucket else forks.aside(memory.save_outline, beside=bool(beside)),
         _hands(options, bucket) as hands,
     ):
         job = Job(
@@ -91,6 +91,16 @@ def make(
         else:
             report = _make(job, last, spare, memory, quick=options.quick)
     return replace(report, out=options.out, warnings=tuple(_warnings(catalog)))
+
+
+def _only_papers(place: "Place", templates: Templates) -> bool:
+    """Whether nothing but papers seems to be another than for the last site: most of it will be the same."""
+    last = place.last.manifest
+    return last.state[1] == changes.made_by(templates, cache.code()) and not any(
+        max(signature[1:3]) > last.finished
+        for path, signature in place.signatures.items()
+        if not path.startswith("papers/")
+    )
 
 
 def _warnings(catalog: Catalog) -> Iterator[str]:

@@ -24,8 +24,8 @@ class Job:
     """What is to be made: a site's files.
 
     `state` says what the files are made from, and `edited` has the papers of which alone that differs
-    from the last build, as `changes.edited` does; `renewal` makes files of what they were. `inputs` is a digest of all that the build read. The
-    folder `kept` has what this build may leave for the next one.
+    from the last build, as `changes.edited` does; `renewal` makes files of what they were. `inputs` is
+    a digest of all that the build read. The folder `kept` has what this build may leave for the next.
     """
 
     site: Site

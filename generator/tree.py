@@ -127,19 +127,24 @@ class Copy:
     It is made by another process if there may be `processes`.
     """
 
-    def __init__(self, known: Known, folder: Path, processes: int = 0) -> None:
-        shutil.rmtree(folder, ignore_errors=True)
-        self.folder, self.manifest, self._sound = folder, known.manifest, known.sound
-        make = partial(link, known.folder, folder)
+    def __init__(self, of: Known | Look, folder: Path, processes: int = 0) -> None:
+        self.folder, self.manifest, self._of = folder, of.manifest, of
         shares = forks.Forks(1).map if processes and forks.can_fork() else map
-        self._answers = shares(make, [tuple(known.sound)])
+        self._answers = shares(partial(_copy, of.folder, folder), [tuple(of.manifest.files)])
 
     @cached_property
     def known(self) -> Known:
         """What is known of the copy: the same as of the tree that it was made of."""
         for _ in self._answers:
             pass
-        return Known(self.folder, self.manifest, self._sound, ())
+        sound = self._of.known.sound
+        others = [path for path in self.manifest.files if path not in sound]
+        return Known(self.folder, self.manifest, sound, others)
+
+
+def _copy(source: Path, target: Path, paths: Iterable[str]) -> None:
+    shutil.rmtree(target, ignore_errors=True)
+    link(source, target, paths, missing_ok=True)
 
 
 def _faults(
@@ -281,10 +286,10 @@ def entries(tree: Path) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
                 os.close(place)
 
 
-def link(source: Path, target: Path, paths: Iterable[str]) -> None:
+def link(source: Path, target: Path, paths: Iterable[str], *, missing_ok: bool = False) -> None:
     """Give a tree files of another one: the same files where the disk can, else copies.
 
-    Raises `CacheError` when one is not there.
+    Raises `CacheError` when one is not there, unless that is `missing_ok`.
     """
     made: set[str] = set()
     for path in paths:
@@ -297,16 +302,17 @@ def link(source: Path, target: Path, paths: Iterable[str]) -> None:
             os.link(old, new)
         except FileExistsError:
             os.unlink(new)  # noqa: PTH108 - for each of many files
-            _link(old, new)
+            _link(old, new, missing_ok=missing_ok)
         except OSError:
-            _link(old, new)
+            _link(old, new, missing_ok=missing_ok)
 
 
-def _link(old: str, new: str) -> None:
+def _link(old: str, new: str, *, missing_ok: bool) -> None:
     try:
         os.link(old, new)
     except FileNotFoundError as error:
-        raise CacheError(f"{old} is gone") from error
+        if not missing_ok:
+            raise CacheError(f"{old} is gone") from error
     except OSError:
         shutil.copy2(old, new)
 

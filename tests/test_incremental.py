@@ -316,7 +316,7 @@ class TestRemembered:
         memory = Memory()
         build(options, memory=memory)
         for _ in range(3):
-            (options.out / name).unlink()
+            (options.out / name).unlink(missing_ok=True)
             self.edit_and_build(options, memory)
         whole = dataclasses.replace(options, quick=False)
         build(whole, memory=memory)

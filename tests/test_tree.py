@@ -136,19 +136,87 @@ class TestOlder:
         assert tree.read(cache, site) == Manifest()
 
 
+class TestSameFiles:
+    """Most files of an older tree are those of the newer one, under another name."""
+
+    @pytest.fixture
+    def older(self, cache: Path, site: Path, tmp_path: Path) -> Path:
+        """An older tree that has the site's files but for one, which is its own."""
+        older = tmp_path / "older"
+        shutil.copytree(site, older, copy_function=os.link)
+        (older / "papers" / "b.html").unlink()
+        publish.write(older, "papers/b.html", b"old")
+        manifest = tree.read(cache, site)
+        files = {**manifest.files, "papers/b.html": (b"old", 3)}
+        tree.write_older(cache, older, replace(manifest, files=files), manifest)
+        return older
+
+    @staticmethod
+    def faulty(cache: Path, site: Path, older: Path) -> set[str]:
+        """What is not sound in the older tree, found by this process and by another, who have to agree."""
+        found, other = (
+            Look(cache, older, processes, newer=Look(cache, site)) for processes in (0, 1)
+        )
+        assert found.known.sound == other.known.sound
+        return found.manifest.files.keys() - found.known.sound.keys()
+
+    def test_sound(self, cache: Path, site: Path, older: Path) -> None:
+        """They are sound, and so is what only the older tree has."""
+        # Its own file was made just now, and so after the site
+        manifest = replace(tree.read(cache, site), finished=time.time_ns())
+        tree.write(cache, site, manifest)
+        files = {**manifest.files, "papers/b.html": (b"old", 3)}
+        tree.write_older(cache, older, replace(manifest, files=files), manifest)
+        assert self.faulty(cache, site, older) == set()
+
+    @pytest.mark.parametrize("where", ["site", "older"])
+    def test_written_to(self, cache: Path, site: Path, older: Path, where: str) -> None:
+        """What is written to in one of them is sound in neither."""
+        path = (site if where == "site" else older) / "papers" / "a.html"
+        path.write_bytes(b"x")
+        assert "papers/a.html" in self.faulty(cache, site, older)
+        assert "papers/a.html" not in Look(cache, site).known.sound
+
+    def test_replaced(self, cache: Path, site: Path, older: Path) -> None:
+        """A file that took the place of one in the older tree is not sound there."""
+        (older / "papers" / "a.html").unlink()
+        (older / "papers" / "a.html").write_bytes(b"x")
+        assert "papers/a.html" in self.faulty(cache, site, older)
+        assert "papers/a.html" in Look(cache, site).known.sound
+
+    def test_gone(self, cache: Path, site: Path, older: Path) -> None:
+        """A file that is gone from the older tree is not sound there."""
+        (older / "papers" / "a.html").unlink()
+        assert "papers/a.html" in self.faulty(cache, site, older)
+
+    def test_another_version(self, cache: Path, site: Path, older: Path) -> None:
+        """The newer tree's version of a file is not the older one's, though it be there."""
+        (older / "papers" / "b.html").unlink()
+        (older / "papers" / "b.html").hardlink_to(site / "papers" / "b.html")
+        assert self.faulty(cache, site, older) == {"papers/b.html"}
+
+
 class TestCopy:
     @pytest.mark.parametrize("processes", [0, 1])
     def test_same(self, cache: Path, site: Path, tmp_path: Path, processes: int) -> None:
-        """A copy has the sound files of a tree and no other, and what is known of them."""
+        """A copy has the files of a tree and no other, and of them the same is known."""
         (site / "papers" / "b.html").write_text("changed")
         (tmp_path / "copy").mkdir()
         (tmp_path / "copy" / "old.html").write_text("old")
         known = look(cache, site)
         copy = tree.Copy(known, tmp_path / "copy", processes).known
         assert copy.sound == known.sound
-        assert {path for path, _ in tree.walk(copy.folder)} == set(copy.sound)
+        assert copy.others == ["papers/b.html"]
+        assert not (tmp_path / "copy" / "old.html").exists()
         for path in copy.sound:
             assert (copy.folder / path).samefile(site / path)
+
+    @pytest.mark.parametrize("processes", [0, 1])
+    def test_gone(self, cache: Path, site: Path, tmp_path: Path, processes: int) -> None:
+        """A file that is gone is none of the copy's."""
+        (site / "papers" / "b.html").unlink()
+        copy = tree.Copy(Look(cache, site), tmp_path / "copy", processes).known
+        assert set(copy.sound) == FILES.keys() - {"papers/b.html"}
 
 
 class TestOf:
