@@ -5,21 +5,21 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import asdict, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import cache, changes, forks, pieces, publish, search, tree, work
+from . import ahead, cache, changes, forks, pieces, publish, search, tree, work
+from .ahead import Ahead
 from .cache import Signature
 from .errors import PublishError
-from .export import RENEWALS
+from .export import slow
 from .fingerprint import Fingerprints
 from .load import FEW_PAPERS, load
 from .making import INDEX, Job, Making, by_paper, is_of_paper
 from .memory import Memory
 from .model import Catalog
-from .output import Output
-from .renewal import Renewal
 from .report import Report, Stages
 from .template_files import Templates
 from .tree import Copy, Known, Look, Manifest
@@ -60,11 +60,6 @@ def make(
     with stages.stage("derive"):
         state = changes.state(catalog, templates, cache.code())
         edited = changes.edited(last.manifest.state, state, catalog)
-        renewal = None
-        if edited and not bucket and not options.quick:
-            papers = [paper for paper in catalog.papers if paper.id in edited]
-            there = last.manifest.files
-            renewal = Renewal(last.folder, there, papers, kept, beside=bool(beside))
         site = memory.derive(catalog, state[0])
     with stages.stage("plan"):
         outputs = memory.plan(site, tuple(templates.statics), last.manifest.files)
@@ -78,7 +73,6 @@ def make(
             outputs=outputs,
             state=state,
             edited=edited,
-            renewal=renewal,
             inputs=place.inputs,
             kept=kept,
             hands=hands,
@@ -125,6 +119,7 @@ def _make(
     bench = Bench(site, job.templates, publish.Folder(kept), kept / "pieces", index)
     with stages.stage("compare"):
         prints = Fingerprints(site, bench.renderer, cache.code(), job.state)
+        begun = _begun(job, looked, prints, quick=quick)
         owner = cache.owner(kept) + prints.of_pieces
         there, before = pieces.load(bench.kept, owner)
         keys = prints.of_papers(there, changes.edited(before, job.state, site.catalog))
@@ -145,7 +140,7 @@ def _make(
             ours = Making(job.hands, stages)
             _take_over(ours, staging, known, wanted)
             todo = [output for output in job.outputs if output.path not in ours.files]
-            renewed = _renewed(last, prints, todo) if job.renewal else []
+            begun.keep({output.path for output in todo})
         with stages.stage("papers"):
             ours.render("papers", bench, by_paper(todo, keys, index), wanted)
         indexing = None
@@ -161,12 +156,12 @@ def _make(
             others = [
                 Group((output,), large=output.path.startswith(OF_ALL))
                 for output in todo
-                if not is_of_paper(output) and output not in renewed
+                if not is_of_paper(output) and output.path not in begun
             ]
             others.sort(key=lambda group: not group.large)
             ours.render("lists", bench, others, wanted)
-            if job.renewal:
-                ours.renew(job.renewal, bench, staging, renewed, wanted)
+            for path in [output.path for output in todo if output.path in begun]:
+                ours.files[path] = wanted[path], begun.put(path, staging / path)
             pieces.save(bench.kept, owner, bench.index, job.state)
         if indexing:
             with stages.stage("search"):
@@ -198,15 +193,20 @@ def _make(
     return Report(out, totals, ours.written, tuple(stages.seconds.items()), index_kept)
 
 
-def _renewed(last: Known, prints: Fingerprints, todo: Sequence[Output]) -> Sequence[Output]:
-    """The files that are made of those of the last site: these are as they were in its state."""
-    return [
-        output
-        for output in todo
-        if output.path in RENEWALS
-        and last.sound.get(output.path, (b"",))[0]
-        == prints.of_all(output.template, last.manifest.state)
-    ]
+def _begun(job: Job, last: Known | Look, prints: Fingerprints, *, quick: bool) -> Ahead:
+    """Begin the files that take long, and that are to be others than in the last site."""
+    begun = Ahead(job.kept, beside=job.hands.count > 1)
+    manifest = last.manifest
+    edited = [job.site.paper(paper) for paper in job.edited or ()]
+    for output in slow(job.site):
+        made = manifest.files.get(output.path)
+        if made and (quick or made[0] == prints.of(output)):
+            continue
+        old = None
+        if edited and made and made[0] == prints.of_all(output.template, manifest.state):
+            old = tree.sound(last.folder, output.path, manifest)
+        begun.begin(output.path, partial(ahead.made, prints.renderer, output, old, edited))
+    return begun
 
 
 def _take_over(

@@ -9,7 +9,6 @@ from .changes import State
 from .model import Site
 from .output import Output
 from .pieces import Place
-from .renewal import Renewal
 from .report import Stages, Totals
 from .template_files import Templates
 from .tree import Known, Made, Manifest
@@ -24,8 +23,8 @@ class Job:
     """What is to be made: a site's files.
 
     `state` says what the files are made from, and `edited` has the papers of which alone that differs
-    from the last build, as `changes.edited` does; `renewal` makes files of what they were. `inputs` is
-    a digest of all that the build read. The folder `kept` has what this build may leave for the next.
+    from the last build, as `changes.edited` does; `inputs` is a digest of all that the build read. The
+    folder `kept` has what this build may leave for the next one.
     """
 
     site: Site
@@ -33,7 +32,6 @@ class Job:
     outputs: Sequence[Output]
     state: State
     edited: Set[str] | None
-    renewal: Renewal | None
     inputs: bytes
     kept: Path
     hands: Hands
@@ -103,23 +101,6 @@ class Making:
             bench.index.update(result.index)
             done += len(result.sizes)
             self.stages.progress(stage, done, total)
-
-    def renew(
-        self,
-        renewal: Renewal,
-        bench: Bench,
-        folder: Path,
-        outputs: Iterable[Output],
-        wanted: Mapping[str, bytes],
-    ) -> None:
-        """Take files that were made of what they were; those that could not be are rendered."""
-        for output in outputs:
-            size = renewal.put(output.path, folder / output.path)
-            if size:
-                self.files[output.path] = wanted[output.path], size
-            else:
-                self.render("lists", bench, [Group((output,))], wanted)
-        renewal.close()
 
 
 def is_of_paper(output: Output) -> bool:

@@ -173,10 +173,22 @@ def _faults(
             seen += 1
             if other and other[1].get(path) is made and 0 != entry.inode() == inodes.get(path):
                 continue
-            stat = entry.stat(follow_symlinks=False)
-            if stat.st_size != made[1] or stat.st_mtime_ns > finished:
+            if not _as_made(entry.stat(follow_symlinks=False), made, finished):
                 faulty.append(path)
     return faulty, others, seen
+
+
+def _as_made(stat: os.stat_result, made: Made, finished: int) -> bool:
+    return stat.st_size == made[1] and stat.st_mtime_ns <= finished
+
+
+def sound(tree: Path, path: str, manifest: Manifest) -> Path | None:
+    """Where a file of a tree is, if it is as it was made."""
+    try:
+        stat = (tree / path).lstat()
+    except OSError:
+        return None
+    return tree / path if _as_made(stat, manifest.files[path], manifest.finished) else None
 
 
 def read(cache: Path, tree: Path, newer: Manifest | None = None) -> Manifest:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator import cache, renewal, tree
+from generator import ahead, cache, tree
 from generator.build import Options, Report, build
 from generator.errors import TemplateError
 from generator.export import database
@@ -335,7 +335,7 @@ def test_database_is_renewed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         renewed.append(len(list(papers)))
         return database.renewed(old, papers)
 
-    monkeypatch.setattr(renewal, "RENEWALS", {"catalog.sqlite": renewing})
+    monkeypatch.setattr(ahead, "RENEWALS", {"catalog.sqlite": renewing})
     left = tmp_path / ".site.cache" / "catalog.sqlite"
 
     def edit(name: str) -> None:

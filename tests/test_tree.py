@@ -106,6 +106,18 @@ class TestKnown:
         assert not known.whole
 
 
+class TestSound:
+    def test_as_it_was_made(self, cache: Path, site: Path) -> None:
+        """A file is where it is, while nobody wrote to it or took it away."""
+        manifest = tree.read(cache, site)
+        path = site / "papers" / "a.html"
+        assert tree.sound(site, "papers/a.html", manifest) == path
+        path.write_bytes(b"x")
+        assert tree.sound(site, "papers/a.html", manifest) is None
+        path.unlink()
+        assert tree.sound(site, "papers/a.html", manifest) is None
+
+
 class TestOlder:
     @pytest.fixture
     def newer(self, cache: Path, site: Path) -> Manifest:

@@ -55,6 +55,11 @@ def outputs(site: Site) -> Iterator[Output]:
     yield from parquet.outputs(site)
 
 
+def slow(site: Site) -> Iterator[Output]:
+    """Those of them that take so long that they are best begun before all others."""
+    yield from database.outputs(site)
+
+
 def forms(site: Site) -> Mapping[str, Callable[[Site, Paper], str]]:
     """What a paper is within lists, by form, as far as the settings ask for it."""
     return {**references.forms(site), **feeds.forms(site), **bulk.forms(site)}
