@@ -16,12 +16,21 @@ from .render import Renderer, render
 
 
 class Ahead:
-    """Files in the making, in a folder; with `beside`, other processes make them if that can be."""
+    """Files in the making, in a folder; with `beside`, other processes make them if that can be.
+
+    What was begun and not taken by the end of a `with` block leaves no trace.
+    """
 
     def __init__(self, folder: Path, *, beside: bool) -> None:
         self._folder = folder
         self._map = forks.Forks(1).map if beside and forks.can_fork() else map
         self._made: dict[str, Iterator[None]] = {}
+
+    def __enter__(self) -> "Ahead":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.keep(())
 
     def begin(self, path: str, make: Callable[[], bytes]) -> None:
         """Begin a file."""

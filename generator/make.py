@@ -2,12 +2,11 @@
 
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import asdict, replace
 from functools import partial
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import ahead, cache, changes, forks, pieces, publish, search, tree, work
@@ -117,28 +116,27 @@ def _make(
     config, loader = site.catalog.config, job.templates.loader
     index: dict[str, pieces.Place] = {}
     bench = Bench(site, job.templates, publish.Folder(kept), kept / "pieces", index)
-    with stages.stage("compare"):
-        prints = Fingerprints(site, bench.renderer, cache.code(), job.state)
-        begun = _begun(job, looked, prints, quick=quick)
-        owner = cache.owner(kept) + prints.of_pieces
-        there, before = pieces.load(bench.kept, owner)
-        keys = prints.of_papers(there, changes.edited(before, job.state, site.catalog))
-        index |= {one: place for one, place in there.items() if keys.get(one) == place[0]}
-        wanted = prints.of_each(job.outputs, looked.manifest.files, job.edited)
-        # Others have looked at them meanwhile
-        last, spare = looked.known, older.known
-    out, known = last.folder, [spare, last] if spare.sound else [last]
-    with (
-        publish.staging(out, spare.folder if spare.sound else None) as staging,
-        ExitStack() as stack,
-    ):
+    with ExitStack() as stack:
         with stages.stage("compare"):
+            prints = Fingerprints(site, bench.renderer, cache.code(), job.state)
+            begun = stack.enter_context(_begun(job, looked, prints, quick=quick))
+            owner = cache.owner(kept) + prints.of_pieces
+            there, before = pieces.load(bench.kept, owner)
+            keys = prints.of_papers(there, changes.edited(before, job.state, site.catalog))
+            index |= {one: place for one, place in there.items() if keys.get(one) == place[0]}
+            wanted = prints.of_each(job.outputs, looked.manifest.files, job.edited)
+            # Others have looked at them meanwhile
+            last, spare = looked.known, older.known
+            out, known = last.folder, [spare, last] if spare.sound else [last]
+            staging = stack.enter_context(
+                publish.staging(out, spare.folder if spare.sound else None)
+            )
             bench.store = publish.Folder(staging)
             if quick:
                 sound = last.sound.items()
                 wanted |= {p: one[0] for p, one in sound if p.startswith(OF_ALL) and p in wanted}
             ours = Making(job.hands, stages)
-            _take_over(ours, staging, known, wanted)
+            ours.take_over(staging, known, wanted)
             todo = [output for output in job.outputs if output.path not in ours.files]
             begun.keep({output.path for output in todo})
         with stages.stage("papers"):
@@ -149,7 +147,7 @@ def _make(
             made_from = search.fingerprint(ours.substances, language=language, loader=loader)
             if quick:
                 made_from = last.key_of(INDEX) or made_from
-            if not _take_over_folder(ours, staging, known, INDEX, made_from):
+            if not ours.take_over_folder(staging, known, INDEX, made_from):
                 indexing = stack.enter_context(search.indexing(staging, language=language))
         with stages.stage("lists"):
             # What takes longest comes first: else one worker would be at it when all others are done
@@ -207,35 +205,6 @@ def _begun(job: Job, last: Known | Look, prints: Fingerprints, *, quick: bool) -
             old = tree.sound(last.folder, output.path, manifest)
         begun.begin(output.path, partial(ahead.made, prints.renderer, output, old, edited))
     return begun
-
-
-def _take_over(
-    ours: Making, staging: Path, known: Sequence[Known], wanted: Mapping[str, bytes]
-) -> None:
-    """Take what is as wanted from known trees; the last of them is another one than this."""
-    for one in known:
-        rest = wanted.keys() - ours.files.keys()
-        found = {
-            path: made
-            for path, made in one.sound.items()
-            if path in rest and made[0] == wanted[path]
-        }
-        if one is known[-1]:
-            tree.link(one.folder, staging, found)
-        ours.keep(one, found)
-
-
-def _take_over_folder(
-    ours: Making, staging: Path, known: Sequence[Known], prefix: str, key: bytes
-) -> bool:
-    """Take a whole folder that was made from `key`, if there is one."""
-    for one in known:
-        if found := one.of(prefix, key):
-            if one is known[-1]:
-                tree.link(one.folder, staging, found)
-            ours.keep(one, found)
-            return True
-    return False
 
 
 @contextmanager

@@ -81,6 +81,31 @@ class Making:
         substances = known.manifest.substances
         self.substances.update({path: substances[path] for path in found if path in substances})
 
+    def take_over(self, staging: Path, trees: Sequence[Known], wanted: Mapping[str, bytes]) -> None:
+        """Take what is as wanted from known trees; the last of them is another one than `staging`."""
+        for one in trees:
+            rest = wanted.keys() - self.files.keys()
+            found = {
+                path: made
+                for path, made in one.sound.items()
+                if path in rest and made[0] == wanted[path]
+            }
+            if one is trees[-1]:
+                tree.link(one.folder, staging, found)
+            self.keep(one, found)
+
+    def take_over_folder(
+        self, staging: Path, trees: Sequence[Known], prefix: str, key: bytes
+    ) -> bool:
+        """Take a whole folder that was made from `key`, if there is one."""
+        for one in trees:
+            if found := one.of(prefix, key):
+                if one is trees[-1]:
+                    tree.link(one.folder, staging, found)
+                self.keep(one, found)
+                return True
+        return False
+
     def add_folder(self, folder: Path, prefix: str, key: bytes) -> None:
         """Add every file below `prefix` in a folder, made from `key` by others."""
         for path, stat in tree.walk(folder / prefix):

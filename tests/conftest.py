@@ -15,6 +15,9 @@ import yaml
 from hypothesis import settings
 
 from generator.build import Options, Report, build
+from generator.derive import derive
+from generator.load import load
+from generator.model import Site
 
 # How long a thing takes is for benchmarks/ to say: a busy machine is no fault of the code
 settings.register_profile("openshelf", deadline=None)
@@ -60,6 +63,12 @@ def papers() -> list[dict[str, Any]]:
 
 def _written(name: dict[str, str]) -> str:
     return name.get("literal") or f"{name['given']} {name['family']}"
+
+
+@pytest.fixture(scope="session")
+def toy() -> Site:
+    """Give the toy catalog's site, whose address is known."""
+    return derive(load(CATALOG))
 
 
 @pytest.fixture

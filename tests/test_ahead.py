@@ -30,10 +30,11 @@ def test_put(begun: Ahead, tmp_path: Path) -> None:
 
 def test_nothing_left(begun: Ahead, tmp_path: Path) -> None:
     """What is not wanted any more is not made, and no file is left of it."""
-    begun.keep({"a"})
-    assert "b" not in begun
-    begun.put("a", tmp_path / "site" / "a")
-    begun.keep(())
+    with begun:
+        begun.begin("c", lambda: b"c")
+        begun.keep({"a", "c"})
+        assert "b" not in begun
+        begun.put("a", tmp_path / "site" / "a")
     assert list((tmp_path / "kept").iterdir()) == []
     assert [path.name for path in (tmp_path / "site").iterdir()] == ["a"]
 

@@ -1,19 +1,7 @@
 from itertools import pairwise
-from pathlib import Path
-
-import pytest
 
 from generator.derive import derive
-from generator.load import load
 from generator.model import Site
-
-CATALOG = Path(__file__).parent / "catalog"
-
-
-@pytest.fixture(scope="module")
-def toy() -> Site:
-    """Give the toy catalog with all that follows from it."""
-    return derive(load(CATALOG))
 
 
 def test_groups(toy: Site) -> None:

@@ -3,19 +3,12 @@ from pathlib import Path
 import pytest
 
 from generator import outline
-from generator.derive import derive
 from generator.load import load
 from generator.model import Site
 from generator.output import Output
 from generator.plan import plan
 
 CATALOG = Path(__file__).parent / "catalog"
-
-
-@pytest.fixture(scope="module")
-def toy() -> Site:
-    """The toy catalog's site."""
-    return derive(load(CATALOG))
 
 
 @pytest.fixture

@@ -21,12 +21,6 @@ def site(request: pytest.FixtureRequest) -> Site:
     return derive(load(ROOT / request.param))
 
 
-@pytest.fixture(scope="module")
-def toy() -> Site:
-    """Give the toy catalog."""
-    return derive(load(ROOT / "tests" / "catalog"))
-
-
 def html(site: Site) -> list[Output]:
     """The pages of a site, without the files for machines beside them."""
     return [output for output in plan(site, []) if output.path.endswith(".html")]

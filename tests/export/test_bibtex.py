@@ -38,12 +38,6 @@ def site(request: pytest.FixtureRequest) -> Site:
     return derive(load(ROOT / request.param))
 
 
-@pytest.fixture(scope="module")
-def toy() -> Site:
-    """Give the toy catalog."""
-    return derive(load(ROOT / "tests" / "catalog"))
-
-
 def parse(text: str, *middleware: Middleware) -> Library:
     """Read BibTeX; an error if any of it could not be read."""
     library = parse_string(text, append_middleware=middleware or [SeparateCoAuthors()])

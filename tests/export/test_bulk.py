@@ -26,12 +26,6 @@ def site(request: pytest.FixtureRequest) -> Site:
     return derive(load(ROOT / request.param))
 
 
-@pytest.fixture(scope="module")
-def toy() -> Site:
-    """Give the toy catalog."""
-    return derive(load(ROOT / "tests" / "catalog"))
-
-
 def test_lines(site: Site) -> None:
     """A line a paper, newest first, that says all that the papers' files say and nothing empty."""
     lines = bulk.lines(site, OUTPUT).decode().split("\n")

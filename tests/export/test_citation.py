@@ -67,12 +67,6 @@ def real() -> Site:
     return derive(load(ROOT / "content"))
 
 
-@pytest.fixture(scope="module")
-def toy() -> Site:
-    """Give the toy catalog."""
-    return derive(load(ROOT / "tests" / "catalog"))
-
-
 class TestStyles:
     @pytest.mark.parametrize(
         ("style", "expected"),

@@ -1,5 +1,4 @@
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.robotparser import RobotFileParser
@@ -12,21 +11,10 @@ from generator.export import crawlers
 from generator.load import load
 from generator.model import Site
 from generator.plan import plan
+from tests.sites import configured
 
 ROOT = Path(__file__).parents[2]
 OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
-
-
-@pytest.fixture
-def toy() -> Site:
-    """Give the toy catalog, whose address is known."""
-    return derive(load(ROOT / "tests" / "catalog"))
-
-
-def configured(site: Site, **settings: Any) -> Site:
-    """A site with other settings."""
-    config = replace(site.catalog.config, **settings)
-    return derive(replace(site.catalog, config=config))
 
 
 def files(site: Site) -> dict[str, str]:

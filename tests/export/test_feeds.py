@@ -23,6 +23,7 @@ from generator.model import Paper, Site, Text
 from generator.output import Output
 from generator.plan import plan
 from generator.text import from_markdown, sanitize
+from tests.sites import configured
 
 ROOT = Path(__file__).parents[2]
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -33,6 +34,7 @@ PIECES = (
     *('<math alttext="<>">', '<math alttext="</math>">', "<mi>", "</math>", "<code class='\"'>"),
     *("&nbsp;", "&", "<", ">", '"', "'", "=", "]]>", "<!-- ", "\x0b", "\ufffe", "\U0001f98a", "a"),
 )
+
 SCHEMA = etree.RelaxNG(file=str(ROOT / "tests" / "data" / "atom.rng"))
 
 
@@ -42,24 +44,12 @@ def load_site(folder: str) -> Site:
     return derive(load(ROOT / folder))
 
 
-@pytest.fixture
-def toy() -> Site:
-    """Give the toy catalog, whose address is known."""
-    return load_site("tests/catalog")
-
-
 @pytest.fixture(params=["tests/catalog", "content", "nowhere"])
 def any_site(request: pytest.FixtureRequest) -> Site:
     """Give the toy catalog, the real one, and the toy catalog with no address."""
     if request.param == "nowhere":
         return configured(load_site("tests/catalog"), url="")
     return load_site(request.param)
-
-
-def configured(site: Site, **settings: Any) -> Site:
-    """A site with other settings."""
-    config = replace(site.catalog.config, **settings)
-    return derive(replace(site.catalog, config=config))
 
 
 def changed(site: Site, paper_id: str, **facts: Any) -> Site:

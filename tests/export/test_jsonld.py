@@ -16,6 +16,7 @@ from generator.load import load
 from generator.model import Site, Text
 from generator.output import Output
 from generator.plan import planned_pages
+from tests.sites import configured
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = "http://schema.org/"
@@ -91,18 +92,6 @@ def misfits(node: Any, domains: dict[str, set[str]], ranges: dict[str, set[str]]
 def load_site(folder: str) -> Site:
     """A site, by the folder of its content."""
     return derive(load(ROOT / folder))
-
-
-@pytest.fixture
-def toy() -> Site:
-    """Give the toy catalog, whose address is known."""
-    return load_site("tests/catalog")
-
-
-def configured(site: Site, **settings: Any) -> Site:
-    """A site with other settings."""
-    config = replace(site.catalog.config, **settings)
-    return derive(replace(site.catalog, config=config))
 
 
 def text(site: Site, output: Output) -> str:

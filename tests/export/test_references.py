@@ -21,12 +21,6 @@ Files = dict[str, str]
 
 
 @pytest.fixture(scope="module")
-def toy() -> Site:
-    """Give the toy catalog."""
-    return derive(load(ROOT / "tests" / "catalog"))
-
-
-@pytest.fixture(scope="module")
 def real() -> Site:
     """Give the real catalog."""
     return derive(load(ROOT / "content"))

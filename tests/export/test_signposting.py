@@ -1,6 +1,5 @@
 import json
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,29 +8,12 @@ import pytest
 
 from generator.derive import derive
 from generator.export import signposting
-from generator.load import load
 from generator.model import Author, Name, Site
 from generator.plan import plan
+from tests.sites import configured
 
 ROOT = Path(__file__).parents[2]
 BASE = "https://example.org/repo/"
-
-
-@cache
-def load_site() -> Site:
-    """The toy catalog."""
-    return derive(load(ROOT / "tests" / "catalog"))
-
-
-@pytest.fixture
-def toy() -> Site:
-    """Give the toy catalog, whose address is known."""
-    return load_site()
-
-
-def configured(site: Site, **settings: Any) -> Site:
-    """A site with other settings."""
-    return derive(replace(site.catalog, config=replace(site.catalog.config, **settings)))
 
 
 def contexts(site: Site) -> dict[str, list[dict[str, Any]]]:

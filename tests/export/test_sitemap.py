@@ -1,6 +1,5 @@
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from lxml import etree
@@ -11,6 +10,7 @@ from generator.export import sitemap
 from generator.load import load
 from generator.model import Site
 from generator.plan import plan
+from tests.sites import configured
 
 ROOT = Path(__file__).parents[2]
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -18,21 +18,9 @@ SCHEMA = etree.XMLSchema(file=str(ROOT / "tests" / "data" / "sitemap.xsd"))
 
 
 @pytest.fixture
-def toy() -> Site:
-    """Give the toy catalog, whose address is known."""
-    return derive(load(ROOT / "tests" / "catalog"))
-
-
-@pytest.fixture
 def real() -> Site:
     """Give the real catalog, with an address."""
     return configured(derive(load(ROOT / "content")), url="https://example.org/repo/")
-
-
-def configured(site: Site, **settings: Any) -> Site:
-    """A site with other settings."""
-    config = replace(site.catalog.config, **settings)
-    return derive(replace(site.catalog, config=config))
 
 
 def files(site: Site) -> dict[str, bytes]:

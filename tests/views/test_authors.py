@@ -1,24 +1,13 @@
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
 from generator import urls
-from generator.derive import derive
-from generator.load import load
 from generator.model import Link, Site
 from generator.plan import Output, planned_pages
 from generator.views import authors
 from generator.views.authors import Entry, Namesake
 from generator.views.parts import Group, Ref
-
-CATALOG = Path(__file__).parents[1] / "catalog"
-
-
-@pytest.fixture(scope="module")
-def toy() -> Site:
-    """Give the toy catalog."""
-    return derive(load(CATALOG))
 
 
 def ids(groups: tuple[Group, ...]) -> list[str]:

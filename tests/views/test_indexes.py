@@ -1,21 +1,8 @@
 from dataclasses import replace
-from pathlib import Path
 
-import pytest
-
-from generator.derive import derive
-from generator.load import load
 from generator.model import Site
 from generator.plan import Output
 from generator.views import indexes
-
-CATALOG = Path(__file__).parents[1] / "catalog"
-
-
-@pytest.fixture(scope="module")
-def toy() -> Site:
-    """Give the toy catalog."""
-    return derive(load(CATALOG))
 
 
 class TestTags:

@@ -1,22 +1,8 @@
-from pathlib import Path
-
-import pytest
-
 from generator import urls
-from generator.derive import derive
-from generator.load import load
 from generator.model import Site
 from generator.plan import Output
 from generator.views import lists
 from generator.views.parts import Group, Ref
-
-CATALOG = Path(__file__).parents[1] / "catalog"
-
-
-@pytest.fixture(scope="module")
-def toy() -> Site:
-    """Give the toy catalog."""
-    return derive(load(CATALOG))
 
 
 def ids(groups: tuple[Group, ...]) -> list[str]:

@@ -2,7 +2,6 @@ import gzip
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -15,35 +14,17 @@ from generator.dates import PartialDate
 from generator.derive import derive
 from generator.export.coins import to_coins
 from generator.export.signposting import HeadLink
-from generator.load import load
 from generator.model import Author, Name, Paper, Site
 from generator.output import Output
 from generator.plan import planned_pages
 from generator.views.metadata import Metadata, metadata
+from tests.sites import configured
 
 ROOT = Path(__file__).parents[2]
 # A page with its stylesheet, compressed, that ten packets of a new connection bring
 ONE_ROUND_TRIP = 14_000
 
 Tags = dict[str, list[str]]
-
-
-@cache
-def load_site() -> Site:
-    """The toy catalog."""
-    return derive(load(ROOT / "tests" / "catalog"))
-
-
-@pytest.fixture
-def toy() -> Site:
-    """Give the toy catalog, whose address is known."""
-    return load_site()
-
-
-def configured(site: Site, **settings: Any) -> Site:
-    """A site with other settings."""
-    config = replace(site.catalog.config, **settings)
-    return derive(replace(site.catalog, config=config))
 
 
 def of_page(site: Site, path: str) -> Metadata:

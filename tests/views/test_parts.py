@@ -23,12 +23,6 @@ def site() -> Site:
     return derive(load(CATALOG))
 
 
-@pytest.fixture
-def toy() -> Site:
-    """Give the toy catalog."""
-    return site()
-
-
 def paper(site: Site, paper_id: str) -> Paper:
     """A paper of a site."""
     return site.catalog.papers[site.position[paper_id]]

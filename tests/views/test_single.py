@@ -1,27 +1,9 @@
-from dataclasses import replace
-from pathlib import Path
-
 import pytest
 
-from generator.derive import derive
-from generator.load import load
 from generator.model import Site
 from generator.plan import Output
 from generator.views import single
-
-CATALOG = Path(__file__).parents[1] / "catalog"
-
-
-@pytest.fixture(scope="module")
-def toy() -> Site:
-    """Give the toy catalog."""
-    return derive(load(CATALOG))
-
-
-def configured(site: Site, **settings: object) -> Site:
-    """A site with other settings."""
-    config = replace(site.catalog.config, **settings)  # type: ignore[arg-type]  # a test's own
-    return replace(site, catalog=replace(site.catalog, config=config))
+from tests.sites import configured
 
 
 def paper(site: Site, paper_id: str) -> single.PaperView:
