@@ -63,7 +63,9 @@ def make(
     with stages.stage("plan"):
         outputs = memory.plan(site, tuple(templates.statics), last.manifest.files)
     with (
-        nullcontext() if bucket else forks.aside(memory.save_outline, beside=bool(beside)),
+        nullcontext()
+        if bucket or options.quick  # after which another build follows
+        else forks.aside(memory.save_outline, beside=bool(beside)),
         _hands(options, bucket) as hands,
     ):
         job = Job(
