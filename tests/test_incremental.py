@@ -277,9 +277,8 @@ class TestRemembered:
     """A process that builds quickly again and again, as `serve` does."""
 
     @pytest.fixture
-    def options(self, tmp_path: Path) -> Options:
+    def options(self, content: Path, tmp_path: Path) -> Options:
         """The toy catalog, built by nobody yet."""
-        content = Path(shutil.copytree(CATALOG, tmp_path / "content"))
         return Options(content, tmp_path / "site", search=False, quick=True)
 
     def edit_and_build(self, options: Options, memory: Memory) -> None:
@@ -324,9 +323,11 @@ class TestRemembered:
         assert files(options.out) == files(options.out.with_name("clean"))
 
 
-def test_database_is_renewed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_database_is_renewed(
+    content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The database is made of the last one if that is the one before the edit, and else anew."""
-    content = Path(shutil.copytree(CATALOG, tmp_path / "content"))
+    replace(content / "catalog.yaml", "database: false", "database: true")
     options = Options(content, tmp_path / "site", search=False, jobs=1)
     build(options)
     renewed: list[int] = []
@@ -366,9 +367,8 @@ def test_database_is_renewed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert files(options.out) == files(tmp_path / "clean")
 
 
-def test_useless_spare(tmp_path: Path) -> None:
+def test_useless_spare(content: Path, tmp_path: Path) -> None:
     """An older tree of which nothing is known makes way for the next one."""
-    content = Path(shutil.copytree(CATALOG, tmp_path / "content"))
     options = Options(content, tmp_path / "site", search=False)
     for number in range(3):
         about(random.Random(number), content, tmp_path)
