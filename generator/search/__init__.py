@@ -8,6 +8,7 @@ with indexing(staging, language="en") as index:
 
 import hashlib
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,7 +37,8 @@ class Indexing:
         """Wait for it, check its index, and turn it into scripts; give Pagefind's version.
 
         `papers` is the number of pages that must come out and `loader` the text of
-        `templates/pagefind-loader.js`. The same pages and the same Pagefind give the same bytes.
+        `templates/pagefind-loader.js`. The same pages and the same Pagefind give the same bytes on
+        disks that list folders in the same way.
         Raises `SearchError` when Pagefind fails, or leaves something wrong.
         """
         pagefind.finish(self.process)
@@ -56,6 +58,7 @@ def indexing(site: Path, *, language: str) -> Iterator[Indexing]:
         if process.poll() is None:
             process.kill()
             process.wait()
+        shutil.rmtree(pagefind.mirror(site), ignore_errors=True)
 
 
 def index_site(site: Path, *, papers: int, language: str, loader: str) -> str:

@@ -1,4 +1,4 @@
-"""Pagefind's index in one canonical form: the same pages give the same bytes on any machine.
+"""Pagefind's index in one canonical form: the same pages, numbered in the same way, give the same bytes.
 
 Pagefind 1.5 walks hash maps when it writes `pf_meta` and `pf_filter`, so each run puts filters and
 their values in another order, and the names, made from the content, differ too. (Fragments and

@@ -7,13 +7,14 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+from .. import tree
 from ..errors import SearchError
 from .bundle import data_files
 from .canonical import sorted_pages, unpack
 
-# The pages that are papers, from the site's root. Lists of papers lie in the same folder: they have
+# The folder of the papers' pages, from the site's root. Lists of papers lie there too: they have
 # no data-pagefind-body, and Pagefind leaves such pages out when others have one.
-PAPERS = "papers/*.html"
+PAPERS = "papers"
 BUNDLE = "pagefind"
 
 # The values of data-pagefind-sort that the search page sorts by.
@@ -64,8 +65,7 @@ def identity() -> tuple[str, int, int] | None:
 def options(language: str) -> tuple[str, ...]:
     """What Pagefind is told, besides the site: the same for every site in `language`."""
     return (
-        *("--glob", PAPERS),
-        *("--output-subdir", BUNDLE),
+        *("--glob", f"{PAPERS}/*.html"),
         *("--force-language", language),  # one index even when papers are in several languages
         "--keep-index-url",  # a URL that ends in "/" opens a listing over file://
     )
@@ -77,8 +77,30 @@ def start(program: Path, site: Path, *, language: str) -> "subprocess.Popen[str]
     Raises `SearchError` when the program does not start.
     """
     # Pagefind leaves files of a known name as they are, even if they are damaged.
-    shutil.rmtree(site / BUNDLE, ignore_errors=True)
-    return _popen(program, "--site", str(site.resolve()), *options(language), folder=site)
+    bundle = site.resolve() / BUNDLE
+    shutil.rmtree(bundle, ignore_errors=True)
+    where = ("--site", str(_pages(site).resolve()), "--output-path", str(bundle))
+    return _popen(program, *where, *options(language), folder=site)
+
+
+def _pages(site: Path) -> Path:
+    """A folder with the papers' pages alone, made in the order of their names.
+
+    Pagefind numbers pages in the order in which their folder is listed. Many disks list by a hash of
+    the names, but some by when a file was made, which is another order in each build.
+    """
+    folder = mirror(site)
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / PAPERS).mkdir(parents=True)
+    with os.scandir(site / PAPERS) as found:
+        names = sorted(f"{PAPERS}/{one.name}" for one in found if one.name.endswith(".html"))
+    tree.link(site, folder, names)
+    return folder
+
+
+def mirror(site: Path) -> Path:
+    """Where the pages of a site are while they are indexed; on the same disk, so that they are the same."""
+    return site.with_name(f"{site.name}.pages")
 
 
 def run(program: Path, site: Path, *, language: str) -> Path:
@@ -86,7 +108,10 @@ def run(program: Path, site: Path, *, language: str) -> Path:
 
     Raises `SearchError` with what Pagefind said when it fails.
     """
-    finish(start(program, site, language=language))
+    try:
+        finish(start(program, site, language=language))
+    finally:
+        shutil.rmtree(mirror(site), ignore_errors=True)
     return site / BUNDLE
 
 
