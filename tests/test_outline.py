@@ -1,3 +1,4 @@
+import pickle
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,12 @@ def test_plan(tmp_path: Path, toy: Site) -> None:
     assert all(isinstance(one, Output) for one in outline.outputs(found[2], paths))
     for others in (paths[1:], paths[:-1], [*paths[:-1], "b"], [paths[1], paths[0], *paths[2:]], []):
         assert outline.outputs(found[2], others) == ()
+
+
+def test_sent(restored: Site) -> None:
+    """A restored site goes to other machines whole, be its people asked for or not."""
+    next(iter(restored.persons.values()))
+    sent = pickle.loads(pickle.dumps(restored))
+    assert list(sent.persons.items()) == list(restored.persons.items())
+    assert list(sent.by_tag.items()) == list(restored.by_tag.items())
+    assert tuple(sent.people) == tuple(restored.people)
