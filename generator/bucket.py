@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from .errors import OpenshelfError, PublishError
+from .manifests import Made, Manifest
 from .media import type_of
 from .publish import MARKER
-from .tree import Known, Made, Manifest
+from .tree import Known
 
 MANIFEST = ".openshelf-manifest"
 """The object that says what each file was made from, so that the next build puts only what changed."""

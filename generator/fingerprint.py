@@ -23,9 +23,9 @@ from .subjects import papers_of
 from .values import value
 
 if TYPE_CHECKING:
+    from .manifests import Made
     from .pieces import Place
     from .render import Renderer
-    from .tree import Made
 
 SIZE = 12
 

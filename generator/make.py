@@ -9,7 +9,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from . import ahead, cache, changes, forks, pieces, publish, search, tree, work
+from . import ahead, cache, changes, forks, manifests, pieces, publish, search, tree, work
 from .ahead import Ahead
 from .cache import Signature
 from .errors import PublishError
@@ -17,11 +17,12 @@ from .export import slow
 from .fingerprint import Fingerprints
 from .load import FEW_PAPERS, load
 from .making import INDEX, Job, Making, by_paper, is_of_paper
+from .manifests import Manifest
 from .memory import Memory
 from .model import Catalog
 from .report import Report, Stages
 from .template_files import Templates
-from .tree import Copy, Known, Look, Manifest
+from .tree import Copy, Known, Look
 from .work import Bench, Group, Hands
 
 if TYPE_CHECKING:
@@ -178,12 +179,12 @@ def _make(
                 files, ours.substances, time.time_ns(), job.inputs, asdict(totals), job.state
             )
             publish.swap(staging, out)
-            tree.write(kept, out, manifest)
+            manifests.write(kept, out, manifest)
             if last.sound and staging.is_dir():
-                tree.write_older(kept, staging, last.manifest, manifest)
+                manifests.write_older(kept, staging, last.manifest, manifest)
                 shutil.rmtree(spare.folder, ignore_errors=True)  # there if it was of no use
                 staging.rename(spare.folder)
-            tree.forget(kept, out, spare.folder)
+            manifests.forget(kept, out, spare.folder)
             memory.remember(
                 kept,
                 Known(out, manifest, files, ()),

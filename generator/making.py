@@ -6,12 +6,13 @@ from pathlib import Path
 
 from . import tree, work
 from .changes import State
+from .manifests import Made, Manifest
 from .model import Site
 from .output import Output
 from .pieces import Place
 from .report import Stages, Totals
 from .template_files import Templates
-from .tree import Known, Made, Manifest
+from .tree import Known
 from .values import value
 from .work import Bench, Group, Hands
 

@@ -8,14 +8,15 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from . import cache, outline, tree
+from . import cache, manifests, outline
 from .cache import PaperCache, Settled, Signature
 from .derive import derive
+from .manifests import Stamp
 from .model import Catalog, Paper, Site, Vocabulary
 from .output import Output
 from .plan import plan
 from .rows import Row, to_paper
-from .tree import Known, Stamp
+from .tree import Known
 
 OUTLINE = "outline"
 """The name of the file that an outline is kept in."""
@@ -135,12 +136,12 @@ class Memory:
     def known(self, cache: Path, folder: Path) -> Known | None:
         """What is known of a tree if the last build was this memory's; whether it still holds is not asked."""
         stamp, known = self._trees.get(folder, (None, None))
-        return known if stamp and stamp == tree.stamp(cache, folder) else None
+        return known if stamp and stamp == manifests.stamp(cache, folder) else None
 
     def remember(self, cache: Path, *trees: Known) -> None:
         """Keep what is known of the trees that this build left."""
         if self._lasting:
-            self._trees = {one.folder: (tree.stamp(cache, one.folder), one) for one in trees}
+            self._trees = {one.folder: (manifests.stamp(cache, one.folder), one) for one in trees}
 
     def _owner(self, frame: bytes) -> bytes:
         return cache.owner(self._disk.folder) + frame

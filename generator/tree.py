@@ -1,50 +1,23 @@
-"""A site's folder and what a build knows of it: each file, what it was made from, and its size.
+"""A site's folder: which of its files are still as they were made; and copies of it, file by file.
 
-What is known is kept in the cache, under the folder's own number on the disk, with a digest. A file
-counts as made only if it is there, as long as it was, and has not been written to since.
+A file counts as made only if it is there, as long as it was, and has not been written to since.
 """
 
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import field
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TypeAlias, TypeVar
 
-from . import forks, publish, sealed
-from .changes import UNKNOWN, State
+from . import forks, manifests, publish
 from .errors import CacheError
+from .manifests import Made, Manifest
 from .values import value
-
-T = TypeVar("T")
-
-Made: TypeAlias = tuple[bytes, int]
-"""What a file was made from, and its size in bytes."""
-
-Stamp: TypeAlias = tuple[int, int, int]
 
 _BY_HANDLE = os.scandir in os.supports_fd
 # Below this, starting workers costs more than they save
 FEW_FILES = 5_000
-
-
-@value
-class Manifest:
-    """What is in a tree, by path, and when it was finished, in ns.
-
-    `inputs` is a digest of all that the build read, and `state` says the same in another way;
-    `substances` has what search reads of each paper's page, and `report` what the build told of
-    itself.
-    """
-
-    files: Mapping[str, Made] = field(default_factory=dict)
-    substances: Mapping[str, bytes] = field(default_factory=dict)
-    finished: int = 0
-    inputs: bytes = b""
-    report: Mapping[str, int] = field(default_factory=dict)
-    state: State = UNKNOWN
 
 
 @value
@@ -95,7 +68,7 @@ class Look:
         newer: "Known | Look | None" = None,
     ) -> None:
         self.folder, self._newer = folder, newer
-        self.manifest: Manifest = read(cache, folder, newer.manifest if newer else None)
+        self.manifest: Manifest = manifests.read(cache, folder, newer.manifest if newer else None)
         if len(self.manifest.files) < FEW_FILES or not forks.can_fork():
             processes = 0
         shares = processes or 1
@@ -191,84 +164,6 @@ def sound(tree: Path, path: str, manifest: Manifest) -> Path | None:
     return tree / path if _as_made(stat, manifest.files[path], manifest.finished) else None
 
 
-def read(cache: Path, tree: Path, newer: Manifest | None = None) -> Manifest:
-    """What is known of a tree; nothing if that is damaged, or about another folder.
-
-    Of an older tree, it is kept by how it differs from a `newer` one's.
-    """
-    owner = _owner(cache, tree)
-    if newer is None:
-        return Manifest(*(sealed.read(_place(cache, tree), owner) or ()))
-    found = sealed.read(_place(cache, tree), owner + _name(newer))
-    if not found:
-        return Manifest()
-    files, substances, finished = found
-    return Manifest(_undone(newer.files, files), _undone(newer.substances, substances), finished)
-
-
-def write(cache: Path, tree: Path, manifest: Manifest) -> None:
-    """Keep what is known of a tree for the next build."""
-    facts = (
-        dict(manifest.files),
-        dict(manifest.substances),
-        manifest.finished,
-        manifest.inputs,
-        dict(manifest.report),
-        manifest.state,
-    )
-    sealed.write(_place(cache, tree), _owner(cache, tree), facts)
-
-
-def write_older(cache: Path, tree: Path, manifest: Manifest, newer: Manifest) -> None:
-    """Keep what is known of a tree that was replaced by a `newer` one, of which the same is kept."""
-    facts = (
-        _differing(manifest.files, newer.files),
-        _differing(manifest.substances, newer.substances),
-        manifest.finished,
-    )
-    sealed.write(_place(cache, tree), _owner(cache, tree) + _name(newer), facts)
-
-
-def _name(manifest: Manifest) -> bytes:
-    """What tells a manifest from others of the same cache."""
-    return repr((manifest.finished, manifest.inputs, manifest.state[0])).encode()
-
-
-def _differing(old: Mapping[str, T], new: Mapping[str, T]) -> dict[str, T | None]:
-    """What of `new` was another in `old`, and what was not there."""
-    found: dict[str, T | None] = {path: one for path, one in old.items() if new.get(path) != one}
-    found.update(dict.fromkeys(new.keys() - old.keys()))
-    return found
-
-
-def _undone(new: Mapping[str, T], differing: Mapping[str, T | None]) -> Mapping[str, T]:
-    """What was `old` for `_differing`."""
-    found = dict(new)
-    for path, one in differing.items():
-        if one is None:
-            del found[path]
-        else:
-            found[path] = one
-    return found
-
-
-def stamp(cache: Path, tree: Path) -> Stamp | None:
-    """What changes whenever something else is kept about a tree, or about another in its place."""
-    try:
-        found = _place(cache, tree).stat()
-    except OSError:
-        return None
-    return found.st_ino, found.st_mtime_ns, found.st_size
-
-
-def forget(cache: Path, *trees: Path) -> None:
-    """Delete what is known of all trees but these."""
-    keep = {_place(cache, tree) for tree in trees if tree.is_dir()}
-    for path in cache.glob("tree-*"):
-        if path not in keep:
-            path.unlink(missing_ok=True)
-
-
 def walk(tree: Path) -> Iterator[tuple[str, os.stat_result]]:
     """Every file below a folder, by its path from there."""
     return ((path, entry.stat(follow_symlinks=False)) for path, entry in entries(tree))
@@ -342,19 +237,3 @@ def prune(tree: Path, there: Iterable[str], wanted: Mapping[str, object]) -> Non
                 except OSError:
                     break
                 folder = folder.rpartition("/")[0]
-
-
-def _place(cache: Path, tree: Path) -> Path:
-    try:
-        return cache / f"tree-{tree.stat().st_ino}"
-    except OSError:
-        return cache / "tree-0"
-
-
-def _owner(cache: Path, tree: Path) -> bytes:
-    """What tells this cache and this tree from copies of them, which others may have put here."""
-    try:
-        stats = cache.stat(), tree.stat()
-    except OSError:
-        return b""
-    return repr((publish.host(), *((stat.st_dev, stat.st_ino) for stat in stats))).encode()

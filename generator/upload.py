@@ -7,9 +7,10 @@ from . import cache, search, tree, urls
 from .bucket import IN_DOUBT, Bucket, in_doubt
 from .fingerprint import Fingerprints, digest
 from .making import INDEX, Job, Making, by_paper, is_of_paper
+from .manifests import Made, Manifest
 from .publish import Folder
 from .report import Report
-from .tree import Known, Made, Manifest
+from .tree import Known
 from .work import Bench, Group
 
 # Pagefind's list of the parts of its index, put after them: it stands for the whole index

@@ -12,9 +12,9 @@ from generator import bucket, upload
 from generator.bucket import MANIFEST, Bucket
 from generator.build import Options, Report, build
 from generator.errors import OpenshelfError, PublishError
+from generator.manifests import Manifest
 from generator.media import TYPES, type_of
 from generator.publish import MARKER
-from generator.tree import Manifest
 
 if TYPE_CHECKING:
     from tests.conftest import Request

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator import ahead, cache, tree
+from generator import ahead, cache, manifests
 from generator.build import Options, Report, build
 from generator.errors import TemplateError
 from generator.export import database
 from generator.fingerprint import Fingerprints
+from generator.manifests import Manifest
 from generator.memory import Memory
 from generator.model import Paper
 from generator.output import Output
@@ -295,13 +296,13 @@ class TestRemembered:
         build(options, memory=memory)
         self.edit_and_build(options, memory)
         looked: list[Path] = []
-        read = tree.read
+        read = manifests.read
 
-        def reading(kept: Path, folder: Path, newer: tree.Manifest | None = None) -> tree.Manifest:
+        def reading(kept: Path, folder: Path, newer: Manifest | None = None) -> Manifest:
             looked.append(folder)
             return read(kept, folder, newer)
 
-        monkeypatch.setattr(tree, "read", reading)
+        monkeypatch.setattr(manifests, "read", reading)
         self.edit_and_build(options, memory)
         assert looked == []
         build(dataclasses.replace(options, quick=False))

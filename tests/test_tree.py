@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from generator import publish, tree
-from generator.tree import Known, Look, Made, Manifest
+from generator import manifests, publish, tree
+from generator.manifests import Made, Manifest
+from generator.tree import Known, Look
 
 FILES = {
     "index.html": b"front",
@@ -40,7 +41,7 @@ def cache(tmp_path: Path, site: Path) -> Path:
         path: (stored(Path(path)), len(data)) for path, data in FILES.items()
     }
     manifest = Manifest(files, {"papers/a.html": b"words"}, time.time_ns(), b"in", {"papers": 2})
-    tree.write(folder, site, manifest)
+    manifests.write(folder, site, manifest)
     return folder
 
 
@@ -109,7 +110,7 @@ class TestKnown:
 class TestSound:
     def test_as_it_was_made(self, cache: Path, site: Path) -> None:
         """A file is where it is, while nobody wrote to it or took it away."""
-        manifest = tree.read(cache, site)
+        manifest = manifests.read(cache, site)
         path = site / "papers" / "a.html"
         assert tree.sound(site, "papers/a.html", manifest) == path
         path.write_bytes(b"x")
@@ -122,11 +123,11 @@ class TestOlder:
     @pytest.fixture
     def newer(self, cache: Path, site: Path) -> Manifest:
         """A site that took the place of this one, with other files; of the older one the same is known."""
-        manifest = tree.read(cache, site)
+        manifest = manifests.read(cache, site)
         files: dict[str, Made] = {**manifest.files, "papers/a.html": (b"new", 1), "new": (b"n", 1)}
         del files["papers/b.html"]
         newer = Manifest(files, {"papers/a.html": b"others"}, 5, b"in", {}, (b"a", b"b", b"c"))
-        tree.write_older(cache, site, manifest, newer)
+        manifests.write_older(cache, site, manifest, newer)
         return newer
 
     def test_read(self, cache: Path, site: Path, newer: Manifest) -> None:
@@ -145,7 +146,7 @@ class TestOlder:
         another = replace(newer, **other)  # type: ignore[arg-type]  # as a test has them
         known = Known(site, another, another.files, ())
         assert Look(cache, site, newer=known).known.sound == {}
-        assert tree.read(cache, site) == Manifest()
+        assert manifests.read(cache, site) == Manifest()
 
 
 class TestSameFiles:
@@ -158,9 +159,9 @@ class TestSameFiles:
         shutil.copytree(site, older, copy_function=os.link)
         (older / "papers" / "b.html").unlink()
         publish.write(older, "papers/b.html", b"old")
-        manifest = tree.read(cache, site)
+        manifest = manifests.read(cache, site)
         files = {**manifest.files, "papers/b.html": (b"old", 3)}
-        tree.write_older(cache, older, replace(manifest, files=files), manifest)
+        manifests.write_older(cache, older, replace(manifest, files=files), manifest)
         return older
 
     @staticmethod
@@ -175,10 +176,10 @@ class TestSameFiles:
     def test_sound(self, cache: Path, site: Path, older: Path) -> None:
         """They are sound, and so is what only the older tree has."""
         # Its own file was made just now, and so after the site
-        manifest = replace(tree.read(cache, site), finished=time.time_ns())
-        tree.write(cache, site, manifest)
+        manifest = replace(manifests.read(cache, site), finished=time.time_ns())
+        manifests.write(cache, site, manifest)
         files = {**manifest.files, "papers/b.html": (b"old", 3)}
-        tree.write_older(cache, older, replace(manifest, files=files), manifest)
+        manifests.write_older(cache, older, replace(manifest, files=files), manifest)
         assert self.faulty(cache, site, older) == set()
 
     @pytest.mark.parametrize("where", ["site", "older"])
@@ -231,6 +232,11 @@ class TestCopy:
         assert set(copy.sound) == FILES.keys() - {"papers/b.html"}
 
 
+def test_renamed(cache: Path, site: Path) -> None:
+    """A tree is known under another name too: two trees trade names in each build."""
+    assert tree.Look(cache, site.rename(site.with_name("spare"))).known.whole
+
+
 class TestOf:
     def test_folder(self, cache: Path, site: Path) -> None:
         """A folder's files are taken together, if they were made from what is asked for."""
@@ -244,47 +250,6 @@ class TestOf:
         assert look(cache, site).of("papers/", b"b.html") == {}
         (site / "pagefind" / "x.js").unlink()
         assert look(cache, site).of("pagefind/", b"search") == {}
-
-
-class TestManifest:
-    def test_damage(self, cache: Path, site: Path) -> None:
-        """A damaged manifest says nothing."""
-        [place] = cache.iterdir()
-        data = place.read_bytes()
-        for at in (0, len(data) // 2, len(data) - 1):
-            place.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
-            assert tree.read(cache, site) == Manifest()
-        place.write_bytes(data[:-1])
-        assert tree.read(cache, site) == Manifest()
-        place.write_bytes(data)
-        assert tree.read(cache, site).inputs == b"in"
-
-    def test_other_folder(self, cache: Path, site: Path, tmp_path: Path) -> None:
-        """A manifest says nothing of a copy of the site, though it be put where the copy's would be."""
-        copy = Path(shutil.copytree(site, tmp_path / "copy"))
-        assert tree.read(cache, copy) == Manifest()
-        [place] = cache.iterdir()
-        shutil.copy(place, cache / f"tree-{copy.stat().st_ino}")
-        assert tree.read(cache, copy) == Manifest()
-
-    def test_other_cache(self, cache: Path, site: Path, tmp_path: Path) -> None:
-        """Nor does a copy of the cache say anything: others may have put it there."""
-        copy = Path(shutil.copytree(cache, tmp_path / "copy"))
-        assert tree.read(copy, site) == Manifest()
-
-    def test_renamed(self, cache: Path, site: Path) -> None:
-        """A tree is known under another name too: two trees trade names in each build."""
-        assert tree.Look(cache, site.rename(site.with_name("spare"))).known.whole
-
-    def test_forget(self, cache: Path, site: Path, tmp_path: Path) -> None:
-        """What is known of trees that are no more is deleted; the others' stays."""
-        other = tmp_path / "other"
-        other.mkdir()
-        tree.write(cache, other, Manifest(inputs=b"other"))
-        assert len(list(cache.iterdir())) == 2
-        tree.forget(cache, site, tmp_path / "none")
-        assert tree.read(cache, site).inputs == b"in"
-        assert len(list(cache.iterdir())) == 1
 
 
 def test_walk(site: Path, tmp_path: Path) -> None:

@@ -1,0 +1,78 @@
+import shutil
+from pathlib import Path
+
+import pytest
+
+from generator import manifests
+from generator.manifests import Manifest
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A site of one file."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "index.html").write_text("front")
+    return tmp_path / "site"
+
+
+@pytest.fixture
+def cache(tmp_path: Path, site: Path) -> Path:
+    """A folder that knows the site."""
+    (tmp_path / "cache").mkdir()
+    manifest = Manifest({"index.html": (b"key", 5)}, {}, 7, b"in", {"papers": 2})
+    manifests.write(tmp_path / "cache", site, manifest)
+    return tmp_path / "cache"
+
+
+def test_kept(cache: Path, site: Path) -> None:
+    """What was written of a folder is read of it."""
+    manifest = manifests.read(cache, site)
+    assert manifest == Manifest({"index.html": (b"key", 5)}, {}, 7, b"in", {"papers": 2})
+
+
+def test_stamp(cache: Path, site: Path) -> None:
+    """A stamp changes when something else is kept, and there is none where nothing is."""
+    before = manifests.stamp(cache, site)
+    assert before == manifests.stamp(cache, site) is not None
+    manifests.write(cache, site, Manifest())
+    assert manifests.stamp(cache, site) != before
+    assert manifests.stamp(cache, cache / "none") is None
+
+
+def test_damage(cache: Path, site: Path) -> None:
+    """A damaged manifest says nothing."""
+    [place] = cache.iterdir()
+    data = place.read_bytes()
+    for at in (0, len(data) // 2, len(data) - 1):
+        place.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+        assert manifests.read(cache, site) == Manifest()
+    place.write_bytes(data[:-1])
+    assert manifests.read(cache, site) == Manifest()
+    place.write_bytes(data)
+    assert manifests.read(cache, site).inputs == b"in"
+
+
+def test_other_folder(cache: Path, site: Path, tmp_path: Path) -> None:
+    """A manifest says nothing of a copy of the site, though it be put where the copy's would be."""
+    copy = Path(shutil.copytree(site, tmp_path / "copy"))
+    assert manifests.read(cache, copy) == Manifest()
+    [place] = cache.iterdir()
+    shutil.copy(place, cache / f"tree-{copy.stat().st_ino}")
+    assert manifests.read(cache, copy) == Manifest()
+
+
+def test_other_cache(cache: Path, site: Path, tmp_path: Path) -> None:
+    """Nor does a copy of the cache say anything: others may have put it there."""
+    copy = Path(shutil.copytree(cache, tmp_path / "copy"))
+    assert manifests.read(copy, site) == Manifest()
+
+
+def test_forget(cache: Path, site: Path, tmp_path: Path) -> None:
+    """What is known of trees that are no more is deleted; the others' stays."""
+    other = tmp_path / "other"
+    other.mkdir()
+    manifests.write(cache, other, Manifest(inputs=b"other"))
+    assert len(list(cache.iterdir())) == 2
+    manifests.forget(cache, site, tmp_path / "none")
+    assert manifests.read(cache, site).inputs == b"in"
+    assert len(list(cache.iterdir())) == 1
