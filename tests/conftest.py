@@ -3,9 +3,11 @@
 import importlib.util
 import logging
 import os
+import pickle
 import shutil
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -34,9 +36,25 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 @pytest.fixture(scope="session")
 def real_build(tmp_path_factory: pytest.TempPathFactory) -> Report:
-    """Build the real catalog once, and say what was built."""
-    out = tmp_path_factory.mktemp("real") / "site"
-    return build(Options(content=CONTENT, out=out))
+    """Build the real catalog once, whichever of the tests' processes asks first; say what was built."""
+    folder = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        folder = folder.parent  # the folder of all processes
+    said = folder / "real.pickle"
+    try:
+        (folder / "real").mkdir()
+    except FileExistsError:
+        end = time.monotonic() + 120
+        while not said.exists():
+            assert time.monotonic() < end, "another process did not build the real catalog"
+            time.sleep(0.05)
+        report: Report = pickle.loads(said.read_bytes())
+        return report
+    report = build(Options(content=CONTENT, out=folder / "real" / "site"))
+    written = said.with_suffix(".new")
+    written.write_bytes(pickle.dumps(report))
+    written.replace(said)
+    return report
 
 
 @pytest.fixture(scope="session")
