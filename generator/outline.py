@@ -6,6 +6,7 @@ people and lists in it only those are made that are asked for.
 """
 
 import hashlib
+from abc import abstractmethod
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -43,8 +44,9 @@ class _Later(Mapping[K, V], Generic[K, V]):
     def __len__(self) -> int:
         return len(self._rows)
 
+    @abstractmethod
     def _make(self, row: Any) -> V:
-        raise NotImplementedError
+        """The value of a row."""
 
     def _at(self, places: Places) -> tuple[Paper, ...]:
         papers = self._papers
