@@ -401,8 +401,11 @@ def test_few_are_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     build(options)
     path.write_text(path.read_text("utf-8") + "No more.\n")
     asked.clear()
-    report = build(options)
-    assert report.written <= len(asked) < report.totals.files / 3
+    assert build(options).written <= len(asked)
+    # Files of the whole catalog are always asked: all of them are made from the same two digests
+    kinds = {"paper", "tag", "kind", "author", "year", "month"}
+    some = [one for one in asked if one.template.replace("api/", "").partition(".")[0] in kinds]
+    assert len(some) < 60
     assert "papers/hostile-text.html" in {output.path for output in asked}
     asked.clear()
     path.write_text(path.read_text("utf-8").replace("title: ", "title: New "))
