@@ -20,16 +20,15 @@ from pathlib import Path
 from typing import Any
 
 from .errors import OpenshelfError, PublishError
-from .manifests import Made, Manifest
+from .files import IN_DOUBT, Files, Made
+from .manifests import Manifest
 from .media import type_of
 from .publish import MARKER
 from .tree import Known
 
 MANIFEST = ".openshelf-manifest"
 """The object that says what each file was made from, so that the next build puts only what changed."""
-VERSION = 1
-IN_DOUBT = b""
-"""What an object was made from that a build began to replace, or to delete."""
+VERSION = 2
 
 # Files are put many at once; when so many bytes wait, they are
 WAITING = 16 << 20
@@ -86,7 +85,7 @@ class Bucket:
             )
 
     def known(self, *, clean: bool = False) -> Known:
-        """What is known of the place; its sound files are those that no build left in doubt.
+        """What is known of the place; faulty are files that a build left in doubt.
 
         Of a damaged manifest, or that of another place, nothing is believed, and if `clean` then of
         none: all is put again, and what is there counts as in doubt.
@@ -95,9 +94,9 @@ class Bucket:
         manifest = None if clean or data is None else _manifest(data, self.url)
         if manifest is None:
             files = dict.fromkeys(self._paths(), (IN_DOUBT, 0))
-            return Known(Path(), Manifest(files), {}, ())
-        sound = {path: made for path, made in manifest.files.items() if made[0] != IN_DOUBT}
-        return Known(Path(), manifest, sound, ())
+            manifest = Manifest(Files.of(files))
+        faulty = {path for path, made in manifest.files.items() if made[0] == IN_DOUBT}
+        return Known(Path(), manifest, faulty, (), {})
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Say what is in the place, and which top-level names of it are ours."""
@@ -225,7 +224,7 @@ def _manifest(data: bytes, url: str) -> Manifest | None:
             path: (bytes.fromhex(key), int(size)) for path, (key, size) in found["files"].items()
         }
         return Manifest(
-            files=files,
+            files=Files.of(files),
             substances={path: bytes.fromhex(key) for path, key in found["substances"].items()},
             inputs=bytes.fromhex(found["inputs"]),
             report={name: int(number) for name, number in found["report"].items()},
@@ -237,4 +236,4 @@ def _manifest(data: bytes, url: str) -> Manifest | None:
 def in_doubt(manifest: Manifest, paths: Iterable[str]) -> Manifest:
     """What is known of a place once these files of it may or may not have been touched."""
     files: Mapping[str, Made] = {**manifest.files, **dict.fromkeys(paths, (IN_DOUBT, 0))}
-    return Manifest(files, manifest.substances)
+    return Manifest(Files.of(files), manifest.substances)

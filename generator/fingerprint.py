@@ -11,23 +11,22 @@ holds a build that goes by these digests equal to one that does not.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from .changes import State
+from .files import KEY, Files
 from .model import Author, Name, Paper, Person, Site
-from .output import Output
+from .output import Output, Outputs
 from .subjects import papers_of
 from .values import value
 
 if TYPE_CHECKING:
-    from .manifests import Made
     from .pieces import Place
     from .render import Renderer
 
-SIZE = 12
 
 # What files are about that are about some papers only
 _ABOUT = frozenset("paper tag kind author year month".split())
@@ -42,19 +41,19 @@ _WITHOUT_ABSTRACTS = re.compile(
 
 _ID = attrgetter("id")
 # In the place of a paper that there is none of
-_NONE = bytes(SIZE)
+_NONE = bytes(KEY)
 
 
 def digest(*parts: bytes) -> bytes:
     """A digest of several parts, each told from the next."""
-    found = hashlib.blake2b(digest_size=SIZE)
+    found = hashlib.blake2b(digest_size=KEY)
     for part in parts:
         found.update(len(part).to_bytes(4, "big") + part)
     return found.digest()
 
 
 def _digest(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=SIZE).digest()
+    return hashlib.blake2b(data, digest_size=KEY).digest()
 
 
 class _ById(dict[str, bytes]):
@@ -133,25 +132,28 @@ class Fingerprints:
         return found.digest()
 
     def of_each(
-        self, outputs: Iterable[Output], known: "Mapping[str, Made]", edited: Set[str] | None
+        self, outputs: Sequence[Output], known: Files, edited: Set[str] | None
     ) -> dict[str, bytes]:
-        """What each file is made from, by path.
+        """What each file is made from that is made from something else than in a build that is `known`.
 
-        Where only the abstracts of `edited` papers are others than in a build whose files are
-        `known`, this asks only for those that have such abstracts in them.
+        Where only the abstracts of `edited` papers are others than there, the files are the same, in
+        one order; and this asks only for those that have such abstracts in them.
         """
-        if edited is None:
-            return {output.path: self.of(output) for output in outputs}
-        outputs = tuple(outputs)
-        subjects = self._subjects(edited)
-        shown = {name: self._shown(name, subjects) for name in {one.template for one in outputs}}
-        found = {path: known[path][0] for path, _, _, _ in outputs if path in known}
-        for output in outputs:
-            path, template, subject, _ = output
-            some = shown[template]
-            if some is None or subject in some or path not in found:
-                found[path] = self.of(output)
-        return found
+        asked: Iterable[Output] = outputs
+        if edited is not None:
+            columns = Outputs.of(outputs)
+            subjects = self._subjects(edited)
+            shown = {name: self._shown(name, subjects) for name in {*columns.templates}}
+            every = {name for name, some in shown.items() if some is None}
+            most = frozenset().union(*[some for some in shown.values() if some])
+            both = zip(columns.templates, columns.subjects, strict=True)
+            asked = [
+                columns[place]
+                for place, (template, subject) in enumerate(both)
+                if (subject in most and subject in (shown[template] or ())) or template in every
+            ]
+        found = {output.path: self.of(output) for output in asked}
+        return {path: key for path, key in found.items() if key != known.key(path)}
 
     def _subjects(self, papers: Set[str]) -> Mapping[str, Set[str]]:
         """What those files are about that are about one of some papers, by what they can be about."""
@@ -188,7 +190,7 @@ class Fingerprints:
             about,
             bool(_WITHOUT_ABSTRACTS.fullmatch(template)),
             about == "paper" and template.endswith(_PAGE),
-            hashlib.blake2b(source, digest_size=SIZE),
+            hashlib.blake2b(source, digest_size=KEY),
         )
         return found
 
@@ -209,7 +211,7 @@ class Fingerprints:
         known = self._signatures
         authors = b"".join([known.get(id(one)) or self._signed(one) for one in paper.authors])
         entry = hashlib.blake2b(
-            f"{paper_id} {self.site.keys[paper_id]} ".encode() + authors, digest_size=SIZE
+            f"{paper_id} {self.site.keys[paper_id]} ".encode() + authors, digest_size=KEY
         )
         whole = entry.copy()
         entry.update(paper.lead)

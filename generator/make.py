@@ -1,15 +1,14 @@
 """From the content to a site, as a table of contents: load, derive, plan, render, index, publish."""
 
 import shutil
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from . import ahead, cache, changes, forks, manifests, pieces, publish, search, tree, work
+from . import ahead, cache, changes, folders, forks, manifests, pieces, publish, search, tree, work
 from .ahead import Ahead
 from .cache import Signature
 from .errors import PublishError
@@ -17,12 +16,11 @@ from .export import slow
 from .fingerprint import Fingerprints
 from .load import FEW_PAPERS, load
 from .making import INDEX, Job, Making, by_paper, is_of_paper
-from .manifests import Manifest
 from .memory import Memory
 from .model import Catalog
 from .report import Report, Stages
 from .template_files import Templates
-from .tree import Copy, Known, Look
+from .tree import Copy, Known, Look, OlderLook
 from .work import Bench, Group, Hands
 
 if TYPE_CHECKING:
@@ -47,12 +45,11 @@ def make(
         memory.forget()
     kept, bucket, last = place.kept, place.bucket, place.last
     beside = int(options.workers > 1)
-    spare: Known | Look | Copy | None = None
-    if options.quick:
-        spare = memory.known(kept, kept / "spare")
-    spare = spare or Look(kept, kept / "spare", beside, newer=last)
-    if not bucket and not spare.manifest.files and _only_papers(place, templates):
-        spare = Copy(last, spare.folder, beside)
+    spare: OlderLook | Copy | None = None
+    if not bucket:
+        spare = OlderLook(kept, kept / "spare", last, beside)
+        if not spare.there:
+            spare = Copy(last, spare.folder, beside) if _only_papers(place, templates) else None
     with stages.stage("load"):
         before = memory.before(cache.PaperCache(kept))
         catalog = _configured(_load(options, before, place.signatures), options)
@@ -62,7 +59,8 @@ def make(
         edited = changes.edited(last.manifest.state, state, catalog)
         site = memory.derive(catalog, state[0])
     with stages.stage("plan"):
-        outputs = memory.plan(site, tuple(templates.statics), last.manifest.files)
+        known = last.manifest.files.paths if edited is not None else None
+        outputs = memory.plan(site, tuple(templates.statics), known)
     with (
         nullcontext()
         if bucket or options.quick  # after which another build follows
@@ -109,7 +107,12 @@ def _warnings(catalog: Catalog) -> Iterator[str]:
 
 
 def _make(
-    job: Job, looked: Known | Look, older: Known | Look | Copy, memory: Memory, *, quick: bool
+    job: Job,
+    looked: Known | Look,
+    older: OlderLook | Copy | None,
+    memory: Memory,
+    *,
+    quick: bool,
 ) -> Report:
     """Render what is new and take over what is not, index, and put the new folder in place.
 
@@ -127,30 +130,27 @@ def _make(
             there, before = pieces.load(bench.kept, owner)
             keys = prints.of_papers(there, changes.edited(before, job.state, site.catalog))
             index |= {one: place for one, place in there.items() if keys.get(one) == place[0]}
-            wanted = prints.of_each(job.outputs, looked.manifest.files, job.edited)
+            changed = prints.of_each(job.outputs, looked.manifest.files, job.edited)
             # Others have looked at them meanwhile
-            last, spare = looked.known, older.known
-            out, known = last.folder, [spare, last] if spare.sound else [last]
-            staging = stack.enter_context(
-                publish.staging(out, spare.folder if spare.sound else None)
-            )
+            last, spare = looked.known, older.known if older else None
+            out = last.folder
+            staging = stack.enter_context(publish.staging(out, spare.folder if spare else None))
             bench.store = publish.Folder(staging)
             if quick:
-                sound = last.sound.items()
-                wanted |= {p: one[0] for p, one in sound if p.startswith(OF_ALL) and p in wanted}
-            ours = Making(job.hands, stages)
-            ours.take_over(staging, known, wanted)
-            todo = [output for output in job.outputs if output.path not in ours.files]
+                kept_back = [p for p in changed if p.startswith(OF_ALL) and last.get(p)]
+                changed = {p: key for p, key in changed.items() if p not in kept_back}
+            ours = Making(job, last, changed)
+            todo = ours.take_over(staging, spare)
             begun.keep({output.path for output in todo})
         with stages.stage("papers"):
-            ours.render("papers", bench, by_paper(todo, keys, index), wanted)
+            ours.render("papers", bench, by_paper(todo, keys, index))
         indexing = None
         if config.search:
             language = config.language.partition("-")[0]
             made_from = search.fingerprint(ours.substances, language=language, loader=loader)
             if quick:
-                made_from = last.key_of(INDEX) or made_from
-            if not ours.take_over_folder(staging, known, INDEX, made_from):
+                made_from = ours.last_index or made_from
+            if not ours.take_over_index(staging, spare, made_from):
                 indexing = stack.enter_context(search.indexing(staging, language=language))
         with stages.stage("lists"):
             # What takes longest comes first: else one worker would be at it when all others are done
@@ -160,36 +160,33 @@ def _make(
                 if not is_of_paper(output) and output.path not in begun
             ]
             others.sort(key=lambda group: not group.large)
-            ours.render("lists", bench, others, wanted)
+            ours.render("lists", bench, others)
             for path in [output.path for output in todo if output.path in begun]:
-                ours.files[path] = wanted[path], begun.put(path, staging / path)
+                ours.add(path, begun.put(path, staging / path))
             pieces.save(bench.kept, owner, bench.index, job.state)
         if indexing:
             with stages.stage("search"):
                 indexing.finish(papers=len(site.catalog.papers), loader=loader)
-                ours.add_folder(staging, INDEX, made_from)
+                walked = tree.walk(staging / INDEX)
+                ours.add_index({INDEX + path: (made_from, stat.st_size) for path, stat in walked})
         with stages.stage("publish"):
-            if spare.sound:
-                tree.prune(staging, (*spare.sound, *spare.others), ours.files)
+            files = ours.files()
+            gone = ours.gone(files)
+            if spare:
+                tree.prune(staging, (*spare.differing, *spare.difference.others, *gone), files)
             publish.mark(staging, out)
-            # In the order of the plan, by which the next build knows them
-            files = {output.path: ours.files[output.path] for output in job.outputs} | ours.files
             totals = job.totals(files, last.manifest)
-            manifest = Manifest(
-                files, ours.substances, time.time_ns(), job.inputs, asdict(totals), job.state
+            manifest = ours.manifest(
+                files, totals, folders.stamps(staging, folders.of(files.paths))
             )
             publish.swap(staging, out)
             manifests.write(kept, out, manifest)
-            if last.sound and staging.is_dir():
-                manifests.write_older(kept, staging, last.manifest, manifest)
-                shutil.rmtree(spare.folder, ignore_errors=True)  # there if it was of no use
-                staging.rename(spare.folder)
-            manifests.forget(kept, out, spare.folder)
-            memory.remember(
-                kept,
-                Known(out, manifest, files, ()),
-                Known(spare.folder, last.manifest, last.sound, last.others),
-            )
+            if last.manifest.files and staging.is_dir():
+                manifests.write_older(kept, staging, ours.difference(gone), manifest)
+                shutil.rmtree(kept / "spare", ignore_errors=True)  # there if it was of no use
+                staging.rename(kept / "spare")
+            manifests.forget(kept, out, kept / "spare")
+            memory.remember(kept, out, manifest)
     index_kept = config.search and not indexing
     return Report(out, totals, ours.written, tuple(stages.seconds.items()), index_kept)
 

@@ -1,18 +1,21 @@
 """A site in the making: what there is to make, the files so far, and what a build tells of them."""
 
+import time
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
-from . import tree, work
+from . import manifests, tree, work
 from .changes import State
-from .manifests import Made, Manifest
+from .files import IN_DOUBT, Files, Made
+from .folders import Stamps
+from .manifests import Difference, Manifest
 from .model import Site
 from .output import Output
 from .pieces import Place
 from .report import Stages, Totals
 from .template_files import Templates
-from .tree import Known
+from .tree import Known, Older
 from .values import value
 from .work import Bench, Group, Hands
 
@@ -38,9 +41,14 @@ class Job:
     hands: Hands
     stages: Stages
 
-    def totals(self, files: Mapping[str, Made], before: Manifest) -> Totals:
+    @property
+    def same_plan(self) -> bool:
+        """Whether the files are those of the last build: only papers' words are others, not which there are."""
+        return self.edited is not None
+
+    def totals(self, files: Files, before: Manifest) -> Totals:
         """What the site holds when these are its files; much of it is known of the one `before`."""
-        size = sum([size for _, size in files.values()])
+        size = sum(files.sizes)
         if before.report and before.state[0] == self.state[0]:
             return replace(Totals(**before.report), files=len(files), bytes=size)
         papers = self.site.catalog.papers
@@ -57,76 +65,160 @@ class Job:
         )
 
 
-@dataclass
 class Making:
-    """The files of a site so far, what each was made from, and what search reads of its pages.
+    """The files of a site so far: those of the `last` one, but for what is `changed` or `made`.
 
-    `taken` counts those that were made before.
+    `changed` says what those files are to be made from that are to be made from something else than
+    in the last site. `made` has the files that are others than there, `substances` what search reads of
+    pages, and `index` the files of the search index; `written` counts what was made anew, and `linked`
+    is false once the disk made a copy of a file instead of a link.
     """
 
-    hands: Hands
-    stages: Stages
-    files: dict[str, Made] = field(default_factory=dict)
-    substances: dict[str, bytes] = field(default_factory=dict)
-    taken: int = 0
+    def __init__(self, job: Job, last: Known, changed: Mapping[str, bytes]) -> None:
+        self.job, self.last, self.changed = job, last, changed
+        self.made: dict[str, Made] = {}
+        self.index: Mapping[str, Made] = {}
+        self.indexed = False
+        self.written = 0
+        self.linked = True
+        substances = last.manifest.substances
+        if not job.same_plan and substances:
+            planned = {output.path for output in job.outputs}
+            substances = {path: one for path, one in substances.items() if path in planned}
+        self.substances = dict(substances)
+
+    def wanted(self, path: str) -> bytes:
+        """What a file is to be made from."""
+        return self.changed.get(path) or self.last.manifest.files.key(path)
+
+    def take_over(self, staging: Path, spare: Older | None) -> Sequence[Output]:
+        """Take what is as wanted from the last site, or from the `spare` one that `staging` was; what is left.
+
+        What is the same file in both, and is to stay so, is not looked at.
+        """
+        last, job = self.last, self.job
+        self.linked &= not spare or spare.difference.linked
+        if not last.manifest.files:
+            return job.outputs
+        todo, links = [], []
+        for output in self._asked(spare):
+            path = output.path
+            key = self.wanted(path)
+            if spare and (there := spare.get(path)) and there[0] == key:
+                self._take(path, there, spare)
+            elif (there := last.get(path)) and there[0] == key:
+                links.append(path)
+            else:
+                todo.append(output)
+        self.linked &= tree.link(last.folder, staging, links)
+        return todo
+
+    def _asked(self, spare: Older | None) -> Iterable[Output]:
+        """The files that may be others in the spare tree than they are to be."""
+        outputs = self.job.outputs
+        if not spare:
+            return outputs
+        paths = {*self.changed, *spare.differing, *self.last.faulty}
+        if not self.job.same_plan:
+            return [output for output in outputs if output.path in paths]
+        places = self.last.manifest.files.places
+        found = sorted([places[path] for path in paths if path in places])
+        return [outputs[place] for place in found if place < len(outputs)]
+
+    def _take(self, path: str, there: Made, spare: Older) -> None:
+        """Count a file of the spare tree as one of this one."""
+        if path in spare.differing:
+            self.made[path] = there
+        substance = spare.difference.substances.get(path)
+        if substance:
+            self.substances[path] = substance
+
+    def take_over_index(self, staging: Path, spare: Older | None, key: bytes) -> bool:
+        """Take the search index if there is one that was made from `key`."""
+        found = _whole(spare.below(INDEX), key) if spare else None
+        if not found:
+            found = _whole(self.last.below(INDEX), key)
+            links = [path for path in found or () if not spare or path in spare.differing]
+            self.linked &= tree.link(self.last.folder, staging, links)
+        self.index = found or {}
+        return bool(found)
+
+    def add(self, path: str, size: int) -> None:
+        """Count a file that was made anew."""
+        self.made[path] = self.wanted(path), size
+        self.written += 1
 
     @property
-    def written(self) -> int:
-        """How many files were made anew."""
-        return len(self.files) - self.taken
+    def last_index(self) -> bytes:
+        """What the last site's search index was made from; nothing if it has none."""
+        files = self.last.manifest.files
+        return files.key([*files.below(INDEX), ""][0])
 
-    def keep(self, known: Known, found: Mapping[str, Made]) -> None:
-        """Count files of a known tree as files of this one."""
-        self.files.update(found)
-        self.taken += len(found)
-        substances = known.manifest.substances
-        self.substances.update({path: substances[path] for path in found if path in substances})
+    def add_index(self, files: Mapping[str, Made]) -> None:
+        """Add the files of a new search index."""
+        self.index, self.indexed = files, True
+        self.written += len(files)
 
-    def take_over(self, staging: Path, trees: Sequence[Known], wanted: Mapping[str, bytes]) -> None:
-        """Take what is as wanted from known trees; the last of them is another one than `staging`."""
-        for one in trees:
-            rest = wanted.keys() - self.files.keys()
-            found = {
-                path: made
-                for path, made in one.sound.items()
-                if path in rest and made[0] == wanted[path]
-            }
-            if one is trees[-1]:
-                tree.link(one.folder, staging, found)
-            self.keep(one, found)
-
-    def take_over_folder(
-        self, staging: Path, trees: Sequence[Known], prefix: str, key: bytes
-    ) -> bool:
-        """Take a whole folder that was made from `key`, if there is one."""
-        for one in trees:
-            if found := one.of(prefix, key):
-                if one is trees[-1]:
-                    tree.link(one.folder, staging, found)
-                self.keep(one, found)
-                return True
-        return False
-
-    def add_folder(self, folder: Path, prefix: str, key: bytes) -> None:
-        """Add every file below `prefix` in a folder, made from `key` by others."""
-        for path, stat in tree.walk(folder / prefix):
-            self.files[prefix + path] = key, stat.st_size
-
-    def render(
-        self, stage: str, bench: Bench, groups: Sequence[Group], wanted: Mapping[str, bytes]
-    ) -> None:
+    def render(self, stage: str, bench: Bench, groups: Sequence[Group]) -> None:
         """Have groups of outputs rendered and stored."""
+        hands = self.job.hands
         total = sum(len(group.outputs) for group in groups)
         first = 1 + max((place[1] for place in bench.index.values()), default=0)
-        bench.chunks = tuple(work.chunks(groups, self.hands.count, first))
+        bench.chunks = tuple(work.chunks(groups, hands.count, first))
         done = 0
-        for chunk, result in zip(bench.chunks, self.hands.do(bench), strict=True):
+        for chunk, result in zip(bench.chunks, hands.do(bench), strict=True):
             for output, size in zip(chunk.outputs, result.sizes, strict=True):
-                self.files[output.path] = wanted[output.path], size
+                self.add(output.path, size)
             self.substances.update(result.substances)
             bench.index.update(result.index)
             done += len(result.sizes)
-            self.stages.progress(stage, done, total)
+            self.job.stages.progress(stage, done, total)
+
+    def files(self) -> Files:
+        """All files: those of the plan in its order, by which the next build knows them, then the index."""
+        last, made = self.last.manifest.files, self.made
+        if self.job.same_plan and self.index.keys() == {*last.below(INDEX)}:
+            return last.changed({**made, **self.index})
+        found = {path: made.get(path) or last[path] for path, *_ in self.job.outputs}
+        return Files.of({**found, **self.index})
+
+    def gone(self, files: Files) -> Set[str]:
+        """The paths of files that the last site has, and that this one has not."""
+        last = self.last.manifest.files
+        if self.job.same_plan:
+            return {*last.below(INDEX)} - self.index.keys()
+        return last.keys() - files.keys()
+
+    def difference(self, gone: Set[str]) -> Difference:
+        """How the last site differs from this one."""
+        last, before = self.last, self.last.manifest
+        index = {p for p, made in self.index.items() if self.indexed or last.get(p) != made}
+        files = {path: last.get(path) for path in (*self.made, *gone, *index)}
+        files |= dict.fromkeys(last.faulty, (IN_DOUBT, 0))
+        substances = manifests.differing(before.substances, self.substances)
+        others, stamps = tuple(last.others), last.stamps
+        return Difference(
+            files, substances, before.finished, others, stamps, self.linked, before.since
+        )
+
+    def manifest(self, files: Files, totals: Totals, stamps: Stamps) -> Manifest:
+        """What there is to know of the site, which is finished now."""
+        job, now, since = self.job, time.time_ns(), {}
+        finished = now
+        if not self.last.asked:
+            before = self.last.manifest
+            finished, since = before.finished, dict(before.since)
+            since |= dict.fromkeys((*self.made, *(self.index if self.indexed else ())), now)
+        report = asdict(totals)
+        return Manifest(
+            files, self.substances, finished, job.inputs, report, job.state, stamps, since
+        )
+
+
+def _whole(found: Mapping[str, Made | None], key: bytes) -> Mapping[str, Made] | None:
+    """Files if there are any, and all were made from `key`."""
+    good = {path: made for path, made in found.items() if made and made[0] == key}
+    return good if good and len(good) == len(found) else None
 
 
 def is_of_paper(output: Output) -> bool:

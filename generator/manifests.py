@@ -3,74 +3,104 @@
 It is kept under the folder's own number on the disk, with a digest, and holds for that folder alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 from . import publish, sealed
 from .changes import UNKNOWN, State
+from .files import Files, Made
+from .folders import Stamps
 from .values import value
 
 T = TypeVar("T")
-
-Made: TypeAlias = tuple[bytes, int]
-"""What a file was made from, and its size in bytes."""
 
 Stamp: TypeAlias = tuple[int, int, int]
 
 
 @value
 class Manifest:
-    """What is in a tree, by path, and when it was finished, in ns.
+    """What is in a tree, the files of the search index last, and when that was last known to be so, in ns.
 
+    `since` has the time instead for files that were made later, by builds that did not look at the others.
     `inputs` is a digest of all that the build read, and `state` says the same in another way;
-    `substances` has what search reads of each paper's page, and `report` what the build told of
-    itself.
+    `substances` has what search reads of each paper's page, `report` what the build told of
+    itself, and `folders` the stamps of the tree's folders.
     """
 
-    files: Mapping[str, Made] = field(default_factory=dict)
+    files: Files = field(default_factory=Files)
     substances: Mapping[str, bytes] = field(default_factory=dict)
     finished: int = 0
     inputs: bytes = b""
     report: Mapping[str, int] = field(default_factory=dict)
     state: State = UNKNOWN
+    folders: Stamps = field(default_factory=dict)
+    since: Mapping[str, int] = field(default_factory=dict)
 
 
-def read(cache: Path, tree: Path, newer: Manifest | None = None) -> Manifest:
-    """What is known of a tree; nothing if that is damaged, or about another folder.
+@value
+class Difference:
+    """How an older tree differs from a newer one that took its place; when it was as said, as in `Manifest`.
 
-    Of an older tree, it is kept by how it differs from a `newer` one's.
+    `files` has what of the older one was made otherwise, is another file than in the newer one, is in
+    doubt, or is not there (`None`). `substances` are those of its pages that differ, `others` the paths
+    of files that no build made, and `folders` the stamps of its folders. It is `linked` unless the
+    disk made copies of files instead of links.
     """
-    owner = _owner(cache, tree)
-    if newer is None:
-        return Manifest(*(sealed.read(_place(cache, tree), owner) or ()))
-    found = sealed.read(_place(cache, tree), owner + _name(newer))
+
+    files: Mapping[str, Made | None] = field(default_factory=dict)
+    substances: Mapping[str, bytes | None] = field(default_factory=dict)
+    finished: int = 0
+    others: tuple[str, ...] = ()
+    folders: Stamps = field(default_factory=dict)
+    linked: bool = True
+    since: Mapping[str, int] = field(default_factory=dict)
+
+
+def read(cache: Path, tree: Path) -> Manifest:
+    """What is known of a tree; nothing if that is damaged, or about another folder."""
+    found = sealed.read(_place(cache, tree), _owner(cache, tree))
     if not found:
         return Manifest()
-    files, substances, finished = found
-    return Manifest(_undone(newer.files, files), _undone(newer.substances, substances), finished)
+    paths, digests, sizes, *others = found
+    return Manifest(Files(paths, digests, sizes), *others)
 
 
 def write(cache: Path, tree: Path, manifest: Manifest) -> None:
     """Keep what is known of a tree for the next build."""
+    files = manifest.files
     facts = (
-        dict(manifest.files),
+        list(files.paths),
+        files.digests,
+        files.sizes.tobytes(),
         dict(manifest.substances),
         manifest.finished,
         manifest.inputs,
         dict(manifest.report),
         manifest.state,
+        dict(manifest.folders),
+        dict(manifest.since),
     )
     sealed.write(_place(cache, tree), _owner(cache, tree), facts)
 
 
-def write_older(cache: Path, tree: Path, manifest: Manifest, newer: Manifest) -> None:
-    """Keep what is known of a tree that was replaced by a `newer` one, of which the same is kept."""
+def read_older(cache: Path, tree: Path, newer: Manifest) -> Difference | None:
+    """How a tree differs from the `newer` one that took its place; `None` if that is not known."""
+    found = sealed.read(_place(cache, tree), _owner(cache, tree) + _name(newer))
+    return Difference(*found) if found else None
+
+
+def write_older(cache: Path, tree: Path, older: Difference, newer: Manifest) -> None:
+    """Keep how a tree differs from a `newer` one that took its place."""
     facts = (
-        _differing(manifest.files, newer.files),
-        _differing(manifest.substances, newer.substances),
-        manifest.finished,
+        dict(older.files),
+        dict(older.substances),
+        older.finished,
+        older.others,
+        dict(older.folders),
+        older.linked,
+        dict(older.since),
     )
     sealed.write(_place(cache, tree), _owner(cache, tree) + _name(newer), facts)
 
@@ -80,22 +110,12 @@ def _name(manifest: Manifest) -> bytes:
     return repr((manifest.finished, manifest.inputs, manifest.state[0])).encode()
 
 
-def _differing(old: Mapping[str, T], new: Mapping[str, T]) -> dict[str, T | None]:
-    """What of `new` was another in `old`, and what was not there."""
-    found: dict[str, T | None] = {path: one for path, one in old.items() if new.get(path) != one}
-    found.update(dict.fromkeys(new.keys() - old.keys()))
-    return found
-
-
-def _undone(new: Mapping[str, T], differing: Mapping[str, T | None]) -> Mapping[str, T]:
-    """What was `old` for `_differing`."""
-    found = dict(new)
-    for path, one in differing.items():
-        if one is None:
-            del found[path]
-        else:
-            found[path] = one
-    return found
+def differing(
+    old: Mapping[str, T], new: Mapping[str, T], paths: Iterable[str] | None = None
+) -> Mapping[str, T | None]:
+    """What of `new` was another in `old`, and what was not there; of all paths, or of some."""
+    paths = old.keys() | new.keys() if paths is None else paths
+    return {path: old.get(path) for path in paths if old.get(path) != new.get(path)}
 
 
 def stamp(cache: Path, tree: Path) -> Stamp | None:

@@ -11,9 +11,9 @@ from pathlib import Path
 from . import cache, manifests, outline
 from .cache import PaperCache, Settled, Signature
 from .derive import derive
-from .manifests import Stamp
+from .manifests import Manifest, Stamp
 from .model import Catalog, Paper, Site, Vocabulary
-from .output import Output
+from .output import Output, Outputs
 from .plan import plan
 from .rows import Row, to_paper
 from .tree import Known
@@ -37,7 +37,8 @@ class Memory:
         self._site: Site | None = None
         self._frame = b""
         self._outline: outline.Outline | None = None
-        self._trees: Mapping[Path, tuple[Stamp | None, Known]] = {}
+        self._known: Known | None = None
+        self._stamp: Stamp | None = None
         self._assets: Sequence[str] = ()
         self._outputs: Sequence[Output] = ()
         self._plan: outline.Plan | None = None
@@ -50,7 +51,7 @@ class Memory:
     def forget(self) -> None:
         """Keep nothing."""
         self._papers, self._site, self.settled = {}, None, Settled()
-        self._trees = {}
+        self._known = None
 
     def begin(self, vocabulary: Vocabulary) -> None:
         """Take up what the last build kept, if it was made with this vocabulary."""
@@ -112,18 +113,23 @@ class Memory:
         self._site, self._frame = site, frame
         return site
 
-    def plan(self, site: Site, assets: Sequence[str], last: Iterable[str] = ()) -> Sequence[Output]:
+    def plan(
+        self, site: Site, assets: Sequence[str], last: Sequence[str] | None = None
+    ) -> Sequence[Output]:
         """The files of the site that was derived last; abstracts have no say in which there are.
 
-        What is kept of a plan on the disk is known but for the paths, which are those of the `last` site.
+        What is kept of a plan on the disk is known but for the paths: those of the `last` site, if its
+        plan is the same.
         """
         if tuple(self._assets) != tuple(assets):
             self._outputs, self._plan = (), None
-        if self._plan and not self._outputs:
-            self._outputs = outline.outputs(self._plan, last)
+        if not self._outputs and self._plan and last is not None:
+            self._outputs = Outputs(last, *self._plan)
         if not self._outputs:
             self._is_new = True
             self._assets, self._outputs = assets, plan(site, assets)
+        if self._lasting:
+            self._outputs = Outputs.of(self._outputs)
         return self._outputs
 
     def save_outline(self) -> None:
@@ -134,14 +140,16 @@ class Memory:
             outline.save(path, owner, self._site, self._assets, self._outputs)
 
     def known(self, cache: Path, folder: Path) -> Known | None:
-        """What is known of a tree if the last build was this memory's; whether it still holds is not asked."""
-        stamp, known = self._trees.get(folder, (None, None))
-        return known if stamp and stamp == manifests.stamp(cache, folder) else None
+        """What is known of a site if the last build was this memory's; whether it still holds is not asked."""
+        known, stamp = self._known, self._stamp
+        good = known and known.folder == folder and stamp == manifests.stamp(cache, folder)
+        return known if good else None
 
-    def remember(self, cache: Path, *trees: Known) -> None:
-        """Keep what is known of the trees that this build left."""
+    def remember(self, cache: Path, out: Path, manifest: Manifest) -> None:
+        """Keep what is known of the site that this build made."""
         if self._lasting:
-            self._trees = {one.folder: (manifests.stamp(cache, one.folder), one) for one in trees}
+            self._known = Known(out, manifest, frozenset(), (), manifest.folders, asked=False)
+            self._stamp = manifests.stamp(cache, out)
 
     def _owner(self, frame: bytes) -> bytes:
         return cache.owner(self._disk.folder) + frame

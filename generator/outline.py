@@ -5,10 +5,8 @@ another when only the ends of abstracts are, and so a build after such an edit b
 people and lists in it only those are made that are asked for.
 """
 
-import hashlib
 from abc import abstractmethod
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Generic, TypeAlias, TypeVar, overload
 
@@ -161,32 +159,19 @@ def _parts(name: Name) -> tuple[str, str, bool]:
     return name.given, name.family, name.family_first
 
 
-Plan: TypeAlias = tuple[bytes, Sequence[str], Sequence[str], Sequence[int]]
-"""Of files of which the paths are known, the digest of these, and all else that outputs have."""
+Plan: TypeAlias = tuple[Sequence[str], Sequence[str], Sequence[int]]
+"""What outputs have but for their paths, in columns."""
 
 
 def save(
     path: Path, owner: bytes, site: Site, assets: Sequence[str], plan: Sequence[Output]
 ) -> None:
     """Keep the outline of a site, and its plan with such `assets`, for the site with this `owner`."""
-    paths, *others = zip(*plan, strict=True)
-    sealed.write(path, owner, (of(site), tuple(assets), (_digest(paths), *others)))
+    _, *columns = zip(*plan, strict=True)
+    sealed.write(path, owner, (of(site), tuple(assets), tuple(columns)))
 
 
 def load(path: Path, owner: bytes) -> tuple[Outline, Sequence[str], Plan] | None:
     """What `save` kept with this `owner`; `None` if there is none, or it is damaged."""
     found: tuple[Outline, Sequence[str], Plan] | None = sealed.read(path, owner)
     return found
-
-
-def outputs(plan: Plan, paths: Iterable[str]) -> Sequence[Output]:
-    """The files of a plan, if the first of `paths` are theirs, in order; else none."""
-    digest, templates, subjects, pages = plan
-    planned = list(islice(paths, len(templates)))
-    if _digest(planned) != digest:
-        return ()
-    return tuple(map(Output._make, zip(planned, templates, subjects, pages, strict=True)))
-
-
-def _digest(paths: Iterable[str]) -> bytes:
-    return hashlib.blake2b("\n".join(paths).encode(), digest_size=16).digest()

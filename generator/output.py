@@ -1,6 +1,7 @@
 """A file of the site, as a plan for it."""
 
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, overload
 
 NAMES_PER_PAGE = 500
 
@@ -17,6 +18,45 @@ class Output(NamedTuple):
     template: str
     subject: str = ""
     page: int = 1
+
+
+class Outputs(Sequence[Output]):
+    """Files of a site as columns, of which one is made when it is asked for.
+
+    There may be more `paths` than files: those of files that are in no plan.
+    """
+
+    def __init__(
+        self,
+        paths: Sequence[str],
+        templates: Sequence[str],
+        subjects: Sequence[str],
+        pages: Sequence[int],
+    ) -> None:
+        """Take the columns."""
+        self._columns = paths, templates, subjects, pages
+        self.templates, self.subjects = templates, subjects
+
+    @classmethod
+    def of(cls, outputs: Sequence[Output]) -> "Outputs":
+        """The same as columns."""
+        return outputs if isinstance(outputs, Outputs) else cls(*zip(*outputs, strict=True))
+
+    @overload
+    def __getitem__(self, at: int) -> Output: ...
+    @overload
+    def __getitem__(self, at: slice) -> "Outputs": ...
+    def __getitem__(self, at: int | slice) -> "Output | Outputs":
+        paths, templates, subjects, pages = self._columns
+        if isinstance(at, slice):
+            return Outputs(paths[at], templates[at], subjects[at], pages[at])
+        return Output(paths[at], templates[at], subjects[at], pages[at])
+
+    def __iter__(self) -> Iterator[Output]:
+        return map(Output._make, zip(*self._columns, strict=False))
+
+    def __len__(self) -> int:
+        return len(self.templates)
 
 
 def pages(count: int, size: int) -> range:

@@ -5,29 +5,40 @@ A file counts as made only if it is there, as long as it was, and has not been w
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 
-from . import forks, manifests, publish
+from . import folders, forks, manifests, publish
 from .errors import CacheError
-from .manifests import Made, Manifest
+from .files import IN_DOUBT, Made
+from .folders import Stamps
+from .manifests import Difference, Manifest
 from .values import value
 
-_BY_HANDLE = os.scandir in os.supports_fd
+_BY_HANDLE = os.scandir in os.supports_fd and os.stat in os.supports_dir_fd
 # Below this, starting workers costs more than they save
 FEW_FILES = 5_000
+# In so many parts each worker has its share, so that all have done at about the same time
+PARTS = 4
 
 
 @value
 class Known:
-    """A tree, what is known of it, which of its files are as they were made, and which are not."""
+    """A tree, what is known of it, and of this what does not hold any more.
+
+    `faulty` has the paths of files that are not as they were made, `others` those of files that nobody
+    made, and `stamps` those of its folders. Where nobody `asked`, all is supposed to hold.
+    """
 
     folder: Path
     manifest: Manifest
-    sound: Mapping[str, Made]
+    faulty: Set[str]
     others: Sequence[str]
+    stamps: Stamps
+    asked: bool = True
 
     @property
     def known(self) -> "Known":
@@ -37,61 +48,123 @@ class Known:
     @property
     def whole(self) -> bool:
         """Whether it has every file as it was made, and no other."""
-        return not self.others and 0 < len(self.sound) == len(self.manifest.files)
+        return bool(self.manifest.files) and not self.faulty and not self.others
 
-    def key_of(self, prefix: str) -> bytes:
-        """What the files below a folder were made from; nothing if there are none."""
-        for path, made in self.manifest.files.items():
-            if path.startswith(prefix):
-                return made[0]
-        return b""
+    def get(self, path: str) -> Made | None:
+        """What is known of a file that is as it was made."""
+        return None if path in self.faulty else self.manifest.files.get(path)
 
-    def of(self, prefix: str, key: bytes) -> Mapping[str, Made]:
-        """The files below a folder if all of them are sound and were made from `key`; else none."""
-        made = {path: one for path, one in self.manifest.files.items() if path.startswith(prefix)}
-        good = all(one[0] == key and path in self.sound for path, one in made.items())
-        return made if good else {}
+    def below(self, folder: str) -> Mapping[str, Made | None]:
+        """What is known of the files below a folder, which has to be the last of all."""
+        return {path: self.get(path) for path in self.manifest.files.below(folder)}
+
+    @property
+    def sound(self) -> Mapping[str, Made]:
+        """All that are as they were made."""
+        files = self.manifest.files
+        return {path: made for path, made in files.items() if path not in self.faulty}
 
 
 class Look:
     """A look at a tree that has begun: `manifest` is there at once, `known` waits for the rest.
 
     So many other `processes` share it where they can; a tree of few files takes less time than to
-    begin them. Of a tree that a `newer` one replaced, the files that are in both are asked about there.
+    begin them.
     """
 
-    def __init__(
-        self,
-        cache: Path,
-        folder: Path,
-        processes: int = 0,
-        newer: "Known | Look | None" = None,
-    ) -> None:
-        self.folder, self._newer = folder, newer
-        self.manifest: Manifest = manifests.read(cache, folder, newer.manifest if newer else None)
-        if len(self.manifest.files) < FEW_FILES or not forks.can_fork():
-            processes = 0
-        shares = processes or 1
-        other = (newer.folder, newer.manifest.files) if newer else None
-        faults = partial(_faults, folder, self.manifest, other, shares)
-        self._answers = (forks.Forks(shares).map if processes else map)(faults, range(shares))
+    def __init__(self, cache: Path, folder: Path, processes: int = 0) -> None:
+        self.folder = folder
+        self.manifest = manifest = manifests.read(cache, folder)
+        # Before anything is asked: what comes meanwhile shows the next time
+        self._stamps = folders.stamps(folder, manifest.folders)
+        files = manifest.files
+        sizes = files.sizes
+        self._answers = _faulty_of_all(folder, files.paths, sizes, manifest, processes)
 
     @cached_property
     def known(self) -> Known:
         """What is known of the tree, as far as it still holds."""
-        sound, others, seen = dict(self.manifest.files), [], 0
-        for faulty, strangers, count in self._answers:
-            for path in faulty:
-                del sound[path]
-            others += strangers
-            seen += count
-        if self._newer:
-            for path in self._newer.manifest.files.keys() - self._newer.known.sound.keys():
-                sound.pop(path, None)
-        if seen < len(self.manifest.files):
-            there = {path for path, _ in entries(self.folder)}
-            sound = {path: made for path, made in sound.items() if path in there}
-        return Known(self.folder, self.manifest, sound, others)
+        before, files = self.manifest.folders, self.manifest.files
+        changed = folders.others(before, self._stamps)
+        others = _strangers(self.folder, changed, files, before)
+        faulty = frozenset(path for some in self._answers for path in some)
+        return Known(self.folder, self.manifest, faulty, others, self._stamps)
+
+
+@value
+class Older:
+    """A tree that a `newer` one replaced: all that is not in the `difference` is the same file in both."""
+
+    folder: Path
+    newer: Known
+    difference: Difference
+
+    @property
+    def differing(self) -> Mapping[str, Made | None]:
+        """The files in which they differ."""
+        return self.difference.files
+
+    def get(self, path: str) -> Made | None:
+        """What is known of a file that is as it was made."""
+        if path not in self.differing:
+            return self.newer.get(path)
+        made = self.differing[path]
+        return made if made and made[0] != IN_DOUBT else None
+
+    def below(self, folder: str) -> Mapping[str, Made | None]:
+        """What is known of the files below a folder, which has to be the last of all."""
+        own, newer = self.differing, self.newer
+        same = {p: newer.get(p) for p in newer.manifest.files.below(folder) if p not in own}
+        return same | {p: made for p, made in own.items() if made and p.startswith(folder)}
+
+
+class OlderLook:
+    """A look at a tree that a `newer` one replaced: whether it is `there` at once, `known` waits for the rest.
+
+    Its files that are the newer one's are asked about there. Whether they are still here, the folders
+    say; where one says otherwise, its files are asked too, by other `processes` if there may be any.
+    """
+
+    def __init__(self, cache: Path, folder: Path, newer: Known | Look, processes: int = 0) -> None:
+        self.folder, self._newer = folder, newer
+        self._kept = kept = manifests.read_older(cache, folder, newer.manifest)
+        if not kept:
+            return
+        stamps = folders.stamps(folder, kept.folders)
+        self._changed = folders.others(kept.folders, stamps) if kept.linked else {*kept.folders}
+        files, own = newer.manifest.files, kept.files
+        asked = {
+            path: size
+            for path, size in (zip(files.paths, files.sizes, strict=True) if self._changed else ())
+            if path not in own and folders.above(path) in self._changed
+        }
+        sizes = [*asked.values()]
+        self._answers = _faulty_of_all(folder, [*asked], sizes, newer.manifest, processes)
+
+    @property
+    def there(self) -> bool:
+        """Whether anything is known of it."""
+        return self._kept is not None
+
+    @cached_property
+    def known(self) -> Older | None:
+        """What is known of the tree, as far as it still holds."""
+        kept, newer = self._kept, self._newer.known
+        if not kept:
+            return None
+        own = {path: made[1] for path, made in kept.files.items() if made}
+        faulty = _faulty(self.folder, own.keys(), own.values(), kept)
+        faulty += [path for some in self._answers for path in some]
+        there = (
+            newer.manifest.files.keys() - kept.files.keys() | own.keys() if self._changed else ()
+        )
+        found = _strangers(self.folder, self._changed, there, kept.folders)
+        difference = replace(
+            kept,
+            files={**kept.files, **dict.fromkeys(faulty, (IN_DOUBT, 0))},
+            others=tuple({*kept.others, *found}),
+        )
+        return Older(self.folder, newer, difference)
 
 
 class Copy:
@@ -100,68 +173,85 @@ class Copy:
     It is made by another process if there may be `processes`.
     """
 
+    there = True
+
     def __init__(self, of: Known | Look, folder: Path, processes: int = 0) -> None:
-        self.folder, self.manifest, self._of = folder, of.manifest, of
+        self.folder, self._of = folder, of
         shares = forks.Forks(1).map if processes and forks.can_fork() else map
-        self._answers = shares(partial(_copy, of.folder, folder), [tuple(of.manifest.files)])
+        self._answers = shares(partial(_copy, of.folder, folder), [of.manifest.files.paths])
 
     @cached_property
-    def known(self) -> Known:
+    def known(self) -> Older:
         """What is known of the copy: the same as of the tree that it was made of."""
-        for _ in self._answers:
-            pass
-        sound = self._of.known.sound
-        others = [path for path in self.manifest.files if path not in sound]
-        return Known(self.folder, self.manifest, sound, others)
+        difference = Difference(linked=all(self._answers))
+        return Older(self.folder, self._of.known, difference)
 
 
-def _copy(source: Path, target: Path, paths: Iterable[str]) -> None:
+def _copy(source: Path, target: Path, paths: Iterable[str]) -> bool:
     shutil.rmtree(target, ignore_errors=True)
-    link(source, target, paths, missing_ok=True)
+    return link(source, target, paths, missing_ok=True)
 
 
-def _faults(
+def _faulty_of_all(
     tree: Path,
-    manifest: Manifest,
-    other: tuple[Path, Mapping[str, Made]] | None,
-    shares: int,
-    share: int,
-) -> tuple[list[str], list[str], int]:
-    """What of a share is not as it was made, what is there beside all files, and how much of it is there.
+    paths: Sequence[str],
+    sizes: Sequence[int],
+    said: Manifest,
+    processes: int,
+) -> Iterator[list[str]]:
+    """The paths of files that are not as they were made, asked by so many other processes."""
+    if len(paths) < FEW_FILES or not forks.can_fork():
+        processes = 0
+    parts = processes * PARTS or 1
 
-    What is the same file in an `other` tree, and was there when it was made, is not asked.
-    """
-    files, finished = manifest.files, manifest.finished
-    inodes: dict[str, int] = {}
-    if other:
-        # To read a folder, which says this of all in it, takes a fifth of the time of asking each
-        inodes = {path: entry.inode() for path, entry in entries(other[0])}
-    faulty, others, seen = [], [], 0
-    for path, entry in entries(tree):
-        made = files.get(path)
-        if made is None:
-            if share == 0 and path not in publish.OWN:
-                others.append(path)
-        elif hash(path) % shares == share:
-            seen += 1
-            if other and other[1].get(path) is made and 0 != entry.inode() == inodes.get(path):
-                continue
-            if not _as_made(entry.stat(follow_symlinks=False), made, finished):
+    def share(at: int) -> list[str]:
+        some = slice(len(paths) * at // parts, len(paths) * (at + 1) // parts)
+        return _faulty(tree, paths[some], sizes[some], said)
+
+    return (forks.Forks(processes).map if processes else map)(share, range(parts))
+
+
+def _faulty(
+    tree: Path, paths: Iterable[str], sizes: Iterable[int], said: Manifest | Difference
+) -> list[str]:
+    """The paths of those files that are not as they were made."""
+    faulty = []
+    finished, since = said.finished, said.since
+    try:
+        # From an open folder, the system does not go down the whole path for each file
+        place = os.open(tree, os.O_RDONLY) if _BY_HANDLE else None
+    except OSError:
+        return list(paths)
+    begin = "" if _BY_HANDLE else f"{tree}/"
+    ask = os.stat
+    try:
+        for path, size in zip(paths, sizes, strict=True):
+            try:
+                found = ask(begin + path, dir_fd=place, follow_symlinks=False)
+            except OSError:
                 faulty.append(path)
-    return faulty, others, seen
+                continue
+            if found.st_size != size or (
+                found.st_mtime_ns > finished and found.st_mtime_ns > since.get(path, 0)
+            ):
+                faulty.append(path)
+    finally:
+        if place is not None:
+            os.close(place)
+    return faulty
 
 
-def _as_made(stat: os.stat_result, made: Made, finished: int) -> bool:
-    return stat.st_size == made[1] and stat.st_mtime_ns <= finished
+def _strangers(
+    tree: Path, changed: Collection[str], files: Container[str], known: Collection[str]
+) -> tuple[str, ...]:
+    found = folders.strangers(tree, changed, files, known) if changed else ()
+    return tuple([path for path in found if path not in publish.OWN])
 
 
 def sound(tree: Path, path: str, manifest: Manifest) -> Path | None:
     """Where a file of a tree is, if it is as it was made."""
-    try:
-        stat = (tree / path).lstat()
-    except OSError:
-        return None
-    return tree / path if _as_made(stat, manifest.files[path], manifest.finished) else None
+    faulty = _faulty(tree, [path], [manifest.files[path][1]], manifest)
+    return None if faulty else tree / path
 
 
 def walk(tree: Path) -> Iterator[tuple[str, os.stat_result]]:
@@ -193,12 +283,14 @@ def entries(tree: Path) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
                 os.close(place)
 
 
-def link(source: Path, target: Path, paths: Iterable[str], *, missing_ok: bool = False) -> None:
-    """Give a tree files of another one: the same files where the disk can, else copies.
+def link(source: Path, target: Path, paths: Iterable[str], *, missing_ok: bool = False) -> bool:
+    """Give a tree files of another one; whether they are the same files, and not copies.
 
+    They are copies where the disk has no such links.
     Raises `CacheError` when one is not there, unless that is `missing_ok`.
     """
     made: set[str] = set()
+    linked = True
     for path in paths:
         old, new = f"{source}/{path}", f"{target}/{path}"
         folder = new.rpartition("/")[0]
@@ -209,12 +301,13 @@ def link(source: Path, target: Path, paths: Iterable[str], *, missing_ok: bool =
             os.link(old, new)
         except FileExistsError:
             os.unlink(new)  # noqa: PTH108 - for each of many files
-            _link(old, new, missing_ok=missing_ok)
+            linked &= _link(old, new, missing_ok=missing_ok)
         except OSError:
-            _link(old, new, missing_ok=missing_ok)
+            linked &= _link(old, new, missing_ok=missing_ok)
+    return linked
 
 
-def _link(old: str, new: str, *, missing_ok: bool) -> None:
+def _link(old: str, new: str, *, missing_ok: bool) -> bool:
     try:
         os.link(old, new)
     except FileNotFoundError as error:
@@ -222,9 +315,11 @@ def _link(old: str, new: str, *, missing_ok: bool) -> None:
             raise CacheError(f"{old} is gone") from error
     except OSError:
         shutil.copy2(old, new)
+        return False
+    return True
 
 
-def prune(tree: Path, there: Iterable[str], wanted: Mapping[str, object]) -> None:
+def prune(tree: Path, there: Iterable[str], wanted: Container[str]) -> None:
     """Delete what of the paths `there` is not wanted, and the folders that are then empty."""
     for path in there:
         if path not in wanted:

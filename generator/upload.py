@@ -4,10 +4,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from . import cache, search, tree, urls
-from .bucket import IN_DOUBT, Bucket, in_doubt
+from .bucket import Bucket, in_doubt
+from .files import IN_DOUBT, Made
 from .fingerprint import Fingerprints, digest
 from .making import INDEX, Job, Making, by_paper, is_of_paper
-from .manifests import Made, Manifest
+from .manifests import Manifest
 from .publish import Folder
 from .report import Report
 from .tree import Known
@@ -24,46 +25,47 @@ def upload(job: Job, last: Known, bucket: Bucket) -> Report:
     put, the files that lead in are as they were.
     """
     site, stages = job.site, job.stages
-    ours = Making(job.hands, stages)
     with stages.stage("compare"):
         bench = Bench(site, job.templates, bucket, job.kept / "pieces", {})
         prints = Fingerprints(site, bench.renderer, cache.code(), job.state)
-        wanted = {output.path: prints.of(output) for output in job.outputs}
-        same = {path: made for path, made in last.sound.items() if made[0] == wanted.get(path)}
-        ours.keep(last, same)
-        todo = [output for output in job.outputs if output.path not in same]
+        changed = prints.of_each(job.outputs, last.manifest.files, None)
+        ours = Making(job, last, changed)
+        doubtful = changed.keys() | last.faulty
+        todo = [output for output in job.outputs if output.path in doubtful]
         old_index = {path for path in last.manifest.files if path.startswith(INDEX)}
-        gone = last.manifest.files.keys() - wanted.keys() - old_index
+        planned = {output.path for output in job.outputs}
+        gone = last.manifest.files.keys() - planned - old_index
         manifest = in_doubt(last.manifest, {*(output.path for output in todo), *gone})
         if todo or gone:
             bucket.write_manifest(manifest)
     with stages.stage("papers"):
         statics = [output for output in todo if output.template.startswith("static/")]
-        ours.render("papers", bench, [Group((output,)) for output in statics], wanted)
+        ours.render("papers", bench, [Group((output,)) for output in statics])
         ids = {output.subject for output in todo if is_of_paper(output)}
         keys = {paper: key for paper, key in prints.of_papers({}, None).items() if paper in ids}
-        ours.render("papers", bench, by_paper(todo, keys, {}), wanted)
+        ours.render("papers", bench, by_paper(todo, keys, {}))
     leading = [output for output in todo if "/" not in output.path and output not in statics]
     with stages.stage("lists"):
         done = {*statics, *leading}
         others = [Group((o,)) for o in todo if not is_of_paper(o) and o not in done]
-        ours.render("lists", bench, others, wanted)
+        ours.render("lists", bench, others)
     entry = None
     if site.catalog.config.search:
         with stages.stage("search"):
             entry = _index(job, ours, manifest, bucket)
     with stages.stage("publish"):
-        gone |= old_index - ours.files.keys()
+        gone |= old_index - ours.index.keys()
         if entry is not None:
             bucket.put(INDEX_ENTRY, entry)
             bucket.close()
         for front in (False, True):
             some = [Group((output,)) for output in leading if (output.path == urls.FRONT) is front]
-            ours.render("publish", bench, some, wanted)
+            ours.render("publish", bench, some)
         bucket.delete(sorted(gone))
-        totals = job.totals(ours.files, last.manifest)
-        bucket.write_manifest(Manifest(ours.files, ours.substances, 0, job.inputs, asdict(totals)))
-    put = sum(made != last.sound.get(path) for path, made in ours.files.items())
+        files = ours.files()
+        totals = job.totals(files, last.manifest)
+        bucket.write_manifest(Manifest(files, ours.substances, 0, job.inputs, asdict(totals)))
+    put = sum(made != last.get(path) for path, made in files.items())
     note = (
         f"{put:,} objects put, those that lead in last, then {len(gone):,} deleted: an object store"
         " replaces them one by one, and cannot exchange all at once"
@@ -83,13 +85,12 @@ def _index(job: Job, ours: Making, manifest: Manifest, bucket: Bucket) -> bytes 
     old = {path: made for path, made in manifest.files.items() if path.startswith(INDEX)}
     keys = {key for key, _ in old.values()}
     if old.get(INDEX_ENTRY, (IN_DOUBT, 0))[0] == made_from and IN_DOUBT not in keys:
-        ours.files.update(old)
-        ours.taken += len(old)
+        ours.index = old
         return None
     folder = job.kept / "pages"
     bench = Bench(job.site, job.templates, Folder(folder), job.kept / "pieces", {})
     pages = [Group((output,)) for output in job.outputs if output.template == "paper.html"]
-    Making(job.hands, job.stages).render("search", bench, pages, dict.fromkeys(ours.files, b""))
+    Making(job, ours.last, {}).render("search", bench, pages)
     search.index_site(folder, papers=len(papers), language=language, loader=loader)
     new: dict[str, Made] = {}
     for name, stat in sorted(tree.walk(folder / INDEX)):
@@ -101,5 +102,5 @@ def _index(job: Job, ours: Making, manifest: Manifest, bucket: Bucket) -> bytes 
     for path in sorted(changed - {INDEX_ENTRY}):
         bucket.put(path, (folder / path).read_bytes())
     bucket.close()
-    ours.files.update(new)
+    ours.add_index(new)
     return (folder / INDEX_ENTRY).read_bytes()

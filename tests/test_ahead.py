@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from generator import forks
 from generator.ahead import Ahead
 from generator.errors import OpenshelfError
 
@@ -52,8 +53,10 @@ def test_error(tmp_path: Path, beside: bool) -> None:
         begun.put("a", tmp_path / "b")
 
 
-def test_beside(tmp_path: Path) -> None:
+def test_beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is made while this process does something else."""
+    # There may be threads of other tests here
+    monkeypatch.setattr(forks, "can_fork", lambda: True)
     begun = Ahead(tmp_path, beside=True)
     begun.begin("a", lambda: b"a")
     for _ in range(500):

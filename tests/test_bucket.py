@@ -12,6 +12,7 @@ from generator import bucket, upload
 from generator.bucket import MANIFEST, Bucket
 from generator.build import Options, Report, build
 from generator.errors import OpenshelfError, PublishError
+from generator.files import KEY, Files
 from generator.manifests import Manifest
 from generator.media import TYPES, type_of
 from generator.publish import MARKER
@@ -290,7 +291,8 @@ def test_sent_to_another_process() -> None:
 
 def test_manifest_comes_back() -> None:
     """A manifest is read as it was written, and for its own place only."""
-    manifest = Manifest({"a/b.html": (b"\1\2", 3)}, {"a/b.html": b"\4"}, 0, b"\5", {"papers": 1})
+    files = Files.of({"a/b.html": (b"\1\2".ljust(KEY), 3)})
+    manifest = Manifest(files, {"a/b.html": b"\4"}, 0, b"\5", {"papers": 1})
     data = bucket._packed(manifest, "s3://a")  # noqa: SLF001 - nothing public shows it alone
     assert bucket._manifest(data, "s3://a") == manifest  # noqa: SLF001 - as above
     assert bucket._manifest(data, "s3://b") is None  # noqa: SLF001 - as above

@@ -298,9 +298,9 @@ class TestRemembered:
         looked: list[Path] = []
         read = manifests.read
 
-        def reading(kept: Path, folder: Path, newer: Manifest | None = None) -> Manifest:
+        def reading(kept: Path, folder: Path) -> Manifest:
             looked.append(folder)
-            return read(kept, folder, newer)
+            return read(kept, folder)
 
         monkeypatch.setattr(manifests, "read", reading)
         self.edit_and_build(options, memory)
@@ -309,6 +309,23 @@ class TestRemembered:
         looked.clear()
         self.edit_and_build(options, memory)
         assert options.out in looked
+
+    @pytest.mark.parametrize("where", ["site", ".site.cache/spare"])
+    def test_written_to(self, options: Options, where: str) -> None:
+        """When someone writes to files meanwhile, the next whole build makes them anew."""
+        memory = Memory()
+        build(options, memory=memory)
+        for _ in range(2):
+            self.edit_and_build(options, memory)
+            path = options.out.parent / where / "papers" / "month-only.html"
+            data = path.read_bytes()
+            path.unlink()
+            path.write_bytes(data.swapcase())
+        self.edit_and_build(options, memory)
+        whole = dataclasses.replace(options, quick=False)
+        build(whole, memory=memory)
+        build(dataclasses.replace(whole, out=options.out.with_name("clean"), clean=True))
+        assert files(options.out) == files(options.out.with_name("clean"))
 
     @pytest.mark.parametrize("name", ["papers/hostile-text.html", "index.html"])
     def test_gone(self, options: Options, name: str) -> None:

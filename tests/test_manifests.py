@@ -4,7 +4,19 @@ from pathlib import Path
 import pytest
 
 from generator import manifests
-from generator.manifests import Manifest
+from generator.files import KEY, Files
+from generator.manifests import Difference, Manifest
+
+MANIFEST = Manifest(
+    Files.of({"index.html": (b"key".ljust(KEY), 5)}),
+    {"papers/a.html": b"words"},
+    7,
+    b"in",
+    {"papers": 2},
+    (b"a", b"b", b"c"),
+    {"": (1, 2), "papers/": None},
+    {"index.html": 9},
+)
 
 
 @pytest.fixture
@@ -19,15 +31,39 @@ def site(tmp_path: Path) -> Path:
 def cache(tmp_path: Path, site: Path) -> Path:
     """A folder that knows the site."""
     (tmp_path / "cache").mkdir()
-    manifest = Manifest({"index.html": (b"key", 5)}, {}, 7, b"in", {"papers": 2})
-    manifests.write(tmp_path / "cache", site, manifest)
+    manifests.write(tmp_path / "cache", site, MANIFEST)
     return tmp_path / "cache"
 
 
 def test_kept(cache: Path, site: Path) -> None:
     """What was written of a folder is read of it."""
     manifest = manifests.read(cache, site)
-    assert manifest == Manifest({"index.html": (b"key", 5)}, {}, 7, b"in", {"papers": 2})
+    assert manifest == MANIFEST
+
+
+def test_older(cache: Path, site: Path, tmp_path: Path) -> None:
+    """How a site differs from the one that took its place is read as it was written."""
+    older = tmp_path / "older"
+    older.mkdir()
+    difference = Difference(
+        {"index.html": (b"old".ljust(KEY), 5), "new.html": None},
+        {"papers/a.html": None},
+        6,
+        ("mine.html",),
+        {"": (3, 4)},
+        linked=False,
+        since={"index.html": 8},
+    )
+    manifests.write_older(cache, older, difference, MANIFEST)
+    assert manifests.read_older(cache, older, MANIFEST) == difference
+    assert manifests.read_older(cache, site, MANIFEST) is None
+
+
+def test_differing() -> None:
+    """What differs is what was another, and what was not there; of all, or of some."""
+    old, new = {"a": 1, "b": 2, "c": 3}, {"a": 1, "b": 4, "d": 5}
+    assert manifests.differing(old, new) == {"b": 2, "c": 3, "d": None}
+    assert manifests.differing(old, new, "ab") == {"b": 2}
 
 
 def test_stamp(cache: Path, site: Path) -> None:

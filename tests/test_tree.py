@@ -1,15 +1,15 @@
 import os
 import shutil
 import time
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from generator import manifests, publish, tree
-from generator.manifests import Made, Manifest
-from generator.tree import Known, Look
+from generator import folders, manifests, publish, tree
+from generator.files import IN_DOUBT, KEY, Files, Made
+from generator.manifests import Difference, Manifest
+from generator.tree import Known, Look, Older, OlderLook
 
 FILES = {
     "index.html": b"front",
@@ -21,7 +21,8 @@ FILES = {
 
 def stored(path: Path) -> bytes:
     """What a test file is said to be made from."""
-    return b"search" if path.parts[0] == "pagefind" else path.name.encode()
+    name = "search" if path.parts[0] == "pagefind" else path.name
+    return name.encode().ljust(KEY)
 
 
 @pytest.fixture
@@ -37,12 +38,19 @@ def cache(tmp_path: Path, site: Path) -> Path:
     """A folder that knows the site."""
     folder = tmp_path / "cache"
     folder.mkdir()
-    files: Mapping[str, Made] = {
-        path: (stored(Path(path)), len(data)) for path, data in FILES.items()
-    }
-    manifest = Manifest(files, {"papers/a.html": b"words"}, time.time_ns(), b"in", {"papers": 2})
+    files = Files.of({path: (stored(Path(path)), len(data)) for path, data in FILES.items()})
+    stamps = folders.stamps(site, folders.of(files))
+    manifest = Manifest(
+        files, {"papers/a.html": b"words"}, time.time_ns(), b"in", {"papers": 2}, folders=stamps
+    )
     manifests.write(folder, site, manifest)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Believe folders' times at once: here, changes of names are never so quick after another."""
+    monkeypatch.setattr(folders, "_FINE_NS", 0)
 
 
 def look(cache: Path, folder: Path) -> Known:
@@ -91,7 +99,7 @@ class TestKnown:
         """A file that no build made is counted, so that the tree is not whole."""
         (site / "papers" / "mine.html").write_text("mine")
         known = look(cache, site)
-        assert known.others == ["papers/mine.html"]
+        assert known.others == ("papers/mine.html",)
         assert set(known.sound) == FILES.keys()
         assert not known.whole
 
@@ -120,93 +128,150 @@ class TestSound:
 
 
 class TestOlder:
-    @pytest.fixture
-    def newer(self, cache: Path, site: Path) -> Manifest:
-        """A site that took the place of this one, with other files; of the older one the same is known."""
-        manifest = manifests.read(cache, site)
-        files: dict[str, Made] = {**manifest.files, "papers/a.html": (b"new", 1), "new": (b"n", 1)}
-        del files["papers/b.html"]
-        newer = Manifest(files, {"papers/a.html": b"others"}, 5, b"in", {}, (b"a", b"b", b"c"))
-        manifests.write_older(cache, site, manifest, newer)
-        return newer
-
-    def test_read(self, cache: Path, site: Path, newer: Manifest) -> None:
-        """Of an older site all is known by how it differs from the newer one."""
-        older = Look(cache, site, newer=Known(site, newer, newer.files, ()))
-        assert older.known.sound == {path: (stored(Path(path)), len(FILES[path])) for path in FILES}
-        assert older.manifest.substances == {"papers/a.html": b"words"}
-
-    @pytest.mark.parametrize(
-        "other", [{"finished": 6}, {"inputs": b"other"}, {"state": (b"",) * 3}]
-    )
-    def test_another(
-        self, cache: Path, site: Path, newer: Manifest, other: dict[str, object]
-    ) -> None:
-        """What it differs from is that very site and no other; else nothing is known."""
-        another = replace(newer, **other)  # type: ignore[arg-type]  # as a test has them
-        known = Known(site, another, another.files, ())
-        assert Look(cache, site, newer=known).known.sound == {}
-        assert manifests.read(cache, site) == Manifest()
-
-
-class TestSameFiles:
     """Most files of an older tree are those of the newer one, under another name."""
 
     @pytest.fixture
     def older(self, cache: Path, site: Path, tmp_path: Path) -> Path:
-        """An older tree that has the site's files but for one, which is its own."""
+        """An older tree: papers/b.html is another version in it, and old.html is in it alone."""
         older = tmp_path / "older"
         shutil.copytree(site, older, copy_function=os.link)
-        (older / "papers" / "b.html").unlink()
         publish.write(older, "papers/b.html", b"old")
-        manifest = manifests.read(cache, site)
-        files = {**manifest.files, "papers/b.html": (b"old", 3)}
-        manifests.write_older(cache, older, replace(manifest, files=files), manifest)
+        publish.write(older, "old.html", b"older")
+        (older / "index.html").unlink()
+        self.keep(cache, site, older)
         return older
 
     @staticmethod
-    def faulty(cache: Path, site: Path, older: Path) -> set[str]:
-        """What is not sound in the older tree, found by this process and by another, who have to agree."""
-        found, other = (
-            Look(cache, older, processes, newer=Look(cache, site)) for processes in (0, 1)
-        )
-        assert found.known.sound == other.known.sound
-        return found.manifest.files.keys() - found.known.sound.keys()
+    def keep(cache: Path, site: Path, older: Path, **other: object) -> None:
+        """Have the cache know how the older tree differs."""
+        differing = {"papers/b.html": (b"b".ljust(KEY), 3), "old.html": (b"o".ljust(KEY), 5)}
+        files: dict[str, Made | None] = {**differing, "index.html": None}
+        stamps = folders.stamps(older, {"", "papers/", "pagefind/"})
+        difference = Difference(files, {}, time.time_ns(), (), stamps)
+        difference = replace(difference, **other)  # type: ignore[arg-type]  # as a test has them
+        manifests.write_older(cache, older, difference, manifests.read(cache, site))
 
-    def test_sound(self, cache: Path, site: Path, older: Path) -> None:
-        """They are sound, and so is what only the older tree has."""
-        # Its own file was made just now, and so after the site
-        manifest = replace(manifests.read(cache, site), finished=time.time_ns())
-        manifests.write(cache, site, manifest)
-        files = {**manifest.files, "papers/b.html": (b"old", 3)}
-        manifests.write_older(cache, older, replace(manifest, files=files), manifest)
-        assert self.faulty(cache, site, older) == set()
+    @staticmethod
+    def look(cache: Path, site: Path, older: Path) -> Older:
+        """What is known of the older tree, found by this process and by another, who have to agree."""
+        looks = [OlderLook(cache, older, Look(cache, site), processes) for processes in (0, 1)]
+        found, other = (look.known for look in looks)
+        assert all(look.there for look in looks)
+        assert found
+        assert other
+        assert dict(found.differing) == dict(other.differing)
+        assert found.difference.others == other.difference.others
+        return found
+
+    def faulty(self, cache: Path, site: Path, older: Path) -> set[str]:
+        """What is not as it was made in the older tree."""
+        found = self.look(cache, site, older)
+        return {path for path in (*FILES, "old.html") if not found.get(path)} - {"index.html"}
+
+    def test_as_it_was_made(self, cache: Path, site: Path, older: Path) -> None:
+        """Of an older site all is known by how it differs from the newer one."""
+        found = self.look(cache, site, older)
+        assert found.get("papers/a.html") == (stored(Path("papers/a.html")), 1)
+        assert found.get("papers/b.html") == (b"b".ljust(KEY), 3)
+        assert found.get("old.html") == (b"o".ljust(KEY), 5)
+        assert found.get("index.html") is None
+        assert found.difference.others == ()
+
+    def test_asks_few(
+        self, cache: Path, site: Path, older: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """While its folders list what they did, only files are asked that the newer one has not."""
+        newer = Look(cache, site).known
+        asked: list[str | Path] = []
+        stat = os.stat
+
+        def asking(path: str | Path, **how: object) -> os.stat_result:
+            asked.append(path)
+            return stat(path, **how)  # type: ignore[arg-type]  # as they come
+
+        monkeypatch.setattr(os, "stat", asking)
+        assert OlderLook(cache, older, newer).known
+        assert sorted(Path(path).name for path in asked if Path(path).suffix == ".html") == [
+            "b.html",
+            "old.html",
+        ]
+
+    @pytest.mark.parametrize(
+        "other", [{"finished": 6}, {"inputs": b"other"}, {"state": (b"",) * 3}]
+    )
+    def test_another(self, cache: Path, site: Path, older: Path, other: dict[str, object]) -> None:
+        """What it differs from is that very site and no other; else nothing is known."""
+        newer = replace(manifests.read(cache, site), state=(b"a", b"b", b"c"))
+        another = replace(newer, **other)  # type: ignore[arg-type]  # as a test has them
+        manifests.write_older(cache, older, Difference(), newer)
+        assert manifests.read_older(cache, older, newer) == Difference()
+        look = OlderLook(cache, older, Known(site, another, set(), (), {}))
+        assert not look.there
+        assert look.known is None
+        assert manifests.read(cache, older) == Manifest()
 
     @pytest.mark.parametrize("where", ["site", "older"])
     def test_written_to(self, cache: Path, site: Path, older: Path, where: str) -> None:
         """What is written to in one of them is sound in neither."""
         path = (site if where == "site" else older) / "papers" / "a.html"
         path.write_bytes(b"x")
-        assert "papers/a.html" in self.faulty(cache, site, older)
-        assert "papers/a.html" not in Look(cache, site).known.sound
+        assert self.faulty(cache, site, older) == {"papers/a.html"}
+        assert "papers/a.html" in Look(cache, site).known.faulty
+
+    def test_own_file_written_to(self, cache: Path, site: Path, older: Path) -> None:
+        """What the older tree has alone is asked there."""
+        (older / "papers" / "b.html").write_bytes(b"OLD")
+        assert self.faulty(cache, site, older) == {"papers/b.html"}
 
     def test_replaced(self, cache: Path, site: Path, older: Path) -> None:
         """A file that took the place of one in the older tree is not sound there."""
         (older / "papers" / "a.html").unlink()
         (older / "papers" / "a.html").write_bytes(b"x")
-        assert "papers/a.html" in self.faulty(cache, site, older)
+        assert self.faulty(cache, site, older) == {"papers/a.html"}
         assert "papers/a.html" in Look(cache, site).known.sound
 
-    def test_gone(self, cache: Path, site: Path, older: Path) -> None:
+    @pytest.mark.parametrize("name", ["papers/a.html", "papers/b.html"])
+    def test_gone(self, cache: Path, site: Path, older: Path, name: str) -> None:
         """A file that is gone from the older tree is not sound there."""
-        (older / "papers" / "a.html").unlink()
-        assert "papers/a.html" in self.faulty(cache, site, older)
+        (older / name).unlink()
+        assert self.faulty(cache, site, older) == {name}
+
+    def test_stranger(self, cache: Path, site: Path, older: Path) -> None:
+        """A file that no build made is noticed, and so is one that was noticed before."""
+        (older / "papers" / "mine.html").write_text("mine")
+        assert self.look(cache, site, older).difference.others == ("papers/mine.html",)
+        self.keep(cache, site, older, others=("papers/mine.html",))
+        assert self.look(cache, site, older).difference.others == ("papers/mine.html",)
 
     def test_another_version(self, cache: Path, site: Path, older: Path) -> None:
         """The newer tree's version of a file is not the older one's, though it be there."""
         (older / "papers" / "b.html").unlink()
         (older / "papers" / "b.html").hardlink_to(site / "papers" / "b.html")
         assert self.faulty(cache, site, older) == {"papers/b.html"}
+
+    def test_copies(self, cache: Path, site: Path, older: Path) -> None:
+        """Where the disk made copies instead of links, all files are asked."""
+        (older / "papers" / "a.html").unlink()
+        shutil.copy2(site / "papers" / "a.html", older / "papers" / "a.html")
+        self.keep(cache, site, older, linked=False)
+        assert self.faulty(cache, site, older) == set()
+        (older / "papers" / "a.html").write_bytes(b"x")
+        assert self.faulty(cache, site, older) == {"papers/a.html"}
+
+    def test_below(self, cache: Path, site: Path, older: Path) -> None:
+        """What is below a folder is what both have, and what the older tree has alone."""
+        files: dict[str, Made | None] = {
+            "pagefind/own.js": (b"p".ljust(KEY), 1),
+            "pagefind/bad.js": (IN_DOUBT, 1),
+            "pagefind/gone.js": None,
+        }
+        found = Older(older, Look(cache, site).known, Difference(files))
+        assert found.below("pagefind/") == {
+            "pagefind/x.js": (stored(Path("pagefind/x.js")), 1),
+            "pagefind/own.js": (b"p".ljust(KEY), 1),
+            "pagefind/bad.js": (IN_DOUBT, 1),
+        }
+        assert found.get("pagefind/bad.js") is None
 
 
 class TestCopy:
@@ -218,10 +283,11 @@ class TestCopy:
         (tmp_path / "copy" / "old.html").write_text("old")
         known = look(cache, site)
         copy = tree.Copy(known, tmp_path / "copy", processes).known
-        assert copy.sound == known.sound
-        assert copy.others == ["papers/b.html"]
+        assert {path: copy.get(path) for path in FILES} == {p: known.get(p) for p in FILES}
+        assert copy.get("papers/b.html") is None
+        assert copy.difference == Difference()
         assert not (tmp_path / "copy" / "old.html").exists()
-        for path in copy.sound:
+        for path in FILES:
             assert (copy.folder / path).samefile(site / path)
 
     @pytest.mark.parametrize("processes", [0, 1])
@@ -229,7 +295,18 @@ class TestCopy:
         """A file that is gone is none of the copy's."""
         (site / "papers" / "b.html").unlink()
         copy = tree.Copy(Look(cache, site), tmp_path / "copy", processes).known
-        assert set(copy.sound) == FILES.keys() - {"papers/b.html"}
+        assert {path for path in FILES if copy.get(path)} == FILES.keys() - {"papers/b.html"}
+
+    def test_no_links(
+        self, cache: Path, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Where the disk makes copies instead of links, that is known."""
+
+        def refusing(*_: str) -> None:
+            raise PermissionError
+
+        monkeypatch.setattr(os, "link", refusing)
+        assert not tree.Copy(Look(cache, site), tmp_path / "copy").known.difference.linked
 
 
 def test_renamed(cache: Path, site: Path) -> None:
@@ -237,19 +314,27 @@ def test_renamed(cache: Path, site: Path) -> None:
     assert tree.Look(cache, site.rename(site.with_name("spare"))).known.whole
 
 
-class TestOf:
-    def test_folder(self, cache: Path, site: Path) -> None:
-        """A folder's files are taken together, if they were made from what is asked for."""
-        known = look(cache, site)
-        assert known.of("pagefind/", b"search") == {"pagefind/x.js": (b"search", 1)}
-        assert known.of("pagefind/", b"other") == {}
+def test_below(cache: Path, site: Path) -> None:
+    """Of what is below a folder, it is said which files are not as they were made."""
+    known = look(cache, site)
+    assert known.below("pagefind/") == {"pagefind/x.js": (stored(Path("pagefind/x.js")), 1)}
+    (site / "pagefind" / "x.js").unlink()
+    assert look(cache, site).below("pagefind/") == {"pagefind/x.js": None}
 
-    def test_one_is_lost(self, cache: Path, site: Path) -> None:
-        """With one of them lost none is taken: an index is whole or of no use."""
-        publish.write(site, "papers/b.html", b"changed")
-        assert look(cache, site).of("papers/", b"b.html") == {}
-        (site / "pagefind" / "x.js").unlink()
-        assert look(cache, site).of("pagefind/", b"search") == {}
+
+class TestSince:
+    """Builds that do not look at a site only vouch for what they made."""
+
+    @pytest.mark.parametrize("name", ["papers/a.html", "papers/b.html"])
+    def test_later(self, cache: Path, site: Path, name: str) -> None:
+        """A file that was written later is as it was made if that build wrote it, and not after it."""
+        manifest = manifests.read(cache, site)
+        publish.write(site, name, FILES[name])
+        since = {"papers/a.html": time.time_ns()}
+        manifests.write(cache, site, replace(manifest, since=since))
+        assert look(cache, site).faulty == {name} - since.keys()
+        (site / name).write_bytes(b"x")
+        assert look(cache, site).faulty == {name}
 
 
 def test_walk(site: Path, tmp_path: Path) -> None:

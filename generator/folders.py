@@ -1,0 +1,78 @@
+"""Whether the folders of a tree still list what they did: a folder's time says so, and asks no file.
+
+A folder has another time once a file or folder in it comes, goes, or takes the place of another. Only
+what is written into a file that is there already it does not show.
+"""
+
+import os
+import time
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+Stamp: TypeAlias = tuple[int, int]
+"""A folder's inode, and when its listing last changed, in ns."""
+Stamps: TypeAlias = Mapping[str, Stamp | None]
+"""The stamps of a tree's folders, by their paths, which end in "/" or are empty; none if it says nothing."""
+
+# How finely disks tell times: most as finely as the kernel looks at its clock, a few to two seconds
+_FINE_NS, _COARSE_NS = 20_000_000, 2_000_000_000
+_WHOLE_NS = 10_000_000
+
+
+def above(path: str) -> str:
+    """The folder that a file or folder is in."""
+    return path[: path.rfind("/", 0, -1) + 1]
+
+
+def of(paths: Iterable[str]) -> set[str]:
+    """The folders that some files are in, with those that these are in."""
+    found = {path[: path.rfind("/") + 1] for path in paths}
+    for folder in tuple(found):
+        while folder:
+            folder = above(folder)  # noqa: PLW2901 - it goes up
+            found.add(folder)
+    return found
+
+
+def stamps(tree: Path, folders: Iterable[str]) -> Stamps:
+    """The stamps of a tree's folders as they are now."""
+    return {folder: _stamp(f"{tree}/{folder}") for folder in folders}
+
+
+def _stamp(path: str) -> Stamp | None:
+    """A folder's stamp; none while its listing may change again without another one."""
+    now = time.time_ns()
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return None
+    changed = found.st_mtime_ns
+    coarse = changed % _WHOLE_NS == 0
+    if now - changed < (_COARSE_NS if coarse else _FINE_NS):
+        return None
+    return found.st_ino, changed
+
+
+def others(before: Stamps, now: Stamps) -> set[str]:
+    """The folders that may list something else than before."""
+    return {folder for folder, stamp in before.items() if not stamp or now[folder] != stamp}
+
+
+def strangers(
+    tree: Path, folders: Iterable[str], files: Container[str], known: Collection[str]
+) -> Iterator[str]:
+    """The paths of what is in some folders of a tree, and is neither of its files nor a `known` folder."""
+    for folder in folders:
+        try:
+            found = os.scandir(f"{tree}/{folder}")
+        except OSError:
+            continue
+        with found:
+            for entry in found:
+                path = folder + entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    if f"{path}/" not in known:
+                        yield from strangers(tree, [f"{path}/"], files, known)
+                elif path not in files:
+                    yield path

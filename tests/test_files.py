@@ -1,0 +1,52 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.files import KEY, Files, Made
+
+MADE = st.tuples(st.binary(min_size=KEY, max_size=KEY), st.integers(0, 2**40))
+MAPPINGS = st.dictionaries(st.text("ab/", min_size=1, max_size=6), MADE, max_size=12)
+
+
+@given(MAPPINGS)
+def test_mapping(made: dict[str, Made]) -> None:
+    """Files are the mapping that they were made of, in its order, and again from their columns."""
+    files = Files.of(made)
+    assert list(files.items()) == list(made.items())
+    assert files == made
+    assert Files(files.paths, files.digests, files.sizes.tobytes()) == made
+    for path in (*made, "none"):
+        assert (path in files) == (path in made)
+        assert files.get(path) == made.get(path)
+        assert files.key(path) == made.get(path, (b"", 0))[0]
+
+
+@given(MAPPINGS, st.data())
+def test_changed(made: dict[str, Made], data: st.DataObject) -> None:
+    """Of changed files the others are as they were, and those that they come from stay."""
+    files = Files.of(made)
+    some = data.draw(st.dictionaries(st.sampled_from([*made]), MADE)) if made else {}
+    changed = files.changed(some)
+    assert list(changed.items()) == list({**made, **some}.items())
+    assert files == made
+
+
+def test_another_file() -> None:
+    """A file that is not there cannot be changed."""
+    with pytest.raises(KeyError):
+        Files().changed({"a": (bytes(KEY), 1)})
+
+
+@pytest.mark.parametrize("columns", [(["a"], b"", bytes(8)), (["a"], bytes(KEY), b"")])
+def test_columns(columns: tuple[list[str], bytes, bytes]) -> None:
+    """Columns that do not fit each other are refused."""
+    with pytest.raises(ValueError, match="each column"):
+        Files(*columns)
+
+
+def test_below() -> None:
+    """What is below the last folder is found."""
+    files = Files.of(dict.fromkeys(["z/a", "a/z", "z/a/b", "z/c"], (bytes(KEY), 1)))
+    assert files.below("z/") == ["z/a/b", "z/c"]
+    assert files.below("a/") == []
+    assert Files().below("a/") == ()

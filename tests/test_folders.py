@@ -1,0 +1,101 @@
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from generator import folders, publish
+from generator.folders import Stamps
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A tree of two folders, whose files are some seconds old."""
+    for path in ("index.html", "a/b/one", "a/two"):
+        publish.write(tmp_path, path, b"text")
+    for folder in folders.of(["a/b/one"]):
+        old = time.time_ns() - 5_000_000_001
+        os.utime(tmp_path / folder, ns=(old, old))
+    return tmp_path
+
+
+@pytest.fixture
+def before(tree: Path) -> Stamps:
+    """The stamps of its folders."""
+    return folders.stamps(tree, folders.of(["index.html", "a/b/one", "a/two"]))
+
+
+def test_of() -> None:
+    """The folders of files are all that one goes through to come there."""
+    assert folders.of(["index.html", "a/b/c/one", "a/two"]) == {"", "a/", "a/b/", "a/b/c/"}
+    assert folders.of([]) == set()
+
+
+def test_above() -> None:
+    """Above a file, and above a folder, is the folder that it is in."""
+    found = [folders.above(path) for path in ("index.html", "a/", "a/one", "a/b/")]
+    assert found == ["", "", "a/", "a/"]
+
+
+def changed(tree: Path, before: Stamps) -> set[str]:
+    """The folders that may list something else than before."""
+    return folders.others(before, folders.stamps(tree, before))
+
+
+def test_nothing_happened(tree: Path, before: Stamps) -> None:
+    """While nobody touches a tree, every folder lists what it did."""
+    assert changed(tree, before) == set()
+    (tree / "a" / "two").write_text("other")
+    assert changed(tree, before) == set()
+
+
+@pytest.mark.parametrize("how", ["new", "gone", "renamed", "replaced", "folder"])
+def test_another_listing(tree: Path, before: Stamps, how: str) -> None:
+    """A file or folder that comes, goes, or takes the place of another shows, in its folder alone."""
+    path = tree / "a" / "two"
+    match how:
+        case "new":
+            (tree / "a" / "three").write_text("mine")
+        case "gone":
+            path.unlink()
+        case "renamed":
+            path.rename(path.with_name("2"))
+        case "replaced":
+            (tree / "x").write_text("text")
+            old = tree.stat()
+            (tree / "x").replace(path)
+            os.utime(tree, ns=(old.st_atime_ns, before[""][1] if before[""] else 0))
+        case "folder":
+            (tree / "a" / "c").mkdir()
+    assert changed(tree, before) == {"a/"}
+
+
+def test_another_folder(tree: Path, before: Stamps) -> None:
+    """A copy of a folder, though it have its time, may list something else; and so may one that is gone."""
+    (tree / "a" / "b").rename(tree / "b")
+    assert "a/b/" in changed(tree, before)
+    (tree / "a" / "b").mkdir()
+    old = (tree / "b").stat().st_mtime_ns
+    os.utime(tree / "a" / "b", ns=(old, old))
+    assert "a/b/" in changed(tree, before)
+
+
+@pytest.mark.parametrize(
+    ("age", "whole", "told"), [(0, 1, False), (1, 1, True), (1, 0, False), (3, 0, True)]
+)
+def test_too_new(tree: Path, age: int, whole: int, told: bool) -> None:
+    """A folder says nothing while it could change again within the same tick of its disk's clock."""
+    second = 10**9
+    then = (time.time_ns() - age * second) // second * second + whole
+    os.utime(tree / "a", ns=(then, then)) if age else os.utime(tree / "a")
+    assert (folders.stamps(tree, ["a/"])["a/"] is not None) == told
+
+
+def test_strangers(tree: Path) -> None:
+    """What is in a folder, and neither of its files nor a known folder, is a stranger, with all below."""
+    publish.write(tree, "a/mine", b"mine")
+    publish.write(tree, "a/own/deep/mine", b"mine")
+    (tree / "a" / "link").symlink_to(tree)
+    found = folders.strangers(tree, ["a/"], {"a/two"}, {"", "a/", "a/b/"})
+    assert sorted(found) == ["a/link", "a/mine", "a/own/deep/mine"]
+    assert list(folders.strangers(tree, ["none/"], (), ())) == []
