@@ -6,11 +6,10 @@ build, read it from there. What is not there is made when it is asked for.
 """
 
 import mmap
-import zlib
+import struct
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from struct import Struct
 from typing import TypeAlias
 
 from . import sealed
@@ -19,9 +18,11 @@ from .errors import CacheError
 from .model import Paper
 
 Place: TypeAlias = tuple[bytes, int, bytes]
-"""What the pieces were made from, the number of their file, and, packed, where each of them is."""
-PIECE = Struct("<QQL")
-"""Where a piece begins and ends, and its checksum: as objects they would take up far more memory."""
+"""What the pieces were made from, the number of their file, and, packed, where each begins and the last
+ends."""
+SPAN = struct.Struct("<QQ")
+"""Where a piece begins and ends; the next one begins there. As objects they would take far more memory."""
+_OFFSET = SPAN.size // 2
 Make: TypeAlias = Callable[[Paper], str]
 
 # How many pieces are kept in memory when no file has them, at one or two kB each
@@ -73,11 +74,11 @@ class Pieces:
         return self.forms[form](self._papers[paper]).encode()
 
     def read(self, place: Place, number: int) -> bytes:
-        """One of the pieces at a place. Raises `CacheError` when it is damaged."""
+        """One of the pieces at a place. Raises `CacheError` when it is not there."""
         _, file, pieces = place
-        begin, end, checksum = PIECE.unpack_from(pieces, number * PIECE.size)
+        begin, end = SPAN.unpack_from(pieces, number * _OFFSET)
         data = (self._maps.get(file) or self._open(file))[begin:end]
-        if zlib.crc32(data) != checksum:
+        if len(data) != end - begin:
             raise CacheError("the pieces kept for lists are damaged")
         return data
 
@@ -98,13 +99,12 @@ class Writer:
 
     def add(self, paper: str, key: bytes, pieces: Iterable[bytes]) -> None:
         """Add the pieces of a paper, which were made from what `key` stands for."""
-        places = []
+        offsets = [self._size]
         for data in pieces:
-            begin = self._size
             self._parts.append(data)
             self._size += len(data)
-            places.append(PIECE.pack(begin, self._size, zlib.crc32(data)))
-        self.index[paper] = key, self.number, b"".join(places)
+            offsets.append(self._size)
+        self.index[paper] = key, self.number, struct.pack(f"<{len(offsets)}Q", *offsets)
 
     def close(self) -> Mapping[str, Place]:
         """Write the file; give the places of what is in it."""
@@ -119,8 +119,8 @@ def load(folder: Path, owner: bytes) -> tuple[dict[str, Place], State]:
     found = sealed.read(folder / "index", owner)
     if not found:
         return {}, UNKNOWN
-    sizes, index, state = found
-    whole = all(_size(folder / str(file)) == size for file, size in sizes.items())
+    stamps, index, state = found
+    whole = all(_stamp(folder / str(file)) == stamp for file, stamp in stamps.items())
     return (index, state) if whole else ({}, UNKNOWN)
 
 
@@ -138,8 +138,8 @@ def save(folder: Path, owner: bytes, index: Mapping[str, Place], state: State) -
     for path in folder.iterdir():
         if path.name != "index" and not (path.name.isdigit() and int(path.name) in files):
             path.unlink()
-    sizes = {file: _size(folder / str(file)) for file in sorted(files)}
-    sealed.write(folder / "index", owner, (sizes, dict(index), state))
+    stamps = {file: _stamp(folder / str(file)) for file in sorted(files)}
+    sealed.write(folder / "index", owner, (stamps, dict(index), state))
 
 
 def _joined(folder: Path, index: Mapping[str, Place], number: int) -> Mapping[str, Place]:
@@ -149,13 +149,15 @@ def _joined(folder: Path, index: Mapping[str, Place], number: int) -> Mapping[st
         writer.add(
             paper,
             place[0],
-            [old.read(place, number) for number in range(len(place[2]) // PIECE.size)],
+            [old.read(place, number) for number in range(len(place[2]) // _OFFSET - 1)],
         )
     return writer.close()
 
 
-def _size(path: Path) -> int:
+def _stamp(path: Path) -> tuple[int, ...]:
+    """What of a file is another once someone has written to it, or put another one in its place."""
     try:
-        return path.stat().st_size
+        found = path.stat()
     except OSError:
-        return -1
+        return ()
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
