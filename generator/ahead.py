@@ -7,12 +7,16 @@ has nothing to do.
 from collections.abc import Callable, Container, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import forks
 from .export import RENEWALS
 from .model import Paper
 from .output import Output
-from .render import Renderer, render
+from .render import render
+
+if TYPE_CHECKING:
+    from .work import Bench
 
 
 class Ahead:
@@ -55,10 +59,10 @@ class Ahead:
             (self._folder / path).unlink(missing_ok=True)
 
 
-def made(renderer: Renderer, output: Output, old: Path | None, edited: Sequence[Paper]) -> bytes:
-    """A file, made of an `old` one if there is one that only lacks what was `edited`."""
-    renewed = RENEWALS[output.path](old.read_bytes(), edited) if old else None
-    return renewed or render(renderer, output)
+def renewed(bench: "Bench", output: Output, old: Path, edited: Sequence[Paper]) -> bytes:
+    """A file, made of an `old` one that only lacks what was `edited`."""
+    found = RENEWALS[output.path](old.read_bytes(), edited)
+    return found or render(bench.renderer, output)
 
 
 def _make(path: Path, make: Callable[[], bytes]) -> None:

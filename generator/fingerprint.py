@@ -89,10 +89,15 @@ class _Recipe:
 
 
 class Fingerprints:
-    """The digests of a site's files. `code` is a digest of all that makes bytes but the site."""
+    """The digests of a site's files. `code` is a digest of all that makes bytes but the site.
 
-    def __init__(self, site: Site, renderer: "Renderer", code: bytes, state: State) -> None:
-        self.site, self.renderer = site, renderer
+    What `renderer` makes is asked for templates only: it takes time to make.
+    """
+
+    def __init__(
+        self, site: Site, renderer: "Callable[[], Renderer]", code: bytes, state: State
+    ) -> None:
+        self.site, self._renderer = site, renderer
         # What files of all papers are made from; without abstracts, and with them
         self._all_entries, _, digests = state
         self._all = digest(self._all_entries, digests)
@@ -183,7 +188,7 @@ class Fingerprints:
         if template == "api/paper":
             about = "paper"
         if about == "static":
-            source = digest(self.renderer.statics[rest])
+            source = digest(self._renderer().statics[rest])
         else:
             source = digest(self._common, self._template(template))
         found = self._recipes[template] = _Recipe(
@@ -284,6 +289,7 @@ class Fingerprints:
         """A template with all that it takes in; nothing for what is made by functions."""
         if not name.endswith(_PAGE):
             return b""
-        closure = self.renderer.templating.sources(name)
+        renderer = self._renderer()
+        closure = renderer.templating.sources(name)
         parts = (f"{one}\0{text}".encode() for one, text in sorted(closure.items()))
-        return digest(self.renderer.stamp.encode(), *parts)
+        return digest(renderer.stamp.encode(), *parts)

@@ -18,6 +18,7 @@ from .load import FEW_PAPERS, load
 from .making import INDEX, Job, Making, by_paper, is_of_paper
 from .memory import Memory
 from .model import Catalog
+from .render import render
 from .report import Report, Stages
 from .template_files import Templates
 from .tree import Copy, Known, Look, OlderLook
@@ -47,9 +48,10 @@ def make(
     beside = int(options.workers > 1)
     spare: OlderLook | Copy | None = None
     if not bucket:
-        spare = OlderLook(kept, kept / "spare", last, beside)
+        same = _only_papers(place, templates)
+        spare = OlderLook(kept, kept / "spare", last, beside, catch_up=same)
         if not spare.there:
-            spare = Copy(last, spare.folder, beside) if _only_papers(place, templates) else None
+            spare = Copy(last, spare.folder, beside) if same else None
     with stages.stage("load"):
         before = memory.before(cache.PaperCache(kept))
         catalog = _configured(_load(options, before, place.signatures), options)
@@ -124,8 +126,8 @@ def _make(
     bench = Bench(site, job.templates, publish.Folder(kept), kept / "pieces", index)
     with ExitStack() as stack:
         with stages.stage("compare"):
-            prints = Fingerprints(site, bench.renderer, cache.code(), job.state)
-            begun = stack.enter_context(_begun(job, looked, prints, quick=quick))
+            prints = Fingerprints(site, lambda: bench.renderer, cache.code(), job.state)
+            begun = stack.enter_context(_begun(job, looked, prints, bench, quick=quick))
             owner = cache.owner(kept) + prints.of_pieces
             there, before = pieces.load(bench.kept, owner)
             keys = prints.of_papers(there, changes.edited(before, job.state, site.catalog))
@@ -191,7 +193,9 @@ def _make(
     return Report(out, totals, ours.written, tuple(stages.seconds.items()), index_kept)
 
 
-def _begun(job: Job, last: Known | Look, prints: Fingerprints, *, quick: bool) -> Ahead:
+def _begun(
+    job: Job, last: Known | Look, prints: Fingerprints, bench: Bench, *, quick: bool
+) -> Ahead:
     """Begin the files that take long, and that are to be others than in the last site."""
     begun = Ahead(job.kept, beside=job.hands.count > 1)
     manifest = last.manifest
@@ -203,7 +207,8 @@ def _begun(job: Job, last: Known | Look, prints: Fingerprints, *, quick: bool) -
         old = None
         if edited and made and made[0] == prints.of_all(output.template, manifest.state):
             old = tree.sound(last.folder, output.path, manifest)
-        begun.begin(output.path, partial(ahead.made, prints.renderer, output, old, edited))
+        make = partial(ahead.renewed, bench, output, old, edited) if old else None
+        begun.begin(output.path, make or partial(render, bench.renderer, output))
     return begun
 
 

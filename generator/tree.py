@@ -5,7 +5,16 @@ A file counts as made only if it is there, as long as it was, and has not been w
 
 import os
 import shutil
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import (
+    Callable,
+    Collection,
+    Container,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+    Set,
+)
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property, partial
@@ -21,6 +30,8 @@ from .values import value
 _BY_HANDLE = os.scandir in os.supports_fd and os.stat in os.supports_dir_fd
 # Below this, starting workers costs more than they save
 FEW_FILES = 5_000
+# With more differences than these, an older tree is first given the newer one's files in their place
+FEW_DIFFERENCES = 1_000
 # In so many parts each worker has its share, so that all have done at about the same time
 PARTS = 4
 
@@ -123,11 +134,22 @@ class OlderLook:
 
     Its files that are the newer one's are asked about there. Whether they are still here, the folders
     say; where one says otherwise, its files are asked too, by other `processes` if there may be any.
+    If it is to `catch_up`, and has many files that differ, it gets the newer one's from the first
+    moment.
     """
 
-    def __init__(self, cache: Path, folder: Path, newer: Known | Look, processes: int = 0) -> None:
+    def __init__(
+        self,
+        cache: Path,
+        folder: Path,
+        newer: Known | Look,
+        processes: int = 0,
+        *,
+        catch_up: bool = False,
+    ) -> None:
         self.folder, self._newer = folder, newer
         self._kept = kept = manifests.read_older(cache, folder, newer.manifest)
+        self._caught: Set[str] = frozenset()
         if not kept:
             return
         stamps = folders.stamps(folder, kept.folders)
@@ -140,6 +162,9 @@ class OlderLook:
         }
         sizes = [*asked.values()]
         self._answers = _faulty_of_all(folder, [*asked], sizes, newer.manifest, processes)
+        if catch_up and len(own) > FEW_DIFFERENCES:
+            self._caught = own.keys() & newer.manifest.files.keys()
+            self._links = _aside(partial(_catch_up, newer.folder, folder), self._caught, processes)
 
     @property
     def there(self) -> bool:
@@ -152,17 +177,20 @@ class OlderLook:
         kept, newer = self._kept, self._newer.known
         if not kept:
             return None
-        own = {path: made[1] for path, made in kept.files.items() if made}
-        faulty = _faulty(self.folder, own.keys(), own.values(), kept)
+        linked = kept.linked and (not self._caught or all(self._links))
+        own = {path: made for path, made in kept.files.items() if path not in self._caught}
+        sizes = {path: made[1] for path, made in own.items() if made}
+        faulty = _faulty(self.folder, sizes.keys(), sizes.values(), kept)
         faulty += [path for some in self._answers for path in some]
-        there = (
-            newer.manifest.files.keys() - kept.files.keys() | own.keys() if self._changed else ()
-        )
-        found = _strangers(self.folder, self._changed, there, kept.folders)
+        others: set[str] = set()
+        if self._changed:
+            there = newer.manifest.files.keys() - own.keys() | sizes.keys()
+            others |= set(_strangers(self.folder, self._changed, there, kept.folders))
         difference = replace(
             kept,
-            files={**kept.files, **dict.fromkeys(faulty, (IN_DOUBT, 0))},
-            others=tuple({*kept.others, *found}),
+            files={**own, **dict.fromkeys(faulty, (IN_DOUBT, 0))},
+            others=(*kept.others, *(others - {*kept.others})),
+            linked=linked,
         )
         return Older(self.folder, newer, difference)
 
@@ -177,18 +205,31 @@ class Copy:
 
     def __init__(self, of: Known | Look, folder: Path, processes: int = 0) -> None:
         self.folder, self._of = folder, of
-        shares = forks.Forks(1).map if processes and forks.can_fork() else map
-        self._answers = shares(partial(_copy, of.folder, folder), [of.manifest.files.paths])
+        self._links = _aside(partial(_copy, of.folder, folder), of.manifest.files.paths, processes)
 
     @cached_property
     def known(self) -> Older:
         """What is known of the copy: the same as of the tree that it was made of."""
-        difference = Difference(linked=all(self._answers))
+        difference = Difference(linked=all(self._links))
         return Older(self.folder, self._of.known, difference)
+
+
+def _aside(
+    links: Callable[[Collection[str]], bool], paths: Collection[str], processes: int
+) -> Iterator[bool]:
+    """Whether `links` made links of paths; another process asks it, if there may be one."""
+    return (forks.Forks(1).map if processes and forks.can_fork() else map)(links, [paths])
 
 
 def _copy(source: Path, target: Path, paths: Iterable[str]) -> bool:
     shutil.rmtree(target, ignore_errors=True)
+    return link(source, target, paths, missing_ok=True)
+
+
+def _catch_up(source: Path, target: Path, paths: Iterable[str]) -> bool:
+    for path in paths:
+        with suppress(OSError):
+            os.unlink(f"{target}/{path}")  # noqa: PTH108 - for each of many files
     return link(source, target, paths, missing_ok=True)
 
 

@@ -27,7 +27,7 @@ def upload(job: Job, last: Known, bucket: Bucket) -> Report:
     site, stages = job.site, job.stages
     with stages.stage("compare"):
         bench = Bench(site, job.templates, bucket, job.kept / "pieces", {})
-        prints = Fingerprints(site, bench.renderer, cache.code(), job.state)
+        prints = Fingerprints(site, lambda: bench.renderer, cache.code(), job.state)
         changed = prints.of_each(job.outputs, last.manifest.files, None)
         ours = Making(job, last, changed)
         doubtful = changed.keys() | last.faulty

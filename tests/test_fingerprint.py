@@ -27,7 +27,8 @@ def prints(
     """What every file of a site is made from."""
     site = derive(catalog)
     state = changes.state(catalog, templates, code)
-    found = Fingerprints(site, renderer(site, templates), code, state)
+    made = renderer(site, templates)
+    found = Fingerprints(site, lambda: made, code, state)
     return {output: found.of(output) for output in plan(site, templates.statics)}
 
 

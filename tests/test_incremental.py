@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator import ahead, cache, manifests
+from generator import ahead, cache, manifests, tree
 from generator.build import Options, Report, build
 from generator.errors import TemplateError
 from generator.export import database
@@ -203,8 +203,12 @@ def files(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def _no_race(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take files for settled at once: the edits here replace files, which shows at any speed."""
+    """Take files for settled at once: the edits here replace files, which shows at any speed.
+
+    And call forty differences many, so that edits make both few and many.
+    """
     monkeypatch.setattr(cache, "RACY_NS", 0)
+    monkeypatch.setattr(tree, "FEW_DIFFERENCES", 40)
 
 
 @pytest.mark.usefixtures("_no_race")

@@ -258,6 +258,25 @@ class TestOlder:
         (older / "papers" / "a.html").write_bytes(b"x")
         assert self.faulty(cache, site, older) == {"papers/a.html"}
 
+    @pytest.mark.parametrize("processes", [0, 1])
+    def test_catch_up(
+        self,
+        cache: Path,
+        site: Path,
+        older: Path,
+        processes: int,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """Where much differs, the older tree gets the newer one's files, and keeps what only it has."""
+        monkeypatch.setattr(tree, "FEW_DIFFERENCES", 2)
+        look = OlderLook(cache, older, Look(cache, site), processes, catch_up=True)
+        found = look.known
+        assert found
+        assert dict(found.differing) == {"old.html": (b"o".ljust(KEY), 5)}
+        for path, data in FILES.items():
+            assert (older / path).samefile(site / path)
+            assert found.get(path) == (stored(Path(path)), len(data))
+
     def test_below(self, cache: Path, site: Path, older: Path) -> None:
         """What is below a folder is what both have, and what the older tree has alone."""
         files: dict[str, Made | None] = {
