@@ -14,6 +14,7 @@ from .. import urls
 from ..errors import OpenshelfError
 from ..model import Paper, Site
 from ..output import Output
+from . import words
 
 if TYPE_CHECKING:
     import sqlite3
@@ -88,10 +89,6 @@ CREATE VIRTUAL TABLE papers_fts USING fts5(
   title, abstract, authors, content="papers", tokenize='{tokenize}'
 );
 """
-_INDEX_TEXTS = """
-INSERT INTO papers_fts(papers_fts) VALUES ('rebuild');
-INSERT INTO papers_fts(papers_fts) VALUES ('optimize');
-"""
 # What the file's header says of how the file came about: how often its content and its schema were
 # changed, for which content that holds, and which SQLite wrote it last
 # (https://www.sqlite.org/fileformat2.html#the_database_header)
@@ -133,6 +130,7 @@ def to_sqlite(site: Site, _output: Output) -> bytes:
                 f"catalog.sqlite: this Python's SQLite {sqlite3.sqlite_version} has no FTS5;"
                 " use another Python, or set `database: false` in catalog.yaml"
             ) from error
+        words.rebuild(database)
         return _finished(database)
 
 
@@ -149,11 +147,7 @@ def renewed(old: bytes, papers: Iterable[Paper]) -> bytes | None:
         with _database() as database:
             database.deserialize(old)
             database.execute("BEGIN")
-            database.executemany(
-                "UPDATE papers SET abstract = ? WHERE id = ?",
-                [(paper.abstract.plain, paper.id) for paper in papers],
-            )
-            return _finished(database)
+            return _finished(database) if words.change(database, papers) else None
     except sqlite3.Error:
         return None
 
@@ -172,9 +166,7 @@ def _database() -> Iterator["sqlite3.Connection"]:
 
 
 def _finished(database: "sqlite3.Connection") -> bytes:
-    """A database in which only the search index is missing or old, as a file."""
-    for statement in _statements(_INDEX_TEXTS):
-        database.execute(statement)
+    """A database as a file."""
     database.execute("COMMIT")
     # Sorting for an index is faster with files, making the database anew without
     database.execute("PRAGMA temp_store = MEMORY")
