@@ -151,11 +151,10 @@ class Fingerprints:
             shown = {name: self._shown(name, subjects) for name in {*columns.templates}}
             every = {name for name, some in shown.items() if some is None}
             most = frozenset().union(*[some for some in shown.values() if some])
-            both = zip(columns.templates, columns.subjects, strict=True)
             asked = [
-                columns[place]
-                for place, (template, subject) in enumerate(both)
-                if (subject in most and subject in (shown[template] or ())) or template in every
+                output
+                for output in columns.about(most, every)
+                if output.template in every or output.subject in (shown[output.template] or ())
             ]
         found = {output.path: self.of(output) for output in asked}
         return {path: key for path, key in found.items() if key != known.key(path)}

@@ -1,11 +1,11 @@
 """A site in the making: what there is to make, the files so far, and what a build tells of them."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from . import manifests, tree, work
+from . import folders, manifests, tree, work
 from .changes import State
 from .files import IN_DOUBT, Files, Made
 from .folders import Stamps
@@ -181,6 +181,11 @@ class Making:
             return last.changed({**made, **self.index})
         found = {path: made.get(path) or last[path] for path, *_ in self.job.outputs}
         return Files.of({**found, **self.index})
+
+    def folders(self, files: Files) -> Collection[str]:
+        """The folders that all files are in."""
+        before = self.last.manifest
+        return before.folders.keys() if files.paths is before.files.paths else folders.of(files)
 
     def gone(self, files: Files) -> Set[str]:
         """The paths of files that the last site has, and that this one has not."""

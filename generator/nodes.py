@@ -8,7 +8,7 @@ from itertools import count
 from typing import NamedTuple
 
 # What YAML takes no notice of, or takes for the end of a line where no editor does
-_UNSEEN = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNSEEN = re.compile("[\0-\x08\v\f\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 # A key with a text in quotes that has no quote or escape in it, a bare one, or a list of bare ones
 _QUICK_LINE = re.compile(
     r"""([a-z_]+):[ ](?:'([^'\n]+)'|"([^"\\\n]+)"|([\w$(./][^\t\n]*)|\[([^\[\]{}"'\t\n]+)\])\n"""

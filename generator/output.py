@@ -1,6 +1,7 @@
 """A file of the site, as a plan for it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from itertools import compress, count
 from typing import NamedTuple, overload
 
 NAMES_PER_PAGE = 500
@@ -57,6 +58,14 @@ class Outputs(Sequence[Output]):
 
     def __len__(self) -> int:
         return len(self.templates)
+
+    def about(self, subjects: Set[str], templates: Set[str]) -> Iterator[Output]:
+        """The files that are about one of some subjects, or made by one of some templates."""
+        found = {
+            *compress(count(), map(subjects.__contains__, self.subjects)),
+            *compress(count(), map(templates.__contains__, self.templates)),
+        }
+        return map(self.__getitem__, sorted(found))
 
 
 def pages(count: int, size: int) -> range:

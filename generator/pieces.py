@@ -58,11 +58,19 @@ class Pieces:
 
     def each(self, form: str, papers: Iterable[Paper]) -> list[bytes]:
         """What each of some papers is in a form, in UTF-8."""
-        number, places = self._numbers[form], self.index
-        return [
-            self.read(places[paper.id], number) if paper.id in places else self.data(form, paper)
-            for paper in papers
-        ]
+        # A list asks for thousands, and a call for each takes half as long again
+        index, maps, number = self.index, self._maps, self._numbers[form]
+        found = []
+        for paper in papers:
+            place = index.get(paper.id)
+            opened = maps.get(place[1]) if place else None
+            if place and opened:
+                begin, end = SPAN.unpack_from(place[2], number * _OFFSET)
+                data = opened[begin:end]
+                found.append(data if len(data) == end - begin else self.read(place, number))
+            else:
+                found.append(self.data(form, paper))
+        return found
 
     def make(self, paper: Paper) -> list[bytes]:
         """Make all pieces of a paper; until the next one is made, they are at hand."""

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 ENTRIES = 50
 
 # What XML 1.0 (https://www.w3.org/TR/xml/#charsets) has no way to write
-_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = re.compile("[\0-\x08\v\f\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # A formula in safe HTML; a tag with values, and a value: there, HTML lets a < stand, and XML does not.
 # They take as long to compile as a twentieth of all imports, and many builds make no feed
 _REST = r'[^">]*(?:"[^"]*"[^">]*)*'
