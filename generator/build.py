@@ -153,7 +153,7 @@ def _inputs(
     newest = max([max(one[1:3]) for one in signatures.values()], default=0)
     if options.quick or newest > time.time_ns() - cache.RACY_NS:
         return b""
-    said = replace(options, jobs=0, clean=False, executor=""), search.identity(), templates
+    said = replace(options, jobs=0, clean=False, executor=""), search.identity(), templates.digest
     digest = hashlib.blake2b(cache.code() + repr(said).encode(), digest_size=16)
     # The second version of the format is the last that says the same of equal values
     digest.update(marshal.dumps(sorted(signatures.items()), 2))

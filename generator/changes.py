@@ -33,7 +33,7 @@ def state(catalog: Catalog, templates: "Templates", code: bytes) -> State:
 
 def made_by(templates: "Templates", code: bytes) -> bytes:
     """A digest of what makes a site of a catalog."""
-    return hashlib.blake2b(code + repr(templates).encode(), digest_size=SIZE).digest()
+    return hashlib.blake2b(code + templates.digest, digest_size=SIZE).digest()
 
 
 def edited(old: State, new: State, catalog: Catalog) -> frozenset[str] | None:

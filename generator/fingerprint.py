@@ -17,6 +17,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from .changes import State
+from .export.api import papers_on
 from .files import KEY, Files
 from .model import Author, Name, Paper, Person, Site
 from .output import Output, Outputs
@@ -38,6 +39,9 @@ _WITHOUT_ABSTRACTS = re.compile(
     r"|api/(?!papers?\Z).*|(?:sitemap|opensearch)\.xml|(?:robots|llms)\.txt"
 )
 
+
+# What has whole papers, some on each page, and of all others no more than how many there are
+_PAPERS = "api/papers"
 
 _ID = attrgetter("id")
 # In the place of a paper that there is none of
@@ -124,6 +128,9 @@ class Fingerprints:
             made_from = b""
         elif about in _ABOUT:
             made_from = self._list(output, about, entries=entries)
+        elif template == _PAPERS:
+            papers = papers_on(self.site, output)
+            made_from = self._all_entries + b"".join([paper.digest for paper in papers])
         else:
             made_from = self._all_entries if entries else self._all
         found = recipe.begun.copy()

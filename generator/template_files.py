@@ -1,5 +1,6 @@
 """The files that templates are kept in: which there are, and what is in them."""
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,6 +18,15 @@ class Templates:
     texts: Mapping[str, str]
     statics: Mapping[str, bytes]
     loader: str
+
+    @property
+    def digest(self) -> bytes:
+        """What is another for other templates."""
+        found = hashlib.blake2b(f"{len(self.texts)} {self.loader}".encode(), digest_size=16)
+        texts = ((name, text.encode()) for name, text in self.texts.items())
+        for name, data in (*texts, *self.statics.items()):
+            found.update(f"\0{name}\0{len(data)}\0".encode() + data)
+        return found.digest()
 
 
 def template_folders(first: Path | None = None) -> tuple[Path, ...]:

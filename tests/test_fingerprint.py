@@ -5,8 +5,11 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from generator import changes, parse
 from generator.derive import derive
+from generator.export import api
 from generator.fingerprint import Fingerprints, digest
 from generator.load import load
 from generator.model import Catalog, Paper, Text
@@ -204,3 +207,35 @@ def with_template(name: str) -> dict[Output, bytes]:
     """What files are made from when a template has other words."""
     texts = {**TEMPLATES.texts, name: TEMPLATES.texts[name] + "<!-- more -->"}
     return prints(TOY, replace(TEMPLATES, texts=texts))
+
+
+def test_pages_of_the_api(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Further down in an abstract, a change is on one page of the API's list of all papers alone."""
+    monkeypatch.setattr(api, "PAPERS_PER_PAGE", 3)
+
+    def numbers(old: Catalog, new: Catalog) -> set[int]:
+        found = changed(prints(new), prints(old))
+        return {output.page for output in found if output.template == "api/papers"}
+
+    before = edited("\n---\n", f"\n---\n{LONG}")
+    place = [paper.id for paper in before.papers].index(PAPER.id)
+    assert numbers(before, edited("\n---\n", f"\n---\n{LONG}And more.")) == {place // 3 + 1}
+    assert numbers(before, edited("title: ", "title: New ")) == {
+        *range(1, len(before.papers) // 3 + 1)
+    }
+
+
+def test_other_templates() -> None:
+    """Other templates have another digest, be it by a text, a file, a name or what is in which."""
+    texts, statics = {"a.html": "a", "b.html": "b"}, {"c.css": b"c"}
+    found = [
+        Templates(texts, statics, "x"),
+        Templates({**texts, "a.html": "A"}, statics, "x"),
+        Templates({"a.html": "a"}, statics, "x"),
+        Templates({"a.html": "a"}, {"b.html": b"b", **statics}, "x"),
+        Templates(texts, {"c.css": b"C"}, "x"),
+        Templates(texts, {"d.css": b"c"}, "x"),
+        Templates(texts, statics, "y"),
+    ]
+    assert len({templates.digest for templates in found}) == len(found)
+    assert Templates(dict(texts), dict(statics), "x").digest == found[0].digest

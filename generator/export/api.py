@@ -78,6 +78,12 @@ def catalog(site: Site, output: Output) -> bytes:
     )
 
 
+def papers_on(site: Site, output: Output) -> tuple[Paper, ...]:
+    """The papers on a page of the list of all."""
+    found, _ = _paged(site.catalog.papers, output, PAPERS_PER_PAGE)
+    return tuple(found)
+
+
 def papers(site: Site, output: Output) -> bytes:
     """A page of the list of all papers, each with all that is known of it."""
     found, page = _paged(site.catalog.papers, output, PAPERS_PER_PAGE)

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 
 from .. import tree
@@ -52,14 +53,22 @@ def version(program: Path) -> str:
     return finish(_popen(program, "--version")).removeprefix("pagefind").strip()
 
 
-def identity() -> tuple[str, int, int] | None:
-    """What changes when another Pagefind is used: its path, size and time; `None` if there is none."""
+def identity() -> tuple[tuple[str, int, int], ...]:
+    """What changes when another Pagefind is used: the path, size and time of each file that may be it.
+
+    Nothing is run for it, and nothing imported: many builds find that there is nothing to do.
+    """
     try:
-        program = executable()
-        found = program.stat()
-    except (SearchError, OSError):
-        return None
-    return str(program), found.st_size, found.st_mtime_ns
+        if named := os.environ.get("PAGEFIND_BINARY_PATH"):
+            files = [Path(shutil.which(named) or named)]
+        else:
+            package = find_spec("pagefind_bin")
+            there = package and package.origin
+            files = sorted(Path(there).parent.iterdir()) if there else []
+        stats = [(str(path), path.stat()) for path in files if path.is_file()]
+    except OSError:
+        return ()
+    return tuple((path, stat.st_size, stat.st_mtime_ns) for path, stat in stats)
 
 
 def options(language: str) -> tuple[str, ...]:

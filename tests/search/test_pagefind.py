@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from generator.errors import SearchError
-from generator.search import fingerprint, index_site, substance
+from generator.search import fingerprint, index_site, pagefind, substance
 from generator.search.canonical import decode, unpack
 from generator.search.pagefind import executable, run, verify, version
 
@@ -226,3 +226,24 @@ def test_substance(old: str, new: str, same: bool) -> None:
     assert old in page
     changed = page.replace(old, new)
     assert (substance(page.encode()) == substance(changed.encode())) is same
+
+
+def test_identity(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another Pagefind has another identity, be it the package's or one that is named; and none has none."""
+    monkeypatch.delenv("PAGEFIND_BINARY_PATH", raising=False)
+    ours = pagefind.identity()
+    assert ours == pagefind.identity()
+    assert str(pagefind.executable()) in [path for path, _, _ in ours]
+    program = tmp_path / "pagefind"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PAGEFIND_BINARY_PATH", str(program))
+    named = pagefind.identity()
+    assert [path for path, _, _ in named] == [str(program)]
+    program.write_text("#!/bin/sh\necho\n")
+    assert pagefind.identity() != named
+    monkeypatch.setenv("PAGEFIND_BINARY_PATH", str(tmp_path / "none"))
+    assert pagefind.identity() == ()
+    monkeypatch.delenv("PAGEFIND_BINARY_PATH")
+    monkeypatch.setattr(pagefind, "find_spec", lambda _: None)
+    assert pagefind.identity() == ()
