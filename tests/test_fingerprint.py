@@ -221,7 +221,7 @@ def test_pages_of_the_api(monkeypatch: pytest.MonkeyPatch) -> None:
     place = [paper.id for paper in before.papers].index(PAPER.id)
     assert numbers(before, edited("\n---\n", f"\n---\n{LONG}And more.")) == {place // 3 + 1}
     assert numbers(before, edited("title: ", "title: New ")) == {
-        *range(1, len(before.papers) // 3 + 1)
+        *range(1, -(-len(before.papers) // 3) + 1)
     }
 
 
