@@ -8,7 +8,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from . import ahead, cache, changes, folders, forks, manifests, pieces, publish, search, tree, work
+from . import ahead, cache, changes, forks, manifests, pieces, publish, search, tree, work
 from .ahead import Ahead
 from .cache import Signature
 from .errors import PublishError
@@ -178,9 +178,7 @@ def _make(
                 tree.prune(staging, (*spare.differing, *spare.difference.others, *gone), files)
             publish.mark(staging, out)
             totals = job.totals(files, last.manifest)
-            manifest = ours.manifest(
-                files, totals, folders.stamps(staging, folders.of(files.paths))
-            )
+            manifest = ours.manifest(files, totals, staging)
             publish.swap(staging, out)
             manifests.write(kept, out, manifest)
             if last.manifest.files and staging.is_dir():

@@ -1,14 +1,13 @@
 """A site in the making: what there is to make, the files so far, and what a build tells of them."""
 
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from . import folders, manifests, tree, work
 from .changes import State
 from .files import IN_DOUBT, Files, Made
-from .folders import Stamps
 from .manifests import Difference, Manifest
 from .model import Site
 from .output import Output
@@ -182,11 +181,6 @@ class Making:
         found = {path: made.get(path) or last[path] for path, *_ in self.job.outputs}
         return Files.of({**found, **self.index})
 
-    def folders(self, files: Files) -> Collection[str]:
-        """The folders that all files are in."""
-        before = self.last.manifest
-        return before.folders.keys() if files.paths is before.files.paths else folders.of(files)
-
     def gone(self, files: Files) -> Set[str]:
         """The paths of files that the last site has, and that this one has not."""
         last = self.last.manifest.files
@@ -206,12 +200,13 @@ class Making:
             files, substances, before.finished, others, stamps, self.linked, before.since
         )
 
-    def manifest(self, files: Files, totals: Totals, stamps: Stamps) -> Manifest:
-        """What there is to know of the site, which is finished now."""
+    def manifest(self, files: Files, totals: Totals, staging: Path) -> Manifest:
+        """What there is to know of the site, which is finished now, in its folder."""
+        before, same = self.last.manifest, files.paths is self.last.manifest.files.paths
+        stamps = folders.stamps(staging, before.folders if same else folders.of(files))
         job, now, since = self.job, time.time_ns(), {}
         finished = now
         if not self.last.asked:
-            before = self.last.manifest
             finished, since = before.finished, dict(before.since)
             since |= dict.fromkeys((*self.made, *(self.index if self.indexed else ())), now)
         report = asdict(totals)
