@@ -1,23 +1,25 @@
 """From the content to a site, as a table of contents: load, derive, plan, render, index, publish."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import ahead, cache, changes, forks, manifests, pieces, publish, search, tree, work
+from . import ahead, cache, changes, forks, manifests, pieces, publish, search, splice, tree, work
 from .ahead import Ahead
 from .cache import Signature
 from .errors import PublishError
-from .export import slow
+from .export import WHOLE, slow
 from .fingerprint import Fingerprints
 from .load import FEW_PAPERS, load
-from .making import INDEX, Job, Making, by_paper, is_of_paper
+from .making import INDEX, Job, Making, by_paper
 from .memory import Memory
 from .model import Catalog
+from .output import Output
 from .render import render
 from .report import Report, Stages
 from .template_files import Templates
@@ -156,10 +158,11 @@ def _make(
                 indexing = stack.enter_context(search.indexing(staging, language=language))
         with stages.stage("lists"):
             # What takes longest comes first: else one worker would be at it when all others are done
+            _splice(ours, bench, prints, there, staging, todo)
             others = [
                 Group((output,), large=output.path.startswith(OF_ALL))
                 for output in todo
-                if not is_of_paper(output) and output.path not in begun
+                if output.path not in ours.made and output.path not in begun
             ]
             others.sort(key=lambda group: not group.large)
             ours.render("lists", bench, others)
@@ -202,12 +205,42 @@ def _begun(
         made = manifest.files.get(output.path)
         if made and (quick or made[0] == prints.of(output)):
             continue
-        old = None
-        if edited and made and made[0] == prints.of_all(output.template, manifest.state):
-            old = tree.sound(last.folder, output.path, manifest)
+        old = _last(output, last, prints) if edited else None
         make = partial(ahead.renewed, bench, output, old, edited) if old else None
         begun.begin(output.path, make or partial(render, bench.renderer, output))
     return begun
+
+
+def _last(output: Output, last: Known | Look, prints: Fingerprints) -> Path | None:
+    """Where the last site has a file of all papers, if it is as it was made of the last build's papers."""
+    manifest = last.manifest
+    good = manifest.files.key(output.path) == prints.of_all(output.template, manifest.state)
+    return tree.sound(last.folder, output.path, manifest) if good else None
+
+
+def _splice(
+    ours: Making,
+    bench: Bench,
+    prints: Fingerprints,
+    before: Mapping[str, pieces.Place],
+    staging: Path,
+    todo: Iterable[Output],
+) -> None:
+    """Make files of all papers of the last ones if few papers are others; `before` has their pieces."""
+    edited = [bench.site.paper(paper) for paper in ours.job.edited or ()]
+    if not 0 < len(edited) <= splice.FEW_PAPERS or any(one.id not in before for one in edited):
+        return
+    kept = bench.renderer.pieces
+    for output in todo:
+        form = WHOLE.get(output.template)
+        old = _last(output, ours.last, prints) if form else None
+        if form and old:
+            changes = [
+                (kept.kept(form.name, before[p.id]), kept.data(form.name, p)) for p in edited
+            ]
+            size = splice.put(staging, output.path, old, changes)
+            if size is not None:
+                ours.add(output.path, size)
 
 
 @contextmanager

@@ -81,6 +81,10 @@ class Pieces:
     def _make(self, form: str, paper: str) -> bytes:
         return self.forms[form](self._papers[paper]).encode()
 
+    def kept(self, form: str, place: Place) -> bytes:
+        """What the paper whose pieces are at a place is in a form."""
+        return self.read(place, self._numbers[form])
+
     def read(self, place: Place, number: int) -> bytes:
         """One of the pieces at a place. Raises `CacheError` when it is not there."""
         _, file, pieces = place

@@ -141,8 +141,8 @@ class Folder:
         """Nothing waits."""
 
 
-def write(folder: Path, path: str, data: bytes) -> None:
-    """Write a file of the site, making the folders that it needs.
+def write(folder: Path, path: str, *parts: bytes | memoryview) -> None:
+    """Write a file of the site, one part after another, making the folders that it needs.
 
     A file that is there already may be part of another tree too, and so is not written to.
     """
@@ -157,9 +157,10 @@ def write(folder: Path, path: str, data: bytes) -> None:
         Path(target).unlink()
         handle = os.open(target, flags, 0o644)
     try:
-        done = os.write(handle, data)
-        while done < len(data):  # one call takes no more than 2 GiB
-            done += os.write(handle, data[done:])
+        for data in parts:
+            done = os.write(handle, data)
+            while done < len(data):  # one call takes no more than 2 GiB
+                done += os.write(handle, data[done:])
     finally:
         os.close(handle)
 

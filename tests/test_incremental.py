@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator import ahead, cache, manifests, tree
+from generator import ahead, cache, manifests, splice, tree
 from generator.build import Options, Report, build
 from generator.errors import TemplateError
 from generator.export import database
@@ -385,6 +385,50 @@ def test_database_is_renewed(
     edit("month-only")
     build(options)
     assert renewed == [1, 2]
+    build(dataclasses.replace(options, out=tmp_path / "clean", clean=True))
+    assert files(options.out) == files(tmp_path / "clean")
+
+
+def test_spliced(content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of all papers are made of the last ones while few papers are others, and else anew."""
+    monkeypatch.setattr(splice, "FEW_PAPERS", 2)
+    replace(content / "catalog.yaml", "citations: false", "citations: true")
+    options = Options(content, tmp_path / "site", search=False, jobs=1)
+    build(options)
+    put = splice.put
+    spliced: list[tuple[str, int | None]] = []
+
+    def putting(
+        folder: Path, path: str, old: Path, changes: Iterable[tuple[bytes, bytes]]
+    ) -> int | None:
+        spliced.append((path, put(folder, path, old, changes)))
+        return spliced[-1][1]
+
+    monkeypatch.setattr(splice, "put", putting)
+    names = ["hostile-text", "month-only", "withdrawn"]
+
+    def edit(*names: str) -> None:
+        spliced.clear()
+        for name in names:
+            (path,) = content.rglob(f"{name}.md")
+            path.write_text(path.read_text("utf-8") + "\n\n" + "So there. " * 60, "utf-8")
+
+    edit(*names)
+    build(options)  # some of them had abstracts so short that lists show all of it
+    whole = {"catalog.jsonl", "catalog.csv", "catalog.ris", "catalog.csl.json"}
+    for some in (names[:1], names[1:]):
+        edit(*some)
+        build(options)
+        assert {path for path, size in spliced if size} == whole
+        build(dataclasses.replace(options, out=tmp_path / "clean", clean=True))
+        assert files(options.out) == files(tmp_path / "clean")
+    edit(*names)
+    build(options)
+    assert not spliced
+    edit(names[0])
+    (options.out / "catalog.csv").write_bytes(b"mine")
+    build(options)
+    assert {path for path, _ in spliced} == whole - {"catalog.csv"}
     build(dataclasses.replace(options, out=tmp_path / "clean", clean=True))
     assert files(options.out) == files(tmp_path / "clean")
 

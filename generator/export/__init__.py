@@ -20,6 +20,7 @@ from . import (
     signposting,
     sitemap,
 )
+from .form import Form
 
 Export = Callable[[Site, Output], bytes]
 Renew = Callable[[bytes, Iterable[Paper]], bytes | None]
@@ -40,6 +41,8 @@ EXPORTS: Mapping[str, Export] = {
 RENEWALS: Mapping[str, Renew] = database.RENEWALS
 """How to make a file of all papers, by its path, from what it was and the papers whose abstracts alone
 are others, where that is much faster."""
+WHOLE: Mapping[str, Form] = {**bulk.WHOLE, **references.WHOLE}
+"""Files of all papers by their template, and the form in which each paper is in them, as it is."""
 
 
 def outputs(site: Site) -> Iterator[Output]:

@@ -118,6 +118,7 @@ def _cell(text: str) -> str:
 
 
 EXPORTS: "Mapping[str, Export]" = {"catalog.jsonl": lines, "catalog.csv": table}
+WHOLE: Mapping[str, Form] = {"catalog.jsonl": LINE, "catalog.csv": ROW}
 
 
 def forms(site: Site) -> Mapping[str, Callable[[Site, Paper], str]]:

@@ -80,6 +80,7 @@ EXPORTS: "Mapping[str, Export]" = {
         for subject in ("tag", "kind", "author", "year", "month")
     },
 }
+WHOLE: Mapping[str, Form] = {f"catalog{form.beside_list}": form.whole for form in FORMATS}
 
 
 def outputs(site: Site) -> Iterator[Output]:
