@@ -21,10 +21,10 @@ from typing import Any
 
 from .errors import OpenshelfError, PublishError
 from .files import IN_DOUBT, Files, Made
+from .looks import Known
 from .manifests import Manifest
 from .media import type_of
 from .publish import MARKER
-from .tree import Known
 
 MANIFEST = ".openshelf-manifest"
 """The object that says what each file was made from, so that the next build puts only what changed."""

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from . import cache, forks, publish, search, tree
 from .errors import CacheError
 from .garbage import uncollected
+from .looks import Known, Look
 from .report import Progress, Report, Stages, Totals
 from .template_files import Templates, template_folders, templates_in
-from .tree import Known, Look
 from .values import value
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from .errors import PublishError
 from .export import WHOLE, slow
 from .fingerprint import Fingerprints
 from .load import FEW_PAPERS, load
+from .looks import Copy, Known, Look, OlderLook
 from .making import INDEX, Job, Making, by_paper
 from .memory import Memory
 from .model import Catalog
@@ -23,7 +24,6 @@ from .output import Output
 from .render import render
 from .report import Report, Stages
 from .template_files import Templates
-from .tree import Copy, Known, Look, OlderLook
 from .work import Bench, Group, Hands
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from pathlib import Path
 from . import folders, manifests, tree, work
 from .changes import State
 from .files import IN_DOUBT, Files, Made
+from .looks import Known, Older
 from .manifests import Difference, Manifest
 from .model import Site
 from .output import Output
 from .pieces import Place
 from .report import Stages, Totals
 from .template_files import Templates
-from .tree import Known, Older
 from .values import value
 from .work import Bench, Group, Hands
 

@@ -11,12 +11,12 @@ from pathlib import Path
 from . import cache, manifests, outline
 from .cache import PaperCache, Settled, Signature
 from .derive import derive
+from .looks import Known
 from .manifests import Manifest, Stamp
 from .model import Catalog, Paper, Site, Vocabulary
 from .output import Output, Outputs
 from .plan import plan
 from .rows import Row, to_paper
-from .tree import Known
 
 OUTLINE = "outline"
 """The name of the file that an outline is kept in."""

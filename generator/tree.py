@@ -1,262 +1,25 @@
-"""A site's folder: which of its files are still as they were made; and copies of it, file by file.
+"""A folder with files: whether they are as they were made; links to them, file by file.
 
 A file counts as made only if it is there, as long as it was, and has not been written to since.
 """
 
 import os
 import shutil
-from collections.abc import (
-    Callable,
-    Collection,
-    Container,
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-    Set,
-)
+from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import replace
-from functools import cached_property, partial
 from pathlib import Path
 
-from . import folders, forks, manifests, publish
 from .errors import CacheError
-from .files import IN_DOUBT, Made
-from .folders import Stamps
 from .manifests import Difference, Manifest
-from .values import value
 
 _BY_HANDLE = os.scandir in os.supports_fd and os.stat in os.supports_dir_fd
-# Below this, starting workers costs more than they save
-FEW_FILES = 5_000
-# With more differences than these, an older tree is first given the newer one's files in their place
-FEW_DIFFERENCES = 1_000
-# In so many parts each worker has its share, so that all have done at about the same time
-PARTS = 4
 
 
-@value
-class Known:
-    """A tree, what is known of it, and of this what does not hold any more.
-
-    `faulty` has the paths of files that are not as they were made, `others` those of files that nobody
-    made, and `stamps` those of its folders. Where nobody `asked`, all is supposed to hold.
-    """
-
-    folder: Path
-    manifest: Manifest
-    faulty: Set[str]
-    others: Sequence[str]
-    stamps: Stamps
-    asked: bool = True
-
-    @property
-    def known(self) -> "Known":
-        """Itself: nothing has to be waited for, as with a `Look`."""
-        return self
-
-    @property
-    def whole(self) -> bool:
-        """Whether it has every file as it was made, and no other."""
-        return bool(self.manifest.files) and not self.faulty and not self.others
-
-    def get(self, path: str) -> Made | None:
-        """What is known of a file that is as it was made."""
-        return None if path in self.faulty else self.manifest.files.get(path)
-
-    def below(self, folder: str) -> Mapping[str, Made | None]:
-        """What is known of the files below a folder, which has to be the last of all."""
-        return {path: self.get(path) for path in self.manifest.files.below(folder)}
-
-    @property
-    def sound(self) -> Mapping[str, Made]:
-        """All that are as they were made."""
-        files = self.manifest.files
-        return {path: made for path, made in files.items() if path not in self.faulty}
-
-
-class Look:
-    """A look at a tree that has begun: `manifest` is there at once, `known` waits for the rest.
-
-    So many other `processes` share it where they can; a tree of few files takes less time than to
-    begin them.
-    """
-
-    def __init__(self, cache: Path, folder: Path, processes: int = 0) -> None:
-        self.folder = folder
-        self.manifest = manifest = manifests.read(cache, folder)
-        # Before anything is asked: what comes meanwhile shows the next time
-        self._stamps = folders.stamps(folder, manifest.folders)
-        files = manifest.files
-        sizes = files.sizes
-        self._answers = _faulty_of_all(folder, files.paths, sizes, manifest, processes)
-
-    @cached_property
-    def known(self) -> Known:
-        """What is known of the tree, as far as it still holds."""
-        before, files = self.manifest.folders, self.manifest.files
-        changed = folders.others(before, self._stamps)
-        others = _strangers(self.folder, changed, files, before)
-        faulty = frozenset(path for some in self._answers for path in some)
-        return Known(self.folder, self.manifest, faulty, others, self._stamps)
-
-
-@value
-class Older:
-    """A tree that a `newer` one replaced: all that is not in the `difference` is the same file in both."""
-
-    folder: Path
-    newer: Known
-    difference: Difference
-
-    @property
-    def differing(self) -> Mapping[str, Made | None]:
-        """The files in which they differ."""
-        return self.difference.files
-
-    def get(self, path: str) -> Made | None:
-        """What is known of a file that is as it was made."""
-        if path not in self.differing:
-            return self.newer.get(path)
-        made = self.differing[path]
-        return made if made and made[0] != IN_DOUBT else None
-
-    def below(self, folder: str) -> Mapping[str, Made | None]:
-        """What is known of the files below a folder, which has to be the last of all."""
-        own, newer = self.differing, self.newer
-        same = {p: newer.get(p) for p in newer.manifest.files.below(folder) if p not in own}
-        return same | {p: made for p, made in own.items() if made and p.startswith(folder)}
-
-
-class OlderLook:
-    """A look at a tree that a `newer` one replaced: whether it is `there` at once, `known` waits for the rest.
-
-    Its files that are the newer one's are asked about there. Whether they are still here, the folders
-    say; where one says otherwise, its files are asked too, by other `processes` if there may be any.
-    If it is to `catch_up`, and has many files that differ, it gets the newer one's from the first
-    moment.
-    """
-
-    def __init__(
-        self,
-        cache: Path,
-        folder: Path,
-        newer: Known | Look,
-        processes: int = 0,
-        *,
-        catch_up: bool = False,
-    ) -> None:
-        self.folder, self._newer = folder, newer
-        self._kept = kept = manifests.read_older(cache, folder, newer.manifest)
-        self._caught: Set[str] = frozenset()
-        if not kept:
-            return
-        stamps = folders.stamps(folder, kept.folders)
-        self._changed = folders.others(kept.folders, stamps) if kept.linked else {*kept.folders}
-        files, own = newer.manifest.files, kept.files
-        asked = {
-            path: size
-            for path, size in (zip(files.paths, files.sizes, strict=True) if self._changed else ())
-            if path not in own and folders.above(path) in self._changed
-        }
-        sizes = [*asked.values()]
-        self._answers = _faulty_of_all(folder, [*asked], sizes, newer.manifest, processes)
-        if catch_up and len(own) > FEW_DIFFERENCES:
-            self._caught = own.keys() & newer.manifest.files.keys()
-            self._links = _aside(partial(_catch_up, newer.folder, folder), self._caught, processes)
-
-    @property
-    def there(self) -> bool:
-        """Whether anything is known of it."""
-        return self._kept is not None
-
-    @cached_property
-    def known(self) -> Older | None:
-        """What is known of the tree, as far as it still holds."""
-        kept, newer = self._kept, self._newer.known
-        if not kept:
-            return None
-        linked = kept.linked and (not self._caught or all(self._links))
-        own = {path: made for path, made in kept.files.items() if path not in self._caught}
-        sizes = {path: made[1] for path, made in own.items() if made}
-        faulty = _faulty(self.folder, sizes.keys(), sizes.values(), kept)
-        faulty += [path for some in self._answers for path in some]
-        others: set[str] = set()
-        if self._changed:
-            there = newer.manifest.files.keys() - own.keys() | sizes.keys()
-            others |= set(_strangers(self.folder, self._changed, there, kept.folders))
-        difference = replace(
-            kept,
-            files={**own, **dict.fromkeys(faulty, (IN_DOUBT, 0))},
-            others=(*kept.others, *(others - {*kept.others})),
-            linked=linked,
-        )
-        return Older(self.folder, newer, difference)
-
-
-class Copy:
-    """A copy of a tree that has begun: `known` waits for the rest.
-
-    It is made by another process if there may be `processes`.
-    """
-
-    there = True
-
-    def __init__(self, of: Known | Look, folder: Path, processes: int = 0) -> None:
-        self.folder, self._of = folder, of
-        self._links = _aside(partial(_copy, of.folder, folder), of.manifest.files.paths, processes)
-
-    @cached_property
-    def known(self) -> Older:
-        """What is known of the copy: the same as of the tree that it was made of."""
-        difference = Difference(linked=all(self._links))
-        return Older(self.folder, self._of.known, difference)
-
-
-def _aside(
-    links: Callable[[Collection[str]], bool], paths: Collection[str], processes: int
-) -> Iterator[bool]:
-    """Whether `links` made links of paths; another process asks it, if there may be one."""
-    return (forks.Forks(1).map if processes and forks.can_fork() else map)(links, [paths])
-
-
-def _copy(source: Path, target: Path, paths: Iterable[str]) -> bool:
-    shutil.rmtree(target, ignore_errors=True)
-    return link(source, target, paths, missing_ok=True)
-
-
-def _catch_up(source: Path, target: Path, paths: Iterable[str]) -> bool:
-    for path in paths:
-        with suppress(OSError):
-            os.unlink(f"{target}/{path}")  # noqa: PTH108 - for each of many files
-    return link(source, target, paths, missing_ok=True)
-
-
-def _faulty_of_all(
-    tree: Path,
-    paths: Sequence[str],
-    sizes: Sequence[int],
-    said: Manifest,
-    processes: int,
-) -> Iterator[list[str]]:
-    """The paths of files that are not as they were made, asked by so many other processes."""
-    if len(paths) < FEW_FILES or not forks.can_fork():
-        processes = 0
-    parts = processes * PARTS or 1
-
-    def share(at: int) -> list[str]:
-        some = slice(len(paths) * at // parts, len(paths) * (at + 1) // parts)
-        return _faulty(tree, paths[some], sizes[some], said)
-
-    return (forks.Forks(processes).map if processes else map)(share, range(parts))
-
-
-def _faulty(
+def faulty(
     tree: Path, paths: Iterable[str], sizes: Iterable[int], said: Manifest | Difference
 ) -> list[str]:
     """The paths of those files that are not as they were made."""
-    faulty = []
+    faults = []
     finished, since = said.finished, said.since
     try:
         # From an open folder, the system does not go down the whole path for each file
@@ -270,29 +33,20 @@ def _faulty(
             try:
                 found = ask(begin + path, dir_fd=place, follow_symlinks=False)
             except OSError:
-                faulty.append(path)
+                faults.append(path)
                 continue
-            if found.st_size != size or (
-                found.st_mtime_ns > finished and found.st_mtime_ns > since.get(path, 0)
-            ):
-                faulty.append(path)
+            written = found.st_mtime_ns
+            if found.st_size != size or (written > finished and written > since.get(path, 0)):
+                faults.append(path)
     finally:
         if place is not None:
             os.close(place)
-    return faulty
-
-
-def _strangers(
-    tree: Path, changed: Collection[str], files: Container[str], known: Collection[str]
-) -> tuple[str, ...]:
-    found = folders.strangers(tree, changed, files, known) if changed else ()
-    return tuple([path for path in found if path not in publish.OWN])
+    return faults
 
 
 def sound(tree: Path, path: str, manifest: Manifest) -> Path | None:
     """Where a file of a tree is, if it is as it was made."""
-    faulty = _faulty(tree, [path], [manifest.files[path][1]], manifest)
-    return None if faulty else tree / path
+    return None if faulty(tree, [path], [manifest.files[path][1]], manifest) else tree / path
 
 
 def walk(tree: Path) -> Iterator[tuple[str, os.stat_result]]:

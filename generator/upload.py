@@ -7,11 +7,11 @@ from . import cache, search, tree, urls
 from .bucket import Bucket, in_doubt
 from .files import IN_DOUBT, Made
 from .fingerprint import Fingerprints, digest
+from .looks import Known
 from .making import INDEX, Job, Making, by_paper, is_of_paper
 from .manifests import Manifest
 from .publish import Folder
 from .report import Report
-from .tree import Known
 from .work import Bench, Group
 
 # Pagefind's list of the parts of its index, put after them: it stands for the whole index

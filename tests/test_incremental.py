@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator import ahead, cache, manifests, splice, tree
+from generator import ahead, cache, looks, manifests, splice
 from generator.build import Options, Report, build
 from generator.errors import TemplateError
 from generator.export import database
@@ -208,7 +208,7 @@ def _no_race(monkeypatch: pytest.MonkeyPatch) -> None:
     And call forty differences many, so that edits make both few and many.
     """
     monkeypatch.setattr(cache, "RACY_NS", 0)
-    monkeypatch.setattr(tree, "FEW_DIFFERENCES", 40)
+    monkeypatch.setattr(looks, "FEW_DIFFERENCES", 40)
 
 
 @pytest.mark.usefixtures("_no_race")
