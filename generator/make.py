@@ -141,7 +141,7 @@ def _make(
             staging = stack.enter_context(publish.staging(out, spare.folder if spare else None))
             bench.store = publish.Folder(staging)
             if quick:
-                kept_back = [p for p in changed if p.startswith(OF_ALL) and last.get(p)]
+                kept_back = {p for p in changed if p.startswith(OF_ALL) and last.get(p)}
                 changed = {p: key for p, key in changed.items() if p not in kept_back}
             ours = Making(job, last, changed)
             todo = ours.take_over(staging, spare)
