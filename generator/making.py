@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, replace
+from operator import eq, itemgetter
 from pathlib import Path
 
 from . import folders, manifests, tree, work
@@ -40,10 +41,17 @@ class Job:
     hands: Hands
     stages: Stages
 
-    @property
-    def same_plan(self) -> bool:
-        """Whether the files are those of the last build: only papers' words are others, not which there are."""
-        return self.edited is not None
+    def same_files(self, last: Manifest) -> bool:
+        """Whether the site is to have the files of the `last` one, in the same order."""
+        if self.edited is not None:
+            return True
+        before = last.files.paths
+        count = len(self.outputs)
+        return (
+            len(before) >= count
+            and all(map(eq, map(itemgetter(0), self.outputs), before))
+            and len(before) - count == len(last.files.below(INDEX))
+        )
 
     def totals(self, files: Files, before: Manifest) -> Totals:
         """What the site holds when these are its files; much of it is known of the one `before`."""
@@ -75,13 +83,14 @@ class Making:
 
     def __init__(self, job: Job, last: Known, changed: Mapping[str, bytes]) -> None:
         self.job, self.last, self.changed = job, last, changed
+        self.same_files = job.same_files(last.manifest)
         self.made: dict[str, Made] = {}
         self.index: Mapping[str, Made] = {}
         self.indexed = False
         self.written = 0
         self.linked = True
         substances = last.manifest.substances
-        if not job.same_plan and substances:
+        if not self.same_files and substances:
             planned = {output.path for output in job.outputs}
             substances = {path: one for path, one in substances.items() if path in planned}
         self.substances = dict(substances)
@@ -118,7 +127,7 @@ class Making:
         if not spare:
             return outputs
         paths = {*self.changed, *spare.differing, *self.last.faulty}
-        if not self.job.same_plan:
+        if not self.same_files:
             return [output for output in outputs if output.path in paths]
         places = self.last.manifest.files.places
         found = sorted([places[path] for path in paths if path in places])
@@ -176,7 +185,7 @@ class Making:
     def files(self) -> Files:
         """All files: those of the plan in its order, by which the next build knows them, then the index."""
         last, made = self.last.manifest.files, self.made
-        if self.job.same_plan and self.index.keys() == {*last.below(INDEX)}:
+        if self.same_files and self.index.keys() == {*last.below(INDEX)}:
             return last.changed({**made, **self.index})
         found = {path: made.get(path) or last[path] for path, *_ in self.job.outputs}
         return Files.of({**found, **self.index})
@@ -184,7 +193,7 @@ class Making:
     def gone(self, files: Files) -> Set[str]:
         """The paths of files that the last site has, and that this one has not."""
         last = self.last.manifest.files
-        if self.job.same_plan:
+        if self.same_files:
             return {*last.below(INDEX)} - self.index.keys()
         return last.keys() - files.keys()
 
