@@ -97,7 +97,7 @@ def _build(options: Options, progress: Progress, memory: "Memory | None") -> Rep
             else:
                 out, processes = options.out.resolve(), options.workers
                 # A quick build leaves it to the next one to notice what others did to the site
-                remembered = memory.known(kept, out) if memory and options.quick else None
+                remembered = memory.site(kept, out) if memory and options.quick else None
                 last = remembered or Look(kept, out, processes if processes > 1 else 0)
             signatures = _signatures(options)
             inputs = _inputs(options, templates, signatures)
@@ -137,7 +137,7 @@ def _signatures(options: Options) -> Mapping[str, cache.Signature]:
     out = os.path.relpath(options.out.resolve(), options.content.resolve())
     ours = (f"{out}/", str(Path(out).with_name(f".{Path(out).name}.")))
     return {
-        path: (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+        path: cache.signature(stat)
         for path, stat in tree.walk(options.content)
         if not path.startswith(ours)
     }

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field
 from functools import cache as once
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any, TypeAlias
 
 from . import publish, sealed
@@ -24,7 +25,11 @@ from .rows import TEXT, Row, Texts, author_row, to_author, to_paper
 from .values import value
 
 Signature: TypeAlias = tuple[int, int, int, int]
-"""A file's size, times of change (of content and of inode, in ns) and inode."""
+"""A file's size, times of change (of content and of inode, in ns) and inode, below 0 if it is a link or
+another thing that is no regular file."""
+
+File: TypeAlias = tuple[str, Signature]
+"""A file by its path, and what the disk says of it."""
 
 Entry: TypeAlias = tuple[Signature, Row]
 """What is kept of a paper's file."""
@@ -132,13 +137,19 @@ class PaperCache:
         for path in (self._path, self._edits_path, self._texts_path):
             path.unlink(missing_ok=True)
 
-    def get(self, path: str, signature: Signature) -> Paper | None:
-        """The paper of a file that has not changed; `None` if it has to be read."""
-        found = self._old.get(path)
-        if found is None or found[0] != signature:
-            return None
-        self._new[path] = found
-        return to_paper(found[1], self.texts)
+    def known(self, files: Iterable[File]) -> tuple[list[Paper], list[File]]:
+        """The papers of those files that have not changed; the others have to be read."""
+        old, new, texts = self._old, self._new, self.texts
+        papers, unread = [], []
+        for file in files:
+            path, signature = file
+            found = old.get(path)
+            if found is None or found[0] != signature:
+                unread.append(file)
+            else:
+                new[path] = found
+                papers.append(to_paper(found[1], texts))
+        return papers, unread
 
     def put(self, signatures: Iterable[Signature], rows: Iterable[Row]) -> list[Paper]:
         """Keep what files have been read as; the papers have their abstracts here."""
@@ -182,6 +193,12 @@ class PaperCache:
 
     def _same_settled(self) -> bool:
         return self.settled.digest == self._base_settled.digest
+
+
+def signature(found: os.stat_result) -> Signature:
+    """What tells whether a file has changed."""
+    inode = found.st_ino if S_ISREG(found.st_mode) else -found.st_ino
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, inode
 
 
 @once

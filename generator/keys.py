@@ -55,16 +55,26 @@ def _candidates(paper: Paper) -> Iterator[str]:
     names = [name[:MAX_NAME].strip("-") or "nn" for name in names]
     who = f"{names[0]}-etal" if names and several else "-".join(names) or "nn"
     key = f"{who}-{paper.date.year:04}"
-    title = slug(paper.title.plain)
-    every = title.split("-") if title else []
-    words = [word for word in every if word not in _STOPWORDS] or every
-    if not words:
-        yield key
-    for word in words:
+    title = paper.title.plain
+    said = False
+    for word in _words(title):
+        if word not in _STOPWORDS:
+            said = True
+            key = f"{key}-{word[:MAX_WORD]}"
+            yield key
+    for word in () if said else _words(title):
+        said = True
         key = f"{key}-{word[:MAX_WORD]}"
+        yield key
+    if not said:
         yield key
     for number in count(2):
         yield f"{key}-{number}"
+
+
+def _words(title: str) -> Iterator[str]:
+    """The words of a title's slug, of which few are ever asked for."""
+    return (word for part in title.split(" ") for word in slug(part).split("-") if word)
 
 
 def with_key(text: str, key: str) -> str:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from . import moved, parse, persons
 from .attribution import attribute
-from .cache import PaperCache, SettingsCache, Settled, Signature
+from .cache import File, PaperCache, SettingsCache, Settled, Signature, signature
 from .config import Config
 from .errors import ContentError, Problem
 from .model import Catalog, Paper, Profile, Vocabulary
@@ -75,15 +75,7 @@ def load(
     about = parsed("about.md", parse.about)
     moves = parsed(moved.FILE, moved.read)
     profiles = parsed(persons.FILE, persons.read)
-    folder = content / "papers"
-    above = len(str(folder)) - len(folder.name)
-    files = [
-        (
-            entry.path,
-            (not entry.is_symlink() and signatures.get(entry.path[above:])) or _signature(entry),
-        )
-        for entry in _paper_files(folder, content, add)
-    ]
+    files = _known_files(content, signatures) or _found_files(content, add)
     if not files and not problems:
         add(
             Problem(str(content / "papers"), 0, "", "has no paper; `openshelf new TITLE` makes one")
@@ -91,7 +83,9 @@ def load(
     papers = _papers(files, vocabulary if not vocabulary_problems else None, executor, cache, add)
     papers.sort(key=attrgetter("id"))
     papers.sort(key=lambda paper: paper.date.as_tuple(), reverse=True)
-    ids = {_stem(path) for path, _ in files}
+    ids = {paper.id for paper in papers}
+    if len(ids) < len(files):
+        ids = {_stem(path) for path, _ in files}
     if len(ids) < len(files):
         problems += _same_names([path for path, _ in files])
     papers = _settled(papers, profiles or (), ids, cache, problems)
@@ -145,25 +139,18 @@ def _whole(papers: Iterable[Paper], profiles: tuple[Profile, ...]) -> bytes:
 
 
 def _papers(
-    files: list[tuple[str, Signature]],
+    files: list[File],
     vocabulary: Vocabulary | None,
     executor: "Mapper | None",
     cache: "PaperCache | Memory | None",
     add: Add,
 ) -> list[Paper]:
     """The papers of `files`; those that have problems are left out, and `cache` keeps the others."""
-    papers: list[Paper] = []
-    unread = []
     if cache and vocabulary:
         cache.begin(vocabulary)
-        for path, signature in files:
-            paper = cache.get(path, signature)
-            if paper:
-                papers.append(paper)
-            else:
-                unread.append((path, signature))
+        papers, unread = cache.known(files)
     else:
-        unread = files
+        papers, unread = [], files
     read = partial(read_papers, vocabulary=vocabulary)
     size = min(CHUNK, len(unread) // 8 + 1)
     chunks = [unread[i : i + size] for i in range(0, len(unread), size)]
@@ -254,6 +241,23 @@ def _duplicates(papers: Collection[Paper]) -> Iterator[Problem]:
                 )
 
 
+def _known_files(content: Path, signatures: Mapping[str, Signature]) -> list[File]:
+    """The papers' files by what the disk said of them, if all below their folder are plain ones."""
+    below = "papers/"
+    found = [file for file in signatures.items() if file[0].startswith(below)]
+    for path, signed in found:
+        if signed[3] < 0 or "/." in path or not path.endswith(".md"):
+            return []
+    folder = str(content / "papers") + os.sep
+    paths = [path[len(below) :].replace("/", os.sep) for path, _ in found]
+    return sorted([(folder + path, file[1]) for path, file in zip(paths, found, strict=True)])
+
+
+def _found_files(content: Path, add: Add) -> list[File]:
+    """The papers' files as they are found in their folder."""
+    return [(e.path, _signature(e)) for e in _paper_files(content / "papers", content, add)]
+
+
 def _paper_files(folder: Path, content: Path, add: Add) -> Iterator["os.DirEntry[str]"]:
     """Every paper's file under `folder`, sorted; what is neither paper nor folder is a problem."""
     if not folder.is_dir():
@@ -290,7 +294,7 @@ def _signature(entry: "os.DirEntry[str]") -> Signature:
         found = entry.stat()
     except OSError:
         return 0, 0, 0, 0
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+    return signature(found)
 
 
 def _stays(path: Path, content: Path, add: Add) -> bool:

@@ -157,14 +157,14 @@ def _make(
             if not ours.take_over_index(staging, spare, made_from):
                 indexing = stack.enter_context(search.indexing(staging, language=language))
         with stages.stage("lists"):
-            # What takes longest comes first: else one worker would be at it when all others are done
+            # What takes longest comes first, what is small last: so all workers have done at one time
             _splice(ours, bench, prints, there, staging, todo)
             others = [
                 Group((output,), large=output.path.startswith(OF_ALL))
                 for output in todo
                 if output.path not in ours.made and output.path not in begun
             ]
-            others.sort(key=lambda group: not group.large)
+            others.sort(key=_size)
             ours.render("lists", bench, others)
             for path in [output.path for output in todo if output.path in begun]:
                 ours.add(path, begun.put(path, staging / path))
@@ -241,6 +241,11 @@ def _splice(
             size = splice.put(staging, output.path, old, changes)
             if size is not None:
                 ours.add(output.path, size)
+
+
+def _size(group: Group) -> int:
+    """Where a group comes that is as large as most of its kind; of authors, most have one paper."""
+    return 0 if group.large else 2 if group.outputs[0].template.startswith("author") else 1
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from . import cache, manifests, outline
-from .cache import PaperCache, Settled, Signature
+from .cache import File, PaperCache, Settled, Signature
 from .derive import derive
 from .looks import Known
 from .manifests import Manifest, Stamp
@@ -64,16 +64,25 @@ class Memory:
             self._disk.begin(vocabulary)
             self.settled = self._disk.settled
 
-    def get(self, path: str, signature: Signature) -> Paper | None:
-        """The paper of a file that has not changed; `None` if it has to be read."""
-        found = self._papers.get(path)
-        if found and found[0] == signature:
-            self._new[path] = found
-            return found[1]
-        paper = self._disk.get(path, signature) if self._asks_disk else None
-        if paper:
-            self._new[path] = signature, paper
-        return paper
+    def known(self, files: Iterable[File]) -> tuple[list[Paper], list[File]]:
+        """The papers of those files that have not changed; the others have to be read."""
+        if self._asks_disk:
+            papers, unread = self._disk.known(files)
+            if self._lasting:
+                signatures = dict(files)
+                self._new = {paper.path: (signatures[paper.path], paper) for paper in papers}
+            return papers, unread
+        old, new = self._papers, self._new
+        papers, unread = [], []
+        for file in files:
+            path, signature = file
+            found = old.get(path)
+            if found and found[0] == signature:
+                new[path] = found
+                papers.append(found[1])
+            else:
+                unread.append(file)
+        return papers, unread
 
     def put(self, signatures: Iterable[Signature], rows: Sequence[Row]) -> list[Paper]:
         """Keep what files have been read as."""
@@ -139,7 +148,7 @@ class Memory:
             owner = self._owner(self._frame)
             outline.save(path, owner, self._site, self._assets, self._outputs)
 
-    def known(self, cache: Path, folder: Path) -> Known | None:
+    def site(self, cache: Path, folder: Path) -> Known | None:
         """What is known of a site if the last build was this memory's; whether it still holds is not asked."""
         known, stamp = self._known, self._stamp
         good = known and known.folder == folder and stamp == manifests.stamp(cache, folder)

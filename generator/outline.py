@@ -5,6 +5,7 @@ another when only the ends of abstracts are, and so a build after such an edit b
 people and lists in it only those are made that are asked for.
 """
 
+import marshal
 from abc import abstractmethod
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -20,7 +21,8 @@ V = TypeVar("V")
 Places: TypeAlias = tuple[int, ...]
 """The places of papers in a catalog."""
 Outline: TypeAlias = tuple[Any, ...]
-"""People, and the papers of each tag, kind, year and month, and the keys of all, as plain data."""
+"""People, each of them marshalled, and the papers of each tag, kind, year and month, and the keys of all,
+as plain data."""
 
 
 class _Later(Mapping[K, V], Generic[K, V]):
@@ -61,8 +63,9 @@ class _Groups(_Later[K, tuple[Paper, ...]]):
 class _Persons(_Later[str, Person]):
     """People by their identities."""
 
-    def _make(self, row: Outline) -> Person:
-        id_, identity, name, letter, places, names, *others = row
+    def _make(self, row: bytes) -> Person:
+        person: Outline = marshal.loads(row)  # noqa: S302 - of an outline that is known to be ours
+        id_, identity, name, letter, places, names, *others = person
         return Person(
             id_,
             identity,
@@ -107,18 +110,20 @@ def of(site: Site) -> Outline:
         return {key: places(papers) for key, papers in found.items()}
 
     people = {
-        person.identity: (
-            person.id,
-            person.identity,
-            _parts(person.name),
-            person.letter,
-            places(person.papers),
-            tuple(map(_parts, person.names)),
-            person.apart,
-            person.orcid,
-            person.homes,
-            person.note,
-            person.verified,
+        person.identity: marshal.dumps(
+            (
+                person.id,
+                person.identity,
+                _parts(person.name),
+                person.letter,
+                places(person.papers),
+                tuple(map(_parts, person.names)),
+                person.apart,
+                person.orcid,
+                person.homes,
+                person.note,
+                person.verified,
+            )
         )
         for person in site.people
     }

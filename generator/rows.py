@@ -24,7 +24,7 @@ from .model import Author, Link, Name, Paper, Text
 Row: TypeAlias = tuple[Any, ...]
 """A paper: what is read of it at once, beginning with its path, then where its abstract is, and the
 rest, marshalled."""
-TEXT = 10
+TEXT = 5
 """Which of a row's parts is the abstract."""
 AuthorRow: TypeAlias = tuple[str, str, bool, str, str]
 """An author of a paper."""
@@ -36,8 +36,8 @@ Place: TypeAlias = tuple[int, int, int, int, int]
 """Where such texts begin in a file, and what else `packed` said of them."""
 
 _LATE = frozenset(
-    "title abstract kind tags authors author_count primary_category venue language links upvotes comments"
-    " as_of withdrawn".split()
+    "title abstract kind tags authors author_count arxiv primary_category doi acl venue language links"
+    " upvotes comments as_of key added withdrawn".split()
 )
 
 
@@ -50,24 +50,24 @@ def to_row(paper: Paper) -> Row:
         paper.tags,
         tuple(map(author_row, paper.authors)),
         paper.author_count,
+        paper.arxiv,
         paper.primary_category,
+        paper.doi,
+        paper.acl,
         paper.venue,
         paper.language,
         tuple([(link.label, link.url) for link in paper.links]),
         paper.upvotes,
         paper.comments,
         _date(paper.as_of),
+        paper.key,
+        _date(paper.added),
         paper.withdrawn,
     )
     return (
         paper.path,
         paper.id,
-        _date(paper.date),
-        _date(paper.added),
-        paper.key,
-        paper.arxiv,
-        paper.doi,
-        paper.acl,
+        paper.date.as_tuple(),
         paper.digest,
         paper.lead,
         packed((text.source, text.html, text.plain)),
@@ -105,14 +105,8 @@ def _facts(paper: Paper) -> tuple[object, ...]:
 def to_paper(row: Row, texts: "Texts | None" = None) -> Paper:
     """The paper of a row; its abstract is in the row, or else in `texts`."""
     paper: Any = StoredPaper.__new__(StoredPaper)
-    # fmt: off
-    (
-        paper.path, paper.id, date, added, paper.key, paper.arxiv, paper.doi, paper.acl, paper.digest,
-        paper.lead, *paper.rest,
-    ) = row
-    # fmt: on
+    paper.path, paper.id, date, paper.digest, paper.lead, *paper.rest = row
     paper.date = _partial(date)
-    paper.added = _partial(added) if added else None
     paper.texts = texts
     return cast(Paper, paper)
 
@@ -121,8 +115,8 @@ def _fill(paper: Any) -> None:
     place, rest = paper.rest
     # fmt: off
     (
-        title, kind, tags, authors, count, category, venue, language, links, upvotes, comments, as_of,
-        withdrawn,
+        title, kind, tags, authors, count, arxiv, category, doi, acl, venue, language, links, upvotes,
+        comments, as_of, key, added, withdrawn,
     ) = marshal.loads(rest)  # noqa: S302 - of a row that is known to be ours
     # fmt: on
     if paper.texts is None:
@@ -135,13 +129,18 @@ def _fill(paper: Any) -> None:
     paper.tags = _tags(tags)
     paper.authors = tuple(map(to_author, authors))
     paper.author_count = count
+    paper.arxiv = arxiv
     paper.primary_category = category
+    paper.doi = doi
+    paper.acl = acl
     paper.venue = venue
     paper.language = language
     paper.links = tuple([Link(*link) for link in links]) if links else ()
     paper.upvotes = upvotes
     paper.comments = comments
     paper.as_of = _partial(as_of) if as_of else None
+    paper.key = key
+    paper.added = _partial(added) if added else None
     paper.withdrawn = withdrawn
     paper.rest = ()
 

@@ -205,7 +205,7 @@ class TestSize:
             papers.begin(NO_WORDS)
             for number in range(1, 21):
                 version = versions[number] + (number in changed)
-                if not papers.get(f"{number}.md", (version, 0, 0, 0)):
+                if not papers.known([(f"{number}.md", (version, 0, 0, 0))])[0]:
                     papers.put([(version, 0, 0, 0)], [row(number, changed.get(number, "first"))])
                 versions[number] = version
             papers.save()
@@ -218,9 +218,10 @@ class TestSize:
             assert (tmp_path / "papers").read_bytes() == written
         papers = PaperCache(tmp_path)
         papers.begin(NO_WORDS)
-        found = {n: papers.get(f"{n}.md", (versions[n], 0, 0, 0)) for n in (1, 2, 3)}
-        words = [paper.abstract.plain for paper in found.values() if paper]
-        assert words == ["third", "second", "first"]
+        files = [(f"{n}.md", (versions[n], 0, 0, 0)) for n in (1, 2, 3)]
+        found, unread = papers.known([*files, ("1.md", (9, 0, 0, 0)), ("new.md", (1, 0, 0, 0))])
+        assert [paper.abstract.plain for paper in found] == ["third", "second", "first"]
+        assert [path for path, _ in unread] == ["1.md", "new.md"]
         build(dict.fromkeys(range(1, 11), "last"))
         assert (tmp_path / "papers").read_bytes() != written
 
@@ -231,13 +232,13 @@ class TestSize:
             papers = PaperCache(tmp_path)
             papers.begin(NO_WORDS)
             for number in there:
-                if not papers.get(f"{number}.md", (1, 0, 0, 0)):
+                if not papers.known([(f"{number}.md", (1, 0, 0, 0))])[0]:
                     papers.put([(1, 0, 0, 0)], [row(number, "words")])
             papers.save()
         assert (tmp_path / "edits").exists()
         papers = PaperCache(tmp_path)
         papers.begin(NO_WORDS)
-        found = {n for n in range(1, 21) if papers.get(f"{n}.md", (1, 0, 0, 0))}
+        found = {n for n in range(1, 21) if papers.known([(f"{n}.md", (1, 0, 0, 0))])[0]}
         assert found == {*range(1, 21)} - {gone}
 
 

@@ -1,12 +1,14 @@
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from generator import cache, tree
+from generator.cache import Signature
 from generator.dates import PartialDate
 from generator.errors import ContentError, Problem
 from generator.load import MAX_FILE_BYTES, load
@@ -371,3 +373,32 @@ class TestProblem:
         """A message is one line of characters that no terminal obeys."""
         problem = Problem("a\n.md", 1, "k\x1b[31m", "says \u202e and \udcff, é, 李")
         assert str(problem) == r"a\n.md:1: k\x1b[31m: says \u202e and \udcff, é, 李"
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".hidden.md", "more/.md", "notes.txt", "link.md", "deep/er/b.md"]
+)
+def test_signatures_that_are_known(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With what the disk said of all files, the same is read as without, problems and all."""
+    content = Path(shutil.copytree(CATALOG, tmp_path / "content"))
+    if name:
+        path = content / "papers" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if name == "link.md":
+            path.symlink_to(next(content.rglob("month-only.md")))
+        else:
+            path.write_text("---\ntitle: B\ndate: 2020\nkind: survey\ntags: [learning]\n---\n")
+    known = {path: cache.signature(stat) for path, stat in tree.walk(content)}
+
+    def loaded(signatures: Mapping[str, Signature]) -> object:
+        try:
+            return load(content, None, None, signatures).papers
+        except ContentError as error:
+            return error.problems
+
+    expected = loaded({})
+    if name in {"", "deep/er/b.md"}:  # then the disk need not be asked again
+        monkeypatch.setattr("generator.load._paper_files", None)
+    assert loaded(known) == expected
