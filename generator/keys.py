@@ -56,17 +56,17 @@ def _candidates(paper: Paper) -> Iterator[str]:
     who = f"{names[0]}-etal" if names and several else "-".join(names) or "nn"
     key = f"{who}-{paper.date.year:04}"
     title = paper.title.plain
-    said = False
+    told = False
     for word in _words(title):
         if word not in _STOPWORDS:
-            said = True
+            told = True
             key = f"{key}-{word[:MAX_WORD]}"
             yield key
-    for word in () if said else _words(title):
-        said = True
+    for word in () if told else _words(title):
+        told = True
         key = f"{key}-{word[:MAX_WORD]}"
         yield key
-    if not said:
+    if not told:
         yield key
     for number in count(2):
         yield f"{key}-{number}"
