@@ -433,6 +433,25 @@ def test_spliced(content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert files(options.out) == files(tmp_path / "clean")
 
 
+def test_without_links(content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a disk without hard links files are copied, and whoever writes to a copy is found out."""
+
+    def refusing(*_: str) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "link", refusing)
+    options = Options(content, tmp_path / "site", search=False, jobs=1)
+    for number in range(5):
+        tail(random.Random(number), content, tmp_path)
+        build(options)
+        spare = tmp_path / ".site.cache" / "spare" / "tags" / "index.html"
+        if number == 3:
+            spare.write_bytes(spare.read_bytes().swapcase())
+    assert not spare.samefile(options.out / "tags" / "index.html")
+    build(dataclasses.replace(options, out=tmp_path / "clean", clean=True))
+    assert files(options.out) == files(tmp_path / "clean")
+
+
 def test_useless_spare(content: Path, tmp_path: Path) -> None:
     """An older tree of which nothing is known makes way for the next one."""
     options = Options(content, tmp_path / "site", search=False)
