@@ -161,6 +161,7 @@ class OlderLook:
         sizes = [*asked.values()]
         self._answers = _faulty_of_all(folder, [*asked], sizes, newer.manifest, processes)
         if catch_up and len(own) > FEW_DIFFERENCES:
+            manifests.drop(cache, folder)
             self._caught = own.keys() & newer.manifest.files.keys()
             self._links = _aside(partial(_catch_up, newer.folder, folder), self._caught, processes)
 

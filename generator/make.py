@@ -138,6 +138,8 @@ def _make(
             # Others have looked at them meanwhile
             last, spare = looked.known, older.known if older else None
             out = last.folder
+            if spare:
+                manifests.drop(kept, spare.folder)
             staging = stack.enter_context(publish.staging(out, spare.folder if spare else None))
             bench.store = publish.Folder(staging)
             if quick:

@@ -127,6 +127,11 @@ def stamp(cache: Path, tree: Path) -> Stamp | None:
     return found.st_ino, found.st_mtime_ns, found.st_size
 
 
+def drop(cache: Path, tree: Path) -> None:
+    """Delete what is known of a tree that is to be changed: if that fails, nobody knows what it is."""
+    _place(cache, tree).unlink(missing_ok=True)
+
+
 def forget(cache: Path, *trees: Path) -> None:
     """Delete what is known of all trees but these."""
     keep = {_place(cache, tree) for tree in trees if tree.is_dir()}

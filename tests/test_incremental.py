@@ -433,6 +433,34 @@ def test_spliced(content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert files(options.out) == files(tmp_path / "clean")
 
 
+def test_a_build_that_fails_leaves_no_doubt(content: Path, tmp_path: Path) -> None:
+    """What a build that failed left of the older tree is not taken for what was there."""
+    templates = tmp_path / "templates"
+    templates.mkdir()
+    options = Options(content, tmp_path / "site", templates, search=False, jobs=1)
+    (path,) = content.rglob("hostile-text.md")
+    (other,) = content.rglob("month-only.md")
+    for one in (path, other):
+        one.write_text(one.read_text("utf-8") + "\n\n" + "So there. " * 60)
+    text = path.read_text("utf-8")
+
+    def say(word: str) -> None:
+        path.write_text(text + word, "utf-8")
+
+    for word in ("First.", "Other.", "First."):  # as long as each other
+        say(word)
+        build(options)
+    (templates / "about.html").write_text("{{ nothing }}")
+    other.write_text(other.read_text("utf-8") + "So there.")
+    with pytest.raises(TemplateError):
+        build(options)
+    (templates / "about.html").unlink()
+    say("Other.")
+    build(options)
+    build(dataclasses.replace(options, out=tmp_path / "clean", clean=True))
+    assert files(options.out) == files(tmp_path / "clean")
+
+
 def test_without_links(content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a disk without hard links files are copied, and whoever writes to a copy is found out."""
 
