@@ -62,6 +62,10 @@ def _abstract(project: Project, number: int) -> None:
         file.write(f"\nOne more sentence, written in the year {2000 + number}.\n")
 
 
+def _another(project: Project, number: int) -> None:
+    _abstract(project, 500 + number)
+
+
 def _title(project: Project, number: int) -> None:
     _replace(project.paper(number), "title: '", "title: 'Again ")
 
@@ -98,6 +102,7 @@ def _replace(path: Path, old: str, new: str) -> None:
 EDITS: Mapping[str, Callable[[Project, int], None]] = {
     "nothing edited": _nothing,
     "an abstract edited": _abstract,
+    "another abstract edited": _another,
     "a title edited": _title,
     "a paper tagged otherwise": _tags,
     "a paper added": _added,
