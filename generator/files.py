@@ -36,9 +36,13 @@ class Files(Mapping[str, Made]):
     @classmethod
     def of(cls, made: Mapping[str, Made]) -> "Files":
         """The files of any mapping."""
-        values = made.values()
-        digests, sizes = b"".join([key for key, _ in values]), [size for _, size in values]
-        return cls(list(made), digests, array("Q", sizes))
+        return cls.of_columns(list(made), list(made.values()))
+
+    @classmethod
+    def of_columns(cls, paths: Sequence[str], made: Sequence[Made]) -> "Files":
+        """The files at some paths, in their order."""
+        digests = b"".join([key for key, _ in made])
+        return cls(paths, digests, array("Q", [size for _, size in made]))
 
     @property
     def places(self) -> Mapping[str, int]:

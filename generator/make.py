@@ -1,7 +1,7 @@
 """From the content to a site, as a table of contents: load, derive, plan, render, index, publish."""
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from .build import Options, Place
 
 
+GROUP = 20
+"""So many files of no paper go to workers together."""
 OF_ALL = ("catalog.", "api/v1/papers.")
 """How the paths of files begin that hold all papers, and that nearly every change changes."""
 
@@ -159,15 +161,9 @@ def _make(
             if not ours.take_over_index(staging, spare, made_from):
                 indexing = stack.enter_context(search.indexing(staging, language=language))
         with stages.stage("lists"):
-            # What takes longest comes first, what is small last: so all workers have done at one time
             _splice(ours, bench, prints, there, staging, todo)
-            others = [
-                Group((output,), large=output.path.startswith(OF_ALL))
-                for output in todo
-                if output.path not in ours.made and output.path not in begun
-            ]
-            others.sort(key=_size)
-            ours.render("lists", bench, others)
+            others = [o for o in todo if o.path not in ours.made and o.path not in begun]
+            ours.render("lists", bench, _grouped(others))
             for path in [output.path for output in todo if output.path in begun]:
                 ours.add(path, begun.put(path, staging / path))
             pieces.save(bench.kept, owner, bench.index, job.state)
@@ -245,9 +241,19 @@ def _splice(
                 ours.add(output.path, size)
 
 
-def _size(group: Group) -> int:
-    """Where a group comes that is as large as most of its kind; of authors, most have one paper."""
-    return 0 if group.large else 2 if group.outputs[0].template.startswith("author") else 1
+def _grouped(outputs: Sequence[Output]) -> Sequence[Group]:
+    """Files that are of no paper, in the order in which all workers have done at about one time.
+
+    What takes longest comes first, and last what is small: most authors have a paper or two.
+    """
+    sorts: tuple[list[Output], ...] = [], [], []
+    for output in outputs:
+        large, small = output.path.startswith(OF_ALL), output.template.startswith("author")
+        sorts[0 if large else 1 + small].append(output)
+    groups = [Group((output,), large=True) for output in sorts[0]]
+    for some in sorts[1:]:
+        groups += [Group(some[i : i + GROUP]) for i in range(0, len(some), GROUP)]
+    return groups
 
 
 @contextmanager

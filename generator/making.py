@@ -175,20 +175,23 @@ class Making:
         bench.chunks = tuple(work.chunks(groups, hands.count, first))
         done = 0
         for chunk, result in zip(bench.chunks, hands.do(bench), strict=True):
-            for output, size in zip(chunk.outputs, result.sizes, strict=True):
-                self.add(output.path, size)
+            paths = [output.path for output in chunk.outputs]
+            keys = map(self.wanted, paths)
+            self.made.update(zip(paths, zip(keys, result.sizes, strict=True), strict=True))
             self.substances.update(result.substances)
             bench.index.update(result.index)
             done += len(result.sizes)
             self.job.stages.progress(stage, done, total)
+        self.written += done
 
     def files(self) -> Files:
         """All files: those of the plan in its order, by which the next build knows them, then the index."""
         last, made = self.last.manifest.files, self.made
         if self.same_files and self.index.keys() == {*last.below(INDEX)}:
             return last.changed({**made, **self.index})
-        found = {path: made.get(path) or last[path] for path, *_ in self.job.outputs}
-        return Files.of({**found, **self.index})
+        paths = [*map(itemgetter(0), self.job.outputs)]
+        values = [made.get(path) or last[path] for path in paths]
+        return Files.of_columns([*paths, *self.index], [*values, *self.index.values()])
 
     def gone(self, files: Files) -> Set[str]:
         """The paths of files that the last site has, and that this one has not."""
