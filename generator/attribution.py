@@ -42,17 +42,15 @@ def attribute(
 
     def concerned(author: Author) -> bool:
         """Whether there may be more to say of an author than the name."""
-        found = bool(author.person or author.orcid)
-        found = found or (known and names.key(author.name) in register.claims)
-        asked[id(author)] = found
+        found = asked.get(id(author))
+        if found is None:
+            found = bool(author.person or author.orcid)
+            found = found or (known and names.key(author.name) in register.claims)
+            asked[id(author)] = found
         return found
 
     for paper in papers:
-        for author in paper.authors:
-            found = asked.get(id(author))
-            if found or (found is None and concerned(author)):
-                break
-        else:
+        if not any(map(concerned, paper.authors)):
             settled.append(paper)
             continue
         authors = tuple(_settled(author, paper, register, add) for author in paper.authors)

@@ -3,7 +3,7 @@
 It is kept under the folder's own number on the disk, with a digest, and holds for that folder alone.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import field
 from pathlib import Path
 from typing import TypeAlias, TypeVar
@@ -106,15 +106,14 @@ def write_older(cache: Path, tree: Path, older: Difference, newer: Manifest) -> 
 
 
 def _name(manifest: Manifest) -> bytes:
-    """What tells a manifest from others of the same cache."""
-    return repr((manifest.finished, manifest.inputs, manifest.state[0])).encode()
+    """What tells a manifest from others of the same cache: when the last of its files was made, above all."""
+    newest = max(manifest.since.values(), default=manifest.finished)
+    return repr((newest, manifest.finished, manifest.inputs, manifest.state[0])).encode()
 
 
-def differing(
-    old: Mapping[str, T], new: Mapping[str, T], paths: Iterable[str] | None = None
-) -> Mapping[str, T | None]:
-    """What of `new` was another in `old`, and what was not there; of all paths, or of some."""
-    paths = old.keys() | new.keys() if paths is None else paths
+def differing(old: Mapping[str, T], new: Mapping[str, T]) -> Mapping[str, T | None]:
+    """What of `new` was another in `old`, and what was not there."""
+    paths = old.keys() | new.keys()
     return {path: old.get(path) for path in paths if old.get(path) != new.get(path)}
 
 
