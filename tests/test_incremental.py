@@ -3,6 +3,7 @@
 import dataclasses
 import os
 import random
+import re
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -79,6 +80,15 @@ def date(chance: random.Random, content: Path, _templates: Path) -> None:
 def title(chance: random.Random, content: Path, _templates: Path) -> None:
     """Another title."""
     replace(chance.choice(papers(content)), "title: ", "title: Another # ")
+
+
+def retag(chance: random.Random, content: Path, _templates: Path) -> None:
+    """Other tags, one of which no paper had."""
+    path = chance.choice(papers(content))
+    tags = ["learning", "hostile", "language-models", "never-used", "rtl"]
+    found = re.search(r"^tags: .*$", path.read_text("utf-8"), re.MULTILINE)
+    said = ", ".join(chance.sample(tags, chance.randint(1, 3)))
+    replace(path, found[0] if found else "---\n", f"tags: [{said}]" if found else "---\n")
 
 
 def author(chance: random.Random, content: Path, _templates: Path) -> None:
@@ -179,6 +189,7 @@ EDITS: tuple[Edit, ...] = (
         rename,
         date,
         title,
+        retag,
         author,
         head,
         tail,
