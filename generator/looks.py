@@ -67,12 +67,6 @@ class Known:
         """What is known of the files below a folder, which has to be the last of all."""
         return {path: self.get(path) for path in self.manifest.files.below(folder)}
 
-    @property
-    def sound(self) -> Mapping[str, Made]:
-        """All that are as they were made."""
-        files = self.manifest.files
-        return {path: made for path, made in files.items() if path not in self.faulty}
-
 
 class Look:
     """A look at a tree that has begun: `manifest` is there at once, `known` waits for the rest.

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from .build import Options, Place
 
 
+SPARE = "spare"
+"""The name of the folder that the site before is kept in."""
 GROUP = 20
 """So many files of no paper go to workers together."""
 OF_ALL = ("catalog.", "api/v1/papers.")
@@ -53,7 +55,7 @@ def make(
     spare: OlderLook | Copy | None = None
     if not bucket:
         same = _only_papers(place, templates)
-        spare = OlderLook(kept, kept / "spare", last, beside, catch_up=same)
+        spare = OlderLook(kept, kept / SPARE, last, beside, catch_up=same)
         if not spare.there:
             spare = Copy(last, spare.folder, beside) if same else None
     with stages.stage("load"):
@@ -125,6 +127,7 @@ def _make(
     The site so far was `looked` at, and an `older` one that the new one may begin with.
     """
     site, stages, kept = job.site, job.stages, job.kept
+    past = kept / SPARE
     config, loader = site.catalog.config, job.templates.loader
     index: dict[str, pieces.Place] = {}
     bench = Bench(site, job.templates, publish.Folder(kept), kept / "pieces", index)
@@ -184,9 +187,9 @@ def _make(
             manifests.write(kept, out, manifest)
             if last.manifest.files and staging.is_dir():
                 manifests.write_older(kept, staging, ours.difference(gone), manifest)
-                shutil.rmtree(kept / "spare", ignore_errors=True)  # there if it was of no use
-                staging.rename(kept / "spare")
-            manifests.forget(kept, out, kept / "spare")
+                shutil.rmtree(past, ignore_errors=True)  # there if it was of no use
+                staging.rename(past)
+            manifests.forget(kept, out, past)
             memory.remember(kept, out, manifest)
     index_kept = config.search and not indexing
     return Report(out, totals, ours.written, tuple(stages.seconds.items()), index_kept)
