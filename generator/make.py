@@ -139,6 +139,7 @@ def _make(
             there, before = pieces.load(bench.kept, owner)
             keys = prints.of_papers(there, changes.edited(before, job.state, site.catalog))
             index |= {one: place for one, place in there.items() if keys.get(one) == place[0]}
+            bench.first = bench.renderer.pieces.fresh = pieces.next_number(there)
             changed = prints.of_each(job.outputs, looked.manifest.files, job.edited)
             # Others have looked at them meanwhile
             last, spare = looked.known, older.known if older else None

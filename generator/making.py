@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from operator import eq, itemgetter
 from pathlib import Path
 
-from . import folders, manifests, tree, work
+from . import folders, manifests, pieces, tree, work
 from .changes import State
 from .files import IN_DOUBT, Files, Made
 from .looks import Known, Older
@@ -171,7 +171,7 @@ class Making:
         """Have groups of outputs rendered and stored."""
         hands = self.job.hands
         total = sum(len(group.outputs) for group in groups)
-        first = 1 + max((place[1] for place in bench.index.values()), default=0)
+        first = max(bench.first, pieces.next_number(bench.index))
         bench.chunks = tuple(work.chunks(groups, hands.count, first))
         done = 0
         for chunk, result in zip(bench.chunks, hands.do(bench), strict=True):

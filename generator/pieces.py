@@ -7,6 +7,8 @@ build, read it from there. What is not there is made when it is asked for.
 
 import mmap
 import struct
+import sys
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -18,11 +20,9 @@ from .errors import CacheError
 from .model import Paper
 
 Place: TypeAlias = tuple[bytes, int, bytes]
-"""What the pieces were made from, the number of their file, and, packed, where each begins and the last
-ends."""
-SPAN = struct.Struct("<QQ")
-"""Where a piece begins and ends; the next one begins there. As objects they would take far more memory."""
-_OFFSET = SPAN.size // 2
+"""What the pieces were made from, the number of their file, and, packed, where each of them is."""
+PIECE = struct.Struct("<QQL")
+"""Where a piece begins and ends, and its checksum: as objects they would take up far more memory."""
 Make: TypeAlias = Callable[[Paper], str]
 
 # How many pieces are kept in memory when no file has them, at one or two kB each
@@ -32,7 +32,12 @@ MANY_FILES = 300
 
 
 class Pieces:
-    """The pieces of every paper in `index`, by paper; `forms` says how each is made, in their order."""
+    """The pieces of every paper in `index`, by paper; `forms` says how each is made, in their order.
+
+    Files that are numbered from `fresh` on were written by this build, and are not checked again.
+    """
+
+    fresh = sys.maxsize
 
     def __init__(self, folder: Path, forms: Mapping[str, Make], index: Mapping[str, Place]) -> None:
         self.folder, self.forms, self.index = folder, forms, index
@@ -63,11 +68,10 @@ class Pieces:
         found = []
         for paper in papers:
             place = index.get(paper.id)
-            opened = maps.get(place[1]) if place else None
+            opened = maps.get(place[1]) if place and place[1] >= self.fresh else None
             if place and opened:
-                begin, end = SPAN.unpack_from(place[2], number * _OFFSET)
-                data = opened[begin:end]
-                found.append(data if len(data) == end - begin else self.read(place, number))
+                begin, end, _ = PIECE.unpack_from(place[2], number * PIECE.size)
+                found.append(opened[begin:end])
             else:
                 found.append(self.data(form, paper))
         return found
@@ -86,11 +90,11 @@ class Pieces:
         return self.read(place, self._numbers[form])
 
     def read(self, place: Place, number: int) -> bytes:
-        """One of the pieces at a place. Raises `CacheError` when it is not there."""
+        """One of the pieces at a place. Raises `CacheError` when it is damaged."""
         _, file, pieces = place
-        begin, end = SPAN.unpack_from(pieces, number * _OFFSET)
+        begin, end, checksum = PIECE.unpack_from(pieces, number * PIECE.size)
         data = (self._maps.get(file) or self._open(file))[begin:end]
-        if len(data) != end - begin:
+        if file < self.fresh and zlib.crc32(data) != checksum:
             raise CacheError("the pieces kept for lists are damaged")
         return data
 
@@ -111,12 +115,13 @@ class Writer:
 
     def add(self, paper: str, key: bytes, pieces: Iterable[bytes]) -> None:
         """Add the pieces of a paper, which were made from what `key` stands for."""
-        offsets = [self._size]
+        places = []
         for data in pieces:
+            begin = self._size
             self._parts.append(data)
             self._size += len(data)
-            offsets.append(self._size)
-        self.index[paper] = key, self.number, struct.pack(f"<{len(offsets)}Q", *offsets)
+            places.append(PIECE.pack(begin, self._size, zlib.crc32(data)))
+        self.index[paper] = key, self.number, b"".join(places)
 
     def close(self) -> Mapping[str, Place]:
         """Write the file; give the places of what is in it."""
@@ -126,13 +131,18 @@ class Writer:
         return self.index
 
 
+def next_number(index: Mapping[str, Place]) -> int:
+    """The number of the next file of pieces."""
+    return 1 + max((place[1] for place in index.values()), default=0)
+
+
 def load(folder: Path, owner: bytes) -> tuple[dict[str, Place], State]:
     """The places and the state that `save` kept; none if they are damaged, or are of another `owner`."""
     found = sealed.read(folder / "index", owner)
     if not found:
         return {}, UNKNOWN
-    stamps, index, state = found
-    whole = all(_stamp(folder / str(file)) == stamp for file, stamp in stamps.items())
+    sizes, index, state = found
+    whole = all(_size(folder / str(file)) == size for file, size in sizes.items())
     return (index, state) if whole else ({}, UNKNOWN)
 
 
@@ -150,8 +160,8 @@ def save(folder: Path, owner: bytes, index: Mapping[str, Place], state: State) -
     for path in folder.iterdir():
         if path.name != "index" and not (path.name.isdigit() and int(path.name) in files):
             path.unlink()
-    stamps = {file: _stamp(folder / str(file)) for file in sorted(files)}
-    sealed.write(folder / "index", owner, (stamps, dict(index), state))
+    sizes = {file: _size(folder / str(file)) for file in sorted(files)}
+    sealed.write(folder / "index", owner, (sizes, dict(index), state))
 
 
 def _joined(folder: Path, index: Mapping[str, Place], number: int) -> Mapping[str, Place]:
@@ -161,15 +171,13 @@ def _joined(folder: Path, index: Mapping[str, Place], number: int) -> Mapping[st
         writer.add(
             paper,
             place[0],
-            [old.read(place, number) for number in range(len(place[2]) // _OFFSET - 1)],
+            [old.read(place, number) for number in range(len(place[2]) // PIECE.size)],
         )
     return writer.close()
 
 
-def _stamp(path: Path) -> tuple[int, ...]:
-    """What of a file is another once someone has written to it, or put another one in its place."""
+def _size(path: Path) -> int:
     try:
-        found = path.stat()
+        return path.stat().st_size
     except OSError:
-        return ()
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+        return -1

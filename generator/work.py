@@ -78,7 +78,8 @@ class Store(Protocol):
 class Bench:
     """What a worker needs: a site, its templates, and where the site and the pieces go.
 
-    `index` says where the pieces are that there are already, and `chunks` is what there is to do.
+    `index` says where the pieces are that there are already, `chunks` is what there is to do, and
+    `first` the number of the first file of new pieces.
     A bench that is sent to another process makes a renderer of its own there.
     """
 
@@ -88,6 +89,7 @@ class Bench:
     kept: Path
     index: dict[str, Place]
     chunks: Sequence[Chunk] = ()
+    first: int = 1
 
     @cached_property
     def renderer(self) -> Renderer:

@@ -1,5 +1,4 @@
 import hashlib
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -104,11 +103,30 @@ def test_at_hand(
 def test_damage(
     tmp_path: Path, papers: tuple[Paper, ...], forms: dict[str, Callable[[Paper], str]]
 ) -> None:
-    """A piece that is not there as a whole is an error."""
+    """A piece that is not what was written is an error."""
     index = written(tmp_path, papers, forms)
-    (tmp_path / "3").write_bytes((tmp_path / "3").read_bytes()[:-1])
+    spoil(tmp_path / "3")
     with pytest.raises(CacheError, match="damaged"):
         list(all_pieces(tmp_path, papers, index))
+
+
+def test_fresh(
+    tmp_path: Path, papers: tuple[Paper, ...], forms: dict[str, Callable[[Paper], str]]
+) -> None:
+    """What this build wrote is not checked again, and what an older one did is."""
+    index = written(tmp_path, papers, forms)
+    reader = Pieces(tmp_path, forms, index)
+    reader.fresh = 3
+    spoil(tmp_path / "3")
+    for _ in range(2):  # the first time a file is opened, and then it is there
+        assert reader.each("entry", papers[:3]) == [
+            forms["entry"](paper).encode() for paper in papers[:3]
+        ]
+        assert len(reader.each("bib", papers[3:6])) == 3
+    spoil(tmp_path / "0")
+    with pytest.raises(CacheError, match="damaged"):
+        for form in forms:
+            reader.each(form, papers[:3])
 
 
 def spoil(path: Path) -> None:
@@ -153,16 +171,6 @@ class TestIndex:
             (tmp_path / "3").write_bytes(data)
         assert pieces.load(tmp_path, OWNER) == NOTHING
 
-    @pytest.mark.parametrize("old", [True, False])
-    def test_damaged_file(self, tmp_path: Path, index: dict[str, Place], old: bool) -> None:
-        """Nor are those of a file that was written to since, though it be as old as before."""
-        assert index
-        time = (tmp_path / "3").stat().st_mtime_ns
-        spoil(tmp_path / "3")
-        if old:
-            os.utime(tmp_path / "3", ns=(time, time))
-        assert pieces.load(tmp_path, OWNER) == NOTHING
-
     def test_no_more(
         self, tmp_path: Path, papers: tuple[Paper, ...], index: dict[str, Place]
     ) -> None:
@@ -190,3 +198,12 @@ class TestIndex:
             paper: place[0] for paper, place in index.items()
         }
         assert len(list(tmp_path.iterdir())) == 2
+
+    def test_damage_is_not_joined(
+        self, tmp_path: Path, index: dict[str, Place], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A damaged piece is an error then, and never gets a checksum that fits the damage."""
+        spoil(tmp_path / "3")
+        monkeypatch.setattr(pieces, "MANY_FILES", 2)
+        with pytest.raises(CacheError, match="damaged"):
+            pieces.save(tmp_path, OWNER, index, STATE)
