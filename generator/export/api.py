@@ -88,7 +88,7 @@ def papers(site: Site, output: Output) -> bytes:
     """A page of the list of all papers, each with all that is known of it."""
     found, page = _paged(site.catalog.papers, output, PAPERS_PER_PAGE)
     head = to_json({**page, "papers": []}).encode().removesuffix(b"]}")
-    return b"%b%b]}\n" % (head, b", ".join(_papers(site, found, output)))
+    return b"%b%b]}\n" % (head, b",".join(_papers(site, found, output)))
 
 
 def paper(site: Site, output: Output) -> bytes:
@@ -184,7 +184,7 @@ def _papers(site: Site, papers: Iterable[Paper], output: Output) -> list[bytes]:
     """What `catalog.jsonl` has of papers, with the way from a file to their pages."""
     up = urls.root(output.path).encode()
     # In a text, a quote has a backslash before it
-    return [line.replace(b'"page": "', b'"page": "%b' % up, 1) for line in LINE.each(site, papers)]
+    return [line.replace(b'"page":"', b'"page":"%b' % up, 1) for line in LINE.each(site, papers)]
 
 
 def _person(site: Site, person: Person, up: str) -> Json:

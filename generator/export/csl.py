@@ -22,6 +22,7 @@ def item(site: Site, paper: Paper) -> Json:
     return {**before, **_known(abstract=paper.abstract.plain), **after}
 
 
+@latest
 def _facts(site: Site, paper: Paper) -> tuple[Json, Json]:
     """What is known of a paper, before its abstract and after it."""
     date = paper.date
@@ -66,21 +67,13 @@ def person(name: Name) -> dict[str, str]:
 
 def of_paper(site: Site, paper: Paper) -> str:
     """One paper as a line of JSON."""
-    before, after = _texts(site, paper)
-    abstract = paper.abstract.plain
-    return f'{before}, "abstract": {to_json(abstract)}{after}' if abstract else before + after
+    return to_json(item(site, paper))
 
 
 def in_lists(site: Site, paper: Paper) -> str:
     """One paper as a line of JSON, without its abstract."""
-    return "".join(_texts(site, paper))
-
-
-@latest
-def _texts(site: Site, paper: Paper) -> tuple[str, str]:
-    """The line's JSON before the abstract and after it."""
     before, after = _facts(site, paper)
-    return to_json(before)[:-1], f", {to_json(after)[1:]}" if after else "}"
+    return to_json({**before, **after})
 
 
 def _known(**facts: Any) -> Json:

@@ -12,7 +12,6 @@ gets it as XML: Chromium from disk, and every browser from a server that sends `
 each page has links to its feeds, and data.html says what to do with them.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from html import escape
@@ -22,7 +21,7 @@ from .. import urls
 from ..dates import PartialDate
 from ..model import Link, Paper, Site
 from ..output import Output
-from .form import Form, latest
+from .form import Form, latest, to_json
 
 if TYPE_CHECKING:
     from . import Export
@@ -38,8 +37,6 @@ _MATHS = rf'<math\b{_REST}?\balttext="([^"]*)"{_REST}>[^<]*(?:<(?!/?math\b){_RES
 _TAG = rf'<[a-z][^">]*"[^"]*"{_REST}>'
 _VALUE = re.compile('"[^"]*"')
 STYLESHEET = "assets/feed.css"
-
-_json = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 class Feed(NamedTuple):
@@ -198,7 +195,7 @@ def to_json_feed(site: Site, output: Output) -> bytes:
         language=config.language,
     )
     items = b",".join(_ITEM.each(site, found.papers))
-    return b'%b,"items":[%b]}\n' % (_json(data)[:-1].encode(), items)
+    return b'%b,"items":[%b]}\n' % (to_json(data)[:-1].encode(), items)
 
 
 def _item(site: Site, paper: Paper) -> str:
@@ -215,7 +212,7 @@ def _item(site: Site, paper: Paper) -> str:
         tags=[site.tags[tag].name for tag in paper.tags],
         language=paper.language,
     )
-    return _json(item)
+    return to_json(item)
 
 
 _ENTRY, _ITEM = Form("Atom", _entry), Form("JSON Feed", _item)

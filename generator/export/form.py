@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+import orjson
+
 from ..model import Paper, Site
 from ..pieces import Pieces
 from ..values import value
@@ -50,5 +52,7 @@ def latest(function: Callable[[Site, Paper], T]) -> Callable[[Site, Paper], T]:
 quoted = json.encoder.encode_basestring
 """A text as JSON."""
 
-to_json = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
-"""A value as JSON, on one line."""
+
+def to_json(value: object) -> str:
+    """A value as JSON, on one line."""
+    return orjson.dumps(value).decode()

@@ -4,7 +4,6 @@ Facts that are not known are left out. Addresses are absolute, so where the site
 known nothing has an `@id` or a `url` on the site.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -12,11 +11,10 @@ from .. import urls
 from ..model import Author, Paper, Site
 from ..output import Output
 from ..subjects import NOTHING_HERE, papers_of
+from .form import to_json
 from .offered import CATALOG, offered
 
 Node = dict[str, Any]
-
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 # The pages that list papers, a page of theirs at a time
 LISTS = frozenset(("papers.html", "tag.html", "kind.html", "year.html", "month.html"))
@@ -44,7 +42,7 @@ def to_json_ld(
         node = {"@graph": [_website(site), catalog(site)]}
     else:
         node = _page(site, output, name, description, crumbs)
-    return _JSON.encode({"@context": "https://schema.org", **node}).replace("<", "\\u003c")
+    return to_json({"@context": "https://schema.org", **node}).replace("<", "\\u003c")
 
 
 def paper(site: Site, paper: Paper) -> Node:
