@@ -10,8 +10,9 @@ from pathlib import Path
 from . import parse
 from .dates import PartialDate
 from .errors import ContentError, OpenshelfError, Problem
+from .letters import from_tex
 from .model import Vocabulary
-from .text import from_tex, slug
+from .text import slug
 from .values import value
 
 ID_LENGTH = 60

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from . import prose
+from .letters import TEX_LETTER, decode, from_tex
 from .model import Text
 
 if TYPE_CHECKING:
@@ -17,18 +18,6 @@ if TYPE_CHECKING:
     import markdown
     import nh3
 
-# TeX for one accented or special letter: \'e \"{\i} \~n \c{c} \v s \L \ss. The forms \. and \`
-# need braces, for bare they are Markdown's escapes.
-_TEX_LETTER = re.compile(
-    r"""
-      \{ \\ (?: ["'^~=] \s? \\? [A-Za-z] | [uvHtcdbrk]\s[A-Za-z] ) \}     # {\"o} {\v s}
-    | \\ ["'^~=`.] \{ \\? [A-Za-z]{1,2} \}                                # \"{o} \"{\i} \.{z}
-    | \\ ["'^~=] \\? (?: [ij](?![A-Za-z]) | [A-Za-z] )                     # \"o \'\i
-    | \\ [uvHtcdbrk] \{ \\? [A-Za-z]{1,2} \}                               # \c{c} \t{oo}
-    | \{? \\ (?: ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j ) (?: \{\} | \} | \s (?=[a-z]) | (?![A-Za-z]) )
-    """,
-    re.VERBOSE,
-)
 # Maths, by pandoc's rule: the opening $ has a non-space right of it; the closing $ has a non-space
 # left of it and no digit right of it. So "$250M" and "$3 to $5" stay money.
 _MATHS = r"(?<![\\$])\$(?![\s$])((?:\\.|[^\\$])+?)(?<!\s)\$(?![\d$])"
@@ -69,23 +58,6 @@ _MATHS_ATTRIBUTES = frozenset(
 
 # A converter keeps notes while it works, so each thread has one of its own
 _own = threading.local()
-
-
-def from_tex(text: str) -> str:
-    r"""Replace TeX accents and special letters by Unicode: `na\"{\i}ve` becomes naïve."""
-    return _TEX_LETTER.sub(_letter, text) if "\\" in text else text
-
-
-def _letter(match: re.Match[str]) -> str:
-    found = _decode(match[0])
-    return found if found.isalpha() else match[0]
-
-
-@lru_cache(maxsize=4096)
-def _decode(tex: str) -> str:
-    from pylatexenc.latex2text import LatexNodes2Text  # rarely needed, slow to import
-
-    return str(LatexNodes2Text().latex_to_text(tex)).strip()
 
 
 def maths(tex: str, *, display: bool = False) -> str:
@@ -160,7 +132,7 @@ def from_markdown(source: str, *, relative_links: bool = False) -> Text:
 
 def from_prose(source: str) -> Text | None:
     """Typeset plain Markdown with no control character in it; `None` if `source` is anything else."""
-    found = prose.read(source, _MATHS_PATTERN, _TEX_LETTER, _typeset, _decode)
+    found = prose.read(source, _MATHS_PATTERN, TEX_LETTER, _typeset, decode)
     return Text(source, Markup(found[0]), found[1]) if found else None  # noqa: S704 - escaped words
 
 
@@ -272,13 +244,13 @@ def _markdown() -> "markdown.Markdown":
         def handleMatch(  # type: ignore[override] # noqa: N802 - the library's own doing
             self, m: re.Match[str], data: str
         ) -> "tuple[str | Element, int, int]":
-            return _letter(m), m.start(), m.end()
+            return from_tex(m[0]), m.start(), m.end()
 
     md = markdown.Markdown(output_format="html")
     md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "$", "%", "&"]
     md.inlinePatterns.register(Maths(_DISPLAY, md, display=True), "display-maths", 187)
     md.inlinePatterns.register(Maths(_MATHS, md, display=False), "maths", 186)
     letters = Letter("(?:)", md)
-    letters.compiled_re = _TEX_LETTER
+    letters.compiled_re = TEX_LETTER
     md.inlinePatterns.register(letters, "tex-letter", 185)
     return md

@@ -2,6 +2,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator import prose, text
+from generator.letters import TEX_LETTER, decode
 from generator.text import from_markdown, plain, sanitize
 
 # What abstracts are made of, and what comes near to it
@@ -47,7 +48,7 @@ joined = st.tuples(plainest, st.sampled_from(["", " "])).map(lambda pair: pair[1
 def quick(source: str) -> tuple[str, str] | None:
     """What the quick way makes of a text."""
     return prose.read(
-        source, text._MATHS_PATTERN, text._TEX_LETTER, text._typeset, text._decode  # noqa: SLF001 - what from_markdown gives it
+        source, text._MATHS_PATTERN, TEX_LETTER, text._typeset, decode  # noqa: SLF001 - what from_markdown gives it
     )  # fmt: skip
 
 

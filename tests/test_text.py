@@ -14,7 +14,6 @@ from generator import text
 from generator.text import (
     from_line,
     from_markdown,
-    from_tex,
     letter,
     maths,
     plain,
@@ -206,27 +205,6 @@ def test_money_is_no_maths(amounts: list[str], between: str) -> None:
     line = between.join(amounts)
     assert from_line(line).plain == line
     assert from_markdown(f"It costs {line}.").html == f"<p>It costs {line}.</p>"
-
-
-@pytest.mark.parametrize(
-    ("tex", "letters"),
-    [
-        *((r"\'e", "é"), (r"\"{\i}", "ï"), (r"\~n", "ñ"), (r"\c{c}", "ç"), (r"\v s", "\\v s")),
-        *((r"{\v s}", "š"), (r"{\"o}", "ö"), (r"\'{\i}", "í"), (r"\L{}", "Ł"), (r"\ss", "ß")),
-        *((r"\ssh", r"\ssh"), (r"{\o}", "ø"), (r"\H{o}", "ő"), (r"\.{z}", "ż"), (r"\`{a}", "à")),
-        *(
-            (r"\alpha", r"\alpha"),
-            (r"\`a", r"\`a"),
-            ("no TeX", "no TeX"),
-            (r"\i", "ı"),
-            ("\\", "\\"),
-            (r"\d{x}", r"\d{x}"),
-        ),
-    ],
-)
-def test_from_tex(tex: str, letters: str) -> None:
-    """TeX's accents and special letters become Unicode; other TeX is left alone."""
-    assert from_tex(tex) == letters
 
 
 class TestMaths:
