@@ -65,22 +65,29 @@ def load(
     vocabulary = _parsed(
         parse.vocabulary, content / "tags.yaml", vocabulary_problems.append, settings
     )
-    problems += vocabulary_problems
+    if vocabulary_problems:
+        problems += vocabulary_problems
+        vocabulary = None
 
     def parsed(name: str, parser: Callable[[Path, str, Add], T | None]) -> T | None:
         """What is said in a file that need not be there."""
         there = os.path.lexists(content / name)
         return _parsed(parser, content / name, add, settings) if there else None
 
-    about = parsed("about.md", parse.about)
-    moves = parsed(moved.FILE, moved.read)
-    profiles = parsed(persons.FILE, persons.read)
     files = _known_files(content, signatures) or _found_files(content, add)
     if not files and not problems:
         add(
             Problem(str(content / "papers"), 0, "", "has no paper; `openshelf new TITLE` makes one")
         )
-    papers = _papers(files, vocabulary if not vocabulary_problems else None, executor, cache, add)
+    keeper = cache if vocabulary else None
+    if keeper and vocabulary:
+        keeper.begin(vocabulary)
+    papers, reading = _known_and_read(files, vocabulary, executor, keeper)
+    # The papers need nothing of these, which are read here while workers read those
+    about = parsed("about.md", parse.about)
+    moves = parsed(moved.FILE, moved.read)
+    profiles = parsed(persons.FILE, persons.read)
+    papers += _papers(reading, keeper, add)
     papers.sort(key=attrgetter("id"))
     papers.sort(key=lambda paper: paper.date.as_tuple(), reverse=True)
     ids = {paper.id for paper in papers}
@@ -138,34 +145,40 @@ def _whole(papers: Iterable[Paper], profiles: tuple[Profile, ...]) -> bytes:
     return found.digest()
 
 
-def _papers(
+def _known_and_read(
     files: list[File],
     vocabulary: Vocabulary | None,
     executor: "Mapper | None",
     cache: "PaperCache | Memory | None",
-    add: Add,
-) -> list[Paper]:
-    """The papers of `files`; those that have problems are left out, and `cache` keeps the others."""
-    if cache and vocabulary:
-        cache.begin(vocabulary)
-        papers, unread = cache.known(files)
-    else:
-        papers, unread = [], files
-    read = partial(read_papers, vocabulary=vocabulary)
+) -> tuple[list[Paper], Iterator[tuple[list[File], tuple[bytes, list[Problem]]]]]:
+    """The papers that `cache` knows; and by chunks, what `read_papers` says of the other files.
+
+    Workers begin to read at once.
+    """
+    papers, unread = cache.known(files) if cache else ([], files)
     size = min(CHUNK, len(unread) // 8 + 1)
     chunks = [unread[i : i + size] for i in range(0, len(unread), size)]
     paths = [[path for path, _ in chunk] for chunk in chunks]
     shared = executor.map if executor and len(unread) > FEW_PAPERS else map
-    for chunk, (packed, found) in zip(chunks, shared(read, paths), strict=True):
+    read = shared(partial(read_papers, vocabulary=vocabulary), paths)
+    return papers, zip(chunks, read, strict=True)
+
+
+def _papers(
+    reading: Iterable[tuple[list[File], tuple[bytes, list[Problem]]]],
+    cache: "PaperCache | Memory | None",
+    add: Add,
+) -> Iterator[Paper]:
+    """The papers that are read; those that have problems are left out, and `cache` keeps the others."""
+    for chunk, (packed, found) in reading:
         rows: list[Row] = marshal.loads(packed)  # noqa: S302 - our own worker's
         for problem in found:
             add(problem)
-        if cache and vocabulary:
+        if cache:
             signatures = dict(chunk)
-            papers += cache.put([signatures[row[0]] for row in rows], rows)
+            yield from cache.put([signatures[row[0]] for row in rows], rows)
         else:
-            papers += map(to_paper, rows)
-    return papers
+            yield from map(to_paper, rows)
 
 
 def read_papers(
