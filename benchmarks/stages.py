@@ -1,9 +1,11 @@
 """Measure how long each stage of a build takes, and print the medians as a Markdown table.
 
     python benchmarks/stages.py [--papers 281 1000 10000] [--runs 3] [--no-search] [--jobs N]
+    python benchmarks/stages.py --pagefind [--without feeds api database]
 
 Each run is a new process that builds a synthetic catalog into a new folder, so nothing is kept from
-the run before but what the system caches of the files. It needs Linux or macOS.
+the run before but what the system caches of the files. With --pagefind, builds without search take
+turns with Pagefind alone over the same pages. It needs Linux or macOS.
 """
 
 import argparse
@@ -21,13 +23,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from benchmarks import synthetic
+from benchmarks import measure, synthetic
+from benchmarks.measure import Cost
+from benchmarks.peer import SWITCHED_OFF
 from generator.forks import available_cores
-from generator.search.pagefind import executable, version
+from generator.search.pagefind import executable, options, version
 
 ROOT = Path(__file__).parents[1]
 BUILD = """
-import json, sys
+import json, os, sys
 from pathlib import Path
 from generator.build import Options, build
 content, out, jobs, search = sys.argv[1:]
@@ -36,8 +40,10 @@ totals = report.totals
 print(json.dumps({
     "papers": totals.papers, "pages": totals.pages, "files": totals.files, "bytes": totals.bytes,
     "stages": report.stages,
-}))
+}), flush=True)
+os._exit(0)
 """
+"""Builds and prints what came of it; it ends at once, as `openshelf` does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,35 @@ def table(groups: Sequence[Sequence[Run]]) -> Iterator[str]:
         yield f"| {' | '.join(cells)} |"
 
 
+def pagefind(site: Path, bundle: Path) -> Cost:
+    """What Pagefind takes to index the papers of `site` into a new folder `bundle`, by itself."""
+    where = ("--site", str(site), "--output-path", str(bundle))
+    cost = measure.cost([str(executable()), *where, *options("en")], cwd=bundle.parent)
+    shutil.rmtree(bundle)
+    return cost
+
+
+def ours_and_pagefind(turns: Sequence[Sequence[tuple[Run, Cost]]]) -> Iterator[str]:
+    """Give the lines of a table of builds and Pagefind in turns, a row for each catalog.
+
+    `stages` are the seconds of all stages, so without Python's start and its imports before them.
+    """
+    head = ["papers", "files", "stages", "wall s", "CPU s", "Pagefind: wall s", "CPU s"]
+    head += ["stages ÷ Pagefind", "wall ÷ Pagefind", "CPU ÷ Pagefind"]
+    yield f"| {' | '.join(head)} |"
+    yield "|" + " ---: |" * len(head)
+    for pairs in turns:
+        took = [(sum(run.stages.values()), run.wall, run.cpu) for run, _ in pairs]
+        alone = [(cost.wall, cost.cpu) for _, cost in pairs]
+        stages, wall, cpu = (median(column) for column in zip(*took, strict=True))
+        its_wall, its_cpu = (median(column) for column in zip(*alone, strict=True))
+        ratios = stages / its_wall, wall / its_wall, cpu / its_cpu
+        numbers = (stages, wall, cpu, its_wall, its_cpu, *ratios)
+        first = pairs[0][0]
+        cells = [f"{first.papers:,}", f"{first.files:,}", *(f"{number:.2f}" for number in numbers)]
+        yield f"| {' | '.join(cells)} |"
+
+
 def machine() -> str:
     """Say when and where this is measured, and how busy the machine is with other work."""
     return (
@@ -113,23 +148,46 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3, help="builds of each size; odd is best")
     parser.add_argument("--no-search", action="store_true", help="build no search index")
     parser.add_argument("--jobs", type=int, default=0, help="processes; 0: one a core")
+    parser.add_argument("--pagefind", action="store_true", help="take turns with Pagefind alone")
+    parser.add_argument(
+        "--without",
+        nargs="+",
+        default=[],
+        choices=SWITCHED_OFF,
+        metavar="SETTING",
+        help=f"switch off some of: {', '.join(SWITCHED_OFF)}",
+    )
     arguments = parser.parse_args()
+    search = not arguments.no_search and not arguments.pagefind
     where = machine()
-    groups = []
+    groups, turns = [], []
     with tempfile.TemporaryDirectory(prefix="openshelf-") as name:
         for count in arguments.papers:
             content = Path(name, str(count), "content")
             synthetic.write(count, content)
-            runs = []
+            with (content / "catalog.yaml").open("a", encoding="utf-8") as file:
+                file.writelines(f"{setting}: false\n" for setting in arguments.without)
+            indexed = content.with_name("indexed")
+            if arguments.pagefind:
+                run(content, indexed, search=True, jobs=arguments.jobs)
+            runs, costs = [], []
             for i in range(arguments.runs):
                 out = content.with_name(f"run-{i}") / "site"  # with what a build keeps beside it
                 out.parent.mkdir()
-                runs.append(run(content, out, search=not arguments.no_search, jobs=arguments.jobs))
+                runs.append(run(content, out, search=search, jobs=arguments.jobs))
                 print(f"{count:,} papers: {runs[-1].wall:.2f} s", file=sys.stderr)
                 shutil.rmtree(out.parent)
+                if arguments.pagefind:
+                    costs.append(pagefind(indexed, content.with_name("bundle")))
+                    print(f"{count:,} papers, Pagefind: {costs[-1].wall:.2f} s", file=sys.stderr)
             groups.append(runs)
+            if arguments.pagefind:
+                turns.append([*zip(runs, costs, strict=True)])
     print(f"{where}; median of {arguments.runs}\n")
     print("\n".join(table(groups)))
+    if turns:
+        print()
+        print("\n".join(ours_and_pagefind(turns)))
 
 
 if __name__ == "__main__":
