@@ -24,7 +24,7 @@ UNKNOWN: State = (b"", b"", b"")
 def state(catalog: Catalog, templates: "Templates", code: bytes) -> State:
     """What tells this site from others; `code` is a digest of all that makes bytes but the site."""
     papers = catalog.papers
-    said = catalog.config, catalog.vocabulary, catalog.moves, catalog.profiles, catalog.about.source
+    said = catalog.config, catalog.vocabulary, catalog.moves, catalog.people, catalog.about.source
     frame = hashlib.blake2b(repr((said, [paper.id for paper in papers])).encode(), digest_size=SIZE)
     frame.update(b"".join([paper.lead for paper in papers]))
     digests = b"".join([paper.digest for paper in papers])

@@ -103,8 +103,15 @@ def load(
     )
     if problems or not vocabulary:
         raise ContentError(problems)
-    known = persons.public(profiles or ())
-    return Catalog(config, vocabulary, tuple(papers), about or from_line(""), moves or (), known)
+    return Catalog(
+        config,
+        vocabulary,
+        tuple(papers),
+        about or from_line(""),
+        moves or (),
+        persons.public(profiles or ()),
+        hashlib.blake2b(repr(profiles).encode(), digest_size=16).digest(),
+    )
 
 
 def _settled(

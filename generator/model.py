@@ -229,7 +229,10 @@ class Move:
 
 @value
 class Catalog:
-    """All that `content/` says; `papers` has the newest first."""
+    """All that `content/` says; `papers` has the newest first.
+
+    `people` identifies what people.yaml says, former names too, of which the `profiles` have none.
+    """
 
     config: Config
     vocabulary: Vocabulary
@@ -237,6 +240,7 @@ class Catalog:
     about: Text
     moves: tuple[Move, ...] = ()
     profiles: tuple[Profile, ...] = ()
+    people: bytes = b""
 
 
 class Made(Protocol):

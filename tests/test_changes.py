@@ -54,9 +54,9 @@ def test_an_abstract(number: int) -> None:
         replace(catalog(), config=replace(catalog().config, title="Other")),
         replace(catalog(), about=replace(catalog().about, source="Other")),
         replace(catalog(), moves=()),
-        replace(catalog(), profiles=()),
+        replace(catalog(), people=b"other"),
     ],
-    ids="lead id fewer none config about moves profiles".split(),
+    ids="lead id fewer none config about moves people".split(),
 )
 def test_more_than_abstracts(other: Catalog) -> None:
     """Where anything else is another one, nothing is known of what has changed."""

@@ -116,6 +116,24 @@ def undo(chance: random.Random, content: Path, _templates: Path) -> None:
         shutil.copyfile(path, content / "papers" / path.name)
 
 
+def people(chance: random.Random, content: Path, _templates: Path) -> None:
+    """Somebody has more names, or had another one, or is not said to be anybody."""
+    path = content / "people.yaml"
+    lines = path.read_text("utf-8").splitlines()
+    others = [line for line in lines if not line.startswith("- {id: ada-king,")]
+    facts = [
+        "former: [Ada L]",
+        "names: [Ada L]",
+        "names: [Ada Lovelace]",
+        "names: [A. Lovelace]",
+        "note: I",
+        "",
+    ]
+    fact = chance.choice(facts)
+    said = [f"- {{id: ada-king, name: Ada King, {fact}}}"] if fact else []
+    replace(path, path.read_text("utf-8"), "\n".join([*others, *said, ""]))
+
+
 def vocabulary(chance: random.Random, content: Path, _templates: Path) -> None:
     """A tag, kind or facet has another name."""
     replace(content / "tags.yaml", "name: ", f"name: N{chance.randrange(9)} ")
@@ -196,6 +214,8 @@ EDITS: tuple[Edit, ...] = (
         tail,
         tail,
         undo,
+        people,
+        people,
         vocabulary,
         settings_,
     ),
@@ -269,6 +289,19 @@ def check(folder: Path, edits: list[Edit], seed: int) -> None:
             found, expected = files(folder / "site"), files(folder / "clean")
             assert found.keys() == expected.keys()
             assert [path for path in found if found[path] != expected[path]] == []
+
+
+def test_former_name(content: Path, tmp_path: Path) -> None:
+    """A name that is a former one from now on leaves no trace of a site that had it."""
+    options = Options(content, tmp_path / "site", search=False)
+    person = "- {id: ada-king, name: Ada King%s}"
+    people = content / "people.yaml"
+    people.write_text(person % "", "utf-8")
+    build(options)
+    assert [path for path, data in files(options.out).items() if b"Ada Lovelace" in data]
+    people.write_text(person % ", former: [Ada Lovelace]", "utf-8")
+    build(options)
+    assert [path for path, data in files(options.out).items() if b"Lovelace" in data] == []
 
 
 def test_quick(tmp_path: Path) -> None:
