@@ -2,8 +2,9 @@
 
 A file is made from the code, the settings and the vocabulary (all files are), its template with
 what that takes in, and the papers that it is about. Of a paper in a list of a page only what an
-entry shows counts, so that a change further down in an abstract changes no list. Who is behind a
-name counts with every paper that has the name.
+entry shows counts, so that a change further down in an abstract changes no list; and of a paper on
+another page of the list, what it is listed under. Who is behind a name counts with every paper that
+has the name.
 
 What nothing more exact is known of is made from everything that is known of all papers. A test changes a catalog at random, and
 holds a build that goes by these digests equal to one that does not.
@@ -11,12 +12,12 @@ holds a build that goes by these digests equal to one that does not.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from .changes import State
+from .changes import Edits, State
 from .export.api import papers_on
 from .files import KEY, Files
 from .model import Author, Name, Paper, Person, Site
@@ -38,10 +39,14 @@ _WITHOUT_ABSTRACTS = re.compile(
     r".*\.html|(?:tag|kind|author|year|month)\.(?:bib|ris|csl\.json|txt)|catalog\.(?:bib|txt)"
     r"|api/(?!papers?\Z).*|(?:sitemap|opensearch)\.xml|(?:robots|llms)\.txt"
 )
-
-
-# What has whole papers, some on each page, and of all others no more than how many there are
-_PAPERS = "api/papers"
+# Files in which nothing that a paper says is but what it is listed under
+_WITHOUT_WORDS = re.compile(
+    r"(?:letter|authors|tags|dates|about|data|search|404)\.html|api/(?!papers?\Z).*"
+    r"|opensearch\.xml|(?:robots|llms)\.txt"
+)
+# What has all papers, some on each page, and of all others no more than how many there are
+_PAPERS = "papers.html"
+_WHOLE_PAPERS = "api/papers"
 
 _ID = attrgetter("id")
 # In the place of a paper that there is none of
@@ -58,6 +63,13 @@ def digest(*parts: bytes) -> bytes:
 
 def _digest(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=KEY).digest()
+
+
+def _of_all(state: State) -> tuple[bytes, bytes]:
+    """Digests of all papers of a catalog in some state: of what lists show of them, and of all of them."""
+    frame, leads, _, digests = state
+    entries = digest(frame, leads)
+    return entries, digest(entries, digests)
 
 
 class _ById(dict[str, bytes]):
@@ -103,16 +115,17 @@ class Fingerprints:
     ) -> None:
         self.site, self._renderer = site, renderer
         # What files of all papers are made from; without abstracts, and with them
-        self._all_entries, _, digests = state
-        self._all = digest(self._all_entries, digests)
+        self._frame = state[0]
+        self._all_entries, self._all = _of_all(state)
         catalog = site.catalog
         self._common = digest(code, repr((catalog.config, catalog.vocabulary)).encode())
         self._faces: dict[str, str] = {}
         self._signatures: dict[int, bytes] = {}
-        # All of a paper, and of who wrote it; and what an entry of a page shows of a paper, what a
-        # page counts by, and how it is cited
+        # All of a paper, and of who wrote it; what an entry of a page shows of a paper, what a page
+        # counts by, and how it is cited; and what a paper is listed under alone
         self._wholes, self._entries = _ById(self._fill), _ById(self._fill)
-        self._lists: dict[tuple[str, str, bool], bytes] = {}
+        self._headings = _ById(self._fill)
+        self._lists: dict[tuple[str, str, bool, bool], bytes] = {}
         self._recipes: dict[str, _Recipe] = {}
 
     def of(self, output: Output) -> bytes:
@@ -128,9 +141,13 @@ class Fingerprints:
             made_from = b""
         elif about in _ABOUT:
             made_from = self._list(output, about, entries=entries)
+        elif about == "frame":
+            made_from = self._frame
         elif template == _PAPERS:
-            papers = papers_on(self.site, output)
-            made_from = self._all_entries + b"".join([paper.digest for paper in papers])
+            shown = self._on_page(self.site.catalog.papers, output)
+            made_from = self._frame + self._each(shown, self._entries)
+        elif template == _WHOLE_PAPERS:
+            made_from = self._frame + self._each(papers_on(self.site, output), self._wholes)
         else:
             made_from = self._all_entries if entries else self._all
         found = recipe.begun.copy()
@@ -140,28 +157,30 @@ class Fingerprints:
     def of_all(self, template: str, state: State) -> bytes:
         """What a file of all papers was made from in another state of the same site."""
         found = self._recipe(template).begun.copy()
-        found.update(digest(state[0], state[2]))
+        found.update(_of_all(state)[1])
         return found.digest()
 
     def of_each(
-        self, outputs: Sequence[Output], known: Files, edited: Set[str] | None
+        self, outputs: Sequence[Output], known: Files, edits: Edits | None
     ) -> dict[str, bytes]:
         """What each file is made from that is made from something else than in a build that is `known`.
 
-        Where only the abstracts of `edited` papers are others than there, the files are the same, in
-        one order; and this asks only for those that have such abstracts in them.
+        Where only words of some papers are others than there, the files are the same, in one order;
+        and this asks only for those that may have such words in them.
         """
         asked: Iterable[Output] = outputs
-        if edited is not None:
+        if edits:
             columns = Outputs.of(outputs)
-            subjects = self._subjects(edited)
-            shown = {name: self._shown(name, subjects) for name in {*columns.templates}}
+            subjects = self._subjects(edits.papers)
+            shown = {name: self._shown(name, subjects, edits) for name in {*columns.templates}}
+            pages = {_PAPERS: self._pages(edits)}
             every = {name for name, some in shown.items() if some is None}
             most = frozenset().union(*[some for some in shown.values() if some])
             asked = [
                 output
                 for output in columns.about(most, every)
-                if output.template in every or output.subject in (shown[output.template] or ())
+                if output.page in pages.get(output.template, (output.page,))
+                and (output.template in every or output.subject in (shown[output.template] or ()))
             ]
         found = {output.path: self.of(output) for output in asked}
         return {path: key for path, key in found.items() if key != known.key(path)}
@@ -179,20 +198,39 @@ class Fingerprints:
             found["month"].add(f"{date.year:04}-{date.month:02}")
         return found
 
-    def _shown(self, template: str, subjects: Mapping[str, Set[str]]) -> Set[str] | None:
-        """Of what `subjects` a template's files show whole abstracts; `None`: of what cannot be told."""
+    def _shown(
+        self, template: str, subjects: Mapping[str, Set[str]], edits: Edits
+    ) -> Set[str] | None:
+        """Of what `subjects` a template's files show words that are others; `None`: of what cannot be told."""
         recipe = self._recipe(template)
-        if recipe.about not in {*_ABOUT, "static"}:
+        about = recipe.about
+        if about in {"static", "frame"}:
+            return frozenset()
+        if about not in _ABOUT:
             return None
-        if recipe.about == "paper" or not recipe.entries:
-            return subjects.get(recipe.about, frozenset())
-        return frozenset()
+        if recipe.neighbours and not edits.deep:
+            return {*subjects[about], *self._beside(edits.papers)}
+        unseen = edits.deep and recipe.entries and about != "paper"
+        return frozenset() if unseen else subjects[about]
+
+    def _pages(self, edits: Edits) -> Set[int]:
+        """On which pages of the list of all papers there are words that are others."""
+        places = [self.site.position[paper] for paper in edits.papers if not edits.deep]
+        return {place // self.site.catalog.config.page_size + 1 for place in places}
+
+    def _beside(self, papers: Set[str]) -> Iterator[str]:
+        """The papers before and after some papers."""
+        every = self.site.catalog.papers
+        for at in map(self.site.position.__getitem__, papers):
+            yield from [one.id for one in (*every[max(0, at - 1) : at], *every[at + 1 : at + 2])]
 
     def _recipe(self, template: str) -> "_Recipe":
         """What all files of a template have in common."""
         about, _, rest = template.partition("/" if template.startswith("static/") else ".")
         if template == "api/paper":
             about = "paper"
+        elif _WITHOUT_WORDS.fullmatch(template):
+            about = "frame"
         if about == "static":
             source = digest(self._renderer().statics[rest])
         else:
@@ -205,14 +243,13 @@ class Fingerprints:
         )
         return found
 
-    def of_papers(
-        self, known: "Mapping[str, Place]", edited: Set[str] | None
-    ) -> Mapping[str, bytes]:
-        """What each paper is made from, by its id; where only `edited` ones are others, it may be `known`."""
+    def of_papers(self, known: "Mapping[str, Place]", edits: Edits | None) -> Mapping[str, bytes]:
+        """What each paper is made from, by its id; where few are others, it may be `known`."""
         ids = [paper.id for paper in self.site.catalog.papers]
-        if edited is not None:
+        if edits:
+            others = edits.papers
             self._wholes |= {
-                one: known[one][0] for one in ids if one in known and one not in edited
+                one: known[one][0] for one in ids if one in known and one not in others
             }
         return {one: self._wholes[one] for one in ids}
 
@@ -228,6 +265,7 @@ class Fingerprints:
         entry.update(paper.lead)
         whole.update(paper.digest)
         self._entries[paper_id], self._wholes[paper_id] = entry.digest(), whole.digest()
+        self._headings[paper_id] = _digest(paper.headings + authors)
 
     def _signed(self, author: Author) -> bytes:
         """A name on a paper, and who that is; papers from the cache share the authors that are the same."""
@@ -256,12 +294,16 @@ class Fingerprints:
         return before + (self._entries[papers[at + 1].id] if at + 1 < len(papers) else _NONE)
 
     def _list(self, output: Output, about: str, *, entries: bool) -> bytes:
-        key = about, output.subject, entries
+        """What a list's page, or a file beside it, is made from: of several pages, each has its papers."""
+        subject, size = output.subject, self.site.catalog.config.page_size
+        person = self.site.persons[subject] if about == "author" else None
+        papers = person.papers if person else papers_of(self.site, output)
+        paged = len(papers) > size and output.template.endswith(_PAGE)
+        key = about, subject, entries, paged
         found = self._lists.get(key)
         if found is None:
-            person = self.site.persons[output.subject] if about == "author" else None
-            papers = person.papers if person else papers_of(self.site, output)
-            found = self._each(papers, entries=entries)
+            of_each = self._entries if entries else self._wholes
+            found = self._each(papers, self._headings if paged else of_each)
             if len(papers) > 1:
                 found = _digest(found)
             if person:
@@ -271,11 +313,14 @@ class Fingerprints:
             elif about == "kind":
                 found += self._kinds
             self._lists[key] = found
-        return found
+        return found + self._each(self._on_page(papers, output), self._entries) if paged else found
 
-    def _each(self, papers: Iterable[Paper], *, entries: bool) -> bytes:
+    def _on_page(self, papers: Sequence[Paper], output: Output) -> Sequence[Paper]:
+        size = self.site.catalog.config.page_size
+        return papers[(output.page - 1) * size : output.page * size]
+
+    def _each(self, papers: Iterable[Paper], digests: Mapping[str, bytes]) -> bytes:
         """The digests of papers, all of which are as long."""
-        digests = self._entries if entries else self._wholes
         return b"".join(map(digests.__getitem__, map(_ID, papers)))
 
     @property

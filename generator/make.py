@@ -64,15 +64,15 @@ def make(
         before.save()
     with stages.stage("derive"):
         state = changes.state(catalog, templates, cache.code())
-        edited = changes.edited(last.manifest.state, state, catalog)
-        site = memory.derive(catalog, state[0])
+        site = memory.derive(catalog, state)
+        edited = memory.edited(last.manifest.state, state, catalog)
     with stages.stage("plan"):
         known = last.manifest.files.paths if edited is not None else None
         outputs = memory.plan(site, tuple(templates.statics), known)
+    # After a quick build another one follows
+    keep = None if bucket or options.quick else memory.keeping()
     with (
-        nullcontext()
-        if bucket or options.quick  # after which another build follows
-        else forks.aside(memory.save_outline, beside=bool(beside)),
+        forks.aside(keep, beside=bool(beside)) if keep else nullcontext(),
         _hands(options, bucket) as hands,
     ):
         job = Job(
@@ -98,7 +98,7 @@ def make(
 def _only_papers(place: "Place", templates: Templates) -> bool:
     """Whether nothing but papers seems to be another than for the last site: most of it will be the same."""
     last = place.last.manifest
-    return last.state[1] == changes.made_by(templates, cache.code()) and not any(
+    return last.state[2] == changes.made_by(templates, cache.code()) and not any(
         max(signature[1:3]) > last.finished
         for path, signature in place.signatures.items()
         if not path.startswith("papers/")
@@ -137,7 +137,7 @@ def _make(
             begun = stack.enter_context(_begun(job, looked, prints, bench, quick=quick))
             owner = cache.owner(kept) + prints.of_pieces
             there, before = pieces.load(bench.kept, owner)
-            keys = prints.of_papers(there, changes.edited(before, job.state, site.catalog))
+            keys = prints.of_papers(there, memory.edited(before, job.state, site.catalog))
             index |= {one: place for one, place in there.items() if keys.get(one) == place[0]}
             bench.first = bench.renderer.pieces.fresh = pieces.next_number(there)
             changed = prints.of_each(job.outputs, looked.manifest.files, job.edited)
@@ -201,8 +201,9 @@ def _begun(
 ) -> Ahead:
     """Begin the files that take long, and that are to be others than in the last site."""
     begun = Ahead(job.kept, beside=job.hands.count > 1)
-    manifest = last.manifest
-    edited = [job.site.paper(paper) for paper in job.edited or ()]
+    manifest, edits = last.manifest, job.edited
+    # Titles and names in the database are not changed, but all of it made anew
+    edited = [job.site.paper(paper) for paper in edits.papers] if edits and edits.deep else []
     for output in slow(job.site):
         made = manifest.files.get(output.path)
         if made and (quick or made[0] == prints.of(output)):
@@ -229,7 +230,8 @@ def _splice(
     todo: Iterable[Output],
 ) -> None:
     """Make files of all papers of the last ones if few papers are others; `before` has their pieces."""
-    edited = [bench.site.paper(paper) for paper in ours.job.edited or ()]
+    edits = ours.job.edited
+    edited = [bench.site.paper(paper) for paper in edits.papers] if edits else []
     if not 0 < len(edited) <= splice.FEW_PAPERS or any(one.id not in before for one in edited):
         return
     kept = bench.renderer.pieces

@@ -7,7 +7,7 @@ from operator import eq, itemgetter
 from pathlib import Path
 
 from . import folders, manifests, pieces, tree, work
-from .changes import State
+from .changes import Edits, State
 from .files import IN_DOUBT, Files, Made
 from .looks import Known, Older
 from .manifests import Difference, Manifest
@@ -26,16 +26,16 @@ INDEX = "pagefind/"
 class Job:
     """What is to be made: a site's files.
 
-    `state` says what the files are made from, and `edited` has the papers of which alone that differs
-    from the last build, as `changes.edited` does; `inputs` is a digest of all that the build read. The
-    folder `kept` has what this build may leave for the next one.
+    `state` says what the files are made from, and `edited` of which papers alone that differs from the
+    last build, as `changes.edited` does; `inputs` is a digest of all that the build read. The folder
+    `kept` has what this build may leave for the next one.
     """
 
     site: Site
     templates: Templates
     outputs: Sequence[Output]
     state: State
-    edited: Set[str] | None
+    edited: Edits | None
     inputs: bytes
     kept: Path
     hands: Hands
@@ -56,14 +56,17 @@ class Job:
     def totals(self, files: Files, before: Manifest) -> Totals:
         """What the site holds when these are its files; much of it is known of the one `before`."""
         size = sum(files.sizes)
-        if before.report and before.state[0] == self.state[0]:
+        if before.report and before.state[:2] == self.state[:2]:
             return replace(Totals(**before.report), files=len(files), bytes=size)
         papers = self.site.catalog.papers
+        same = before.report and before.state[0] == self.state[0]
         return Totals(
             papers=len(papers),
             people=len(self.site.people),
             tags=len(self.site.tags),
-            pages=sum(output.path.endswith(".html") for output in self.outputs),
+            pages=before.report["pages"]
+            if same
+            else sum(output.path.endswith(".html") for output in self.outputs),
             files=len(files),
             bytes=size,
             without_names=sum(not paper.authors for paper in papers),

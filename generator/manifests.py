@@ -108,7 +108,7 @@ def write_older(cache: Path, tree: Path, older: Difference, newer: Manifest) -> 
 def _name(manifest: Manifest) -> bytes:
     """What tells a manifest from others of the same cache: when the last of its files was made, above all."""
     newest = max(manifest.since.values(), default=manifest.finished)
-    return repr((newest, manifest.finished, manifest.inputs, manifest.state[0])).encode()
+    return repr((newest, manifest.finished, manifest.inputs, manifest.state[:2])).encode()
 
 
 def differing(old: Mapping[str, T], new: Mapping[str, T]) -> Mapping[str, T | None]:

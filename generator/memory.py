@@ -5,11 +5,12 @@ site in which no more than the ends of abstracts are others, all else stays.
 """
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from pathlib import Path
 
-from . import cache, manifests, outline
+from . import cache, changes, manifests, outline
 from .cache import File, PaperCache, Settled, Signature
+from .changes import Edits, State
 from .derive import derive
 from .looks import Known
 from .manifests import Manifest, Stamp
@@ -35,7 +36,10 @@ class Memory:
         self._vocabulary: Vocabulary | None = None
         self.settled = Settled()
         self._site: Site | None = None
-        self._frame = b""
+        self._frame = self._leads = b""
+        # Papers whose keys are others than when lists showed something else of papers
+        self._rekeyed: tuple[bytes, Set[str]] = b"", frozenset()
+        self._stored: object = None
         self._outline: outline.Outline | None = None
         self._known: Known | None = None
         self._stamp: Stamp | None = None
@@ -104,23 +108,39 @@ class Memory:
         else:
             self.settings.save()
 
-    def derive(self, catalog: Catalog, frame: bytes) -> Site:
-        """What follows from a catalog; nothing of that is another while the `frame` is the same."""
-        self._is_new = False
+    def derive(self, catalog: Catalog, state: State) -> Site:
+        """What follows from a catalog in a `state`, of whose first part all does but for papers' keys."""
+        frame, leads, *_ = state
         if self._site and self._frame == frame:
             self._outline = self._outline or outline.of(self._site)
         elif self._asks_disk and (
             kept := outline.load(self._disk.folder / OUTLINE, self._owner(frame))
         ):
-            self._outline, self._assets, self._plan = kept
+            self._leads, self._outline, self._assets, self._plan = kept
+            self._stored = frame, self._leads, tuple(self._assets)
             self._outputs = ()
         else:
-            self._is_new = True
+            self._leads = leads
             self._outline, self._outputs, self._plan = None, (), None
-        rows = self._outline
-        site = outline.restored(rows, catalog) if rows else derive(catalog)
-        self._site, self._frame = site, frame
+        self._rekeyed = leads, frozenset()
+        if self._outline and self._leads != leads:
+            self._outline, others = outline.rekeyed(self._outline, catalog)
+            self._rekeyed = self._leads, others
+        site = outline.restored(self._outline, catalog) if self._outline else derive(catalog)
+        self._site, self._frame, self._leads = site, frame, leads
         return site
+
+    def edited(self, state: State, now: State, catalog: Catalog) -> Edits | None:
+        """What differs in the catalog that was derived last, and is in state `now`, from one in a `state`.
+
+        Those papers are among its papers that have other keys, and `None` says that there is more to it,
+        as in `changes.edited`.
+        """
+        found = changes.edited(state, now, catalog)
+        since, others = self._rekeyed
+        if not found or found.deep:
+            return found
+        return Edits(found.papers | others, deep=False) if state[1] == since else None
 
     def plan(
         self, site: Site, assets: Sequence[str], last: Sequence[str] | None = None
@@ -135,18 +155,24 @@ class Memory:
         if not self._outputs and self._plan and last is not None:
             self._outputs = Outputs(last, *self._plan)
         if not self._outputs:
-            self._is_new = True
             self._assets, self._outputs = assets, plan(site, assets)
         if self._lasting:
             self._outputs = Outputs.of(self._outputs)
         return self._outputs
 
-    def save_outline(self) -> None:
-        """Keep what was derived last, and its plan, for the next build."""
-        if self._is_new and self._site:
-            path = self._disk.folder / OUTLINE
-            owner = self._owner(self._frame)
-            outline.save(path, owner, self._site, self._assets, self._outputs)
+    def keeping(self) -> Callable[[], None] | None:
+        """What keeps what was derived last, and its plan, for the next build; `None` if that is kept."""
+        now = self._frame, self._leads, tuple(self._assets)
+        if self._stored == now:
+            return None
+        self._stored = now
+        return self._keep
+
+    def _keep(self) -> None:
+        assert self._site
+        path, owner = self._disk.folder / OUTLINE, self._owner(self._frame)
+        rows = self._outline or outline.of(self._site)
+        outline.save(path, owner, (self._leads, rows, tuple(self._assets)), self._outputs)
 
     def site(self, cache: Path, folder: Path) -> Known | None:
         """What is known of a site if the last build was this memory's; whether it still holds is not asked."""

@@ -104,8 +104,9 @@ LEAD = 300
 class Paper:
     """A research paper. Empty strings, empty tuples and `None` mean: not known.
 
-    `digest` identifies the text of its file, of which all else follows, and `lead` all of it but
-    the abstract after its first `LEAD` characters.
+    `digest` identifies the text of its file, of which all else follows, `lead` all of it but the
+    abstract after its first `LEAD` characters, and `headings` what it is listed under: its date, its
+    kind, its tags, and its authors as the file names them.
     """
 
     id: str
@@ -132,6 +133,7 @@ class Paper:
     withdrawn: str = ""
     digest: bytes = field(default=b"", compare=False, repr=False)
     lead: bytes = field(default=b"", compare=False, repr=False)
+    headings: bytes = field(default=b"", compare=False, repr=False)
 
 
 @value

@@ -1,17 +1,18 @@
 """What follows from a catalog, with papers by their places: kept, it need not be worked out again.
 
 It says who wrote what, what is under each heading, and which files the site has. Nothing of that is
-another when only the ends of abstracts are, and so a build after such an edit begins with it; of the
-people and lists in it only those are made that are asked for.
+another when only words of papers are, such as a title, and so a build after such an edit begins with
+it; of the people and lists in it only those are made that are asked for. Keys alone may be others.
 """
 
 import marshal
 from abc import abstractmethod
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any, Generic, TypeAlias, TypeVar, overload
 
 from . import sealed
+from .keys import keys
 from .model import Catalog, Name, Paper, Person, Site
 from .output import Output
 
@@ -139,7 +140,7 @@ def of(site: Site) -> Outline:
 
 def restored(outline: Outline, catalog: Catalog) -> Site:
     """The site of a catalog that has an outline."""
-    people, by_tag, by_kind, by_year, by_month, keys = outline
+    people, by_tag, by_kind, by_year, by_month, cited = outline
     papers = catalog.papers
     ids = [paper.id for paper in papers]
     persons = _Persons(people, papers)
@@ -156,7 +157,7 @@ def restored(outline: Outline, catalog: Catalog) -> Site:
         by_year=_Groups(by_year, papers),
         by_month=_Groups(by_month, papers),
         position={paper_id: place for place, paper_id in enumerate(ids)},
-        keys=dict(zip(ids, keys, strict=True)),
+        keys=dict(zip(ids, cited, strict=True)),
     )
 
 
@@ -164,19 +165,32 @@ def _parts(name: Name) -> tuple[str, str, bool]:
     return name.given, name.family, name.family_first
 
 
+def rekeyed(outline: Outline, catalog: Catalog) -> tuple[Outline, Set[str]]:
+    """The outline of a catalog with other words, and the papers whose keys are others for it."""
+    *rest, old = outline
+    new = keys(catalog.papers)
+    found = tuple([new[paper.id] for paper in catalog.papers])
+    others = {
+        p.id for p, one, other in zip(catalog.papers, old, found, strict=True) if one != other
+    }
+    return (*rest, found), others
+
+
 Plan: TypeAlias = tuple[Sequence[str], Sequence[str], Sequence[int]]
 """What outputs have but for their paths, in columns."""
 
 
-def save(
-    path: Path, owner: bytes, site: Site, assets: Sequence[str], plan: Sequence[Output]
-) -> None:
-    """Keep the outline of a site, and its plan with such `assets`, for the site with this `owner`."""
+Kept: TypeAlias = tuple[bytes, Outline, Sequence[str]]
+"""A digest of what keys follow from, an outline, and the assets of its site."""
+
+
+def save(path: Path, owner: bytes, kept: Kept, plan: Sequence[Output]) -> None:
+    """Keep the outline of a site, and its plan, for a site with this `owner`."""
     _, *columns = zip(*plan, strict=True)
-    sealed.write(path, owner, (of(site), tuple(assets), tuple(columns)))
+    sealed.write(path, owner, (*kept, tuple(columns)))
 
 
-def load(path: Path, owner: bytes) -> tuple[Outline, Sequence[str], Plan] | None:
+def load(path: Path, owner: bytes) -> tuple[bytes, Outline, Sequence[str], Plan] | None:
     """What `save` kept with this `owner`; `None` if there is none, or it is damaged."""
-    found: tuple[Outline, Sequence[str], Plan] | None = sealed.read(path, owner)
+    found: tuple[bytes, Outline, Sequence[str], Plan] | None = sealed.read(path, owner)
     return found

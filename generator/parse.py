@@ -4,6 +4,7 @@ Every function here reports all that is wrong with its file, and only then gives
 """
 
 import hashlib
+import marshal
 import os
 import re
 from collections.abc import Callable
@@ -13,9 +14,11 @@ from typing import Any
 
 from . import names, schema
 from .config import Config
+from .dates import PartialDate
 from .errors import Problem
 from .model import LEAD, Author, Facet, Link, Paper, Term, Text, Vocabulary
 from .nodes import Mapping, Node, NodeError, Scalar, from_yaml
+from .rows import author_row
 from .text import from_line, from_markdown, from_prose
 
 MAX_FRONT_MATTER_BYTES = 1 << 16
@@ -86,12 +89,26 @@ def _paper(path: str, text: str, add: Add, *, readers: Readers) -> Paper | None:
         abstract=abstract,
         digest=_digest(text),
         lead=_digest(front + abstract.plain[:LEAD]),
+        headings=_headings(**found),
         **found,
     )
 
 
 def _digest(text: str) -> bytes:
     return hashlib.blake2b(text.encode(), digest_size=12).digest()
+
+
+def _headings(
+    date: PartialDate,
+    kind: str,
+    tags: tuple[str, ...] = (),
+    authors: tuple[Author, ...] = (),
+    **_others: object,
+) -> bytes:
+    """A digest of what a paper is listed under."""
+    under = date.as_tuple(), kind, tags, tuple(map(author_row, authors))
+    # The second version of the format is the last that says the same of equal values
+    return hashlib.blake2b(marshal.dumps(under, 2), digest_size=12).digest()
 
 
 def markdown(

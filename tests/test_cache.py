@@ -32,6 +32,7 @@ def facts(paper: Paper) -> tuple[object, ...]:
         replace(paper, abstract=Text(text.source, text.html, text.plain)),
         paper.digest,
         paper.lead,
+        paper.headings,
     )
 
 

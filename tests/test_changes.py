@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from generator import changes
-from generator.changes import UNKNOWN, State
+from generator.changes import UNKNOWN, Edits, State
 from generator.load import load
 from generator.model import Catalog
 from generator.template_files import template_folders, templates_in
@@ -33,7 +33,8 @@ def with_paper(number: int, **facts: object) -> Catalog:
 
 def test_nothing_changed() -> None:
     """A catalog that is the same has no edited paper."""
-    assert changes.edited(state(catalog()), state(catalog()), catalog()) == frozenset()
+    nothing = Edits(frozenset(), deep=True)
+    assert changes.edited(state(catalog()), state(catalog()), catalog()) == nothing
 
 
 @pytest.mark.parametrize("number", [0, 3, -1])
@@ -41,13 +42,21 @@ def test_an_abstract(number: int) -> None:
     """Of a paper with another text and the same beginning, it is known that it alone was edited."""
     other = with_paper(number, digest=bytes(12))
     found = changes.edited(state(catalog()), state(other), other)
-    assert found == frozenset([catalog().papers[number].id])
+    assert found == Edits(frozenset([catalog().papers[number].id]), deep=True)
+
+
+@pytest.mark.parametrize("number", [0, 3, -1])
+def test_a_title(number: int) -> None:
+    """With other words in front, it is known that lists show them."""
+    other = with_paper(number, lead=bytes(12), digest=bytes(12))
+    found = changes.edited(state(catalog()), state(other), other)
+    assert found == Edits(frozenset([catalog().papers[number].id]), deep=False)
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        with_paper(1, lead=bytes(12), digest=bytes(12)),
+        with_paper(1, headings=bytes(12), lead=bytes(12), digest=bytes(12)),
         with_paper(1, id="another"),
         replace(catalog(), papers=catalog().papers[1:]),
         replace(catalog(), papers=()),
@@ -56,9 +65,9 @@ def test_an_abstract(number: int) -> None:
         replace(catalog(), moves=()),
         replace(catalog(), people=b"other"),
     ],
-    ids="lead id fewer none config about moves people".split(),
+    ids="headings id fewer none config about moves people".split(),
 )
-def test_more_than_abstracts(other: Catalog) -> None:
+def test_more_than_words(other: Catalog) -> None:
     """Where anything else is another one, nothing is known of what has changed."""
     assert state(other) != state(catalog())
     assert changes.edited(state(catalog()), state(other), other) is None

@@ -1,5 +1,6 @@
 """What each sort of file is made from; that the bytes follow it is test_incremental.py's to show."""
 
+import shutil
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
@@ -10,6 +11,7 @@ import pytest
 from generator import changes, parse
 from generator.derive import derive
 from generator.export import api
+from generator.files import Files
 from generator.fingerprint import Fingerprints, digest
 from generator.load import load
 from generator.model import Catalog, Paper, Text
@@ -107,7 +109,8 @@ class TestPaper:
         """The first words, which entries show, change the lists that the paper is in."""
         found = changed(prints(edited("\n---\n", "\n---\nIn short: ")))
         assert subjects(found, "tag.html") == set(PAPER.tags)
-        assert {"papers/index.html"} <= pages(found)
+        assert pages(found) & {"papers/index.html", "papers/page-2.html"} == {"papers/page-2.html"}
+        assert not {"tags/index.html", "authors/index.html", "about.html"} & pages(found)
 
     def test_title(self) -> None:
         """A title changes its neighbours' pages, and the lists that it is in, in all their forms."""
@@ -210,7 +213,7 @@ def with_template(name: str) -> dict[Output, bytes]:
 
 
 def test_pages_of_the_api(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Further down in an abstract, a change is on one page of the API's list of all papers alone."""
+    """What a paper says is on one page of the API's list of all papers alone."""
     monkeypatch.setattr(api, "PAPERS_PER_PAGE", 3)
 
     def numbers(old: Catalog, new: Catalog) -> set[int]:
@@ -220,9 +223,68 @@ def test_pages_of_the_api(monkeypatch: pytest.MonkeyPatch) -> None:
     before = edited("\n---\n", f"\n---\n{LONG}")
     place = [paper.id for paper in before.papers].index(PAPER.id)
     assert numbers(before, edited("\n---\n", f"\n---\n{LONG}And more.")) == {place // 3 + 1}
-    assert numbers(before, edited("title: ", "title: New ")) == {
+    assert numbers(before, edited("title: ", "title: New ")) == {place // 3 + 1}
+    assert numbers(before, replace(before, papers=before.papers[:-1])) == {
         *range(1, -(-len(before.papers) // 3) + 1)
     }
+
+
+def test_pages_of_a_list() -> None:
+    """Of a list's pages, only that which shows a paper changes with its title; all do with its tags."""
+
+    def numbers(new: Catalog) -> set[int]:
+        found = changed(prints(new))
+        return {o.page for o in found if o.template == "kind.html" and o.subject == PAPER.kind}
+
+    every = [paper for paper in TOY.papers if paper.kind == PAPER.kind]
+    page = every.index(PAPER) // TOY.config.page_size + 1
+    assert numbers(edited("title: ", "title: New ")) == {page}
+    assert len(numbers(edited("date: 2023", "date: 2019"))) > 1
+
+
+def test_people_of_a_list(tmp_path: Path) -> None:
+    """All pages of an author change with who a co-author is, be the paper on whichever page."""
+    content = shutil.copytree(CATALOG, tmp_path / "content")
+    with (content / "people.yaml").open("a", encoding="utf-8") as file:
+        file.write("- {id: cb, name: Charles Babbage}\n")
+    ada = [o for o in toy() if (o.template, o.subject) == ("author.html", "Ada Lovelace")]
+    assert len(ada) > 1
+    assert {*ada} <= changed(prints(load(content)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("title: ", "title: Of "),
+        ("title: ", "venue: There\ntitle: "),
+        ("\n---\n", "\n---\nIn short: "),
+        ("\n---\n", f"\n---\n{LONG}"),
+        ("title: ", "added: 2024-01-01\ntitle: "),
+    ],
+)
+def test_few_are_asked(old: str, new: str) -> None:
+    """Where words of one paper are known to be others, those files are found that differ, and no more asked."""
+    catalog = edited(old, new)
+    before, now = (changes.state(one, TEMPLATES, b"code") for one in (TOY, catalog))
+    edits = changes.edited(before, now, catalog)
+    assert edits
+    known = Files.of({output.path: (made, 0) for output, made in toy().items()})
+    site = derive(catalog)
+    made = renderer(site, TEMPLATES)
+    outputs = plan(site, TEMPLATES.statics)
+
+    def found(edits: changes.Edits | None) -> tuple[dict[str, bytes], int]:
+        prints = Fingerprints(site, lambda: made, b"code", now)
+        asked: list[Output] = []
+        of = prints.of
+        prints.of = lambda output: asked.append(output) or of(output)  # type: ignore[method-assign, func-returns-value]
+        return prints.of_each(outputs, known, edits), len(asked)
+
+    few, count = found(edits)
+    every, all_ = found(None)
+    assert few == every
+    assert PAPER.path.replace(".md", ".html").split("/")[-1] in {p.split("/")[-1] for p in few}
+    assert count < all_ / 2
 
 
 def test_other_templates() -> None:

@@ -116,6 +116,31 @@ def undo(chance: random.Random, content: Path, _templates: Path) -> None:
         shutil.copyfile(path, content / "papers" / path.name)
 
 
+def say(chance: random.Random, content: Path, _templates: Path) -> None:
+    """A paper says something else of itself, or no more; its key may be one that another paper had."""
+    path = chance.choice(papers(content))
+    text = path.read_text("utf-8")
+    field, said = chance.choice(
+        [
+            ("venue", f"Place {chance.randrange(9)}"),
+            ("upvotes", str(chance.randrange(99))),
+            ("added", f"20{chance.randrange(10, 30)}-01-02"),
+            ("key", f"lovelace-2023-{chance.choice('ab')}{chance.randrange(99)}"),
+            ("key", "lovelace-2023-title"),
+            ("arxiv", f"2301.{chance.randrange(10000, 90000)}"),
+            ("language", chance.choice(["de", "fr"])),
+            ("withdrawn", "It was wrong."),
+        ]
+    )
+    if field == "key" and f"key: {said}" in "".join(p.read_text("utf-8") for p in papers(content)):
+        return
+    new = re.sub(rf"(?m)^{field}: .*\n", "", text)
+    as_of = "" if field != "upvotes" or "as_of" in text else "as_of: 2025-01-01\n"
+    if chance.random() < 0.8 or field in {"upvotes", "key"}:
+        new = new.replace("---\n", f"---\n{field}: {said}\n{as_of}", 1)
+    replace(path, text, new)
+
+
 def people(chance: random.Random, content: Path, _templates: Path) -> None:
     """Somebody has more names, or had another one, or is not said to be anybody."""
     path = content / "people.yaml"
@@ -214,6 +239,8 @@ EDITS: tuple[Edit, ...] = (
         tail,
         tail,
         undo,
+        say,
+        say,
         people,
         people,
         vocabulary,
@@ -285,7 +312,8 @@ def check(folder: Path, edits: list[Edit], seed: int) -> None:
         if i % 2 or i + 1 == len(edits) or chance.random() < 0.5:
             made("site")
         if i % 2 or i + 1 == len(edits):
-            made("clean")
+            totals = made("site").totals
+            assert totals == made("clean").totals
             found, expected = files(folder / "site"), files(folder / "clean")
             assert found.keys() == expected.keys()
             assert [path for path in found if found[path] != expected[path]] == []

@@ -190,11 +190,11 @@ class TestOlder:
         ]
 
     @pytest.mark.parametrize(
-        "other", [{"finished": 6}, {"inputs": b"other"}, {"state": (b"",) * 3}]
+        "other", [{"finished": 6}, {"inputs": b"other"}, {"state": (b"",) * 4}]
     )
     def test_another(self, cache: Path, site: Path, older: Path, other: dict[str, object]) -> None:
         """What it differs from is that very site and no other; else nothing is known."""
-        newer = replace(manifests.read(cache, site), state=(b"a", b"b", b"c"))
+        newer = replace(manifests.read(cache, site), state=(b"a", b"b", b"c", b"d"))
         another = replace(newer, **other)  # type: ignore[arg-type]  # as a test has them
         manifests.write_older(cache, older, Difference(), newer)
         assert manifests.read_older(cache, older, newer) == Difference()

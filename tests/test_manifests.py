@@ -14,7 +14,7 @@ MANIFEST = Manifest(
     7,
     b"in",
     {"papers": 2},
-    (b"a", b"b", b"c"),
+    (b"a", b"b", b"c", b"d"),
     {"": (1, 2), "papers/": None},
     {"index.html": 9},
 )

@@ -1,10 +1,12 @@
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-from generator import cache, outline
+from generator import cache, changes, outline
 from generator.cache import PaperCache
+from generator.changes import Edits, State
 from generator.derive import derive
 from generator.load import load
 from generator.memory import Memory
@@ -70,11 +72,18 @@ def test_other_vocabulary(content: Path) -> None:
     assert not [paper for paper in before if before[paper] is after[paper]]
 
 
-def derived(memory: Memory, content: Path, frame: bytes) -> Site:
+def state(frame: bytes, leads: bytes = b"leads") -> State:
+    """The state of a catalog, as far as it matters here."""
+    return frame, leads, b"", b""
+
+
+def derived(memory: Memory, content: Path, of: State) -> Site:
     """Derive the site of a catalog as a build does."""
-    site = memory.derive(read(memory, content), frame)
+    site = memory.derive(read(memory, content), of)
     memory.plan(site, ())
-    memory.save_outline()
+    keep = memory.keeping()
+    if keep:
+        keep()
     return site
 
 
@@ -88,12 +97,12 @@ def test_derived_again(
     """With an abstract edited, what follows is taken from memory or disk, and is what it is anew."""
     (path,) = content.rglob(f"{name}.md")
     memory = Memory()
-    derived(memory, content, b"frame")
+    derived(memory, content, state(b"frame"))
     add(path, "And more.\n")
     anew = derive(load(content))
     monkeypatch.setattr("generator.memory.derive", None)
     again = memory if lasting else Memory()
-    found = derived(again, content, b"frame")
+    found = derived(again, content, state(b"frame"))
     assert [paper.digest for paper in found.catalog.papers] == [
         paper.digest for paper in anew.catalog.papers
     ]
@@ -103,12 +112,42 @@ def test_derived_again(
 
 
 @pytest.mark.parametrize("lasting", [True, False])
+def test_titles(content: Path, lasting: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a title edited, all but keys is taken over; papers with other keys are said to be edited."""
+    memory = Memory()
+    first = derived(memory, content, state(b"frame"))
+    (path,) = content.rglob("month-only.md")
+    text = path.read_text("utf-8")
+    path.write_text(re.sub("(?m)^title: .*$", "title: Elsewhere", text), "utf-8")
+    anew = derive(load(content))
+    monkeypatch.setattr("generator.memory.derive", None)
+    again = memory if lasting else Memory()
+    now = state(b"frame", b"others")
+    found = derived(again, content, now)
+    assert [(one.id, [p.id for p in one.papers]) for one in found.people] == [
+        (one.id, [p.id for p in one.papers]) for one in anew.people
+    ]
+    assert found.keys == anew.keys
+    assert found.keys != first.keys
+    changed = {paper for paper, key in found.keys.items() if key != first.keys[paper]}
+    monkeypatch.setattr(changes, "edited", lambda *_: Edits(frozenset(["a"]), deep=False))
+    edits = again.edited(state(b"frame"), now, found.catalog)
+    assert edits == Edits({"a", *changed}, deep=False)
+    # Since another state, nobody knows
+    assert again.edited(state(b"frame", b"older"), now, found.catalog) is None
+    # What was kept is of this state
+    later = Memory()
+    assert derived(later, content, now).keys == found.keys
+    assert later.keeping() is None
+
+
+@pytest.mark.parametrize("lasting", [True, False])
 def test_more_has_changed(content: Path, lasting: bool) -> None:
     """Where more is another than the end of an abstract, nothing is taken over."""
     memory = Memory()
-    derived(memory, content, b"frame")
+    derived(memory, content, state(b"frame"))
     next(content.rglob("all-*.md")).unlink()
-    found = derived(memory if lasting else Memory(), content, b"other")
+    found = derived(memory if lasting else Memory(), content, state(b"other"))
     assert outline.of(found) == outline.of(derive(load(content)))
 
 
@@ -116,10 +155,10 @@ def test_more_has_changed(content: Path, lasting: bool) -> None:
 def test_other_assets(content: Path, lasting: bool) -> None:
     """With another file to copy, the plan is another one."""
     memory = Memory()
-    site = derived(memory, content, b"frame")
+    site = derived(memory, content, state(b"frame"))
     again = memory if lasting else Memory()
     if not lasting:
-        site = again.derive(read(again, content), b"frame")
+        site = again.derive(read(again, content), state(b"frame"))
     paths = [output.path for output in plan(site, ())]
     found = tuple(again.plan(site, ("new.css",), paths))
     assert found == plan(site, ("new.css",)) != plan(site, ())

@@ -1,9 +1,11 @@
 import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from generator import outline
+from generator.derive import derive
 from generator.load import load
 from generator.model import Site
 from generator.output import Outputs
@@ -54,10 +56,10 @@ def test_papers_are_the_catalogs(toy: Site) -> None:
 def test_kept(tmp_path: Path, toy: Site) -> None:
     """What is saved is there again for the same owner, and for no other."""
     path = tmp_path / "outline"
-    outline.save(path, b"me", toy, ("a.css",), plan(toy, ("a.css",)))
+    outline.save(path, b"me", (b"leads", outline.of(toy), ("a.css",)), plan(toy, ("a.css",)))
     found = outline.load(path, b"me")
     assert found
-    assert found[:2] == (outline.of(toy), ("a.css",))
+    assert found[:3] == (b"leads", outline.of(toy), ("a.css",))
     assert outline.load(path, b"you") is None
     assert outline.load(tmp_path / "none", b"me") is None
 
@@ -65,11 +67,23 @@ def test_kept(tmp_path: Path, toy: Site) -> None:
 def test_plan(tmp_path: Path, toy: Site) -> None:
     """A plan is whole again with the paths of its files, which others may follow."""
     planned = plan(toy, ("a.css",))
-    outline.save(tmp_path / "outline", b"me", toy, ("a.css",), planned)
+    outline.save(tmp_path / "outline", b"me", (b"", outline.of(toy), ("a.css",)), planned)
     found = outline.load(tmp_path / "outline", b"me")
     assert found
     paths = [output.path for output in planned]
-    assert tuple(Outputs([*paths, "pagefind/index"], *found[2])) == planned
+    assert tuple(Outputs([*paths, "pagefind/index"], *found[3])) == planned
+
+
+def test_rekeyed(toy: Site) -> None:
+    """With another title, a paper's key may be another, and so may one of a paper that wanted it."""
+    newest, *others = toy.catalog.papers
+    wanted = [toy.keys[paper.id] for paper in others]
+    catalog = replace(toy.catalog, papers=(replace(newest, key=""), *others))
+    site = derive(replace(catalog, papers=(replace(newest, key=wanted[2].upper()), *others)))
+    found, papers = outline.rekeyed(outline.of(toy), site.catalog)
+    assert outline.restored(found, site.catalog).keys == site.keys
+    assert papers == {newest.id, others[2].id}
+    assert outline.rekeyed(found, site.catalog) == (found, set())
 
 
 def test_sent(restored: Site) -> None:

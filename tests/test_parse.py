@@ -57,7 +57,8 @@ class TestPaper:
         assert not any(
             getattr(paper, field)
             for field in Paper.__dataclass_fields__
-            if field not in {"id", "path", "title", "abstract", "date", "kind", "digest", "lead"}
+            if field
+            not in {"id", "path", "title", "abstract", "date", "kind", "digest", "lead", "headings"}
         )
         assert (paper.upvotes, paper.comments, paper.as_of) == (None, None, None)
 

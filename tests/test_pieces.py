@@ -12,7 +12,7 @@ from generator.model import Paper
 from generator.pieces import Pieces, Place, Writer
 
 OWNER = b"this very code"
-STATE = b"frame", b"code", b"digests"
+STATE = b"all", b"leads", b"else", b"papers"
 NOTHING: tuple[dict[str, Place], State] = {}, UNKNOWN
 
 
