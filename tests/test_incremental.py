@@ -178,6 +178,25 @@ def settings_(chance: random.Random, content: Path, _templates: Path) -> None:
     replace(content / "catalog.yaml", old, new)
 
 
+def switch(chance: random.Random, content: Path, _templates: Path) -> None:
+    """Files of one sort are wanted no more, or again."""
+    path = content / "catalog.yaml"
+    text = path.read_text("utf-8")
+    line = f"{chance.choice(['authors', 'feeds', 'citations', 'api', 'database'])}: false\n"
+    replace(path, text, text.replace(line, "") if line in text else f"{text}{line}")
+
+
+def move(chance: random.Random, content: Path, _templates: Path) -> None:
+    """An old address leads elsewhere, or nowhere, or there is none."""
+    path = content / "moved.yaml"
+    lines = path.read_text("utf-8").splitlines()
+    others = [line for line in lines if not line.startswith("- {from: long-gone,")]
+    targets = ["withdrawn", "hostile-text", "all-identifiers", ""]
+    target = chance.choice(targets)
+    said = [f"- {{from: long-gone, to: {target}, added: 2024}}"] if target else []
+    replace(path, path.read_text("utf-8"), "\n".join([*others, *said, ""]))
+
+
 def about(chance: random.Random, content: Path, _templates: Path) -> None:
     """The catalog is described in other words."""
     (content / "about.md").write_text(f"About {chance.randrange(1000)}.")
@@ -246,7 +265,7 @@ EDITS: tuple[Edit, ...] = (
         vocabulary,
         settings_,
     ),
-    *(about, template, nothing, damage, forget),
+    *(switch, move, about, template, nothing, damage, forget),
 )
 
 
@@ -294,19 +313,19 @@ def check(folder: Path, edits: list[Edit], seed: int) -> None:
     templates.mkdir()
     chance = random.Random(seed)
     memory = chance.choice([Memory(), None])
+    url, jobs = "", chance.choice([1, 1, 2])
 
     def made(out: str, *, quick: bool = False) -> Report:
         clean = out != "site"
-        return build(
-            Options(
-                content, folder / out, templates, search=False, jobs=1, clean=clean, quick=quick
-            ),
-            memory=None if clean else memory,
-        )
+        options = Options(content, folder / out, templates, url, search=False, jobs=jobs)
+        options = dataclasses.replace(options, clean=clean, quick=quick)
+        return build(options, memory=None if clean else memory)
 
     made("site")
     for i, edit in enumerate(edits):
         edit(chance, content, templates)
+        if chance.random() < 0.1:
+            url = "" if url else "https://example.org/elsewhere"
         if chance.random() < 0.4:
             made("site", quick=True)
         if i % 2 or i + 1 == len(edits) or chance.random() < 0.5:
