@@ -9,7 +9,20 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import ahead, cache, changes, forks, manifests, pieces, publish, search, splice, tree, work
+from . import (
+    ahead,
+    cache,
+    changes,
+    forks,
+    manifests,
+    pieces,
+    publish,
+    search,
+    splice,
+    tree,
+    urls,
+    work,
+)
 from .ahead import Ahead
 from .cache import Signature
 from .errors import PublishError
@@ -163,7 +176,11 @@ def _make(
             if quick:
                 made_from = ours.last_index or made_from
             if not ours.take_over_index(staging, spare, made_from):
-                indexing = stack.enter_context(search.indexing(staging, language=language))
+                # In the spare tree there may be pages of papers that are gone
+                pages = [urls.paper(paper.id) for paper in site.catalog.papers]
+                indexing = stack.enter_context(
+                    search.indexing(staging, language=language, pages=pages)
+                )
         with stages.stage("lists"):
             _splice(ours, bench, prints, there, staging, todo)
             others = [o for o in todo if o.path not in ours.made and o.path not in begun]

@@ -313,11 +313,11 @@ def check(folder: Path, edits: list[Edit], seed: int) -> None:
     templates.mkdir()
     chance = random.Random(seed)
     memory = chance.choice([Memory(), None])
-    url, jobs = "", chance.choice([1, 1, 2])
+    url, jobs, search = "", chance.choice([1, 1, 2]), chance.random() < 0.2
 
     def made(out: str, *, quick: bool = False) -> Report:
         clean = out != "site"
-        options = Options(content, folder / out, templates, url, search=False, jobs=jobs)
+        options = Options(content, folder / out, templates, url, search=search, jobs=jobs)
         options = dataclasses.replace(options, clean=clean, quick=quick)
         return build(options, memory=None if clean else memory)
 
@@ -336,6 +336,24 @@ def check(folder: Path, edits: list[Edit], seed: int) -> None:
             found, expected = files(folder / "site"), files(folder / "clean")
             assert found.keys() == expected.keys()
             assert [path for path in found if found[path] != expected[path]] == []
+
+
+@pytest.mark.parametrize("gone", ["renamed", "deleted"])
+def test_paper_is_gone(content: Path, tmp_path: Path, gone: str) -> None:
+    """A paper that has another name, or none, is not in the search index any more."""
+    options = Options(content, tmp_path / "site")
+    build(options)
+    path = next(content.rglob("month-only.md"))
+    # Only then is there an older tree to begin with
+    replace(path, "\n---\n", "\n---\nOnce more: ")
+    build(options)
+    if gone == "renamed":
+        path.rename(path.with_stem("another-name"))
+    else:
+        path.unlink()
+    build(options)
+    build(dataclasses.replace(options, out=tmp_path / "clean", clean=True))
+    assert files(options.out) == files(tmp_path / "clean")
 
 
 def test_former_name(content: Path, tmp_path: Path) -> None:

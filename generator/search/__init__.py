@@ -1,7 +1,7 @@
 """Full-text search over the papers: Pagefind's index, in a form that is read from disk too.
 
 from generator.search import indexing
-with indexing(staging, language="en") as index:
+with indexing(staging, language="en", pages=["papers/resnet.html"]) as index:
     ...  # what else there is to do meanwhile
     index.finish(papers=281, loader=text_of_pagefind_loader_js)
 """
@@ -9,7 +9,7 @@ with indexing(staging, language="en") as index:
 import hashlib
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from subprocess import Popen
@@ -46,12 +46,12 @@ class Indexing:
 
 
 @contextmanager
-def indexing(site: Path, *, language: str) -> Iterator[Indexing]:
-    """Have Pagefind index the pages in `site`/papers; `language` is a tag such as "en".
+def indexing(site: Path, *, language: str, pages: Iterable[str]) -> Iterator[Indexing]:
+    """Have Pagefind index the papers' `pages`, paths in `site`; `language` is a tag such as "en".
 
-    What is there already must not change any more. Raises `SearchError` when Pagefind is missing.
+    They must not change any more. Raises `SearchError` when Pagefind is missing.
     """
-    process = pagefind.start(pagefind.executable(), site, language=language)
+    process = pagefind.start(pagefind.executable(), site, language=language, pages=pages)
     try:
         yield Indexing(site, process)
     finally:

@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -80,19 +80,29 @@ def options(language: str) -> tuple[str, ...]:
     )
 
 
-def start(program: Path, site: Path, *, language: str) -> "subprocess.Popen[str]":
-    """Begin to index the papers of `site`, over any index that is there; `finish` waits for the end.
+def start(
+    program: Path, site: Path, *, language: str, pages: Iterable[str] | None = None
+) -> "subprocess.Popen[str]":
+    """Begin to index `pages` of `site`, over any index that is there; `finish` waits for the end.
 
+    They are the paths of the papers' pages; if none are given, those that there are in `site`.
     Raises `SearchError` when the program does not start.
     """
     # Pagefind leaves files of a known name as they are, even if they are damaged.
     bundle = site.resolve() / BUNDLE
     shutil.rmtree(bundle, ignore_errors=True)
-    where = ("--site", str(_pages(site).resolve()), "--output-path", str(bundle))
+    folder = _mirrored(site, _pages(site) if pages is None else pages)
+    where = ("--site", str(folder.resolve()), "--output-path", str(bundle))
     return _popen(program, *where, *options(language), folder=site)
 
 
-def _pages(site: Path) -> Path:
+def _pages(site: Path) -> Iterator[str]:
+    """The paths of the pages in a site's folder of papers."""
+    with os.scandir(site / PAPERS) as found:
+        yield from (f"{PAPERS}/{one.name}" for one in found if one.name.endswith(".html"))
+
+
+def _mirrored(site: Path, pages: Iterable[str]) -> Path:
     """A folder with the papers' pages alone, made in the order of their names.
 
     Pagefind numbers pages in the order in which their folder is listed. Many disks list by a hash of
@@ -101,9 +111,7 @@ def _pages(site: Path) -> Path:
     folder = mirror(site)
     shutil.rmtree(folder, ignore_errors=True)
     (folder / PAPERS).mkdir(parents=True)
-    with os.scandir(site / PAPERS) as found:
-        names = sorted(f"{PAPERS}/{one.name}" for one in found if one.name.endswith(".html"))
-    tree.link(site, folder, names)
+    tree.link(site, folder, sorted(pages))
     return folder
 
 
