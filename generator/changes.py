@@ -6,10 +6,12 @@ from before, and it need not be worked out for each of them again.
 """
 
 import hashlib
-from collections.abc import Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, TypeAlias
 
-from .model import Catalog
+from .model import Catalog, Site
+from .output import Output, Outputs
+from .recipes import ABOUT, ENTRIES, PAPERS, recipe
 from .values import value
 
 if TYPE_CHECKING:
@@ -65,3 +67,61 @@ def edited(old: State, new: State, catalog: Catalog) -> Edits | None:
         if before[i : i + size] != after[i : i + size]
     )
     return Edits(papers, leads == new[1])
+
+
+def asked(site: Site, outputs: Sequence[Output], edits: Edits) -> Iterable[Output]:
+    """Those of a site's files that may show words that are others."""
+    columns = Outputs.of(outputs)
+    subjects = _subjects(site, edits.papers)
+    shown = {name: _shown(site, name, subjects, edits) for name in {*columns.templates}}
+    pages = {PAPERS: _pages(site, edits)}
+    every = {name for name, some in shown.items() if some is None}
+    most = frozenset().union(*[some for some in shown.values() if some])
+    return [
+        output
+        for output in columns.about(most, every)
+        if output.page in pages.get(output.template, (output.page,))
+        and (output.template in every or output.subject in (shown[output.template] or ()))
+    ]
+
+
+def _subjects(site: Site, papers: Set[str]) -> Mapping[str, Set[str]]:
+    """What those files are about that are about one of some papers, by what they can be about."""
+    found: dict[str, set[str]] = {about: set() for about in ABOUT}
+    for paper in map(site.paper, papers):
+        date = paper.date
+        found["paper"].add(paper.id)
+        found["tag"].update(paper.tags)
+        found["kind"].add(paper.kind)
+        found["author"].update([author.identity for author in paper.authors])
+        found["year"].add(str(date.year))
+        found["month"].add(f"{date.year:04}-{date.month:02}")
+    return found
+
+
+def _shown(
+    site: Site, template: str, subjects: Mapping[str, Set[str]], edits: Edits
+) -> Set[str] | None:
+    """Of what `subjects` a template's files show words that are others; `None`: of what cannot be told."""
+    made = recipe(template)
+    if made.about in {"static", "frame"}:
+        return frozenset()
+    if made.about not in ABOUT:
+        return None
+    if made.neighbours and not edits.deep:
+        return {*subjects["paper"], *_beside(site, edits.papers)}
+    unseen = edits.deep and made.digests == ENTRIES and made.about != "paper"
+    return frozenset() if unseen else subjects[made.about]
+
+
+def _pages(site: Site, edits: Edits) -> Set[int]:
+    """On which pages of the list of all papers there are words that are others."""
+    places = [site.position[paper] for paper in edits.papers if not edits.deep]
+    return {place // site.catalog.config.page_size + 1 for place in places}
+
+
+def _beside(site: Site, papers: Set[str]) -> Iterator[str]:
+    """The papers before and after some papers."""
+    every = site.catalog.papers
+    for at in map(site.position.__getitem__, papers):
+        yield from [one.id for one in (*every[max(0, at - 1) : at], *every[at + 1 : at + 2])]

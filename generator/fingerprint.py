@@ -11,42 +11,24 @@ holds a build that goes by these digests equal to one that does not.
 """
 
 import hashlib
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from . import changes, recipes
 from .changes import Edits, State
 from .export.api import papers_on
 from .files import KEY, Files
 from .model import Author, Name, Paper, Person, Site
-from .output import Output, Outputs
-from .subjects import papers_of
-from .values import value
+from .output import Output
+from .recipes import ABOUT, ENTRIES, HEADINGS, PAPERS, WHOLE_PAPERS, Recipe
+from .subjects import papers_under
 
 if TYPE_CHECKING:
     from .pieces import Place
     from .render import Renderer
 
-
-# What files are about that are about some papers only
-_ABOUT = frozenset("paper tag kind author year month".split())
-_PAGE = ".html"
-# Files in which there is no more of an abstract than in an entry: pages, references in lists, and
-# what only names or counts
-_WITHOUT_ABSTRACTS = re.compile(
-    r".*\.html|(?:tag|kind|author|year|month)\.(?:bib|ris|csl\.json|txt)|catalog\.(?:bib|txt)"
-    r"|api/(?!papers?\Z).*|(?:sitemap|opensearch)\.xml|(?:robots|llms)\.txt"
-)
-# Files in which nothing that a paper says is but what it is listed under
-_WITHOUT_WORDS = re.compile(
-    r"(?:letter|authors|tags|dates|about|data|search|404)\.html|api/(?!papers?\Z).*"
-    r"|opensearch\.xml|(?:robots|llms)\.txt"
-)
-# What has all papers, some on each page, and of all others no more than how many there are
-_PAPERS = "papers.html"
-_WHOLE_PAPERS = "api/papers"
 
 _ID = attrgetter("id")
 # In the place of a paper that there is none of
@@ -94,16 +76,6 @@ def _stranger(person: Person) -> tuple[object, ...]:
     return person.id, _parts(person.name), person.note, papers
 
 
-@value
-class _Recipe:
-    """What a template's files are about, and a digest that is begun with all that they share."""
-
-    about: str
-    entries: bool
-    neighbours: bool
-    begun: "hashlib.blake2b"
-
-
 class Fingerprints:
     """The digests of a site's files. `code` is a digest of all that makes bytes but the site.
 
@@ -123,40 +95,40 @@ class Fingerprints:
         self._signatures: dict[int, bytes] = {}
         # All of a paper, and of who wrote it; what an entry of a page shows of a paper, what a page
         # counts by, and how it is cited; and what a paper is listed under alone
-        self._wholes, self._entries = _ById(self._fill), _ById(self._fill)
-        self._headings = _ById(self._fill)
-        self._lists: dict[tuple[str, str, bool, bool], bytes] = {}
-        self._recipes: dict[str, _Recipe] = {}
+        self._digests = _ById(self._fill), _ById(self._fill), _ById(self._fill)
+        self._wholes, self._entries, self._headings = self._digests
+        self._lists: dict[tuple[str, str, int], tuple[bytes, Sequence[Paper]]] = {}
+        self._begun: dict[str, hashlib.blake2b] = {}
 
     def of(self, output: Output) -> bytes:
         """What a file is made from."""
         template = output.template
-        recipe = self._recipes.get(template) or self._recipe(template)
-        about, entries = recipe.about, recipe.entries
+        recipe = recipes.recipe(template)
+        about = recipe.about
         if about == "paper":
             made_from = self._wholes[output.subject]
             if recipe.neighbours:
                 made_from += self._neighbours(output.subject)
         elif about == "static":
             made_from = b""
-        elif about in _ABOUT:
-            made_from = self._list(output, about, entries=entries)
+        elif about in ABOUT:
+            made_from = self._list(output, recipe)
         elif about == "frame":
             made_from = self._frame
-        elif template == _PAPERS:
+        elif template == PAPERS:
             shown = self._on_page(self.site.catalog.papers, output)
             made_from = self._frame + self._each(shown, self._entries)
-        elif template == _WHOLE_PAPERS:
+        elif template == WHOLE_PAPERS:
             made_from = self._frame + self._each(papers_on(self.site, output), self._wholes)
         else:
-            made_from = self._all_entries if entries else self._all
-        found = recipe.begun.copy()
+            made_from = self._all_entries if recipe.digests == ENTRIES else self._all
+        found = (self._begun.get(template) or self._begin(template)).copy()
         found.update(made_from if output.page == 1 else b"%d " % output.page + made_from)
         return found.digest()
 
     def of_all(self, template: str, state: State) -> bytes:
         """What a file of all papers was made from in another state of the same site."""
-        found = self._recipe(template).begun.copy()
+        found = (self._begun.get(template) or self._begin(template)).copy()
         found.update(_of_all(state)[1])
         return found.digest()
 
@@ -168,79 +140,17 @@ class Fingerprints:
         Where only words of some papers are others than there, the files are the same, in one order;
         and this asks only for those that may have such words in them.
         """
-        asked: Iterable[Output] = outputs
-        if edits:
-            columns = Outputs.of(outputs)
-            subjects = self._subjects(edits.papers)
-            shown = {name: self._shown(name, subjects, edits) for name in {*columns.templates}}
-            pages = {_PAPERS: self._pages(edits)}
-            every = {name for name, some in shown.items() if some is None}
-            most = frozenset().union(*[some for some in shown.values() if some])
-            asked = [
-                output
-                for output in columns.about(most, every)
-                if output.page in pages.get(output.template, (output.page,))
-                and (output.template in every or output.subject in (shown[output.template] or ()))
-            ]
+        asked = changes.asked(self.site, outputs, edits) if edits else outputs
         found = {output.path: self.of(output) for output in asked}
         return {path: key for path, key in found.items() if key != known.key(path)}
 
-    def _subjects(self, papers: Set[str]) -> Mapping[str, Set[str]]:
-        """What those files are about that are about one of some papers, by what they can be about."""
-        found: dict[str, set[str]] = {about: set() for about in _ABOUT}
-        for paper in map(self.site.paper, papers):
-            date = paper.date
-            found["paper"].add(paper.id)
-            found["tag"].update(paper.tags)
-            found["kind"].add(paper.kind)
-            found["author"].update([author.identity for author in paper.authors])
-            found["year"].add(str(date.year))
-            found["month"].add(f"{date.year:04}-{date.month:02}")
-        return found
-
-    def _shown(
-        self, template: str, subjects: Mapping[str, Set[str]], edits: Edits
-    ) -> Set[str] | None:
-        """Of what `subjects` a template's files show words that are others; `None`: of what cannot be told."""
-        recipe = self._recipe(template)
-        about = recipe.about
-        if about in {"static", "frame"}:
-            return frozenset()
-        if about not in _ABOUT:
-            return None
-        if recipe.neighbours and not edits.deep:
-            return {*subjects[about], *self._beside(edits.papers)}
-        unseen = edits.deep and recipe.entries and about != "paper"
-        return frozenset() if unseen else subjects[about]
-
-    def _pages(self, edits: Edits) -> Set[int]:
-        """On which pages of the list of all papers there are words that are others."""
-        places = [self.site.position[paper] for paper in edits.papers if not edits.deep]
-        return {place // self.site.catalog.config.page_size + 1 for place in places}
-
-    def _beside(self, papers: Set[str]) -> Iterator[str]:
-        """The papers before and after some papers."""
-        every = self.site.catalog.papers
-        for at in map(self.site.position.__getitem__, papers):
-            yield from [one.id for one in (*every[max(0, at - 1) : at], *every[at + 1 : at + 2])]
-
-    def _recipe(self, template: str) -> "_Recipe":
-        """What all files of a template have in common."""
-        about, _, rest = template.partition("/" if template.startswith("static/") else ".")
-        if template == "api/paper":
-            about = "paper"
-        elif _WITHOUT_WORDS.fullmatch(template):
-            about = "frame"
-        if about == "static":
-            source = digest(self._renderer().statics[rest])
+    def _begin(self, template: str) -> "hashlib.blake2b":
+        """A digest of what all files of a template share."""
+        if template.startswith("static/"):
+            source = digest(self._renderer().statics[template.removeprefix("static/")])
         else:
             source = digest(self._common, self._template(template))
-        found = self._recipes[template] = _Recipe(
-            about,
-            bool(_WITHOUT_ABSTRACTS.fullmatch(template)),
-            about == "paper" and template.endswith(_PAGE),
-            hashlib.blake2b(source, digest_size=KEY),
-        )
+        found = self._begun[template] = hashlib.blake2b(source, digest_size=KEY)
         return found
 
     def of_papers(self, known: "Mapping[str, Place]", edits: Edits | None) -> Mapping[str, bytes]:
@@ -293,27 +203,31 @@ class Fingerprints:
         before = self._entries[papers[at - 1].id] if at else _NONE
         return before + (self._entries[papers[at + 1].id] if at + 1 < len(papers) else _NONE)
 
-    def _list(self, output: Output, about: str, *, entries: bool) -> bytes:
+    def _list(self, output: Output, recipe: Recipe) -> bytes:
         """What a list's page, or a file beside it, is made from: of several pages, each has its papers."""
-        subject, size = output.subject, self.site.catalog.config.page_size
+        key = recipe.about, output.subject, recipe.digests
+        found, papers = self._lists.get(key) or self._listed(*key)
+        if not papers or not recipe.paged:
+            return found
+        found, _ = self._lists.get((*key[:2], HEADINGS)) or self._listed(*key[:2], HEADINGS)
+        return found + self._each(self._on_page(papers, output), self._entries)
+
+    def _listed(self, about: str, subject: str, of: int) -> tuple[bytes, Sequence[Paper]]:
+        """What is common to all files of a list that go by some digests; its papers, if they take several pages."""
         person = self.site.persons[subject] if about == "author" else None
-        papers = person.papers if person else papers_of(self.site, output)
-        paged = len(papers) > size and output.template.endswith(_PAGE)
-        key = about, subject, entries, paged
-        found = self._lists.get(key)
-        if found is None:
-            of_each = self._entries if entries else self._wholes
-            found = self._each(papers, self._headings if paged else of_each)
-            if len(papers) > 1:
-                found = _digest(found)
-            if person:
-                found += self._face(person).encode()
-            elif about in {"year", "month"}:
-                found += self._calendar
-            elif about == "kind":
-                found += self._kinds
-            self._lists[key] = found
-        return found + self._each(self._on_page(papers, output), self._entries) if paged else found
+        papers = person.papers if person else papers_under(self.site, about, subject)
+        made_from = self._each(papers, self._digests[of])
+        if len(papers) > 1:
+            made_from = _digest(made_from)
+        if person:
+            made_from += self._face(person).encode()
+        elif about in {"year", "month"}:
+            made_from += self._calendar
+        elif about == "kind":
+            made_from += self._kinds
+        several = len(papers) > self.site.catalog.config.page_size
+        found = self._lists[about, subject, of] = made_from, papers if several else ()
+        return found
 
     def _on_page(self, papers: Sequence[Paper], output: Output) -> Sequence[Paper]:
         size = self.site.catalog.config.page_size
@@ -338,7 +252,7 @@ class Fingerprints:
 
     def _template(self, name: str) -> bytes:
         """A template with all that it takes in; nothing for what is made by functions."""
-        if not name.endswith(_PAGE):
+        if not name.endswith(".html"):
             return b""
         renderer = self._renderer()
         closure = renderer.templating.sources(name)

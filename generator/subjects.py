@@ -9,8 +9,12 @@ NOTHING_HERE = frozenset(("404.html", "gone.html", "redirect.html"))
 
 def papers_of(site: Site, output: Output) -> tuple[Paper, ...]:
     """The papers of a page or of a file beside it, newest first, those of all a list's pages."""
-    subject = output.subject
-    match output.template.partition(".")[0]:
+    return papers_under(site, output.template.partition(".")[0], output.subject)
+
+
+def papers_under(site: Site, about: str, subject: str) -> tuple[Paper, ...]:
+    """The papers of what pages are about: of a paper, a tag, a kind, an author, a year, a month, or all."""
+    match about:
         case "paper":
             return (site.paper(subject),)
         case "tag":
