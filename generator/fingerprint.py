@@ -12,8 +12,9 @@ holds a build that goes by these digests equal to one that does not.
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from operator import attrgetter
+from struct import Struct
 from typing import TYPE_CHECKING
 
 from . import changes, recipes
@@ -21,8 +22,8 @@ from .changes import Edits, State
 from .export.api import papers_on
 from .files import KEY, Files
 from .model import Author, Name, Paper, Person, Site
-from .output import Output
-from .recipes import ABOUT, ENTRIES, HEADINGS, PAPERS, WHOLE_PAPERS, Recipe
+from .output import Output, rows
+from .recipes import ENTRIES, HEADINGS, LISTS, PAPERS, WHOLE_PAPERS, WHOLES
 from .subjects import papers_under
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 
 _ID = attrgetter("id")
+_KEYS = Struct(f"{KEY}s")
 # In the place of a paper that there is none of
 _NONE = bytes(KEY)
 
@@ -47,6 +49,12 @@ def _digest(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=KEY).digest()
 
 
+def _both(ones: bytes, others: bytes) -> bytes:
+    """Digests of two things each; of many at once, one after the other."""
+    both = int.from_bytes(ones) ^ int.from_bytes(others)
+    return both.to_bytes(len(ones))
+
+
 def _of_all(state: State) -> tuple[bytes, bytes]:
     """Digests of all papers of a catalog in some state: of what lists show of them, and of all of them."""
     frame, leads, _, digests = state
@@ -55,15 +63,15 @@ def _of_all(state: State) -> tuple[bytes, bytes]:
 
 
 class _ById(dict[str, bytes]):
-    """The digests of papers by their ids; `fill` is to put them here when one is first asked for."""
+    """Digests by what they are of; each is made when it is first asked for."""
 
-    def __init__(self, fill: Callable[[str], None]) -> None:
+    def __init__(self, make: Callable[[str], bytes]) -> None:
         super().__init__()
-        self._fill = fill
+        self._make = make
 
-    def __missing__(self, paper_id: str) -> bytes:
-        self._fill(paper_id)
-        return self[paper_id]
+    def __missing__(self, of: str) -> bytes:
+        found = self[of] = self._make(of)
+        return found
 
 
 def _parts(name: Name) -> str:
@@ -87,7 +95,7 @@ class Fingerprints:
     ) -> None:
         self.site, self._renderer = site, renderer
         # What files of all papers are made from; without abstracts, and with them
-        self._frame = state[0]
+        self._frame = _digest(state[0])
         self._all_entries, self._all = _of_all(state)
         catalog = site.catalog
         self._common = digest(code, repr((catalog.config, catalog.vocabulary)).encode())
@@ -95,42 +103,25 @@ class Fingerprints:
         self._signatures: dict[int, bytes] = {}
         # All of a paper, and of who wrote it; what an entry of a page shows of a paper, what a page
         # counts by, and how it is cited; and what a paper is listed under alone
-        self._digests = _ById(self._fill), _ById(self._fill), _ById(self._fill)
+        each = (partial(self._paper, of) for of in (WHOLES, ENTRIES, HEADINGS))
+        self._digests = tuple(map(_ById, each))
         self._wholes, self._entries, self._headings = self._digests
-        self._lists: dict[tuple[str, str, int], tuple[bytes, Sequence[Paper]]] = {}
-        self._begun: dict[str, hashlib.blake2b] = {}
+        self._surrounded, self._shared = _ById(self._surround), _ById(self._share)
+        self._lists = {
+            (about, of): _ById(partial(self._list, about, of))
+            for about in LISTS
+            for of in (WHOLES, ENTRIES, HEADINGS)
+        }
+        # The papers of lists on several pages
+        self._long: dict[tuple[str, str], Sequence[Paper]] = {}
 
     def of(self, output: Output) -> bytes:
         """What a file is made from."""
-        template = output.template
-        recipe = recipes.recipe(template)
-        about = recipe.about
-        if about == "paper":
-            made_from = self._wholes[output.subject]
-            if recipe.neighbours:
-                made_from += self._neighbours(output.subject)
-        elif about == "static":
-            made_from = b""
-        elif about in ABOUT:
-            made_from = self._list(output, recipe)
-        elif about == "frame":
-            made_from = self._frame
-        elif template == PAPERS:
-            shown = self._on_page(self.site.catalog.papers, output)
-            made_from = self._frame + self._each(shown, self._entries)
-        elif template == WHOLE_PAPERS:
-            made_from = self._frame + self._each(papers_on(self.site, output), self._wholes)
-        else:
-            made_from = self._all_entries if recipe.digests == ENTRIES else self._all
-        found = (self._begun.get(template) or self._begin(template)).copy()
-        found.update(made_from if output.page == 1 else b"%d " % output.page + made_from)
-        return found.digest()
+        return _both(self._shared[output.template], self._made_from(*output))
 
     def of_all(self, template: str, state: State) -> bytes:
         """What a file of all papers was made from in another state of the same site."""
-        found = (self._begun.get(template) or self._begin(template)).copy()
-        found.update(_of_all(state)[1])
-        return found.digest()
+        return _both(self._shared[template], _of_all(state)[1])
 
     def of_each(
         self, outputs: Sequence[Output], known: Files, edits: Edits | None
@@ -141,17 +132,67 @@ class Fingerprints:
         and this asks only for those that may have such words in them.
         """
         asked = changes.asked(self.site, outputs, edits) if edits else outputs
-        found = {output.path: self.of(output) for output in asked}
-        return {path: key for path, key in found.items() if key != known.key(path)}
+        # A call for each of a hundred thousand files would take twice as long
+        by_subject = {name: self._by_subject(name) for name in {row[1] for row in rows(asked)}}
+        paths = [row[0] for row in rows(asked)]
+        made_from = [
+            found[subject]
+            if page == 1 and (found := by_subject[template]) is not None
+            else self._made_from(path, template, subject, page)
+            for path, template, subject, page in rows(asked)
+        ]
+        shared = [self._shared[row[1]] for row in rows(asked)]
+        keys = _KEYS.iter_unpack(_both(b"".join(shared), b"".join(made_from)))
+        if known.paths[: len(paths)] == paths:
+            old = _KEYS.iter_unpack(known.digests[: len(paths) * KEY])
+            every = zip(paths, keys, old, strict=True)
+            return {path: key for path, (key,), (before,) in every if key != before}
+        return {
+            path: key for path, (key,) in zip(paths, keys, strict=True) if key != known.key(path)
+        }
 
-    def _begin(self, template: str) -> "hashlib.blake2b":
-        """A digest of what all files of a template share."""
-        if template.startswith("static/"):
-            source = digest(self._renderer().statics[template.removeprefix("static/")])
+    def _by_subject(self, template: str) -> Mapping[str, bytes] | None:
+        """What first or only pages are made from, by their subjects, where no more is to be asked."""
+        recipe = recipes.recipe(template)
+        if template in {PAPERS, WHOLE_PAPERS} or (recipe.paged and recipe.about in LISTS):
+            return None
+        if recipe.about == "paper":
+            return self._surrounded if recipe.neighbours else self._wholes
+        if recipe.about in LISTS:
+            return self._lists[recipe.about, recipe.digests]
+        return _ById(lambda _: self._made_from("", template, "", 1))
+
+    def _made_from(self, path: str, template: str, subject: str, page: int) -> bytes:
+        """What of the site a file is made from, besides what all files of its template are."""
+        recipe = recipes.recipe(template)
+        about = recipe.about
+        if about == "paper":
+            found = (self._surrounded if recipe.neighbours else self._wholes)[subject]
+        elif about == "static":
+            found = _NONE
+        elif about in LISTS:
+            found = self._lists[about, recipe.digests][subject]
+            if recipe.paged and (papers := self._long.get((about, subject))):
+                # Each page has its papers, and of the others what they are listed under
+                shown = self._each(self._on_page(papers, page), self._entries)
+                found = _digest(self._lists[about, HEADINGS][subject] + shown)
+        elif about == "frame":
+            found = self._frame
+        elif template == PAPERS:
+            shown = self._each(self._on_page(self.site.catalog.papers, page), self._entries)
+            found = _digest(self._frame + shown)
+        elif template == WHOLE_PAPERS:
+            papers = papers_on(self.site, Output(path, template, subject, page))
+            found = _digest(self._frame + self._each(papers, self._wholes))
         else:
-            source = digest(self._common, self._template(template))
-        found = self._begun[template] = hashlib.blake2b(source, digest_size=KEY)
-        return found
+            found = self._all_entries if recipe.digests == ENTRIES else self._all
+        return found if page == 1 else _digest(b"%d " % page + found)
+
+    def _share(self, template: str) -> bytes:
+        """What all files of a template are made from."""
+        if template.startswith("static/"):
+            return digest(self._renderer().statics[template.removeprefix("static/")])
+        return digest(self._common, self._template(template))
 
     def of_papers(self, known: "Mapping[str, Place]", edits: Edits | None) -> Mapping[str, bytes]:
         """What each paper is made from, by its id; where few are others, it may be `known`."""
@@ -163,8 +204,8 @@ class Fingerprints:
             }
         return {one: self._wholes[one] for one in ids}
 
-    def _fill(self, paper_id: str) -> None:
-        """Say what a paper is made from."""
+    def _paper(self, of: int, paper_id: str) -> bytes:
+        """One of the digests of a paper, all of which are made at once."""
         paper = self.site.paper(paper_id)
         known = self._signatures
         authors = b"".join([known.get(id(one)) or self._signed(one) for one in paper.authors])
@@ -176,6 +217,7 @@ class Fingerprints:
         whole.update(paper.digest)
         self._entries[paper_id], self._wholes[paper_id] = entry.digest(), whole.digest()
         self._headings[paper_id] = _digest(paper.headings + authors)
+        return self._digests[of][paper_id]
 
     def _signed(self, author: Author) -> bytes:
         """A name on a paper, and who that is; papers from the cache share the authors that are the same."""
@@ -198,40 +240,31 @@ class Fingerprints:
             self._faces[person.identity] = found
         return found
 
-    def _neighbours(self, paper_id: str) -> bytes:
+    def _surround(self, paper_id: str) -> bytes:
+        """What a paper's page is made from: it leads to the papers before and after."""
         at, papers = self.site.position[paper_id], self.site.catalog.papers
         before = self._entries[papers[at - 1].id] if at else _NONE
-        return before + (self._entries[papers[at + 1].id] if at + 1 < len(papers) else _NONE)
+        after = self._entries[papers[at + 1].id] if at + 1 < len(papers) else _NONE
+        return _digest(self._wholes[paper_id] + before + after)
 
-    def _list(self, output: Output, recipe: Recipe) -> bytes:
-        """What a list's page, or a file beside it, is made from: of several pages, each has its papers."""
-        key = recipe.about, output.subject, recipe.digests
-        found, papers = self._lists.get(key) or self._listed(*key)
-        if not papers or not recipe.paged:
-            return found
-        found, _ = self._lists.get((*key[:2], HEADINGS)) or self._listed(*key[:2], HEADINGS)
-        return found + self._each(self._on_page(papers, output), self._entries)
-
-    def _listed(self, about: str, subject: str, of: int) -> tuple[bytes, Sequence[Paper]]:
-        """What is common to all files of a list that go by some digests; its papers, if they take several pages."""
+    def _list(self, about: str, of: int, subject: str) -> bytes:
+        """What is common to all files of a list that go by some digests of papers."""
         person = self.site.persons[subject] if about == "author" else None
         papers = person.papers if person else papers_under(self.site, about, subject)
-        made_from = self._each(papers, self._digests[of])
-        if len(papers) > 1:
-            made_from = _digest(made_from)
+        if len(papers) > self.site.catalog.config.page_size:
+            self._long[about, subject] = papers
+        found = self._each(papers, self._digests[of])
         if person:
-            made_from += self._face(person).encode()
+            found += self._face(person).encode()
         elif about in {"year", "month"}:
-            made_from += self._calendar
+            found += self._calendar
         elif about == "kind":
-            made_from += self._kinds
-        several = len(papers) > self.site.catalog.config.page_size
-        found = self._lists[about, subject, of] = made_from, papers if several else ()
-        return found
+            found += self._kinds
+        return _digest(found)
 
-    def _on_page(self, papers: Sequence[Paper], output: Output) -> Sequence[Paper]:
+    def _on_page(self, papers: Sequence[Paper], page: int) -> Sequence[Paper]:
         size = self.site.catalog.config.page_size
-        return papers[(output.page - 1) * size : output.page * size]
+        return papers[(page - 1) * size : page * size]
 
     def _each(self, papers: Iterable[Paper], digests: Mapping[str, bytes]) -> bytes:
         """The digests of papers, all of which are as long."""

@@ -1,6 +1,6 @@
 """A file of the site, as a plan for it."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import compress, count
 from typing import NamedTuple, overload
 
@@ -35,7 +35,7 @@ class Outputs(Sequence[Output]):
         pages: Sequence[int],
     ) -> None:
         """Take the columns."""
-        self._columns = paths, templates, subjects, pages
+        self.columns = paths, templates, subjects, pages
         self.templates, self.subjects = templates, subjects
 
     @classmethod
@@ -48,13 +48,13 @@ class Outputs(Sequence[Output]):
     @overload
     def __getitem__(self, at: slice) -> "Outputs": ...
     def __getitem__(self, at: int | slice) -> "Output | Outputs":
-        paths, templates, subjects, pages = self._columns
+        paths, templates, subjects, pages = self.columns
         if isinstance(at, slice):
             return Outputs(paths[at], templates[at], subjects[at], pages[at])
         return Output(paths[at], templates[at], subjects[at], pages[at])
 
     def __iter__(self) -> Iterator[Output]:
-        return map(Output._make, zip(*self._columns, strict=False))
+        return map(Output._make, zip(*self.columns, strict=False))
 
     def __len__(self) -> int:
         return len(self.templates)
@@ -66,6 +66,11 @@ class Outputs(Sequence[Output]):
             *compress(count(), map(templates.__contains__, self.templates)),
         }
         return map(self.__getitem__, sorted(found))
+
+
+def rows(outputs: Iterable[Output]) -> Iterable[tuple[str, str, str, int]]:
+    """The same files as plain tuples, which are had in no time."""
+    return zip(*outputs.columns, strict=False) if isinstance(outputs, Outputs) else outputs
 
 
 def pages(count: int, size: int) -> range:

@@ -5,8 +5,9 @@ from functools import cache
 
 from .values import value
 
-# What files are about that are about some papers only
-ABOUT = frozenset("paper tag kind author year month".split())
+# What lists are of, and what files are about that are about some papers only
+LISTS = frozenset("tag kind author year month".split())
+ABOUT = LISTS | {"paper"}
 # What has all papers, some on each page, and of all others no more than how many there are
 PAPERS = "papers.html"
 WHOLE_PAPERS = "api/papers"

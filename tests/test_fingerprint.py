@@ -11,10 +11,11 @@ import pytest
 from generator import changes, parse
 from generator.derive import derive
 from generator.export import api
-from generator.files import Files
+from generator.files import KEY, Files
 from generator.fingerprint import Fingerprints, digest
 from generator.load import load
 from generator.model import Catalog, Paper, Text
+from generator.output import Outputs
 from generator.plan import Output, plan
 from generator.render import renderer
 from generator.template_files import Templates, template_folders, templates_in
@@ -273,18 +274,29 @@ def test_few_are_asked(old: str, new: str) -> None:
     made = renderer(site, TEMPLATES)
     outputs = plan(site, TEMPLATES.statics)
 
-    def found(edits: changes.Edits | None) -> tuple[dict[str, bytes], int]:
-        prints = Fingerprints(site, lambda: made, b"code", now)
-        asked: list[Output] = []
-        of = prints.of
-        prints.of = lambda output: asked.append(output) or of(output)  # type: ignore[method-assign, func-returns-value]
-        return prints.of_each(outputs, known, edits), len(asked)
+    prints = Fingerprints(site, lambda: made, b"code", now)
+    few = prints.of_each(outputs, known, edits)
+    assert few == prints.of_each(outputs, known, None)
+    assert f"papers/{PAPER.id}.html" in few
+    assert len(list(changes.asked(site, outputs, edits))) < len(outputs) / 2
 
-    few, count = found(edits)
-    every, all_ = found(None)
-    assert few == every
-    assert PAPER.path.replace(".md", ".html").split("/")[-1] in {p.split("/")[-1] for p in few}
-    assert count < all_ / 2
+
+def test_of_each() -> None:
+    """Asked at once, files are made from what they are one by one; what is known so already is left out."""
+    site = derive(TOY)
+    made = renderer(site, TEMPLATES)
+    found = Fingerprints(site, lambda: made, b"code", changes.state(TOY, TEMPLATES, b"code"))
+    outputs = plan(site, TEMPLATES.statics)
+    every = {output.path: made_from for output, made_from in toy().items()}
+    assert found.of_each(outputs, Files(), None) == every
+    assert found.of_each(Outputs.of(outputs), Files(), None) == every
+    known = Files.of({path: (key, 1) for path, key in every.items()})
+    assert found.of_each(outputs, known, None) == {}
+    others = [path for path in every if path.endswith(".html")]
+    before = known.changed({path: (b"other".ljust(KEY), 1) for path in others})
+    assert found.of_each(outputs, before, None) == {path: every[path] for path in others}
+    fewer = Files.of({path: (key, 1) for path, key in every.items() if path not in others})
+    assert found.of_each(outputs, fewer, None) == {path: every[path] for path in others}
 
 
 def test_other_templates() -> None:

@@ -5,7 +5,7 @@ import os
 import random
 import re
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,14 +13,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator import ahead, cache, looks, manifests, splice
+from generator import ahead, cache, changes, looks, manifests, splice
 from generator.build import Options, Report, build
+from generator.changes import Edits
 from generator.errors import TemplateError
 from generator.export import database
-from generator.fingerprint import Fingerprints
 from generator.manifests import Manifest
 from generator.memory import Memory
-from generator.model import Paper
+from generator.model import Paper, Site
 from generator.output import Output
 
 ROOT = Path(__file__).parents[1]
@@ -610,13 +610,14 @@ def test_few_are_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     options = Options(content, tmp_path / "site", search=False)
     build(options)
     asked: list[Output] = []
-    of = Fingerprints.of
+    of = changes.asked
 
-    def asking(self: Fingerprints, output: Output) -> bytes:
-        asked.append(output)
-        return of(self, output)
+    def asking(site: Site, outputs: Sequence[Output], edits: Edits) -> Iterable[Output]:
+        found = list(of(site, outputs, edits))
+        asked.extend(found)
+        return found
 
-    monkeypatch.setattr(Fingerprints, "of", asking)
+    monkeypatch.setattr(changes, "asked", asking)
     (path,) = content.rglob("hostile-text.md")
     path.write_text(path.read_text("utf-8") + "So there. " * 60)
     build(options)
@@ -630,7 +631,7 @@ def test_few_are_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "papers/hostile-text.html" in {output.path for output in asked}
     asked.clear()
     path.write_text(path.read_text("utf-8").replace("title: ", "title: New "))
-    assert build(options).written < len(asked)
+    assert build(options).written <= len(asked) < len(files(options.out)) / 2
 
 
 def test_a_build_that_fails_loses_nothing(tmp_path: Path) -> None:
