@@ -4,7 +4,7 @@ As many tuples would take a third of the time of a build that has little to do.
 """
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 KEY = 12
@@ -21,7 +21,7 @@ class Files(Mapping[str, Made]):
     Raises `ValueError` when the columns do not fit each other.
     """
 
-    __slots__ = ("_places", "digests", "paths", "sizes")
+    __slots__ = ("_folders", "_places", "digests", "paths", "sizes")
 
     def __init__(
         self, paths: Sequence[str] = (), digests: bytes = b"", sizes: "bytes | array[int]" = b""
@@ -30,6 +30,7 @@ class Files(Mapping[str, Made]):
         self.paths, self.digests = paths, digests
         self.sizes = sizes if isinstance(sizes, array) else array("Q", sizes)
         self._places: dict[str, int] | None = None
+        self._folders: dict[str, list[str]] = {}
         if not len(digests) == len(paths) * KEY or len(self.sizes) != len(paths):
             raise ValueError("the files of a site have to be as many in each column")
 
@@ -59,7 +60,7 @@ class Files(Mapping[str, Made]):
             digests[place * KEY : (place + 1) * KEY] = key
             sizes[place] = size
         found = Files(self.paths, bytes(digests), sizes)
-        found._places = self._places
+        found._places, found._folders = self._places, self._folders
         return found
 
     def key(self, path: str) -> bytes:
@@ -79,6 +80,14 @@ class Files(Mapping[str, Made]):
 
     def __len__(self) -> int:
         return len(self.paths)
+
+    def within(self, folders: Iterable[str]) -> Iterator[str]:
+        """The paths of the files in some folders, and not in those below them."""
+        if not self._folders:
+            for path in self.paths:
+                self._folders.setdefault(path[: path.rfind("/") + 1], []).append(path)
+        for folder in folders:
+            yield from self._folders.get(folder, ())
 
     def below(self, folder: str) -> Sequence[str]:
         """The paths below a folder, which has to be the last of all."""

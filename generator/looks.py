@@ -147,14 +147,10 @@ class OlderLook:
         stamps = folders.stamps(folder, kept.folders)
         self._changed = folders.others(kept.folders, stamps) if kept.linked else {*kept.folders}
         files, own = newer.manifest.files, kept.files
-        sizes = {
-            path: size
-            for path, size in (zip(files.paths, files.sizes, strict=True) if self._changed else ())
-            if path[: path.rfind("/") + 1] in self._changed and path not in own
-        }
-        self._asked = sizes.keys()
-        paths, of_each = [*sizes], [*sizes.values()]
-        self._answers = _faulty_of_all(folder, paths, of_each, newer.manifest, processes)
+        paths = [path for path in files.within(self._changed) if path not in own]
+        sizes = [files.sizes[files.places[path]] for path in paths]
+        self._asked = paths
+        self._answers = _faulty_of_all(folder, paths, sizes, newer.manifest, processes)
         if catch_up and len(own) > FEW_DIFFERENCES:
             manifests.drop(cache, folder)
             self._caught = own.keys() & newer.manifest.files.keys()
@@ -178,7 +174,7 @@ class OlderLook:
         faulty += [path for some in self._answers for path in some]
         others: set[str] = set()
         if self._changed:
-            there = self._asked | sizes.keys()
+            there = {*self._asked, *sizes}
             others |= set(_strangers(self.folder, self._changed, there, kept.folders))
         difference = replace(
             kept,

@@ -44,6 +44,17 @@ def test_columns(columns: tuple[list[str], bytes, bytes]) -> None:
         Files(*columns)
 
 
+def test_within() -> None:
+    """The files in a folder are known, and not those below it; also of files that others became."""
+    made = dict.fromkeys(("index.html", "a/b.html", "a/c.html", "a/d/e.html"), (b"k".ljust(KEY), 1))
+    files = Files.of(made)
+    changed = files.changed({"a/b.html": (b"l".ljust(KEY), 2)})
+    for some in (files, changed):
+        assert [*some.within([""])] == ["index.html"]
+        assert [*some.within(["a/", "none/"])] == ["a/b.html", "a/c.html"]
+    assert [*Files().within([""])] == []
+
+
 def test_below() -> None:
     """What is below the last folder is found."""
     files = Files.of(dict.fromkeys(["z/a", "a/z", "z/a/b", "z/c"], (bytes(KEY), 1)))
