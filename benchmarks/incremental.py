@@ -111,6 +111,9 @@ EDITS: Mapping[str, Callable[[Project, int], None]] = {
     "a setting edited (`description`)": _settings,
 }
 
+# Those that a waiting process is measured with, too
+SERVED = ("an abstract edited", "a title edited", "a paper tagged otherwise")
+
 
 def serve(project: Project, number: int, *, search: bool) -> Iterator[tuple[str, Cost]]:
     """Edit a catalog while a process waits for edits; raise `ValueError` when a build fails."""
@@ -118,7 +121,7 @@ def serve(project: Project, number: int, *, search: bool) -> Iterator[tuple[str,
     arguments = project.arguments(search=search)
     try:
         builder.build(arguments)
-        for name in ("an abstract edited", "a title edited"):
+        for name in (name for name in SERVED if name in EDITS):
             # The first edit takes over a tree, and the second one goes on from there
             for again in range(2):
                 EDITS[name](project, 1000 * (again + 1) + number)
