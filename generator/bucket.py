@@ -28,7 +28,7 @@ from .publish import MARKER
 
 MANIFEST = ".openshelf-manifest"
 """The object that says what each file was made from, so that the next build puts only what changed."""
-VERSION = 2
+VERSION = 3
 
 # Files are put many at once; when so many bytes wait, they are
 WAITING = 16 << 20
@@ -204,6 +204,7 @@ def _packed(manifest: Manifest, url: str) -> bytes:
         "url": url,
         "inputs": manifest.inputs.hex(),
         "report": dict(manifest.report),
+        "warnings": manifest.warnings,
         "files": {path: (key.hex(), size) for path, (key, size) in manifest.files.items()},
         "substances": {path: key.hex() for path, key in manifest.substances.items()},
     }
@@ -228,6 +229,7 @@ def _manifest(data: bytes, url: str) -> Manifest | None:
             substances={path: bytes.fromhex(key) for path, key in found["substances"].items()},
             inputs=bytes.fromhex(found["inputs"]),
             report={name: int(number) for name, number in found["report"].items()},
+            warnings=tuple(map(str, found["warnings"])),
         )
     except (ValueError, LookupError, TypeError, AttributeError, zlib.error):
         return None

@@ -104,7 +104,8 @@ def _build(options: Options, progress: Progress, memory: "Memory | None") -> Rep
             same = bool(inputs) and inputs == last.manifest.inputs
         if same and last.known.whole:
             totals = Totals(**last.manifest.report)
-            return Report(options.out, totals, 0, tuple(stages.seconds.items()), index_kept=True)
+            seconds, warnings = tuple(stages.seconds.items()), last.manifest.warnings
+            return Report(options.out, totals, 0, seconds, index_kept=True, warnings=warnings)
         from .make import make  # with all that renders, which takes as long to import as to look
 
         return make(

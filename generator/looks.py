@@ -9,6 +9,7 @@ from collections.abc import (
     Callable,
     Collection,
     Container,
+    Generator,
     Iterable,
     Iterator,
     Mapping,
@@ -82,6 +83,9 @@ class Look:
         self._stamps = folders.stamps(folder, manifest.folders)
         files = manifest.files
         sizes = files.sizes
+        # Now, since links that are made to a file show like a file that has come
+        others = folders.others(manifest.folders, self._stamps)
+        self._replaced = [*tree.replaced(folder, files.within(others), manifest)] if others else []
         self._answers = _faulty_of_all(folder, files.paths, sizes, manifest, processes)
 
     @cached_property
@@ -90,7 +94,7 @@ class Look:
         before, files = self.manifest.folders, self.manifest.files
         changed = folders.others(before, self._stamps)
         others = _strangers(self.folder, changed, files, before)
-        faulty = frozenset(path for some in self._answers for path in some)
+        faulty = frozenset((*self._replaced, *(path for some in self._answers for path in some)))
         return Known(self.folder, self.manifest, faulty, others, self._stamps)
 
 
@@ -142,6 +146,7 @@ class OlderLook:
         self.folder, self._newer = folder, newer
         self._kept = kept = manifests.read_older(cache, folder, newer.manifest)
         self._caught: Set[str] = frozenset()
+        self._links: Iterator[bool] = iter(())
         if not kept:
             return
         stamps = folders.stamps(folder, kept.folders)
@@ -160,6 +165,10 @@ class OlderLook:
     def there(self) -> bool:
         """Whether anything is known of it."""
         return self._kept is not None
+
+    def close(self) -> None:
+        """End what other processes still do to it."""
+        _end(self._links)
 
     @cached_property
     def known(self) -> Older | None:
@@ -197,6 +206,10 @@ class Copy:
         self.folder, self._of = folder, of
         self._links = _aside(partial(_copy, of.folder, folder), of.manifest.files.paths, processes)
 
+    def close(self) -> None:
+        """End what another process still does to it."""
+        _end(self._links)
+
     @cached_property
     def known(self) -> Older:
         """What is known of the copy: the same as of the tree that it was made of."""
@@ -209,6 +222,12 @@ def _aside(
 ) -> Iterator[bool]:
     """Whether `links` made links of paths; another process asks it, if there may be one."""
     return (forks.Forks(1).map if processes and forks.can_fork() else map)(links, [paths])
+
+
+def _end(links: Iterator[bool]) -> None:
+    """Wait no more for another process, which ends."""
+    if isinstance(links, Generator):
+        links.close()
 
 
 def _copy(source: Path, target: Path, paths: Iterable[str]) -> bool:

@@ -1,7 +1,7 @@
 """From the content to a site, as a table of contents: load, derive, plan, render, index, publish."""
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
@@ -30,14 +30,14 @@ from .export import WHOLE, slow
 from .fingerprint import Fingerprints
 from .load import FEW_PAPERS, load
 from .looks import Copy, Known, Look, OlderLook
-from .making import INDEX, Job, Making, by_paper
+from .making import INDEX, OF_ALL, Job, Making, by_paper, by_size
 from .memory import Memory
 from .model import Catalog
 from .output import Output
 from .render import render
 from .report import Report, Stages
 from .template_files import Templates
-from .work import Bench, Group, Hands
+from .work import Bench, Hands
 
 if TYPE_CHECKING:
     from .bucket import Bucket
@@ -46,10 +46,6 @@ if TYPE_CHECKING:
 
 SPARE = "spare"
 """The name of the folder that the site before is kept in."""
-GROUP = 20
-"""So many files of no paper go to workers together."""
-OF_ALL = ("catalog.", "api/v1/papers.")
-"""How the paths of files begin that hold all papers, and that nearly every change changes."""
 
 
 def make(
@@ -65,47 +61,59 @@ def make(
         memory.forget()
     kept, bucket, last = place.kept, place.bucket, place.last
     beside = int(options.workers > 1)
-    spare: OlderLook | Copy | None = None
-    if not bucket:
-        same = _only_papers(place, templates)
-        spare = OlderLook(kept, kept / SPARE, last, beside, catch_up=same)
-        if not spare.there:
-            spare = Copy(last, spare.folder, beside) if same else None
-    with stages.stage("load"):
-        before = memory.before(cache.PaperCache(kept))
-        catalog = _configured(_load(options, before, place.signatures), options)
-        before.save()
-    with stages.stage("derive"):
-        state = changes.state(catalog, templates, cache.code())
-        site = memory.derive(catalog, state)
-        edited = memory.edited(last.manifest.state, state, catalog)
-    with stages.stage("plan"):
-        known = last.manifest.files.paths if edited is not None else None
-        outputs = memory.plan(site, tuple(templates.statics), known)
-    # After a quick build another one follows
-    keep = None if bucket or options.quick else memory.keeping()
-    with (
-        forks.aside(keep, beside=bool(beside)) if keep else nullcontext(),
-        _hands(options, bucket) as hands,
-    ):
-        job = Job(
-            site=site,
-            templates=templates,
-            outputs=outputs,
-            state=state,
-            edited=edited,
-            inputs=place.inputs,
-            kept=kept,
-            hands=hands,
-            stages=stages,
-        )
-        if bucket:
-            from .upload import upload
+    with _spare(place, templates, beside) as spare:
+        with stages.stage("load"):
+            before = memory.before(cache.PaperCache(kept))
+            catalog = _configured(_load(options, before, place.signatures), options)
+            before.save()
+        with stages.stage("derive"):
+            state = changes.state(catalog, templates, cache.code())
+            site = memory.derive(catalog, state)
+            edited = memory.edited(last.manifest.state, state, catalog)
+        with stages.stage("plan"):
+            known = last.manifest.files.paths if edited is not None else None
+            outputs = memory.plan(site, tuple(templates.statics), known)
+        # After a quick build another one follows
+        keep = None if bucket or options.quick else memory.keeping()
+        with (
+            forks.aside(keep, beside=bool(beside)) if keep else nullcontext(),
+            _hands(options, bucket) as hands,
+        ):
+            job = Job(
+                site=site,
+                templates=templates,
+                outputs=outputs,
+                state=state,
+                edited=edited,
+                inputs=place.inputs,
+                kept=kept,
+                hands=hands,
+                stages=stages,
+                warnings=tuple(_warnings(catalog)),
+            )
+            if bucket:
+                from .upload import upload
 
-            report = upload(job, last.known, bucket)
-        else:
-            report = _make(job, last, spare, memory, quick=options.quick)
-    return replace(report, out=options.out, warnings=tuple(_warnings(catalog)))
+                report = upload(job, last.known, bucket)
+            else:
+                report = _make(job, last, spare, memory, quick=options.quick)
+    return replace(report, out=options.out, warnings=job.warnings)
+
+
+@contextmanager
+def _spare(place: "Place", templates: Templates, beside: int) -> Iterator[OlderLook | Copy | None]:
+    """The tree that a new site is to begin with, which other processes see to; if there can be one."""
+    spare: OlderLook | Copy | None = None
+    if not place.bucket:
+        same = _only_papers(place, templates)
+        spare = OlderLook(place.kept, place.kept / SPARE, place.last, beside, catch_up=same)
+        if not spare.there:
+            spare = Copy(place.last, spare.folder, beside) if same else None
+    try:
+        yield spare
+    finally:
+        if spare:
+            spare.close()
 
 
 def _only_papers(place: "Place", templates: Templates) -> bool:
@@ -173,9 +181,8 @@ def _make(
         if config.search:
             language = config.language.partition("-")[0]
             made_from = search.fingerprint(ours.substances, language=language, loader=loader)
-            if quick:
-                made_from = ours.last_index or made_from
-            if not ours.take_over_index(staging, spare, made_from):
+            good = [ours.last_index, made_from] if quick and ours.last_index else [made_from]
+            if not any(ours.take_over_index(staging, spare, key) for key in good):
                 # In the spare tree there may be pages of papers that are gone
                 pages = [urls.paper(paper.id) for paper in site.catalog.papers]
                 indexing = stack.enter_context(
@@ -184,7 +191,7 @@ def _make(
         with stages.stage("lists"):
             _splice(ours, bench, prints, there, staging, todo)
             others = [o for o in todo if o.path not in ours.made and o.path not in begun]
-            ours.render("lists", bench, _grouped(others))
+            ours.render("lists", bench, by_size(others))
             for path in [output.path for output in todo if output.path in begun]:
                 ours.add(path, begun.put(path, staging / path))
             pieces.save(bench.kept, owner, bench.index, job.state)
@@ -262,21 +269,6 @@ def _splice(
             size = splice.put(staging, output.path, old, changes)
             if size is not None:
                 ours.add(output.path, size)
-
-
-def _grouped(outputs: Sequence[Output]) -> Sequence[Group]:
-    """Files that are of no paper, in the order in which all workers have done at about one time.
-
-    What takes longest comes first, and last what is small: most authors have a paper or two.
-    """
-    sorts: tuple[list[Output], ...] = [], [], []
-    for output in outputs:
-        large, small = output.path.startswith(OF_ALL), output.template.startswith("author")
-        sorts[0 if large else 1 + small].append(output)
-    groups = [Group((output,), large=True) for output in sorts[0]]
-    for some in sorts[1:]:
-        groups += [Group(some[i : i + GROUP]) for i in range(0, len(some), GROUP)]
-    return groups
 
 
 @contextmanager

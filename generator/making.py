@@ -20,6 +20,10 @@ from .values import value
 from .work import Bench, Group, Hands
 
 INDEX = "pagefind/"
+OF_ALL = ("catalog.", "api/v1/papers.")
+"""How the paths of files begin that hold all papers, and that nearly every change changes."""
+GROUP = 20
+"""So many files of no paper go to workers together."""
 
 
 @value
@@ -28,7 +32,7 @@ class Job:
 
     `state` says what the files are made from, and `edited` of which papers alone that differs from the
     last build, as `changes.edited` does; `inputs` is a digest of all that the build read. The folder
-    `kept` has what this build may leave for the next one.
+    `kept` has what this build may leave for the next one, and `warnings` are for whoever builds.
     """
 
     site: Site
@@ -40,6 +44,7 @@ class Job:
     kept: Path
     hands: Hands
     stages: Stages
+    warnings: tuple[str, ...]
 
     def same_files(self, last: Manifest) -> bool:
         """Whether the site is to have the files of the `last` one, in the same order."""
@@ -224,9 +229,16 @@ class Making:
         if not self.last.asked:
             finished, since = before.finished, dict(before.since)
             since |= dict.fromkeys((*self.made, *(self.index if self.indexed else ())), now)
-        report = asdict(totals)
         return Manifest(
-            files, self.substances, finished, job.inputs, report, job.state, stamps, since
+            files,
+            self.substances,
+            finished,
+            job.inputs,
+            asdict(totals),
+            job.state,
+            stamps,
+            since,
+            job.warnings,
         )
 
 
@@ -252,3 +264,18 @@ def by_paper(
     return tuple(
         Group(some, paper, b"" if paper in index else keys[paper]) for paper, some in found.items()
     )
+
+
+def by_size(outputs: Sequence[Output]) -> Sequence[Group]:
+    """Files that are of no paper, in the order in which all workers have done at about one time.
+
+    What takes longest comes first, and last what is small: most authors have a paper or two.
+    """
+    sorts: tuple[list[Output], ...] = [], [], []
+    for output in outputs:
+        large, small = output.path.startswith(OF_ALL), output.template.startswith("author")
+        sorts[0 if large else 1 + small].append(output)
+    groups = [Group((output,), large=True) for output in sorts[0]]
+    for some in sorts[1:]:
+        groups += [Group(some[i : i + GROUP]) for i in range(0, len(some), GROUP)]
+    return groups

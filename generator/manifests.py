@@ -25,8 +25,8 @@ class Manifest:
 
     `since` has the time instead for files that were made later, by builds that did not look at the others.
     `inputs` is a digest of all that the build read, and `state` says the same in another way;
-    `substances` has what search reads of each paper's page, `report` what the build told of
-    itself, and `folders` the stamps of the tree's folders.
+    `substances` has what search reads of each paper's page, `report` and `warnings` what the build told
+    of itself, and `folders` the stamps of the tree's folders.
     """
 
     files: Files = field(default_factory=Files)
@@ -37,6 +37,7 @@ class Manifest:
     state: State = UNKNOWN
     folders: Stamps = field(default_factory=dict)
     since: Mapping[str, int] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
 
 @value
@@ -81,6 +82,7 @@ def write(cache: Path, tree: Path, manifest: Manifest) -> None:
         manifest.state,
         dict(manifest.folders),
         dict(manifest.since),
+        manifest.warnings,
     )
     sealed.write(_place(cache, tree), _owner(cache, tree), facts)
 

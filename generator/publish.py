@@ -150,11 +150,8 @@ def write(folder: Path, path: str, *parts: bytes | memoryview) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
         handle = os.open(target, flags, 0o644)
-    except FileNotFoundError:
-        Path(target).parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(target, flags, 0o644)
-    except FileExistsError:
-        Path(target).unlink()
+    except (FileNotFoundError, FileExistsError, NotADirectoryError):
+        make_way(folder, path)
         handle = os.open(target, flags, 0o644)
     try:
         for data in parts:
@@ -163,6 +160,23 @@ def write(folder: Path, path: str, *parts: bytes | memoryview) -> None:
                 done += os.write(handle, data[done:])
     finally:
         os.close(handle)
+
+
+def make_way(tree: Path, path: str) -> None:
+    """Delete what is in the way of a file of a tree, and make the folders that it is to be in.
+
+    That is another file of its name, a folder of its name, or a file that has the name of a folder.
+    """
+    target = Path(tree, path)
+    for above in reversed(target.relative_to(tree).parents[:-1]):
+        folder = Path(tree, above)
+        if folder.is_symlink() or folder.is_file():
+            folder.unlink()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.is_dir() and not target.is_symlink():
+        shutil.rmtree(target)
+    else:
+        target.unlink(missing_ok=True)
 
 
 def mark(folder: Path, out: Path) -> None:

@@ -3,11 +3,10 @@
 import json
 import os
 import re
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,52 +14,19 @@ from pathlib import Path
 from socketserver import TCPServer
 from urllib.parse import unquote, urlsplit
 
-from .builder import Builder
 from .errors import OpenshelfError
 from .media import DEFAULT, TYPES
-from .values import value
+from .watching import Board, Say, State, keep_building
 
 EVENTS = "/.openshelf/events"
 SCRIPT = "/.openshelf/serve.js"
 SCRIPT_FILE = Path(__file__).with_name("serve.js")
 BEAT_SECONDS = 15
-QUIET_SECONDS = 1.5
-"""How long nothing has to change before what a quick build left out is made."""
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 # The port in a Host header
 _PORT = re.compile(r":\d*$")
 _NO_SITE = b"<!DOCTYPE html><title>Openshelf</title><p>There is no site yet.</p>"
-
-Say = Callable[[str], None]
-
-
-@value
-class State:
-    """What browsers are told: which build the site is of, and the problems of the last one."""
-
-    build: str = ""
-    problems: tuple[str, ...] = ()
-
-
-class Board:
-    """Where the newest state hangs; threads wait for another one."""
-
-    def __init__(self) -> None:
-        self.state = State()
-        self._changed = threading.Condition()
-
-    def post(self, state: State) -> None:
-        """Replace the state, and wake all who wait."""
-        with self._changed:
-            self.state = state
-            self._changed.notify_all()
-
-    def other_than(self, seen: State | None, seconds: float) -> State:
-        """The newest state, as soon as it is not `seen`, or `seen` when the time is over."""
-        with self._changed:
-            self._changed.wait_for(lambda: self.state != seen, seconds)
-            return self.state
 
 
 def serve(
@@ -84,7 +50,7 @@ def serve(
     with listen(out, board, host, port, base) as server:
         threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
         try:
-            _keep_building(
+            keep_building(
                 out, watched, arguments, board, f"http://{host}:{server.server_port}{base}", say
             )
         except KeyboardInterrupt:
@@ -104,72 +70,6 @@ def listen(out: Path, board: Board, host: str, port: int, base: str = "/") -> Th
             f"cannot listen at port {port} of {host}: {error.strerror or error}; name another one"
             " with --port, or 0 for any that is free"
         ) from error
-
-
-def _keep_building(
-    out: Path,
-    watched: Sequence[Path],
-    arguments: Sequence[str],
-    board: Board,
-    address: str,
-    say: Say,
-) -> None:
-    from watchfiles import DefaultFilter, watch
-
-    # The site and its staging folders may lie in a watched folder
-    out = Path(os.path.realpath(out))
-    ours = DefaultFilter(ignore_paths=[out, out.with_name(f".{out.name}.")])
-    # Asked for the first time, it begins to watch: no change during the first build is missed
-    folders = map(os.path.realpath, watched)
-    changes = watch(*folders, watch_filter=ours, rust_timeout=200, yield_on_timeout=True)
-    next(changes)
-    builder = Builder()
-    rest: subprocess.Popen[bytes] | None = None
-    due = 0.0
-    try:
-        _build(builder, arguments, board, "", say)
-        say(f"Serving {address} until Ctrl-C")
-        for some in changes:
-            if some:
-                _stop(rest)
-                names = sorted({Path(path).name for _, path in some})
-                more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-                _build(builder, [*arguments, "--quick"], board, f" after {names[0]}{more}", say)
-                rest, due = None, time.monotonic() + QUIET_SECONDS
-            elif due and time.monotonic() > due and not board.state.problems:
-                rest, due = _start(arguments), 0.0
-    finally:
-        _stop(rest)
-        builder.stop()
-
-
-def _start(arguments: Sequence[str]) -> "subprocess.Popen[bytes]":
-    """Begin to build all, in a process of its own, which can be stopped."""
-    command = [sys.executable, "-m", "generator", "build", "--quiet", *arguments]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def _stop(process: "subprocess.Popen[bytes] | None") -> None:
-    """Have a build end and clean up, if it has not ended."""
-    if process:
-        process.terminate()
-        process.wait()
-
-
-def _build(builder: Builder, arguments: Sequence[str], board: Board, why: str, say: Say) -> None:
-    """Build, wait for it, and tell how it went."""
-    start = time.perf_counter()
-    code, errors = builder.build(arguments)
-    took = f"{time.perf_counter() - start:.1f} s{why}"
-    if code == 0:
-        board.post(State(str(time.time_ns())))
-        say(f"Built in {took}")
-        return
-    problems = tuple(errors.splitlines()) or (f"the build ended with {code}",)
-    board.post(State(board.state.build, problems))
-    for problem in problems:
-        say(problem)
-    say(f"Not built, {took}")
 
 
 class _Server(ThreadingHTTPServer):

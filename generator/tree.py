@@ -6,9 +6,9 @@ A file counts as made only if it is there, as long as it was, and has not been w
 import os
 import shutil
 from collections.abc import Container, Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
+from . import publish
 from .errors import CacheError
 from .manifests import Difference, Manifest
 
@@ -42,6 +42,17 @@ def faulty(
         if place is not None:
             os.close(place)
     return faults
+
+
+def replaced(tree: Path, paths: Iterable[str], said: Manifest) -> Iterator[str]:
+    """The paths of those files that came to their places since they were made, be they as old as ever."""
+    for path in paths:
+        try:
+            came = os.lstat(f"{tree}/{path}").st_ctime_ns
+        except OSError:
+            continue
+        if came > said.finished and came > said.since.get(path, 0):
+            yield path
 
 
 def sound(tree: Path, path: str, manifest: Manifest) -> Path | None:
@@ -90,12 +101,15 @@ def link(source: Path, target: Path, paths: Iterable[str], *, missing_ok: bool =
         old, new = f"{source}/{path}", f"{target}/{path}"
         folder = new.rpartition("/")[0]
         if folder not in made:
-            os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - for each of many files
+            try:
+                os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - for each of many files
+            except OSError:
+                publish.make_way(target, path)
             made.add(folder)
         try:
             os.link(old, new)
         except FileExistsError:
-            os.unlink(new)  # noqa: PTH108 - for each of many files
+            publish.make_way(target, path)
             linked &= _link(old, new, missing_ok=missing_ok)
         except OSError:
             linked &= _link(old, new, missing_ok=missing_ok)
@@ -105,12 +119,12 @@ def link(source: Path, target: Path, paths: Iterable[str], *, missing_ok: bool =
 def _link(old: str, new: str, *, missing_ok: bool) -> bool:
     try:
         os.link(old, new)
-    except FileNotFoundError as error:
+    except OSError as error:
+        if Path(old).is_file():
+            shutil.copy2(old, new)
+            return False
         if not missing_ok:
             raise CacheError(f"{old} is gone") from error
-    except OSError:
-        shutil.copy2(old, new)
-        return False
     return True
 
 
@@ -118,8 +132,13 @@ def prune(tree: Path, there: Iterable[str], wanted: Container[str]) -> None:
     """Delete what of the paths `there` is not wanted, and the folders that are then empty."""
     for path in there:
         if path not in wanted:
-            with suppress(FileNotFoundError):
+            try:
                 os.unlink(f"{tree}/{path}")  # noqa: PTH108 - for each of many files
+            except (FileNotFoundError, NotADirectoryError):
+                pass
+            except OSError:
+                if not (tree / path).is_dir():  # which a file has made way for
+                    raise
             folder = path.rpartition("/")[0]
             while folder:
                 try:

@@ -64,7 +64,9 @@ def upload(job: Job, last: Known, bucket: Bucket) -> Report:
         bucket.delete(sorted(gone))
         files = ours.files()
         totals = job.totals(files, last.manifest)
-        bucket.write_manifest(Manifest(files, ours.substances, 0, job.inputs, asdict(totals)))
+        report, warnings = asdict(totals), job.warnings
+        manifest = Manifest(files, ours.substances, 0, job.inputs, report, warnings=warnings)
+        bucket.write_manifest(manifest)
     put = sum(made != last.get(path) for path, made in files.items())
     note = (
         f"{put:,} objects put, those that lead in last, then {len(gone):,} deleted: an object store"

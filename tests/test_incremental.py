@@ -356,6 +356,99 @@ def test_paper_is_gone(content: Path, tmp_path: Path, gone: str) -> None:
     assert files(options.out) == files(tmp_path / "clean")
 
 
+def test_index_of_a_quick_build(content: Path, tmp_path: Path) -> None:
+    """An index that a quick build has to make is known to be of what that build read."""
+    options = Options(content, tmp_path / "site")
+    build(options)
+    path = next(content.rglob("month-only.md"))
+    text = path.read_text("utf-8")
+    next((options.out / "pagefind").glob("*.js")).unlink()
+    replace(path, "\n---\n", "\n---\nZyzzyva: ")
+    build(dataclasses.replace(options, quick=True))
+    replace(path, path.read_text("utf-8"), text)
+    build(options)
+    build(dataclasses.replace(options, out=tmp_path / "clean", clean=True))
+    assert files(options.out) == files(tmp_path / "clean")
+
+
+@pytest.mark.parametrize("first", ["file", "folder"])
+def test_file_becomes_folder(content: Path, tmp_path: Path, first: str) -> None:
+    """A static file may have the name that a folder had, and the other way round."""
+    static = tmp_path / "templates" / "static"
+    static.mkdir(parents=True)
+    options = Options(content, tmp_path / "site", tmp_path / "templates", search=False)
+
+    def be(sort: str) -> None:
+        if (static / "it").is_dir():
+            shutil.rmtree(static / "it")
+        (static / "it").unlink(missing_ok=True)
+        path = static / "it" if sort == "file" else static / "it" / "in.txt"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(sort)
+
+    for sort in (first, "folder" if first == "file" else "file", first):
+        be(sort)
+        for _ in range(2):
+            tail(random.Random(1), content, tmp_path)
+            build(options)
+    build(dataclasses.replace(options, out=tmp_path / "clean", clean=True))
+    assert files(options.out) == files(tmp_path / "clean")
+
+
+@pytest.mark.parametrize("edits", [0, 1, 2])
+@pytest.mark.parametrize("name", ["papers/month-only.html", "tags"])
+def test_files_and_folders_swapped(content: Path, tmp_path: Path, name: str, edits: int) -> None:
+    """A folder where the site has a file, or a file where it has a folder, makes way."""
+    options = Options(content, tmp_path / "site", search=False)
+    build(options)
+    for _ in range(edits):
+        tail(random.Random(1), content, tmp_path)
+        build(options)
+    path = options.out / name
+    if path.is_dir():
+        shutil.rmtree(path)
+        path.write_bytes(b"mine")
+    else:
+        path.unlink()
+        path.mkdir()
+        (path / "mine").write_bytes(b"mine")
+    build(options)
+    tail(random.Random(2), content, tmp_path)
+    build(options)
+    build(dataclasses.replace(options, out=tmp_path / "clean", clean=True))
+    assert files(options.out) == files(tmp_path / "clean")
+
+
+@pytest.mark.usefixtures("_no_race")
+def test_restored_page(content: Path, tmp_path: Path) -> None:
+    """A page of an older build that is put back, with its times, is not taken for the newer one."""
+    options = Options(content, tmp_path / "site", search=False)
+    source = next(content.rglob("month-only.md"))
+    page = options.out / "papers" / "month-only.html"
+    for title in ("AAAA", "BBBB"):
+        text = source.read_text("utf-8")
+        replace(source, text, re.sub("(?m)^title: .*$", f"title: {title}", text))
+        build(options)
+        if title == "AAAA":
+            shutil.copy2(page, tmp_path / "older.html")
+    page.unlink()
+    shutil.copy2(tmp_path / "older.html", page)
+    build(options)
+    assert b"BBBB" in page.read_bytes()
+
+
+@pytest.mark.usefixtures("_no_race")
+def test_warned_again(content: Path, tmp_path: Path) -> None:
+    """What a build warns of, the next one warns of too, though nothing was edited."""
+    with (content / "catalog.yaml").open("a") as file:
+        file.write("search_limit: 1\n")
+    options = Options(content, tmp_path / "site")
+    first = build(options)
+    again = build(options)
+    assert (again.written, again.warnings) == (0, first.warnings)
+    assert len(first.warnings) == 1
+
+
 def test_former_name(content: Path, tmp_path: Path) -> None:
     """A name that is a former one from now on leaves no trace of a site that had it."""
     options = Options(content, tmp_path / "site", search=False)

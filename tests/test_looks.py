@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import folders, looks, manifests, publish
+from generator import folders, forks, looks, manifests, publish
 from generator.files import IN_DOUBT, KEY, Files, Made
 from generator.looks import Copy, Known, Look, Older, OlderLook
 from generator.manifests import Difference, Manifest
@@ -308,6 +308,16 @@ class TestCopy:
         (site / "papers" / "b.html").unlink()
         copy = Copy(Look(cache, site), tmp_path / "copy", processes).known
         assert {path for path in FILES if copy.get(path)} == FILES.keys() - {"papers/b.html"}
+
+    def test_ended(self, cache: Path, site: Path, tmp_path: Path) -> None:
+        """Where nobody wants it any more, no other process goes on with it."""
+        if not forks.can_fork():
+            pytest.skip("other processes are started anew here")
+        copy = Copy(Look(cache, site), tmp_path / "copy", 1)
+        copy.close()
+        with pytest.raises(ChildProcessError):
+            os.waitpid(-1, os.WNOHANG)
+        copy.close()
 
     def test_no_links(
         self, cache: Path, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -104,6 +104,21 @@ def test_killed_between_two_renames(tmp_path: Path) -> None:
     assert read(tmp_path / "site") == {"index": "1"}
 
 
+@pytest.mark.parametrize("path", ["a", "a/b", "a/b/c"])
+def test_what_is_in_the_way(tmp_path: Path, path: str) -> None:
+    """A file is written though a folder has its name, or a file that of its folder."""
+    for make in (
+        lambda: (tmp_path / "a").write_bytes(b"x"),
+        lambda: (tmp_path / "a" / "b" / "c" / "d").mkdir(parents=True),
+        lambda: None,
+    ):
+        make()
+        publish.write(tmp_path, path, b"new")
+        assert (tmp_path / path).read_bytes() == b"new"
+        publish.make_way(tmp_path, "a")
+        assert list(tmp_path.iterdir()) == []
+
+
 def test_write_makes_folders_and_replaces(tmp_path: Path) -> None:
     """A file is written whole, its folders are made, and what was there is gone."""
     publish.write(tmp_path, "a/b/c", b"x" * 100_000)

@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,12 +12,14 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from generator.errors import OpenshelfError
-from generator.serve import EVENTS, SCRIPT, Board, State, listen, serve
+from generator.serve import EVENTS, SCRIPT, listen, serve
+from generator.watching import Board, State
 
 PAGE = b"<!DOCTYPE html><html><body><h1>A</h1></body></html>"
 TAG = b'<script src="/.openshelf/serve.js" data-build="7"></script>\n'
@@ -221,8 +224,10 @@ class Events:
 
     def next(self) -> dict[str, object]:
         """Wait for the next message."""
+        late = time.monotonic() + 40
         while not (line := self.answer.readline()).startswith(b"data: "):
             assert line, "the stream has ended"
+            assert time.monotonic() < late, "nothing is told"
         return dict(json.loads(line.removeprefix(b"data: ")))
 
 
@@ -379,6 +384,62 @@ def test_write_and_see(content: Path) -> None:
     finally:
         process.kill()
         process.wait()
+
+
+@contextmanager
+def serving(content: Path, out: Path, *more: str) -> Iterator[Events]:
+    """The events of `openshelf serve`, until it is ended by Ctrl-C."""
+    command = [sys.executable, "-m", "generator", "serve", "--port", "0", *more]
+    process = subprocess.Popen(
+        [*command, "--content", str(content), "--out", str(out)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[1],
+    )
+    try:
+        assert process.stdout
+        line = next(line for line in process.stdout if line.startswith("Serving "))
+        yield Events(int(line.partition("127.0.0.1:")[2].partition("/")[0]))
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a signal to one process is POSIX")
+def test_whole_build_fails(content: Path, tmp_path: Path) -> None:
+    """When the build fails that a quick one left work to, its problems are told."""
+    templates = tmp_path / "templates"
+    templates.mkdir()
+    text = (Path(__file__).parents[1] / "templates" / "paper.html").read_text("utf-8")
+    with serving(content, tmp_path / "site", "--templates", str(templates)) as events:
+        first = events.next()
+        (templates / "paper.html").write_text(re.sub('data-pagefind-sort="[^"]*"', "", text))
+        quick = events.next()
+        assert (quick["build"] != first["build"], quick["problems"]) == (True, [])
+        assert "can be sorted by" in str(events.next()["problems"])
+        (templates / "paper.html").unlink()
+        assert events.next()["problems"] == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a signal to one process is POSIX")
+def test_another_folder_in_its_place(content: Path, tmp_path: Path) -> None:
+    """When the content is replaced by another folder of its name, that one is watched from then on."""
+    other = Path(shutil.copytree(content, tmp_path / "other"))
+    with serving(content, tmp_path / "site", "--no-search") as events:
+        build = events.next()["build"]
+        content.rename(tmp_path / "old")
+        time.sleep(0.5)
+        other.rename(content)
+        while (now := events.next())["problems"]:
+            pass
+        assert now["build"] != build
+        time.sleep(0.5)  # the builds that its coming sets off
+        (content / "papers" / "one.md").write_text(paper("One", kind="none"))
+        while not (now := events.next())["problems"]:
+            pass
+        assert "'none' is no kind" in str(now["problems"])
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a signal to one process is POSIX")
