@@ -1,12 +1,14 @@
 import os
 import shutil
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from generator import folders, forks, looks, manifests, publish
+from generator import folders, looks, manifests, publish
 from generator.files import IN_DOUBT, KEY, Files, Made
 from generator.looks import Copy, Known, Look, Older, OlderLook
 from generator.manifests import Difference, Manifest
@@ -309,15 +311,24 @@ class TestCopy:
         copy = Copy(Look(cache, site), tmp_path / "copy", processes).known
         assert {path for path in FILES if copy.get(path)} == FILES.keys() - {"papers/b.html"}
 
+    @pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
     def test_ended(self, cache: Path, site: Path, tmp_path: Path) -> None:
         """Where nobody wants it any more, no other process goes on with it."""
-        if not forks.can_fork():
-            pytest.skip("other processes are started anew here")
-        copy = Copy(Look(cache, site), tmp_path / "copy", 1)
-        copy.close()
-        with pytest.raises(ChildProcessError):
-            os.waitpid(-1, os.WNOHANG)
-        copy.close()
+        program = (
+            "import os, sys; from pathlib import Path; from generator.looks import Copy, Look\n"
+            "cache, site, folder = map(Path, sys.argv[1:])\n"
+            "copy = Copy(Look(cache, site), folder, 1)\n"
+            "print(os.waitpid(-1, os.WNOHANG)[0])\n"
+            "copy.close()\n"
+            "try: os.waitpid(-1, os.WNOHANG)\n"
+            "except ChildProcessError: print('none')\n"
+        )
+        arguments = [str(path) for path in (cache, site, tmp_path / "copy")]
+        command = [sys.executable, "-c", program, *arguments]
+        root = Path(__file__).parents[1]
+        done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+        first, then = done.stdout.split()
+        assert (first.isdigit(), then) == (True, "none")
 
     def test_no_links(
         self, cache: Path, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
