@@ -151,7 +151,7 @@ def write(folder: Path, path: str, *parts: bytes | memoryview) -> None:
     try:
         handle = os.open(target, flags, 0o644)
     except (FileNotFoundError, FileExistsError, NotADirectoryError):
-        make_way(folder, path)
+        remove(folder, path)
         handle = os.open(target, flags, 0o644)
     try:
         for data in parts:
@@ -162,7 +162,15 @@ def write(folder: Path, path: str, *parts: bytes | memoryview) -> None:
         os.close(handle)
 
 
-def make_way(tree: Path, path: str) -> None:
+def remove(tree: str | Path, path: str) -> None:
+    """Delete a file of a tree, or else make way for it."""
+    try:
+        os.unlink(f"{tree}/{path}")  # noqa: PTH108 - for each of many files
+    except OSError:
+        make_way(tree, path)
+
+
+def make_way(tree: str | Path, path: str) -> None:
     """Delete what is in the way of a file of a tree, and make the folders that it is to be in.
 
     That is another file of its name, a folder of its name, or a file that has the name of a folder.

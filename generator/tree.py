@@ -109,7 +109,7 @@ def link(source: Path, target: Path, paths: Iterable[str], *, missing_ok: bool =
         try:
             os.link(old, new)
         except FileExistsError:
-            publish.make_way(target, path)
+            publish.remove(target, path)
             linked &= _link(old, new, missing_ok=missing_ok)
         except OSError:
             linked &= _link(old, new, missing_ok=missing_ok)
