@@ -11,7 +11,8 @@ from generator import cache, tree
 from generator.cache import Signature
 from generator.dates import PartialDate
 from generator.errors import ContentError, Problem
-from generator.load import MAX_FILE_BYTES, load
+from generator.load import load
+from generator.sources import MAX_FILE_BYTES
 
 CATALOG = Path(__file__).parent / "catalog"
 BAD = Path(__file__).parent / "bad"
@@ -400,5 +401,5 @@ def test_signatures_that_are_known(
 
     expected = loaded({})
     if name in {"", "deep/er/b.md"}:  # then the disk need not be asked again
-        monkeypatch.setattr("generator.load._paper_files", None)
+        monkeypatch.setattr("generator.sources._paper_files", None)
     assert loaded(known) == expected

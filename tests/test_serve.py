@@ -447,26 +447,10 @@ def test_first_build_may_fail(content: Path, tmp_path: Path) -> None:
     """A catalog that cannot be built yet is served as soon as it can be."""
     path = content / "papers" / "one.md"
     path.write_text("---\n---\n")
-    command = [sys.executable, "-m", "generator", "serve", "--no-search", "--port", "0"]
-    process = subprocess.Popen(
-        [*command, "--content", str(content), "--out", str(tmp_path / "site")],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parents[1],
-    )
-    try:
-        assert process.stdout
-        line = next(line for line in process.stdout if line.startswith("Serving "))
-        port = int(line.partition("127.0.0.1:")[2].partition("/")[0])
-        client = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        events = Events(port)
+    with serving(content, tmp_path / "site", "--no-search") as events:
+        client = http.client.HTTPConnection("127.0.0.1", events.client.port, timeout=30)
         assert str(path) in str(events.next()["problems"])
         assert get(client, "/repo/")[0] == 503
         path.write_text(paper("One"))
         assert events.next()["problems"] == []
         assert get(client, "/repo/")[0] == 200
-        process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 0
-    finally:
-        process.kill()
-        process.wait()
