@@ -115,7 +115,7 @@ def markdown(
     text: str, first_line: int, report: schema.Report, *, relative_links: bool = False
 ) -> Text:
     """Typeset Markdown whose first line is number `first_line` of its file."""
-    quick = from_prose(text)
+    quick = from_prose(text, relative_links=relative_links)
     if quick:
         return quick
     for number, line in enumerate(text.split("\n"), first_line):

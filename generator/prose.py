@@ -1,4 +1,4 @@
-"""Plain Markdown, the quick way: paragraphs of words, emphasis, links, maths and TeX accents.
+"""Plain Markdown, the quick way: paragraphs and headings of words, emphasis, links, code, maths, accents.
 
 Most abstracts are no more than that, and Python-Markdown with a sanitiser after it takes thirty
 times as long. What is read here comes out as they would have it, to the letter; at the first sign
@@ -11,8 +11,11 @@ from collections.abc import Callable
 # What begins a block that is no paragraph, or a line that is no plain one: a list, a quote, a
 # heading or its underline, a table's or a rule's line, HTML, a definition, an indent
 _BLOCK = r"(?:[#>+=~|: -]|<(?!https?:)|\d+[.)]|\*(?:\s|$)|[*_](?: ?[*_])+ ?$)"
-_FIRST_BLOCK = re.compile(_BLOCK, re.MULTILINE)
-_NEXT_BLOCK = re.compile(rf"\n{_BLOCK}", re.MULTILINE)
+_HEADING = r"(##{1,3}) [^\s#][^#\n]*"
+_IS_HEADING = re.compile(_HEADING)
+_ALONE = rf"{_HEADING}(?:\n\n|\Z)"
+_FIRST_BLOCK = re.compile(rf"(?!{_ALONE}){_BLOCK}", re.MULTILINE)
+_NEXT_BLOCK = re.compile(rf"\n(?!(?<=\n\n){_ALONE}){_BLOCK}", re.MULTILINE)
 # Characters that this does not read at all: those that Python-Markdown or HTML have uses of their
 # own for, and those that no text may have
 _BEYOND = re.compile(
@@ -20,13 +23,17 @@ _BEYOND = re.compile(
 )
 _PARAGRAPHS = re.compile(r"\n\n+")
 # The characters that may begin something in a paragraph
-_MARK = re.compile(r"[$*_\[\]\\{<>&]")
+_MARK = re.compile(r"[$*_\[\]\\{<>&`]")
 _WORDS = r"[^\s*_`\[\]<>\\&${}]+(?:[ \n][^\s*_`\[\]<>\\&${}]+)*"
 _STRONG = re.compile(rf"\*\*({_WORDS})\*\*(?![*\w])")
 _EM = re.compile(rf"\*({_WORDS})\*(?![*\w])")
 _ADDRESS = r"https?://[A-Za-z0-9./~%:?=,;#@+_-]+"
 _URL = re.compile(rf"<({_ADDRESS})>")
 _LINK = re.compile(rf"\[({_WORDS})\]\(({_ADDRESS})\)")
+_ANY_LINK = re.compile(rf"\[({_WORDS})\]\(({_ADDRESS}|[A-Za-z0-9][A-Za-z0-9./_-]*)\)")
+_CODE = re.compile(r"`([^\s`](?:[^\n`]*[^\s`])?)`(?!`)")
+# What within code, or before it, may make something else of it
+_NOT_BESIDE_CODE = re.compile(r"[$\\{<>&]")
 # What a backslash keeps from being read as anything
 _ESCAPED = frozenset("[]$%#*_")
 
@@ -35,12 +42,19 @@ Typeset = Callable[[str], str]
 
 
 def read(
-    source: str, maths: re.Pattern[str], letter: re.Pattern[str], typeset: Typeset, decode: Typeset
+    source: str,
+    maths: re.Pattern[str],
+    letter: re.Pattern[str],
+    typeset: Typeset,
+    decode: Typeset,
+    *,
+    relative_links: bool = False,
 ) -> tuple[str, str] | None:
     """The HTML and the plain text of plain Markdown, or `None` for what needs a whole reader.
 
     `maths` and `letter` match a formula, whose TeX is their first group, and a TeX letter; `typeset`
-    and `decode` say what those become.
+    and `decode` say what those become. Links to other pages of the site are read if there may be
+    `relative_links`.
     """
     source = source.strip("\n")
     if not source or source[-1] == " " or _beyond(source):
@@ -51,11 +65,15 @@ def read(
         return None
     if _FIRST_BLOCK.match(source) or (lines and (" \n" in source or _NEXT_BLOCK.search(source))):
         return None
+    any_link = _ANY_LINK if relative_links else _LINK
     html: list[str] = []
     words: list[str] = []
     for paragraph in _PARAGRAPHS.split(source) if lines else (source,):
-        html.append("<p>")
-        at = 0
+        tag, at = "p", 0
+        if paragraph[0] == "#" and (heading := _IS_HEADING.match(paragraph)):
+            at = heading.end(1) + 1
+            tag = f"h{at - 1}"
+        html.append(f"<{tag}>")
         for mark in _MARK.finditer(paragraph):
             start = mark.start()
             if start < at:  # within what has been read
@@ -82,7 +100,7 @@ def read(
                     else:
                         return None
                 case "[":
-                    link = _LINK.match(paragraph, start)
+                    link = any_link.match(paragraph, start)
                     if not link:
                         return None
                     shown = f'<a href="{link[2]}">{link[1]}</a>'
@@ -119,6 +137,11 @@ def read(
                     shown, found = "&amp;", "&"
                 case ">":
                     shown, found = "&gt;", ">"
+                case "`":
+                    code = _CODE.match(paragraph, start)
+                    if not code:
+                        return None
+                    shown, found, end = f"<code>{code[1]}</code>", code[1], code.end()
                 case _:  # a bracket that closes nothing
                     continue
             before = paragraph[at:start]
@@ -126,9 +149,9 @@ def read(
             words += before, found
             at = end
         rest = paragraph[at:]
-        html += rest, "</p>\n"
+        html += rest, f"</{tag}>\n"
         words += rest, " "
-    html[-1] = "</p>"
+    html[-1] = html[-1][:-1]
     plain = "".join(words[:-1])
     # Of white space there is one space at a time, or it is looked for
     plain = plain.replace("\n", " ") if seen and "  " not in source else " ".join(plain.split())
@@ -136,8 +159,8 @@ def read(
 
 
 def _beyond(source: str) -> bool:
-    """Whether there is code, an image, a definition or display maths in a text."""
-    if "`" in source:
+    """Whether there is an image, a definition or display maths in a text, or code beside more."""
+    if "`" in source and _NOT_BESIDE_CODE.search(source):
         return True
     # What is one character is found in no time, and rules out what begins with it
     return ("[" in source and ("![" in source or "]:" in source)) or (

@@ -5,6 +5,7 @@ import threading
 from functools import lru_cache
 from html import escape, unescape
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from markupsafe import Markup
 
@@ -38,6 +39,18 @@ _TAG = re.compile(r"<[^>]*>")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 # What does not count where names are sorted: O'Brien is beside Obrien, Al-Ali beside Al Ali
 _UNSORTED = re.compile(r"[^A-Za-z0-9]+")
+# The letters of Latin-1 and Latin Extended-A in ASCII: without their marks, and those that are none
+# with a mark
+_LATIN = {code: normalize("NFKD", chr(code))[0] for code in range(0xC0, 0x180)}
+_LATIN |= str.maketrans(
+    dict(
+        zip(
+            "ÆæÐðØøÞþßĐđĦħıĲĳĸĿŀŁłŉŊŋŒœŦŧ×÷",
+            "Ae ae D d O o Th th ss D d H h i IJ ij q L l L l 'n Ng ng Oe oe T t * /".split(),
+            strict=True,
+        )
+    )
+)
 _APOSTROPHE = re.compile(r"['\u2018\u2019\u02bc`]")
 
 _TAGS = frozenset(
@@ -112,7 +125,7 @@ def from_markdown(source: str, *, relative_links: bool = False) -> Text:
     `relative_links` keeps links to other pages of the site. Raises `ValueError` when lists or
     quotes are nested too deep to be read, or brackets are too many.
     """
-    quick = from_prose(source)
+    quick = from_prose(source, relative_links=relative_links)
     if quick:
         return quick
     if source.count("[") > MAX_BRACKETS:
@@ -130,9 +143,11 @@ def from_markdown(source: str, *, relative_links: bool = False) -> Text:
     return Text(source, html, plain(html))
 
 
-def from_prose(source: str) -> Text | None:
+def from_prose(source: str, *, relative_links: bool = False) -> Text | None:
     """Typeset plain Markdown with no control character in it; `None` if `source` is anything else."""
-    found = prose.read(source, _MATHS_PATTERN, TEX_LETTER, _typeset, decode)
+    found = prose.read(
+        source, _MATHS_PATTERN, TEX_LETTER, _typeset, decode, relative_links=relative_links
+    )
     return Text(source, Markup(found[0]), found[1]) if found else None  # noqa: S704 - escaped words
 
 
@@ -187,7 +202,10 @@ def to_ascii(text: str) -> str:
     """Text of any script in ASCII letters."""
     if text.isascii():
         return text
-    from anyascii import anyascii
+    latin = text.translate(_LATIN)
+    if latin.isascii():
+        return latin
+    from anyascii import anyascii  # whose import takes as long as a small catalog's names
 
     return anyascii(text)
 

@@ -1,9 +1,8 @@
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from generator import prose, text
-from generator.letters import TEX_LETTER, decode
-from generator.text import from_markdown, plain, sanitize
+from generator import text
+from generator.text import from_markdown, from_prose, plain, sanitize
 
 # What abstracts are made of, and what comes near to it
 PIECES = (
@@ -23,7 +22,20 @@ PIECES = (
     ),
     *("$x$", "$a_1 * b$", r"$\alpha$", "$$x$$", "$5", "$ ", r"$x$5", r"$\foo$", r"$ x$", "$"),
     *(r"\"o", r"na\"{\i}ve", r"{\ss}", r"\%", r"\$", r"\[", r"\*", r"\_", r"\foo", "\\", "{", "}"),
-    *("`x`", "``", "~", "--", "---", "# ", "> ", "- ", "+ ", "| ", "===", " - - -", "http://a.b"),
+    *(
+        "`x`",
+        "`a b`",
+        "`*x* [y]`",
+        "` `",
+        "`x`y`",
+        "``",
+        "## A b",
+        "## ",
+        "##",
+        "#### a*b*",
+        "\n\n## A",
+    ),
+    *("~", "--", "---", "# ", "> ", "- ", "+ ", "| ", "===", " - - -", "http://a.b"),
     *(
         "\n",
         "\n\n",
@@ -45,33 +57,47 @@ plainest = st.lists(st.sampled_from(PIECES), max_size=9)
 joined = st.tuples(plainest, st.sampled_from(["", " "])).map(lambda pair: pair[1].join(pair[0]))
 
 
-def quick(source: str) -> tuple[str, str] | None:
+def quick(source: str, *, relative_links: bool = False) -> tuple[str, str] | None:
     """What the quick way makes of a text."""
-    return prose.read(
-        source, text._MATHS_PATTERN, TEX_LETTER, text._typeset, decode  # noqa: SLF001 - what from_markdown gives it
-    )  # fmt: skip
+    found = from_prose(source, relative_links=relative_links)
+    return (str(found.html), found.plain) if found else None
 
 
-def slow(source: str) -> tuple[str, str]:
+def slow(source: str, *, relative_links: bool = False) -> tuple[str, str]:
     """What Python-Markdown and the sanitiser make of it."""
-    html = sanitize(text._markdown().convert(source))  # noqa: SLF001 - the way round the quick one
+    converted = text._markdown().convert(source)  # noqa: SLF001 - the way round the quick one
+    html = sanitize(converted, relative_links=relative_links)
     return str(html), plain(html)
 
 
 @settings(deadline=None, max_examples=600)
-@given(joined)
+@given(joined, st.booleans())
 @example(
-    'a\n\nb *c d* **e**, [f](https://g.example/h_i) $x_1 * y$ na\\"{\\i}ve < 3 & <https://j.k>'
+    'a\n\nb *c d* **e**, [f](https://g.example/h_i) $x_1 * y$ na\\"{\\i}ve < 3 & <https://j.k>',
+    False,
 )
-@example("* a")
-@example("a\n===")
-@example("*a* *b*")
-@example("\\[a\\] [b")
-@example("1. a")
-def test_quick_is_slow(source: str) -> None:
+@example("* a", False)
+@example("a\n===", False)
+@example("*a* *b*", False)
+@example("\\[a\\] [b", False)
+@example("1. a", False)
+@example("a\n## b", False)
+@example("## $x$", False)
+@example("a `b` \\`c` \\`e", False)
+def test_quick_is_slow(source: str, relative_links: bool) -> None:
     """What the quick way reads at all, it reads as Python-Markdown and the sanitiser do."""
-    found = quick(source)
-    assert found is None or found == slow(source)
+    found = quick(source, relative_links=relative_links)
+    assert found is None or found == slow(source, relative_links=relative_links)
+
+
+def test_quick_reads_what_a_catalog_says_of_itself() -> None:
+    """Headings, code and links to other pages of the site take the quick way, too."""
+    source = (
+        "Papers by [tag](tags/index.html).\n\n## Where `a *b*` comes from\n\nOne *search*.\n\n"
+        "#### Help\n\nAsk [us](https://a.example/us)."
+    )
+    assert quick(source) is None
+    assert quick(source, relative_links=True) == slow(source, relative_links=True)
 
 
 def test_quick_reads_abstracts() -> None:

@@ -7,7 +7,8 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
-from hypothesis import given, settings
+from anyascii import anyascii
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator import text
@@ -336,6 +337,14 @@ class TestSlug:
 def test_letter(name: str, heading: str) -> None:
     """A name of any script stands under the letter of its ASCII form, or else under #."""
     assert letter(name) == heading
+
+
+@given(st.text(st.characters(max_codepoint=0x250)))
+@example("".join(map(chr, range(0x250))))
+def test_to_ascii(words: str) -> None:
+    """Latin letters with and without marks are those that anyascii gives."""
+    assert text.to_ascii(words) == anyascii(words)
+    assert [text.to_ascii(char) for char in words] == [anyascii(char) for char in words]
 
 
 def test_sort_key() -> None:
