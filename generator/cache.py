@@ -205,8 +205,16 @@ def signature(found: os.stat_result) -> Signature:
 def code() -> bytes:
     """A digest of all that makes bytes: this package, Python, and every package beside it."""
     digest = hashlib.blake2b(sys.version.encode(), digest_size=16)
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(path.read_bytes())
+    # Before all else that a build does: `Path.rglob` would take a third of the time
+    ours = [
+        os.path.join(folder, name)  # noqa: PTH118
+        for folder, _, names in os.walk(os.path.dirname(__file__))  # noqa: PTH120
+        for name in names
+        if name.endswith(".py")
+    ]
+    for path in sorted(ours):
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+            digest.update(file.read())
     for folder in sys.path:
         names = os.listdir(folder) if os.path.isdir(folder) else []  # noqa: PTH112 - hundreds of them
         digest.update("\0".join(sorted(n for n in names if n.endswith(".dist-info"))).encode())

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .forks import Mapper
     from .memory import Memory
 
-CHUNK = 250
+CHUNK = 50
 # Below this, starting workers costs more than they save
 FEW_PAPERS = 200
 

@@ -14,6 +14,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from io import StringIO
 from keyword import iskeyword
 from pathlib import Path
@@ -140,11 +141,11 @@ class Templating:
         while todo:
             one = todo.pop()
             if one in self.texts and one not in found:
-                text = found[one] = self.texts[one]
-                if _UNKNOWN_TEMPLATE.search(text):
+                found[one] = self.texts[one]
+                named = _named(found[one])
+                if named is None:
                     return self.texts
-                todo += _TEMPLATE_NAME.findall(text)
-                todo += ["_entry.html"] * ("| entry" in text)
+                todo += named
         return found
 
     def _part(self, template: str, **values: object) -> Markup:
@@ -157,19 +158,28 @@ class Templating:
         return found
 
 
+@lru_cache
+def _named(text: str) -> tuple[str, ...] | None:
+    """The templates that one of this text may take in; `None` if that may be any."""
+    if _UNKNOWN_TEMPLATE.search(text):
+        return None
+    return (*_TEMPLATE_NAME.findall(text), *["_entry.html"] * ("| entry" in text))
+
+
 def joined(parts: list[str | bytes]) -> bytes:
     """A page of its parts, in UTF-8."""
     try:
         return "".join(parts).encode()  # type: ignore[arg-type]  # of most pages, all are texts
     except TypeError:
-        kinds = [*map(type, parts)]
         found: list[bytes] = []
-        at = 0
-        for _ in range(kinds.count(bytes)):
-            made = kinds.index(bytes, at)
-            found += "".join(parts[at:made]).encode(), parts[made]  # type: ignore[arg-type]
-            at = made + 1
-        return b"".join(found) + "".join(parts[at:]).encode()  # type: ignore[arg-type]
+        texts: list[str] = []
+        for part in parts:
+            if type(part) is bytes:
+                found += "".join(texts).encode(), part
+                texts = []
+            else:
+                texts.append(part)  # type: ignore[arg-type]  # it is no bytes
+        return b"".join((*found, "".join(texts).encode()))
 
 
 def as_html(value: object) -> str | bytes:

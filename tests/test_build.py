@@ -177,17 +177,21 @@ def test_killed_worker_is_an_error(
     catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A worker that the system ends is an error that says so, and nothing is published."""
+    ours, do = os.getpid(), work.do
+
+    def die(bench: work.Bench, chunk: work.Chunk) -> work.Done:
+        if os.getpid() != ours:
+            os._exit(1)
+        time.sleep(0.05)  # so that the other process gets a chunk, too
+        return do(bench, chunk)
+
     monkeypatch.setattr(work, "FEW_OUTPUTS", 0)
-    monkeypatch.setattr(work, "do", _die)
+    monkeypatch.setattr(work, "do", die)
     # Only a forked worker has what is patched; other tests may have left threads
     monkeypatch.setattr("generator.forks.threading.active_count", lambda: 1)
     with pytest.raises(OpenshelfError, match="worker process was ended from outside"):
         build(Options(content=catalog, out=tmp_path / "site", jobs=2))
     assert not (tmp_path / "site").exists()
-
-
-def _die(_bench: object, _chunk: object) -> int:
-    os._exit(1)
 
 
 class TestIndex:

@@ -50,10 +50,40 @@ def test_shared_by_workers() -> None:
     assert os.getpid() not in found
 
 
+def test_joining() -> None:
+    """A process that joins its workers does its share of the work, and is one of their number."""
+
+    def who(number: int) -> tuple[int, int]:
+        time.sleep(0.05)
+        return number, os.getpid()
+
+    found = list(Forks(2, joins=True).map(who, range(8)))
+    assert [number for number, _ in found] == [*range(8)]
+    workers = {process for _, process in found}
+    assert len(workers) == 2
+    assert os.getpid() in workers
+    assert list(Forks(1, joins=True).map(who, range(2))) == [(0, os.getpid()), (1, os.getpid())]
+    count = 3 * WAITING + 1
+    assert list(Forks(3, joins=True).map(str, range(count))) == [str(i) for i in range(count)]
+
+
+def test_large_answers_do_not_hold_up_work() -> None:
+    """While this process has its own task, a worker goes on to its next one with an answer untaken."""
+
+    def work(number: int) -> tuple[float, bytes]:
+        if number == 0:
+            time.sleep(0.5)
+        return time.monotonic(), bytes(200_000)
+
+    times = [time for time, _ in Forks(2, joins=True).map(work, range(4))]
+    assert max(times[1:]) < times[0]
+
+
+@pytest.mark.parametrize("joins", [False, True])
 @pytest.mark.parametrize(
     "error", [ContentError([Problem("a.md", 3, "title", "is bad")]), ValueError("odd")]
 )
-def test_errors(error: Exception) -> None:
+def test_errors(error: Exception, joins: bool) -> None:
     """An error of a worker is raised as it is, after the results before it."""
 
     def fail(number: int) -> int:
@@ -61,7 +91,7 @@ def test_errors(error: Exception) -> None:
             raise error
         return number
 
-    results = Forks(2).map(fail, range(9))
+    results = Forks(2, joins=joins).map(fail, range(9))
     assert [next(results), next(results)] == [0, 1]
     with pytest.raises(type(error), match=re.escape(str(error))):
         next(results)
@@ -122,6 +152,17 @@ def test_stopped_half_way(forked: list[int]) -> None:
     assert_gone(forked)
     if before:
         assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_ended(forked: list[int]) -> None:
+    """Workers that have done end, and are taken note of when there is time: at the latest, later."""
+    assert list(Forks(2).map(str, range(3))) == ["0", "1", "2"]
+    deadline = time.monotonic() + 20
+    while any(_alive(process) for process in forked):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    list(Forks(1).map(str, range(1)))
+    assert_gone(forked[:2])
 
 
 def test_threads(monkeypatch: pytest.MonkeyPatch) -> None:

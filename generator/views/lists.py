@@ -160,9 +160,7 @@ def year(site: Site, output: Output) -> Year:
     in_year = site.by_year[number]
     numbers = pages(len(in_year), site.catalog.config.page_size)
     shown, pager = parts.paged(site, output, in_year, (urls.year(number, n) for n in numbers))
-    earlier, later = parts.neighbours(
-        (PartialDate(other) for other in sorted(site.by_year)), PartialDate(number)
-    )
+    earlier, later = parts.neighbours(sorted(site.by_year), number)
     return Year(
         page=parts.page(
             site,
@@ -179,8 +177,8 @@ def year(site: Site, output: Output) -> Year:
             for month in range(1, 13)
             if (number, month) in site.by_month
         ),
-        earlier=_date_ref(earlier),
-        later=_date_ref(later),
+        earlier=_date_ref(PartialDate(earlier)) if earlier else None,
+        later=_date_ref(PartialDate(later)) if later else None,
         groups=parts.by_month(shown),
         pager=pager,
         files=list_files(site, urls.year(number)),
@@ -195,9 +193,7 @@ def month(site: Site, output: Output) -> Month:
     shown, pager = parts.paged(
         site, output, in_month, (urls.month(date.year, date.month, n) for n in numbers)
     )
-    earlier, later = parts.neighbours(
-        (PartialDate(*other) for other in sorted(site.by_month)), date
-    )
+    earlier, later = parts.neighbours(sorted(site.by_month), (date.year, date.month))
     in_year = Ref(str(date.year), urls.year(date.year))
     return Month(
         page=parts.page(
@@ -211,8 +207,8 @@ def month(site: Site, output: Output) -> Month:
         name=date.as_words(),
         year=in_year,
         count=len(in_month),
-        earlier=_date_ref(earlier),
-        later=_date_ref(later),
+        earlier=_date_ref(PartialDate(*earlier)) if earlier else None,
+        later=_date_ref(PartialDate(*later)) if later else None,
         groups=(Group("", "", shown),),
         pager=pager,
         files=list_files(site, urls.month(date.year, date.month)),
@@ -235,9 +231,7 @@ def _years_of_kind(site: Site, kind: str) -> tuple[YearBar, ...]:
     return _years(site.by_kind[kind])
 
 
-def _date_ref(date: PartialDate | None) -> Ref | None:
-    if not date:
-        return None
+def _date_ref(date: PartialDate) -> Ref:
     path = urls.month(date.year, date.month) if date.month else urls.year(date.year)
     return Ref(date.as_words(), path)
 

@@ -1,13 +1,13 @@
 """The parts that several views share."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TypeVar
 
 from markupsafe import Markup
 
 from .. import urls
-from ..dates import MONTHS, PartialDate
+from ..dates import MONTHS
 from ..export.coins import to_coins
 from ..model import Author, Paper, Site
 from ..output import Output, pages
@@ -285,9 +285,7 @@ def pager(number: int, start: int, shown: int, total: int, paths: Iterable[str])
     )
 
 
-def neighbours(ordered: Iterable[PartialDate], at: PartialDate) -> Iterator[PartialDate | None]:
+def neighbours(ordered: Sequence[T], at: T) -> tuple[T | None, T | None]:
     """The entries before and after `at` in an ordered row; `None` at its ends."""
-    row = list(ordered)
-    i = row.index(at)
-    yield row[i - 1] if i else None
-    yield row[i + 1] if i + 1 < len(row) else None
+    i = ordered.index(at)
+    return ordered[i - 1] if i else None, ordered[i + 1] if i + 1 < len(ordered) else None

@@ -193,10 +193,10 @@ class TestPaging:
 def test_neighbours() -> None:
     """An entry of a row has those before and after it, if there are any."""
     row = [PartialDate(2020), PartialDate(2021, 5), PartialDate(2023)]
-    assert list(parts.neighbours(row, row[0])) == [None, row[1]]
-    assert list(parts.neighbours(row, row[1])) == [row[0], row[2]]
-    assert list(parts.neighbours(row, row[2])) == [row[1], None]
-    assert list(parts.neighbours(row[:1], row[0])) == [None, None]
+    assert parts.neighbours(row, row[0]) == (None, row[1])
+    assert parts.neighbours(row, row[1]) == (row[0], row[2])
+    assert parts.neighbours(row, row[2]) == (row[1], None)
+    assert parts.neighbours(row[:1], row[0]) == (None, None)
 
 
 def test_withdrawn_papers_are_marked_in_lists(toy: Site) -> None:
