@@ -39,18 +39,16 @@ _TAG = re.compile(r"<[^>]*>")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 # What does not count where names are sorted: O'Brien is beside Obrien, Al-Ali beside Al Ali
 _UNSORTED = re.compile(r"[^A-Za-z0-9]+")
-# The letters of Latin-1 and Latin Extended-A in ASCII: without their marks, and those that are none
-# with a mark
+# In ASCII: the letters of Latin-1 and Latin Extended-A without their marks; those that are none with a
+# mark, and the signs that come between words, each before what it is in ASCII
 _LATIN = {code: normalize("NFKD", chr(code))[0] for code in range(0xC0, 0x180)}
-_LATIN |= str.maketrans(
-    dict(
-        zip(
-            "ÆæÐðØøÞþßĐđĦħıĲĳĸĿŀŁłŉŊŋŒœŦŧ×÷",
-            "Ae ae D d O o Th th ss D d H h i IJ ij q L l L l 'n Ng ng Oe oe T t * /".split(),
-            strict=True,
-        )
-    )
-)
+_LATIN |= {
+    ord(pair[0]): pair[1:]
+    for pair in (
+        "ÆAe æae ÐD ðd ØO øo ÞTh þth ßss ĐD đd ĦH ħh ıi ĲIJ ĳij ĸq ĿL ŀl ŁL łl ŉ'n ŊNg ŋng ŒOe œoe ŦT ŧt"
+        " ×* ÷/ \u2010- \u2011- \u2013- \u2014- \u2018' \u2019' \u201c\" \u201d\" \u2026..."
+    ).split()
+}
 _APOSTROPHE = re.compile(r"['\u2018\u2019\u02bc`]")
 
 _TAGS = frozenset(

@@ -339,10 +339,15 @@ def test_letter(name: str, heading: str) -> None:
     assert letter(name) == heading
 
 
-@given(st.text(st.characters(max_codepoint=0x250)))
-@example("".join(map(chr, range(0x250))))
+@given(
+    st.text(
+        st.characters(max_codepoint=0x250)
+        | st.characters(min_codepoint=0x2010, max_codepoint=0x2030)
+    )
+)
+@example("".join(map(chr, (*range(0x250), *range(0x2010, 0x2027)))))
 def test_to_ascii(words: str) -> None:
-    """Latin letters with and without marks are those that anyascii gives."""
+    """Letters with and without marks, and signs between words, are what anyascii gives."""
     assert text.to_ascii(words) == anyascii(words)
     assert [text.to_ascii(char) for char in words] == [anyascii(char) for char in words]
 
