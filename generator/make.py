@@ -1,9 +1,10 @@
 """From the content to a site, as a table of contents: load, derive, plan, render, index, publish."""
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
+from functools import cache as once
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -161,18 +162,20 @@ def _make(
             keys = prints.of_papers(there, memory.edited(before, job.state, site.catalog))
             index |= {one: place for one, place in there.items() if keys.get(one) == place[0]}
             bench.first = bench.renderer.pieces.fresh = pieces.next_number(there)
-            changed = prints.of_each(job.outputs, looked.manifest.files, job.edited)
-            # Others have looked at them meanwhile
+            keys_of_files = once(
+                partial(prints.of_each, job.outputs, looked.manifest.files, job.edited)
+            )
+            if looked.manifest.files:
+                keys_of_files()  # while others look at them; in a first build, while they work already
             last, spare = looked.known, older.known if older else None
             out = last.folder
             if spare:
                 manifests.drop(kept, spare.folder)
             staging = stack.enter_context(publish.staging(out, spare.folder if spare else None))
             bench.store = publish.Folder(staging)
-            if quick:
-                kept_back = {p for p in changed if p.startswith(OF_ALL) and last.get(p)}
-                changed = {p: key for p, key in changed.items() if p not in kept_back}
-            ours = Making(job, last, changed)
+            ours = Making(
+                job, last, partial(_but_for_all, keys_of_files, last) if quick else keys_of_files
+            )
             todo = ours.take_over(staging, spare)
             begun.keep({output.path for output in todo})
         with stages.stage("papers"):
@@ -218,6 +221,11 @@ def _make(
             memory.remember(kept, out, manifest)
     index_kept = config.search and not indexing
     return Report(out, totals, ours.written, tuple(stages.seconds.items()), index_kept)
+
+
+def _but_for_all(keys: Callable[[], Mapping[str, bytes]], last: Known) -> Mapping[str, bytes]:
+    """The keys of files, but for files of all papers that the last site has."""
+    return {p: key for p, key in keys().items() if not (p.startswith(OF_ALL) and last.get(p))}
 
 
 def _begun(

@@ -1,8 +1,9 @@
 """A site in the making: what there is to make, the files so far, and what a build tells of them."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, replace
+from functools import cached_property
 from operator import eq, itemgetter
 from pathlib import Path
 
@@ -83,14 +84,14 @@ class Job:
 class Making:
     """The files of a site so far: those of the `last` one, but for what is `changed` or `made`.
 
-    `changed` says what those files are to be made from that are to be made from something else than
-    in the last site. `made` has the files that are others than there, `substances` what search reads of
+    `keys` is asked, when it is first needed, for what is `changed`: what those files are to be made
+    from that are to be made from something else than in the last site. `made` has the files that are others than there, `substances` what search reads of
     pages, and `index` the files of the search index; `written` counts what was made anew, and `linked`
     is false once the disk made a copy of a file instead of a link.
     """
 
-    def __init__(self, job: Job, last: Known, changed: Mapping[str, bytes]) -> None:
-        self.job, self.last, self.changed = job, last, changed
+    def __init__(self, job: Job, last: Known, keys: Callable[[], Mapping[str, bytes]]) -> None:
+        self.job, self.last, self._keys = job, last, keys
         self.same_files = job.same_files(last.manifest)
         self.made: dict[str, Made] = {}
         self.index: Mapping[str, Made] = {}
@@ -102,6 +103,11 @@ class Making:
             planned = {output.path for output in job.outputs}
             substances = {path: one for path, one in substances.items() if path in planned}
         self.substances = dict(substances)
+
+    @cached_property
+    def changed(self) -> Mapping[str, bytes]:
+        """What the files that are to be others are to be made from."""
+        return self._keys()
 
     def wanted(self, path: str) -> bytes:
         """What a file is to be made from."""

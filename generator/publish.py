@@ -25,6 +25,8 @@ OWN = frozenset((MARKER, *KEPT))
 """The files of a site that are no part of what it shows."""
 _IGNORED = frozenset({".DS_Store", "Thumbs.db"})
 
+# How a file is opened that is not there yet
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 # linux/fs.h and sys/stdio.h: trade the names of two files; both are 2
 _EXCHANGE = 2
 _AT_FDCWD = -100
@@ -127,37 +129,39 @@ def workshop(out: Path, *, clean: bool = False) -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-@value
 class Folder:
     """A folder on this machine as a place for the files of a site."""
 
-    path: Path
+    def __init__(self, path: Path) -> None:
+        self._path = str(path)
 
     def put(self, path: str, data: bytes) -> None:
         """Write a file."""
-        write(self.path, path, data)
+        write(self._path, path, data)
 
     def close(self) -> None:
         """Nothing waits."""
 
 
-def write(folder: Path, path: str, *parts: bytes | memoryview) -> None:
+def write(
+    folder: str | Path, path: str, data: bytes | memoryview, *more: bytes | memoryview
+) -> None:
     """Write a file of the site, one part after another, making the folders that it needs.
 
     A file that is there already may be part of another tree too, and so is not written to.
     """
     target = f"{folder}/{path}"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
-        handle = os.open(target, flags, 0o644)
+        handle = os.open(target, _NEW, 0o644)
     except (FileNotFoundError, FileExistsError, NotADirectoryError):
         remove(folder, path)
-        handle = os.open(target, flags, 0o644)
+        handle = os.open(target, _NEW, 0o644)
     try:
-        for data in parts:
-            done = os.write(handle, data)
-            while done < len(data):  # one call takes no more than 2 GiB
-                done += os.write(handle, data[done:])
+        done = os.write(handle, data)
+        for part in (data[done:], *more) if more or done < len(data) else ():
+            done = 0
+            while done < len(part):  # one call takes no more than 2 GiB
+                done += os.write(handle, part[done:])
     finally:
         os.close(handle)
 

@@ -29,7 +29,7 @@ def upload(job: Job, last: Known, bucket: Bucket) -> Report:
         bench = Bench(site, job.templates, bucket, job.kept / "pieces", {})
         prints = Fingerprints(site, lambda: bench.renderer, cache.code(), job.state)
         changed = prints.of_each(job.outputs, last.manifest.files, None)
-        ours = Making(job, last, changed)
+        ours = Making(job, last, lambda: changed)
         doubtful = changed.keys() | last.faulty
         todo = [output for output in job.outputs if output.path in doubtful]
         old_index = {path for path in last.manifest.files if path.startswith(INDEX)}
@@ -92,7 +92,7 @@ def _index(job: Job, ours: Making, manifest: Manifest, bucket: Bucket) -> bytes 
     folder = job.kept / "pages"
     bench = Bench(job.site, job.templates, Folder(folder), job.kept / "pieces", {})
     pages = [Group((output,)) for output in job.outputs if output.template == "paper.html"]
-    Making(job, ours.last, {}).render("search", bench, pages)
+    Making(job, ours.last, dict).render("search", bench, pages)
     search.index_site(folder, papers=len(papers), language=language, loader=loader)
     new: dict[str, Made] = {}
     for name, stat in sorted(tree.walk(folder / INDEX)):

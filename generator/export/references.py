@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from .. import urls
 from ..model import Paper, Site
 from ..output import Output
-from ..subjects import papers_of
+from ..subjects import papers_under
 from ..values import value
 from . import bibtex, citation, csl, ris
 from .form import Form
@@ -57,9 +57,9 @@ FORMATS = (
 )
 
 
-def _file(form: Form, joined: Callable[[Iterable[bytes]], bytes]) -> "Export":
+def _file(about: str, form: Form, joined: Callable[[Iterable[bytes]], bytes]) -> "Export":
     def file(site: Site, output: Output) -> bytes:
-        return joined(form.each(site, papers_of(site, output)))
+        return joined(form.each(site, papers_under(site, about, output.subject)))
 
     return file
 
@@ -72,12 +72,12 @@ def forms(site: Site) -> Mapping[str, Callable[[Site, Paper], str]]:
 
 
 EXPORTS: "Mapping[str, Export]" = {
-    **{f"paper{form.beside_paper}": _file(form.whole, form.joined) for form in FORMATS},
-    **{f"catalog{form.beside_list}": _file(form.whole, form.joined) for form in FORMATS},
+    **{f"paper{form.beside_paper}": _file("paper", form.whole, form.joined) for form in FORMATS},
+    **{f"catalog{form.beside_list}": _file("catalog", form.whole, form.joined) for form in FORMATS},
     **{
-        f"{subject}{form.beside_list}": _file(form.listed, form.joined)
+        f"{about}{form.beside_list}": _file(about, form.listed, form.joined)
         for form in FORMATS
-        for subject in ("tag", "kind", "author", "year", "month")
+        for about in ("tag", "kind", "author", "year", "month")
     },
 }
 WHOLE: Mapping[str, Form] = {f"catalog{form.beside_list}": form.whole for form in FORMATS}
