@@ -27,6 +27,9 @@ _ENDS = (".", "?", "!", "…", "。", "？", "！")
 _CLOSING = "\"'”’)]"
 
 
+_SPACE: Run = " ", False
+
+
 @value
 class Work:
     """What a reference says of a paper. Empty strings and zeros mean: not known."""
@@ -240,16 +243,19 @@ def _joined(parts: Sequence[Sequence[Run]]) -> tuple[Run, ...]:
     for part in parts:
         found = [run for run in part if run[0]]
         if found:
-            runs += [(" ", False), *found] if runs else found
+            runs += [_SPACE, *found] if runs else found
     return _merged(runs)
 
 
 def _merged(runs: Sequence[Run]) -> tuple[Run, ...]:
     """Runs without empty ones, and as few as can be."""
     found: list[Run] = []
+    last, slanted = "", False
     for text, italic in runs:
-        if found and text and found[-1][1] == italic:
-            found[-1] = (found[-1][0] + text, italic)
+        if italic == slanted:
+            last += text
         elif text:
-            found.append((text, italic))
-    return tuple(found)
+            if last:
+                found.append((last, slanted))
+            last, slanted = text, italic
+    return (*found, (last, slanted)) if last else tuple(found)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import quote
 
@@ -41,10 +42,16 @@ def genre(paper: Paper) -> Genre:
 def address(paper: Paper) -> str:
     """Where the paper is for good: by its DOI, in the ACL Anthology or on arXiv; else empty."""
     if paper.doi:
-        return f"https://doi.org/{quote(paper.doi, safe=_SAFE)}"
+        return _of_doi(paper.doi)
     if paper.acl:
         return f"https://aclanthology.org/{paper.acl}/"
     return f"https://arxiv.org/abs/{paper.arxiv}" if paper.arxiv else ""
+
+
+@lru_cache(maxsize=16)
+def _of_doi(doi: str) -> str:
+    """The address of a DOI; every format asks for it, one after the other."""
+    return f"https://doi.org/{quote(doi, safe=_SAFE)}"
 
 
 def unnamed(paper: Paper) -> int:

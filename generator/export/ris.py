@@ -32,7 +32,7 @@ def joined(records: Iterable[bytes]) -> bytes:
 @latest
 def _texts(site: Site, paper: Paper) -> tuple[str, str]:
     """The record before the abstract and after it."""
-    before = [_line(tag, value) for tag, value in _facts(site, paper)]
+    before = list(_before(site, paper))
     after = [_line("KW", site.tags[tag].name) for tag in paper.tags]
     if unnamed(paper):
         after.append(_line("N1", f"{paper.author_count} authors in all"))
@@ -44,30 +44,29 @@ def _line(tag: str, value: str) -> str:
     return f"{tag}  - {' '.join(value.split())}\r\n"
 
 
-def _facts(site: Site, paper: Paper) -> Iterator[tuple[str, str]]:
+def _before(site: Site, paper: Paper) -> Iterator[str]:
     preprint = "UNPB" if paper.arxiv else "GEN"
-    yield "TY", _TYPES.get(genre(paper), preprint)
-    yield "ID", site.keys[paper.id]
-    yield "TI", paper.title.plain
+    yield f"TY  - {_TYPES.get(genre(paper), preprint)}\r\nID  - {site.keys[paper.id]}\r\n"
+    yield _line("TI", paper.title.plain)
     for author in paper.authors:
-        yield "AU", person(author.name)
+        yield _line("AU", person(author.name))
     date = paper.date
-    yield "PY", f"{date.year:04}"
+    yield f"PY  - {date.year:04}\r\n"
     if date.month:
         # YYYY/MM/DD/, where a part that is not known is empty
-        yield "DA", f"{date.year:04}/{date.month:02}/{f'{date.day:02}' if date.day else ''}"
+        yield f"DA  - {date.year:04}/{date.month:02}/{f'{date.day:02}' if date.day else ''}\r\n"
     if paper.venue:
-        yield "T2", paper.venue
+        yield _line("T2", paper.venue)
         if genre(paper) == "article":
-            yield "JO", paper.venue
+            yield _line("JO", paper.venue)
     elif paper.arxiv:
-        yield "PB", "arXiv"
+        yield "PB  - arXiv\r\n"
     if paper.arxiv:
-        yield "AN", f"arXiv:{paper.arxiv}"
+        yield f"AN  - arXiv:{paper.arxiv}\r\n"
     if paper.doi:
-        yield "DO", paper.doi
+        yield f"DO  - {paper.doi}\r\n"
     if address(paper):
-        yield "UR", address(paper)
+        yield f"UR  - {address(paper)}\r\n"
 
 
 def person(name: Name) -> str:

@@ -9,7 +9,8 @@ from markupsafe import Markup
 from .. import urls
 from ..dates import MONTHS
 from ..export.coins import to_coins
-from ..model import Author, Paper, Site
+from ..export.form import latest
+from ..model import Paper, Site
 from ..output import Output, pages
 from ..text import shorten
 from ..values import value
@@ -128,14 +129,14 @@ def page(
 
 def entry(site: Site, paper: Paper) -> Entry:
     """A paper as lists show it."""
-    shown = paper.authors
+    shown = author_refs(site, paper)
     # One name more is no longer than "and 1 more"
     if len(shown) > ENTRY_AUTHORS + 1:
         shown = shown[:ENTRY_AUTHORS]
     return Entry(
         path=urls.paper(paper.id),
         title=paper.title.html,
-        authors=tuple(author_ref(site, author) for author in shown),
+        authors=shown,
         more_authors=max(paper.author_count, len(paper.authors)) - len(shown) if shown else 0,
         author_count=paper.author_count,
         date=paper.date.as_words(),
@@ -151,10 +152,18 @@ def entry(site: Site, paper: Paper) -> Entry:
     )
 
 
-def author_ref(site: Site, author: Author) -> Ref:
-    """An author by the name on the paper, with the person's page if there are such."""
-    path = urls.person(site.persons[author.identity].id) if site.catalog.config.authors else ""
-    return Ref(author.name.text, path)
+@latest
+def author_refs(site: Site, paper: Paper) -> tuple[Ref, ...]:
+    """A paper's authors by their names on it, with the persons' pages if there are such."""
+    if not site.catalog.config.authors:
+        return tuple([Ref(author.name.text, "") for author in paper.authors])
+    persons = site.persons
+    return tuple(
+        [
+            Ref(author.name.text, urls.person(persons[author.identity].id))
+            for author in paper.authors
+        ]
+    )
 
 
 def other_names(site: Site, paper: Paper) -> Iterator[str]:
@@ -176,9 +185,10 @@ def tag_ref(site: Site, tag: str) -> Ref:
     return Ref(site.tags[tag].name, urls.tag(tag), len(site.by_tag[tag]))
 
 
+@latest
 def tag_refs(site: Site, paper: Paper) -> tuple[Ref, ...]:
     """A paper's tags, the most central first."""
-    return tuple(tag_ref(site, tag) for tag in paper.tags)
+    return tuple([tag_ref(site, tag) for tag in paper.tags])
 
 
 def paper_ref(paper: Paper) -> Ref:

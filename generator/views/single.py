@@ -122,7 +122,7 @@ def paper(site: Site, output: Output) -> PaperView:
     paper = papers[position]
     date = paper.date
     in_year = Ref(str(date.year), urls.year(date.year))
-    authors = tuple(parts.author_ref(site, author) for author in paper.authors)
+    authors = parts.author_refs(site, paper)
     shown = SHOWN_AUTHORS if len(authors) > MANY_AUTHORS else len(authors)
     return PaperView(
         page=parts.page(
@@ -168,7 +168,7 @@ def _searchable(html: Markup) -> Markup:
 def _indexed(site: Site, paper: Paper) -> Indexed:
     authors = ", ".join(author.name.text for author in paper.authors)
     others = tuple(parts.other_names(site, paper))
-    tags = tuple((tag, parts.tag_ref(site, tag)) for tag in paper.tags)
+    tags = tuple(zip(paper.tags, parts.tag_refs(site, paper), strict=True))
     return Indexed(
         title=paper.title.plain,
         authors=authors,

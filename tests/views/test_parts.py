@@ -114,7 +114,8 @@ def test_refs(toy: Site) -> None:
     assert parts.tag_ref(toy, "rtl") == Ref("כתב עברי", "tags/rtl.html", 2)
     assert parts.kind_ref(toy, "survey") == Ref("Survey", "kinds/survey.html", 4)
     homonym = Author(Name("W.", "Wang"), "wei-wang-b")
-    assert parts.author_ref(toy, homonym) == Ref("W. Wang", "authors/wei-wang-b.html")
+    found = parts.author_refs(toy, replace(paper(toy, "withdrawn"), authors=(homonym,)))
+    assert found == (Ref("W. Wang", "authors/wei-wang-b.html"),)
     assert parts.paper_ref(paper(toy, "withdrawn")) == Ref("Withdrawn", "papers/withdrawn.html")
 
 
