@@ -7,6 +7,7 @@ from before, and it need not be worked out for each of them again.
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import field
 from typing import TYPE_CHECKING, TypeAlias
 
 from .model import Catalog, Site
@@ -27,12 +28,21 @@ papers' files, in the papers' order."""
 UNKNOWN: State = (b"", b"", b"", b"")
 
 
+Left: TypeAlias = Mapping[str, Set[str]]
+"""What papers were listed under before, by what that is."""
+
+
 @value
 class Edits:
-    """The `papers`, by their ids, of which alone the words are others; `deep` if no list shows those."""
+    """The `papers`, by their ids, that alone say something else; `deep` if no list shows that.
+
+    They are listed under what they were listed under, or else they have `left` some tags and kinds, while
+    all lists have as many pages as before.
+    """
 
     papers: Set[str]
     deep: bool
+    left: Left = field(default_factory=dict)
 
 
 def state(catalog: Catalog, templates: "Templates", code: bytes) -> State:
@@ -51,13 +61,16 @@ def made_by(templates: "Templates", code: bytes) -> bytes:
     return hashlib.blake2b(code + templates.digest, digest_size=SIZE).digest()
 
 
-def edited(old: State, new: State, catalog: Catalog) -> Edits | None:
+def edited(old: State, new: State, catalog: Catalog, left: Left | None = None) -> Edits | None:
     """What papers say that they did not; `None` if there is more to it than that.
 
-    What follows of it for other papers is not in it: their keys may be others, too.
+    There is no more to it where `left` says what they were listed under before. What follows of it for
+    other papers is not in it: their keys may be others, too.
     """
     (frame, leads, by, before), (_, _, _, after) = old, new
-    if not frame or (frame, by) != (new[0], new[2]) or len(before) != len(after):
+    if not frame or by != new[2] or len(before) != len(after):
+        return None
+    if frame != new[0] and left is None:
         return None
     size = len(after) // max(1, len(catalog.papers))
     places = range(0, len(after), size or 1)
@@ -66,13 +79,13 @@ def edited(old: State, new: State, catalog: Catalog) -> Edits | None:
         for paper, i in zip(catalog.papers, places, strict=True)
         if before[i : i + size] != after[i : i + size]
     )
-    return Edits(papers, leads == new[1])
+    return Edits(papers, leads == new[1] and not left, left or {})
 
 
 def asked(site: Site, outputs: Sequence[Output], edits: Edits) -> Iterable[Output]:
     """Those of a site's files that may show words that are others."""
     columns = Outputs.of(outputs)
-    subjects = _subjects(site, edits.papers)
+    subjects = _subjects(site, edits)
     shown = {name: _shown(site, name, subjects, edits) for name in {*columns.templates}}
     pages = {PAPERS: _pages(site, edits)}
     every = {name for name, some in shown.items() if some is None}
@@ -85,10 +98,12 @@ def asked(site: Site, outputs: Sequence[Output], edits: Edits) -> Iterable[Outpu
     ]
 
 
-def _subjects(site: Site, papers: Set[str]) -> Mapping[str, Set[str]]:
-    """What those files are about that are about one of some papers, by what they can be about."""
-    found: dict[str, set[str]] = {about: set() for about in ABOUT}
-    for paper in map(site.paper, papers):
+def _subjects(site: Site, edits: Edits) -> Mapping[str, Set[str]]:
+    """What those files are about that are about an edited paper, by what they can be about."""
+    found: dict[str, set[str]] = {about: set(edits.left.get(about, ())) for about in ABOUT}
+    if edits.left:
+        found["kind"].update(site.kinds)  # each says how many papers are of the others
+    for paper in map(site.paper, edits.papers):
         date = paper.date
         found["paper"].add(paper.id)
         found["tag"].update(paper.tags)
@@ -104,7 +119,7 @@ def _shown(
 ) -> Set[str] | None:
     """Of what `subjects` a template's files show words that are others; `None`: of what cannot be told."""
     made = recipe(template)
-    if made.about in {"static", "frame"}:
+    if made.about in {"static", "wrote"} or (made.about == "frame" and not edits.left):
         return frozenset()
     if made.about not in ABOUT:
         return None

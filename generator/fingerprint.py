@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from operator import attrgetter
 from struct import Struct
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from . import changes, recipes
 from .changes import Edits, State
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from .pieces import Place
     from .render import Renderer
 
+
+Digests: TypeAlias = Sequence[Mapping[str, bytes]]
+"""By papers' ids, digests of all of a paper, of what lists show of it, and of what it is listed under."""
 
 _ID = attrgetter("id")
 _KEYS = Struct(f"{KEY}s")
@@ -87,17 +90,24 @@ def _stranger(person: Person) -> tuple[object, ...]:
 class Fingerprints:
     """The digests of a site's files. `code` is a digest of all that makes bytes but the site.
 
-    What `renderer` makes is asked for templates only: it takes time to make.
+    What `renderer` makes is asked for templates only: it takes time to make. Of some papers, the
+    `digests` may be `known`.
     """
 
     def __init__(
-        self, site: Site, renderer: "Callable[[], Renderer]", code: bytes, state: State
+        self,
+        site: Site,
+        renderer: "Callable[[], Renderer]",
+        code: bytes,
+        state: State,
+        known: Digests = (),
     ) -> None:
         self.site, self._renderer = site, renderer
         # What files of all papers are made from; without abstracts, and with them
         self._frame = _digest(state[0])
         self._all_entries, self._all = _of_all(state)
         catalog = site.catalog
+        self._count = b"%d " % len(catalog.papers)
         self._common = digest(code, repr((catalog.config, catalog.vocabulary)).encode())
         self._faces: dict[str, str] = {}
         self._signatures: dict[int, bytes] = {}
@@ -106,6 +116,8 @@ class Fingerprints:
         each = (partial(self._paper, of) for of in (WHOLES, ENTRIES, HEADINGS))
         self._digests = tuple(map(_ById, each))
         self._wholes, self._entries, self._headings = self._digests
+        for found, before in zip(self._digests, known, strict=False):
+            found.update(before)
         self._surrounded, self._shared = _ById(self._surround), _ById(self._share)
         self._lists = {
             (about, of): _ById(partial(self._list, about, of))
@@ -114,6 +126,11 @@ class Fingerprints:
         }
         # The papers of lists on several pages
         self._long: dict[tuple[str, str], Sequence[Paper]] = {}
+
+    @property
+    def digests(self) -> Digests:
+        """Those of papers so far."""
+        return self._digests
 
     def of(self, output: Output) -> bytes:
         """What a file is made from."""
@@ -178,12 +195,14 @@ class Fingerprints:
                 found = _digest(self._lists[about, HEADINGS][subject] + shown)
         elif about == "frame":
             found = self._frame
+        elif about == "wrote":
+            found = self._wrote
         elif template == PAPERS:
             shown = self._each(self._on_page(self.site.catalog.papers, page), self._entries)
-            found = _digest(self._frame + shown)
+            found = _digest(self._count + shown)
         elif template == WHOLE_PAPERS:
             papers = papers_on(self.site, Output(path, template, subject, page))
-            found = _digest(self._frame + self._each(papers, self._wholes))
+            found = _digest(self._count + self._each(papers, self._wholes))
         else:
             found = self._all_entries if recipe.digests == ENTRIES else self._all
         return found if page == 1 else _digest(b"%d " % page + found)
@@ -274,6 +293,12 @@ class Fingerprints:
     def of_pieces(self) -> bytes:
         """What papers within lists are made from, but for the papers."""
         return digest(self._common, self._template("_entry.html"))
+
+    @cached_property
+    def _wrote(self) -> bytes:
+        catalog = self.site.catalog
+        found = repr((catalog.people, [paper.id for paper in catalog.papers])).encode()
+        return _digest(found + b"".join([paper.wrote for paper in catalog.papers]))
 
     @cached_property
     def _calendar(self) -> bytes:

@@ -155,7 +155,8 @@ def _make(
     bench = Bench(site, job.templates, publish.Folder(kept), kept / "pieces", index)
     with ExitStack() as stack:
         with stages.stage("compare"):
-            prints = Fingerprints(site, lambda: bench.renderer, cache.code(), job.state)
+            known = memory.digests(looked.manifest.state, job.edited)
+            prints = Fingerprints(site, lambda: bench.renderer, cache.code(), job.state, known)
             begun = stack.enter_context(_begun(job, looked, prints, bench, quick=quick))
             owner = cache.owner(kept) + prints.of_pieces
             there, before = pieces.load(bench.kept, owner)
@@ -218,7 +219,7 @@ def _make(
                 shutil.rmtree(past, ignore_errors=True)  # there if it was of no use
                 staging.rename(past)
             manifests.forget(kept, out, past)
-            memory.remember(kept, out, manifest)
+            memory.remember(kept, out, manifest, prints.digests)
     index_kept = config.search and not indexing
     return Report(out, totals, ours.written, tuple(stages.seconds.items()), index_kept)
 

@@ -13,7 +13,7 @@ from .files import IN_DOUBT, Files, Made
 from .looks import Known, Older
 from .manifests import Difference, Manifest
 from .model import Site
-from .output import Output
+from .output import Output, rows
 from .pieces import Place
 from .report import Stages, Totals
 from .template_files import Templates
@@ -65,14 +65,13 @@ class Job:
         if before.report and before.state[:2] == self.state[:2]:
             return replace(Totals(**before.report), files=len(files), bytes=size)
         papers = self.site.catalog.papers
-        same = before.report and before.state[0] == self.state[0]
         return Totals(
             papers=len(papers),
             people=len(self.site.people),
             tags=len(self.site.tags),
             pages=before.report["pages"]
-            if same
-            else sum(output.path.endswith(".html") for output in self.outputs),
+            if before.report and self.same_files(before)
+            else sum([path.endswith(".html") for path, *_ in rows(self.outputs)]),
             files=len(files),
             bytes=size,
             without_names=sum(not paper.authors for paper in papers),

@@ -6,12 +6,14 @@ site in which no more than the ends of abstracts are others, all else stays.
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import replace
 from pathlib import Path
 
 from . import cache, changes, manifests, outline
 from .cache import File, PaperCache, Settled, Signature
-from .changes import Edits, State
+from .changes import UNKNOWN, Edits, Left, State
 from .derive import derive
+from .fingerprint import Digests
 from .looks import Known
 from .manifests import Manifest, Stamp
 from .model import Catalog, Paper, Site, Vocabulary
@@ -39,8 +41,11 @@ class Memory:
         self._frame = self._leads = b""
         # Papers whose keys are others than when lists showed something else of papers
         self._rekeyed: tuple[bytes, Set[str]] = b"", frozenset()
+        # What papers were listed under when the first digest was that of the catalog's state
+        self._left: tuple[bytes, Left | None] = b"", None
         self._stored: object = None
         self._outline: outline.Outline | None = None
+        self._digests: tuple[State, Digests] = UNKNOWN, ()
         self._known: Known | None = None
         self._stamp: Stamp | None = None
         self._assets: Sequence[str] = ()
@@ -111,11 +116,17 @@ class Memory:
     def derive(self, catalog: Catalog, state: State) -> Site:
         """What follows from a catalog in a `state`, of whose first part all does but for papers' keys."""
         frame, leads, *_ = state
+        self._left = b"", None
+        before = self._site.catalog.papers if self._site else ()
         if self._site and self._frame == frame:
             self._outline = self._outline or outline.of(self._site)
+        elif self._site and (found := self._retagged(catalog)):
+            self._outline, left = found
+            self._left = self._frame, left
         elif self._asks_disk and (
             kept := outline.load(self._disk.folder / OUTLINE, self._owner(frame))
         ):
+            before = ()
             self._leads, self._outline, self._assets, self._plan = kept
             self._stored = frame, self._leads, tuple(self._assets)
             self._outputs = ()
@@ -124,11 +135,16 @@ class Memory:
             self._outline, self._outputs, self._plan = None, (), None
         self._rekeyed = leads, frozenset()
         if self._outline and self._leads != leads:
-            self._outline, others = outline.rekeyed(self._outline, catalog)
+            self._outline, others = outline.rekeyed(self._outline, catalog, before)
             self._rekeyed = self._leads, others
         site = outline.restored(self._outline, catalog) if self._outline else derive(catalog)
         self._site, self._frame, self._leads = site, frame, leads
         return site
+
+    def _retagged(self, catalog: Catalog) -> tuple[outline.Outline, Left] | None:
+        assert self._site
+        before = self._outline or outline.of(self._site)
+        return outline.retagged(before, self._site.catalog, catalog)
 
     def edited(self, state: State, now: State, catalog: Catalog) -> Edits | None:
         """What differs in the catalog that was derived last, and is in state `now`, from one in a `state`.
@@ -136,11 +152,12 @@ class Memory:
         Those papers are among its papers that have other keys, and `None` says that there is more to it,
         as in `changes.edited`.
         """
-        found = changes.edited(state, now, catalog)
+        before, left = self._left
+        found = changes.edited(state, now, catalog, left if state[0] == before else None)
         since, others = self._rekeyed
         if not found or found.deep:
             return found
-        return Edits(found.papers | others, deep=False) if state[1] == since else None
+        return replace(found, papers=found.papers | others) if state[1] == since else None
 
     def plan(
         self, site: Site, assets: Sequence[str], last: Sequence[str] | None = None
@@ -180,9 +197,20 @@ class Memory:
         good = known and known.folder == folder and stamp == manifests.stamp(cache, folder)
         return known if good else None
 
-    def remember(self, cache: Path, out: Path, manifest: Manifest) -> None:
-        """Keep what is known of the site that this build made."""
+    def digests(self, state: State, edits: Edits | None) -> Digests:
+        """Those of papers that are not edited since a `state`, as far as they are known."""
+        then, found = self._digests
+        if edits is None or state != then:
+            return ()
+        return [
+            {paper: one for paper, one in some.items() if paper not in edits.papers}
+            for some in found
+        ]
+
+    def remember(self, cache: Path, out: Path, manifest: Manifest, digests: Digests) -> None:
+        """Keep what is known of the site that this build made, and of its papers."""
         if self._lasting:
+            self._digests = manifest.state, digests
             self._known = Known(out, manifest, frozenset(), (), manifest.folders, asked=False)
             self._stamp = manifests.stamp(cache, out)
 

@@ -105,8 +105,8 @@ class Paper:
     """A research paper. Empty strings, empty tuples and `None` mean: not known.
 
     `digest` identifies the text of its file, of which all else follows, `lead` all of it but the
-    abstract after its first `LEAD` characters, and `headings` what it is listed under: its date, its
-    kind, its tags, and its authors as the file names them.
+    abstract after its first `LEAD` characters. `wrote` identifies its date and its authors as the file
+    names them, and `headings` these and what else it is listed under, its kind and its tags.
     """
 
     id: str
@@ -133,6 +133,7 @@ class Paper:
     withdrawn: str = ""
     digest: bytes = field(default=b"", compare=False, repr=False)
     lead: bytes = field(default=b"", compare=False, repr=False)
+    wrote: bytes = field(default=b"", compare=False, repr=False)
     headings: bytes = field(default=b"", compare=False, repr=False)
 
 

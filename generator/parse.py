@@ -14,7 +14,6 @@ from typing import Any
 
 from . import names, schema
 from .config import Config
-from .dates import PartialDate
 from .errors import Problem
 from .model import LEAD, Author, Facet, Link, Paper, Term, Text, Vocabulary
 from .nodes import Mapping, Node, NodeError, Scalar, from_yaml
@@ -83,32 +82,26 @@ def _paper(path: str, text: str, add: Add, *, readers: Readers) -> Paper | None:
     found["title"] = from_line(found["title"])
     if "links" in found:
         found["links"] = tuple(Link(label, url) for label, url in found["links"])
+    wrote = _plain_digest(found["date"].as_tuple(), *map(author_row, found.get("authors", ())))
     return Paper(
         id=paper_id,
         path=path,
         abstract=abstract,
-        digest=_digest(text),
-        lead=_digest(front + abstract.plain[:LEAD]),
-        headings=_headings(**found),
+        digest=_digest(text.encode()),
+        lead=_digest((front + abstract.plain[:LEAD]).encode()),
+        wrote=wrote,
+        headings=_plain_digest(wrote, found["kind"], *found.get("tags", ())),
         **found,
     )
 
 
-def _digest(text: str) -> bytes:
-    return hashlib.blake2b(text.encode(), digest_size=12).digest()
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=12).digest()
 
 
-def _headings(
-    date: PartialDate,
-    kind: str,
-    tags: tuple[str, ...] = (),
-    authors: tuple[Author, ...] = (),
-    **_others: object,
-) -> bytes:
-    """A digest of what a paper is listed under."""
-    under = date.as_tuple(), kind, tags, tuple(map(author_row, authors))
+def _plain_digest(*values: Any) -> bytes:
     # The second version of the format is the last that says the same of equal values
-    return hashlib.blake2b(marshal.dumps(under, 2), digest_size=12).digest()
+    return _digest(marshal.dumps(values, 2))
 
 
 def markdown(

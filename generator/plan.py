@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from . import export, moved, urls
+from .export.api import IDS_PER_PAGE
 from .model import Site
 from .output import NAMES_PER_PAGE, Output, pages
 
@@ -17,6 +18,11 @@ def plan(site: Site, assets: Iterable[str]) -> tuple[Output, ...]:
     """
     found = tuple(_outputs(site, assets))
     return (*found, *moved.outputs(site.catalog.moves, found))
+
+
+def as_many_pages(one: int, other: int, size: int) -> bool:
+    """Whether lists of so many papers have as many pages, of `size` papers and in the API."""
+    return all(pages(one, of) == pages(other, of) for of in (size, IDS_PER_PAGE))
 
 
 def planned_pages(site: Site) -> Iterator[Output]:

@@ -22,11 +22,12 @@ _WITHOUT_ABSTRACTS = re.compile(
     r".*\.html|(?:tag|kind|author|year|month)\.(?:bib|ris|csl\.json|txt)|catalog\.(?:bib|txt)"
     r"|sitemap\.xml"
 )
-# Files in which nothing that a paper says is but what it is listed under
+# Files in which nothing that a paper says is but what it is listed under; or but its date and authors
 _WITHOUT_WORDS = re.compile(
     r"(?:letter|authors|tags|dates|about|data|search|404)\.html|api/(?!papers?\Z).*"
     r"|opensearch\.xml|(?:robots|llms)\.txt"
 )
+_DATES_AND_AUTHORS = re.compile(r"(?:letter|authors|dates)\.html|api/(?:authors|years/?)")
 
 
 @value
@@ -34,7 +35,8 @@ class Recipe:
     """What a template's files are `about`, and which digests of papers they go by.
 
     They are about what `ABOUT` has, about nothing (`static`), about which papers there are and what
-    those are listed under (`frame`), or else about all papers. A list's file may be `paged`, and a
+    those are listed under (`frame`) or when and by whom they were written (`wrote`), or else about all
+    papers. A list's file may be `paged`, and a
     paper's show its `neighbours`.
     """
 
@@ -51,7 +53,7 @@ def recipe(template: str) -> Recipe:
     if template == "api/paper":
         about = "paper"
     elif _WITHOUT_WORDS.fullmatch(template):
-        about = "frame"
+        about = "wrote" if _DATES_AND_AUTHORS.fullmatch(template) else "frame"
     page = template.endswith(_PAGE)
     digests = ENTRIES if _WITHOUT_ABSTRACTS.fullmatch(template) else WHOLES
     return Recipe(about, digests, page, about == "paper" and page)

@@ -24,7 +24,7 @@ from .model import Author, Link, Name, Paper, Text
 Row: TypeAlias = tuple[Any, ...]
 """A paper: what is read of it at once, beginning with its path, then where its abstract is, and the
 rest, marshalled."""
-TEXT = 6
+TEXT = 7
 """Which of a row's parts is the abstract."""
 AuthorRow: TypeAlias = tuple[str, str, bool, str, str]
 """An author of a paper."""
@@ -70,6 +70,7 @@ def to_row(paper: Paper) -> Row:
         paper.date.as_tuple(),
         paper.digest,
         paper.lead,
+        paper.wrote,
         paper.headings,
         packed((text.source, text.html, text.plain)),
         marshal.dumps(rest),
@@ -106,7 +107,8 @@ def _facts(paper: Paper) -> tuple[object, ...]:
 def to_paper(row: Row, texts: "Texts | None" = None) -> Paper:
     """The paper of a row; its abstract is in the row, or else in `texts`."""
     paper: Any = StoredPaper.__new__(StoredPaper)
-    paper.path, paper.id, date, paper.digest, paper.lead, paper.headings, *paper.rest = row
+    head, paper.rest = row[:TEXT], row[TEXT:]
+    paper.path, paper.id, date, paper.digest, paper.lead, paper.wrote, paper.headings = head
     paper.date = _partial(date)
     paper.texts = texts
     return cast(Paper, paper)

@@ -6,8 +6,10 @@ import pytest
 
 from generator import changes
 from generator.changes import UNKNOWN, Edits, State
+from generator.derive import derive
 from generator.load import load
 from generator.model import Catalog
+from generator.plan import plan
 from generator.template_files import template_folders, templates_in
 
 ROOT = Path(__file__).parents[1]
@@ -71,6 +73,26 @@ def test_more_than_words(other: Catalog) -> None:
     """Where anything else is another one, nothing is known of what has changed."""
     assert state(other) != state(catalog())
     assert changes.edited(state(catalog()), state(other), other) is None
+
+
+def test_left() -> None:
+    """If it is known what papers left, it is known what they say, and which files may be others."""
+    facts = dict.fromkeys(("headings", "lead", "digest"), bytes(12))
+    other = with_paper(4, tags=("language-models",), **facts)
+    left = {"tag": {"learning"}, "kind": {"method"}}
+    found = changes.edited(state(catalog()), state(other), other, left)
+    edited = other.papers[4].id
+    assert found == Edits(frozenset([edited]), deep=False, left=left)
+    site = derive(other)
+    outputs = plan(site, ("style.css",))
+    asked = {output.path for output in changes.asked(site, outputs, found)}
+    tagged = {f"tags/{name}" for name in ("learning.html", "language-models.html", "learning.bib")}
+    assert asked >= {f"papers/{edited}.html", "tags/index.html", "kinds/survey.html", *tagged}
+    unaffected = {"tags/rtl.html", "authors/index.html", "dates/index.html", "assets/style.css"}
+    assert unaffected <= {output.path for output in outputs}
+    assert not asked & unaffected
+    without = {o.path for o in changes.asked(site, outputs, replace(found, left={}))}
+    assert not without & {"tags/index.html", "tags/learning.html"}
 
 
 def test_other_code() -> None:

@@ -91,6 +91,14 @@ def retag(chance: random.Random, content: Path, _templates: Path) -> None:
     replace(path, found[0] if found else "---\n", f"tags: [{said}]" if found else "---\n")
 
 
+def kind(chance: random.Random, content: Path, _templates: Path) -> None:
+    """Another kind of paper."""
+    path = chance.choice(papers(content))
+    found = re.search(r"^kind: .*$", path.read_text("utf-8"), re.MULTILINE)
+    assert found
+    replace(path, found[0], f"kind: {chance.choice(['method', 'theory', 'survey'])}")
+
+
 def author(chance: random.Random, content: Path, _templates: Path) -> None:
     """A name is written in another way."""
     replace(chance.choice(papers(content)), "Ada Lovelace", chance.choice(["A. Lovelace", "Ada L"]))
@@ -252,6 +260,8 @@ EDITS: tuple[Edit, ...] = (
         date,
         title,
         retag,
+        retag,
+        kind,
         author,
         head,
         tail,

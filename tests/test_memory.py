@@ -1,5 +1,6 @@
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from generator.cache import PaperCache
 from generator.changes import Edits, State
 from generator.derive import derive
 from generator.load import load
+from generator.manifests import Manifest
 from generator.memory import Memory
 from generator.model import Catalog, Paper, Site
 from generator.plan import plan
@@ -139,6 +141,45 @@ def test_titles(content: Path, lasting: bool, monkeypatch: pytest.MonkeyPatch) -
     later = Memory()
     assert derived(later, content, now).keys == found.keys
     assert later.keeping() is None
+
+
+def test_retagged(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With other tags, what follows from the last catalog is changed, and files are planned as before."""
+    memory = Memory()
+    derived(memory, content, state(b"frame"))
+    (path,) = content.rglob("citation-index.md")
+    text = path.read_text("utf-8")
+    path.unlink()
+    path.write_text(text.replace("tags: [learning]", "tags: [language-models]"), "utf-8")
+    anew = derive(load(content))
+    monkeypatch.setattr("generator.memory.derive", None)
+    monkeypatch.setattr("generator.memory.plan", None)
+    now = state(b"another frame", b"other leads")
+    found = derived(memory, content, now)
+    assert [one.id for one in found.people] == [one.id for one in anew.people]
+    for groups in ("by_tag", "by_kind", "by_year", "by_month"):
+        one, other = getattr(found, groups), getattr(anew, groups)
+        assert [*one] == [*other]
+        assert [[p.id for p in one[key]] for key in one] == [
+            [p.id for p in other[key]] for key in other
+        ]
+    assert found.keys == anew.keys
+    assert "citation-index" in [paper.id for paper in found.by_tag["language-models"]]
+    asked = []
+    monkeypatch.setattr(changes, "edited", lambda *given: asked.append(given))
+    memory.edited(state(b"frame", b"leads"), now, found.catalog)
+    memory.edited(state(b"older frame", b"leads"), now, found.catalog)
+    assert [given[3] for given in asked] == [{"tag": {"learning"}, "kind": {"method"}}, None]
+
+
+def test_digests() -> None:
+    """What is known of papers is known after the same state only, and not of those that were edited."""
+    memory = Memory()
+    manifest = replace(Manifest(), state=state(b"frame"))
+    memory.remember(Path("kept"), Path("out"), manifest, [{"a": b"1", "b": b"2"}])
+    assert memory.digests(state(b"frame"), Edits(frozenset("a"), deep=False)) == [{"b": b"2"}]
+    assert memory.digests(state(b"frame"), None) == ()
+    assert memory.digests(state(b"other"), Edits(frozenset("a"), deep=False)) == ()
 
 
 @pytest.mark.parametrize("lasting", [True, False])
