@@ -4,7 +4,9 @@ As many tuples would take a third of the time of a build that has little to do.
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import count, groupby, repeat
+from operator import sub
 from typing import TypeAlias
 
 KEY = 12
@@ -13,6 +15,8 @@ IN_DOUBT = bytes(KEY)
 """What a file was made from of which that is not known."""
 Made: TypeAlias = tuple[bytes, int]
 """What a file was made from, and its size in bytes."""
+# So far before all places that it is in no stretch with any
+_NOWHERE = -(1 << 40)
 
 
 class Files(Mapping[str, Made]):
@@ -21,7 +25,7 @@ class Files(Mapping[str, Made]):
     Raises `ValueError` when the columns do not fit each other.
     """
 
-    __slots__ = ("_folders", "_places", "digests", "paths", "sizes")
+    __slots__ = ("_arranged", "_places", "digests", "paths", "sizes")
 
     def __init__(
         self, paths: Sequence[str] = (), digests: bytes = b"", sizes: "bytes | array[int]" = b""
@@ -30,7 +34,7 @@ class Files(Mapping[str, Made]):
         self.paths, self.digests = paths, digests
         self.sizes = sizes if isinstance(sizes, array) else array("Q", sizes)
         self._places: dict[str, int] | None = None
-        self._folders: dict[str, list[str]] = {}
+        self._arranged: Files | None = None
         if not len(digests) == len(paths) * KEY or len(self.sizes) != len(paths):
             raise ValueError("the files of a site have to be as many in each column")
 
@@ -60,8 +64,37 @@ class Files(Mapping[str, Made]):
             digests[place * KEY : (place + 1) * KEY] = key
             sizes[place] = size
         found = Files(self.paths, bytes(digests), sizes)
-        found._places, found._folders = self._places, self._folders
+        found._places = self._places
         return found
+
+    def arranged(self, paths: Sequence[str]) -> "Files":
+        """The files at some paths, in that order; of those that are not among these, nothing is known."""
+        if self._arranged is None or self._arranged.paths is not paths:
+            self._arranged = self._at(paths)
+        return self._arranged
+
+    def _at(self, paths: Sequence[str]) -> "Files":
+        if self.paths[: len(paths)] == paths:
+            return Files(paths, self.digests[: len(paths) * KEY], self.sizes[: len(paths)])
+        places = [*map(self.places.get, paths, repeat(_NOWHERE))]
+        digests, sizes = bytearray(len(paths) * KEY), array("Q", bytes(8 * len(paths)))
+        # Most come one after the other as before, and are taken by stretches
+        begin = 0
+        for _, stretch in groupby(map(sub, places, count())):
+            end = begin + len([*stretch])
+            if (first := places[begin]) >= 0:
+                last = first + end - begin
+                digests[begin * KEY : end * KEY] = self.digests[first * KEY : last * KEY]
+                sizes[begin:end] = self.sizes[first:last]
+            begin = end
+        return Files(paths, bytes(digests), sizes)
+
+    def followed_by(self, others: Mapping[str, Made]) -> "Files":
+        """These files, and others after them."""
+        more = Files.of(others)
+        return Files(
+            [*self.paths, *more.paths], self.digests + more.digests, self.sizes + more.sizes
+        )
 
     def key(self, path: str) -> bytes:
         """What a file was made from; nothing if there is none."""
@@ -81,13 +114,9 @@ class Files(Mapping[str, Made]):
     def __len__(self) -> int:
         return len(self.paths)
 
-    def within(self, folders: Iterable[str]) -> Iterator[str]:
+    def within(self, folders: Collection[str]) -> Iterator[str]:
         """The paths of the files in some folders, and not in those below them."""
-        if not self._folders:
-            for path in self.paths:
-                self._folders.setdefault(path[: path.rfind("/") + 1], []).append(path)
-        for folder in folders:
-            yield from self._folders.get(folder, ())
+        return (path for path in self.paths if path[: path.rfind("/") + 1] in folders)
 
     def below(self, folder: str) -> Sequence[str]:
         """The paths below a folder, which has to be the last of all."""

@@ -22,7 +22,7 @@ from .changes import Edits, State
 from .export.api import papers_on
 from .files import KEY, Files
 from .model import Author, Name, Paper, Person, Site
-from .output import Output, rows
+from .output import Output, paths, rows
 from .recipes import ENTRIES, HEADINGS, LISTS, PAPERS, WHOLE_PAPERS, WHOLES
 from .subjects import papers_under
 
@@ -151,7 +151,7 @@ class Fingerprints:
         asked = changes.asked(self.site, outputs, edits) if edits else outputs
         # A call for each of a hundred thousand files would take twice as long
         by_subject = {name: self._by_subject(name) for name in {row[1] for row in rows(asked)}}
-        paths = [row[0] for row in rows(asked)]
+        where = paths(outputs) if asked is outputs else [row[0] for row in rows(asked)]
         made_from = [
             found[subject]
             if page == 1 and (found := by_subject[template]) is not None
@@ -160,13 +160,9 @@ class Fingerprints:
         ]
         shared = [self._shared[row[1]] for row in rows(asked)]
         keys = _KEYS.iter_unpack(_both(b"".join(shared), b"".join(made_from)))
-        if known.paths[: len(paths)] == paths:
-            old = _KEYS.iter_unpack(known.digests[: len(paths) * KEY])
-            every = zip(paths, keys, old, strict=True)
-            return {path: key for path, (key,), (before,) in every if key != before}
-        return {
-            path: key for path, (key,) in zip(paths, keys, strict=True) if key != known.key(path)
-        }
+        old = _KEYS.iter_unpack(known.arranged(where).digests)
+        every = zip(where, keys, old, strict=True)
+        return {path: key for path, (key,), (before,) in every if key != before}
 
     def _by_subject(self, template: str) -> Mapping[str, bytes] | None:
         """What first or only pages are made from, by their subjects, where no more is to be asked."""

@@ -34,7 +34,7 @@ from .looks import Copy, Known, Look, OlderLook
 from .making import INDEX, OF_ALL, Job, Making, by_paper, by_size
 from .memory import Memory
 from .model import Catalog
-from .output import Output
+from .output import Output, paths
 from .render import render
 from .report import Report, Stages
 from .template_files import Templates
@@ -84,6 +84,7 @@ def make(
                 site=site,
                 templates=templates,
                 outputs=outputs,
+                paths=paths(outputs),
                 state=state,
                 edited=edited,
                 inputs=place.inputs,

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, replace
 from functools import cached_property
-from operator import eq, itemgetter
 from pathlib import Path
 
 from . import folders, manifests, pieces, tree, work
@@ -29,7 +28,7 @@ GROUP = 20
 
 @value
 class Job:
-    """What is to be made: a site's files.
+    """What is to be made: a site's files, and where, but for the search index.
 
     `state` says what the files are made from, and `edited` of which papers alone that differs from the
     last build, as `changes.edited` does; `inputs` is a digest of all that the build read. The folder
@@ -39,6 +38,7 @@ class Job:
     site: Site
     templates: Templates
     outputs: Sequence[Output]
+    paths: Sequence[str]
     state: State
     edited: Edits | None
     inputs: bytes
@@ -51,13 +51,9 @@ class Job:
         """Whether the site is to have the files of the `last` one, in the same order."""
         if self.edited is not None:
             return True
-        before = last.files.paths
-        count = len(self.outputs)
-        return (
-            len(before) >= count
-            and all(map(eq, map(itemgetter(0), self.outputs), before))
-            and len(before) - count == len(last.files.below(INDEX))
-        )
+        now, before = self.paths, last.files.paths
+        count = len(now)
+        return before[:count] == now and len(before) - count == len(last.files.below(INDEX))
 
     def totals(self, files: Files, before: Manifest) -> Totals:
         """What the site holds when these are its files; much of it is known of the one `before`."""
@@ -71,7 +67,7 @@ class Job:
             tags=len(self.site.tags),
             pages=before.report["pages"]
             if before.report and self.same_files(before)
-            else sum([path.endswith(".html") for path, *_ in rows(self.outputs)]),
+            else sum([path.endswith(".html") for path in self.paths]),
             files=len(files),
             bytes=size,
             without_names=sum(not paper.authors for paper in papers),
@@ -99,7 +95,7 @@ class Making:
         self.linked = True
         substances = last.manifest.substances
         if not self.same_files and substances:
-            planned = {output.path for output in job.outputs}
+            planned = frozenset(job.paths)
             substances = {path: one for path, one in substances.items() if path in planned}
         self.substances = dict(substances)
 
@@ -141,7 +137,7 @@ class Making:
             return outputs
         paths = {*self.changed, *spare.differing, *self.last.faulty}
         if not self.same_files:
-            return [output for output in outputs if output.path in paths]
+            return [*map(Output._make, [row for row in rows(outputs) if row[0] in paths])]
         places = self.last.manifest.files.places
         found = sorted([places[path] for path in paths if path in places])
         return [outputs[place] for place in found if place < len(outputs)]
@@ -202,16 +198,14 @@ class Making:
         last, made = self.last.manifest.files, self.made
         if self.same_files and self.index.keys() == {*last.below(INDEX)}:
             return last.changed({**made, **self.index})
-        paths = [*map(itemgetter(0), self.job.outputs)]
-        values = [made.get(path) or last[path] for path in paths]
-        return Files.of_columns([*paths, *self.index], [*values, *self.index.values()])
+        return last.arranged(self.job.paths).changed(made).followed_by(self.index)
 
     def gone(self, files: Files) -> Set[str]:
         """The paths of files that the last site has, and that this one has not."""
         last = self.last.manifest.files
         if self.same_files:
             return {*last.below(INDEX)} - self.index.keys()
-        return last.keys() - files.keys()
+        return {*last.paths}.difference(files.paths)
 
     def difference(self, gone: Set[str]) -> Difference:
         """How the last site differs from this one."""

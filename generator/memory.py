@@ -119,8 +119,10 @@ class Memory:
         self._left = b"", None
         before = self._site.catalog.papers if self._site else ()
         if self._site and self._frame == frame:
-            self._outline = self._outline or outline.of(self._site)
-        elif self._site and (found := self._retagged(catalog)):
+            self._outline = self._last_outline()
+        elif self._site and (
+            found := outline.retagged(self._last_outline, self._site.catalog, catalog)
+        ):
             self._outline, left = found
             self._left = self._frame, left
         elif self._asks_disk and (
@@ -141,10 +143,9 @@ class Memory:
         self._site, self._frame, self._leads = site, frame, leads
         return site
 
-    def _retagged(self, catalog: Catalog) -> tuple[outline.Outline, Left] | None:
+    def _last_outline(self) -> outline.Outline:
         assert self._site
-        before = self._outline or outline.of(self._site)
-        return outline.retagged(before, self._site.catalog, catalog)
+        return self._outline or outline.of(self._site)
 
     def edited(self, state: State, now: State, catalog: Catalog) -> Edits | None:
         """What differs in the catalog that was derived last, and is in state `now`, from one in a `state`.
@@ -188,8 +189,9 @@ class Memory:
     def _keep(self) -> None:
         assert self._site
         path, owner = self._disk.folder / OUTLINE, self._owner(self._frame)
-        rows = self._outline or outline.of(self._site)
-        outline.save(path, owner, (self._leads, rows, tuple(self._assets)), self._outputs)
+        outline.save(
+            path, owner, (self._leads, self._last_outline(), tuple(self._assets)), self._outputs
+        )
 
     def site(self, cache: Path, folder: Path) -> Known | None:
         """What is known of a site if the last build was this memory's; whether it still holds is not asked."""

@@ -8,7 +8,7 @@ it; of the people and lists in it only those are made that are asked for. Keys a
 import marshal
 from abc import abstractmethod
 from bisect import insort
-from collections.abc import Hashable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Generic, TypeAlias, TypeVar, overload
@@ -188,11 +188,13 @@ def rekeyed(
     return (*rest, found), others
 
 
-def retagged(outline: Outline, old: Catalog, new: Catalog) -> tuple[Outline, Left] | None:
+def retagged(
+    outline: Callable[[], Outline], old: Catalog, new: Catalog
+) -> tuple[Outline, Left] | None:
     """The outline of a catalog in which nothing but tags, kinds and words of papers is other than before.
 
     It is so only if no list comes or goes, or gets more or fewer pages: `None` says that there is more
-    to it.
+    to it. The `outline` of before is asked for if papers alone are others.
     """
     if [paper.id for paper in old.papers] != [paper.id for paper in new.papers]:
         return None
@@ -200,13 +202,16 @@ def retagged(outline: Outline, old: Catalog, new: Catalog) -> tuple[Outline, Lef
         return None
     pairs = [*zip(old.papers, new.papers, strict=True)]
     changed = [i for i, (one, other) in enumerate(pairs) if one.headings != other.headings]
-    people, by_tag, by_kind, *rest = outline
+    if any(
+        before.wrote != after.wrote or before.authors != after.authors
+        for before, after in map(pairs.__getitem__, changed)
+    ):
+        return None
+    people, by_tag, by_kind, *rest = outline()
     tags = {tag: list(places) for tag, places in by_tag.items()}
     kinds = {kind: list(places) for kind, places in by_kind.items()}
     for place in changed:
         before, after = pairs[place]
-        if before.wrote != after.wrote or before.authors != after.authors:
-            return None
         for groups, gone, come in (
             (tags, {*before.tags} - {*after.tags}, {*after.tags} - {*before.tags}),
             (kinds, {before.kind} - {after.kind}, {after.kind} - {before.kind}),

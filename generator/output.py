@@ -35,7 +35,9 @@ class Outputs(Sequence[Output]):
         pages: Sequence[int],
     ) -> None:
         """Take the columns."""
+        paths = paths[: len(templates)]
         self.columns = paths, templates, subjects, pages
+        self.paths = paths
         self.templates, self.subjects = templates, subjects
 
     @classmethod
@@ -71,6 +73,13 @@ class Outputs(Sequence[Output]):
 def rows(outputs: Iterable[Output]) -> Iterable[tuple[str, str, str, int]]:
     """The same files as plain tuples, which are had in no time."""
     return zip(*outputs.columns, strict=False) if isinstance(outputs, Outputs) else outputs
+
+
+def paths(outputs: Sequence[Output]) -> Sequence[str]:
+    """Where the files are."""
+    if isinstance(outputs, Outputs):
+        return outputs.paths
+    return [output.path for output in outputs]
 
 
 def pages(count: int, size: int) -> range:

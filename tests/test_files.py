@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.files import KEY, Files, Made
+from generator.files import IN_DOUBT, KEY, Files, Made
 
 MADE = st.tuples(st.binary(min_size=KEY, max_size=KEY), st.integers(0, 2**40))
 MAPPINGS = st.dictionaries(st.text("ab/", min_size=1, max_size=6), MADE, max_size=12)
@@ -29,6 +29,29 @@ def test_changed(made: dict[str, Made], data: st.DataObject) -> None:
     changed = files.changed(some)
     assert list(changed.items()) == list({**made, **some}.items())
     assert files == made
+
+
+@given(MAPPINGS, st.lists(st.text("ab/", min_size=1, max_size=6), unique=True, max_size=12))
+def test_arranged(made: dict[str, Made], paths: list[str]) -> None:
+    """At other paths, in another order, files are known as before, and nothing of those that are new."""
+    files = Files.of(made)
+    for some in (
+        paths,
+        [*made],
+        [*made][:3],
+        [*paths, *[path for path in made if path not in paths]],
+    ):
+        arranged = files.arranged(some)
+        assert [*arranged.items()] == [(path, made.get(path, (IN_DOUBT, 0))) for path in some]
+        assert files.arranged(some) is arranged
+    assert files == made
+
+
+@given(MAPPINGS, MAPPINGS)
+def test_followed_by(made: dict[str, Made], others: dict[str, Made]) -> None:
+    """Others come after all."""
+    others = {path: one for path, one in others.items() if path not in made}
+    assert [*Files.of(made).followed_by(others).items()] == [*made.items(), *others.items()]
 
 
 def test_another_file() -> None:

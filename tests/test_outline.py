@@ -109,7 +109,7 @@ def test_retagged(toy: Site) -> None:
         citation_index={"tags": ("language-models",)},
         maths_good_and_bad={"kind": "method", "tags": ("language-models", "learning")},
     )
-    found = outline.retagged(outline.of(toy), toy.catalog, catalog)
+    found = outline.retagged(lambda: outline.of(toy), toy.catalog, catalog)
     assert found
     assert found[0] == outline.of(derive(catalog))
     assert found[1] == {"tag": {"learning"}, "kind": {"method", "theory"}}
@@ -133,7 +133,7 @@ def test_retagged(toy: Site) -> None:
 def test_more_than_retagged(toy: Site, facts: dict[str, Mapping[str, object]]) -> None:
     """Where files, their order or people may be others, nothing is taken over."""
     catalog = with_papers(toy, **facts)
-    assert outline.retagged(outline.of(toy), toy.catalog, catalog) is None
+    assert outline.retagged(lambda: outline.of(toy), toy.catalog, catalog) is None
 
 
 def test_other_settings(toy: Site) -> None:
@@ -143,7 +143,7 @@ def test_other_settings(toy: Site) -> None:
         replace(toy.catalog, config=config),
         replace(toy.catalog, papers=toy.catalog.papers[1:]),
     ):
-        assert outline.retagged(outline.of(toy), toy.catalog, other) is None
+        assert outline.retagged(lambda: outline.of(toy), toy.catalog, other) is None
 
 
 def test_same_keys(toy: Site, monkeypatch: pytest.MonkeyPatch) -> None:
