@@ -5,7 +5,6 @@ order; the rest when it is first asked for. After an edit, nobody asks for that 
 """
 
 import marshal
-import mmap
 import os
 import sys
 import zlib
@@ -231,8 +230,7 @@ class Texts:
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("a+b")
-        self.size = self._file.seek(0, os.SEEK_END)
-        self._map: mmap.mmap | None = None
+        self.size = self._written = self._file.seek(0, os.SEEK_END)
         self._last: tuple[Place | None, Triple] = None, ("", "", "")
 
     def add(self, texts: Packed) -> Place:
@@ -248,20 +246,21 @@ class Texts:
         if place == self._last[0]:
             return self._last[1]
         start, first, second, third, checksum = place
-        data = self._mapped()[start : start + first + second + third]
-        texts = _unpacked(data, first, second, third, checksum)
+        length = first + second + third
+        if start + length > self._written:
+            self.close()
+        texts = _unpacked(self._bytes(start, length), first, second, third, checksum)
         self._last = place, texts  # whoever asks for one of the three often asks for another
         return texts
 
-    def _mapped(self) -> mmap.mmap:
-        if self._map is None or len(self._map) < self.size:
-            self._file.flush()
-            try:
-                self._map = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
-            except ValueError as error:
-                raise CacheError("the cache of parsed papers is empty") from error
-        return self._map
+    def _bytes(self, start: int, length: int) -> bytes:
+        # Not mapped into memory, where all that was ever read would count as this process's
+        if hasattr(os, "pread"):
+            return os.pread(self._file.fileno(), length, start)
+        self._file.seek(start)
+        return self._file.read(length)
 
     def close(self) -> None:
         """Write what has been added; a text can still be read."""
         self._file.flush()
+        self._written = self.size
