@@ -5,6 +5,8 @@ from dataclasses import replace
 from operator import attrgetter
 from pathlib import Path
 
+import pytest
+
 from generator.load import load
 from generator.model import Paper, Text
 from generator.rows import StoredText, Texts, packed, to_paper, to_row
