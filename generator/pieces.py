@@ -11,6 +11,7 @@ import sys
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import TypeAlias
 
@@ -25,6 +26,7 @@ PIECE = struct.Struct("<QQL")
 """Where a piece begins and ends, and its checksum: as objects they would take up far more memory."""
 Make: TypeAlias = Callable[[Paper], str]
 
+_DAMAGED = "the pieces kept for lists are damaged"
 # How many pieces are kept in memory when no file has them, at one or two kB each
 IN_MEMORY = 1 << 13
 # With more files than this, all go into one
@@ -95,7 +97,7 @@ class Pieces:
         begin, end, checksum = PIECE.unpack_from(pieces, number * PIECE.size)
         data = (self._maps.get(file) or self._open(file))[begin:end]
         if file < self.fresh and zlib.crc32(data) != checksum:
-            raise CacheError("the pieces kept for lists are damaged")
+            raise CacheError(_DAMAGED)
         return data
 
     def _open(self, file: int) -> mmap.mmap:
@@ -165,15 +167,33 @@ def save(folder: Path, owner: bytes, index: Mapping[str, Place], state: State) -
 
 
 def _joined(folder: Path, index: Mapping[str, Place], number: int) -> Mapping[str, Place]:
-    """The same pieces in one file."""
-    old, writer = Pieces(folder, {}, {}), Writer(folder, number)
-    for paper, place in index.items():
-        writer.add(
-            paper,
-            place[0],
-            [old.read(place, number) for number in range(len(place[2]) // PIECE.size)],
-        )
-    return writer.close()
+    """The same pieces in one file; paper by paper, for all may be more than memory should hold."""
+    joined: dict[str, Place] = {}
+    size = 0
+    ordered = sorted(index.items(), key=lambda item: (item[1][1], _first(item[1])))
+    with (folder / str(number)).open("wb") as whole:
+        for file, papers in groupby(ordered, key=lambda item: item[1][1]):
+            with (folder / str(file)).open("rb") as part:
+                for paper, place in papers:
+                    begin = _first(place)
+                    part.seek(begin)
+                    found = []
+                    for start, end, checksum in PIECE.iter_unpack(place[2]):
+                        data = part.read(end - start)
+                        if zlib.crc32(data) != checksum:
+                            raise CacheError(_DAMAGED)
+                        whole.write(data)
+                        shift = size - begin
+                        found.append(PIECE.pack(start + shift, end + shift, checksum))
+                    size += end - begin
+                    joined[paper] = place[0], number, b"".join(found)
+    return joined
+
+
+def _first(place: Place) -> int:
+    """Where in its file the first of a paper's pieces begins, which lie one after the other."""
+    begin: int = PIECE.unpack_from(place[2])[0]
+    return begin
 
 
 def _size(path: Path) -> int:
