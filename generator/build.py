@@ -84,6 +84,8 @@ def build(
         return _build(options, progress, memory)
     except CacheError:
         return _build(replace(options, clean=True), progress, memory)
+    finally:
+        forks.reap(wait=True)
 
 
 def _build(options: Options, progress: Progress, memory: "Memory | None") -> Report:

@@ -31,7 +31,8 @@ class Files(Mapping[str, Made]):
         self, paths: Sequence[str] = (), digests: bytes = b"", sizes: "bytes | array[int]" = b""
     ) -> None:
         """Take columns: the paths, what the files were made from, and their sizes in 8 bytes each."""
-        self.paths, self.digests = paths, digests
+        self.paths = paths if isinstance(paths, list) else [*paths]
+        self.digests = digests
         self.sizes = sizes if isinstance(sizes, array) else array("Q", sizes)
         self._places: dict[str, int] | None = None
         self._arranged: Files | None = None
@@ -74,7 +75,7 @@ class Files(Mapping[str, Made]):
         return self._arranged
 
     def _at(self, paths: Sequence[str]) -> "Files":
-        if self.paths[: len(paths)] == paths:
+        if self.paths[: len(paths)] == [*paths]:
             return Files(paths, self.digests[: len(paths) * KEY], self.sizes[: len(paths)])
         places = [*map(self.places.get, paths, repeat(_NOWHERE))]
         digests, sizes = bytearray(len(paths) * KEY), array("Q", bytes(8 * len(paths)))

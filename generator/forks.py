@@ -156,15 +156,18 @@ class Forks:
                 with suppress(ProcessLookupError):
                     os.kill(worker.process, signal.SIGKILL)
                 _ending.append(worker.process)
-            _reap(wait=not done)
+            reap(wait=not done)
 
 
 # Workers that have done: they may take two milliseconds more to give back their memory
 _ending: list[int] = []
 
 
-def _reap(*, wait: bool) -> None:
-    """Take note, as this process has to, of which workers have ended; or `wait` until all have."""
+def reap(*, wait: bool) -> None:
+    """Take note, as this process has to, of which workers have ended; or `wait` until all have.
+
+    What a worker took of the processors' time is this process's once it is noted.
+    """
     for process in tuple(_ending):
         try:
             ended, _ = os.waitpid(process, 0 if wait else os.WNOHANG)
@@ -180,8 +183,8 @@ def _forked(
     import fcntl
 
     answers, answer = os.pipe()
-    # So that it need not wait with its next task until an answer is taken
-    with suppress(OSError):
+    # So that it need not wait with its next task until an answer is taken; only Linux knows of it
+    with suppress(OSError, AttributeError):
         fcntl.fcntl(answer, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
     process = os.fork()
     if process:

@@ -38,7 +38,7 @@ class Job:
     site: Site
     templates: Templates
     outputs: Sequence[Output]
-    paths: Sequence[str]
+    paths: list[str]
     state: State
     edited: Edits | None
     inputs: bytes
@@ -79,10 +79,11 @@ class Job:
 class Making:
     """The files of a site so far: those of the `last` one, but for what is `changed` or `made`.
 
-    `keys` is asked, when it is first needed, for what is `changed`: what those files are to be made
-    from that are to be made from something else than in the last site. `made` has the files that are others than there, `substances` what search reads of
-    pages, and `index` the files of the search index; `written` counts what was made anew, and `linked`
-    is false once the disk made a copy of a file instead of a link.
+    `keys` is asked, when it is first needed, for what is `changed`: what those files are to be made from
+    that are to be made from something else than in the last site. `made` has the files that are others
+    than there, `substances` what search reads of pages, and `index` the files of the search index;
+    `written` counts what was made anew, and `linked` is false once the disk made a copy of a file
+    instead of a link.
     """
 
     def __init__(self, job: Job, last: Known, keys: Callable[[], Mapping[str, bytes]]) -> None:

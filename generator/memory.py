@@ -212,7 +212,7 @@ class Memory:
     def remember(self, cache: Path, out: Path, manifest: Manifest, digests: Digests) -> None:
         """Keep what is known of the site that this build made, and of its papers."""
         if self._lasting:
-            self._digests = manifest.state, digests
+            self._digests = manifest.state, [*map(dict, digests)]
             self._known = Known(out, manifest, frozenset(), (), manifest.folders, asked=False)
             self._stamp = manifests.stamp(cache, out)
 

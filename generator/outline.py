@@ -220,19 +220,18 @@ def retagged(
                 groups[one].remove(place)
             for one in come:
                 insort(groups.setdefault(one, []), place)
-    papers = new.papers
-    size = new.config.page_size
+    papers, size = new.papers, new.config.page_size
     for groups, those in ((tags, by_tag), (kinds, by_kind)):
-        # A reader meets them in the order of the papers
         if not all(groups.values()) or groups.keys() != those.keys():
             return None
         if not all(as_many_pages(len(groups[one]), len(those[one]), size) for one in those):
             return None
-    if sorted(tags, key=lambda tag: (tags[tag][0], papers[tags[tag][0]].tags.index(tag))) != [
-        *tags
-    ]:
-        return None
-    if sorted(kinds, key=lambda kind: kinds[kind][0]) != [*kinds]:
+    # A reader meets them in the order of the papers
+    order = [
+        *sorted(tags, key=lambda tag: (tags[tag][0], papers[tags[tag][0]].tags.index(tag))),
+        *sorted(kinds, key=lambda kind: kinds[kind][0]),
+    ]
+    if order != [*tags, *kinds]:
         return None
     left = {
         "tag": {tag for place in changed for tag in old.papers[place].tags},

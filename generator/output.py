@@ -35,10 +35,9 @@ class Outputs(Sequence[Output]):
         pages: Sequence[int],
     ) -> None:
         """Take the columns."""
-        paths = paths[: len(templates)]
+        paths = [*paths[: len(templates)]]
         self.columns = paths, templates, subjects, pages
-        self.paths = paths
-        self.templates, self.subjects = templates, subjects
+        self.paths, self.templates, self.subjects = paths, templates, subjects
 
     @classmethod
     def of(cls, outputs: Sequence[Output]) -> "Outputs":
@@ -75,7 +74,7 @@ def rows(outputs: Iterable[Output]) -> Iterable[tuple[str, str, str, int]]:
     return zip(*outputs.columns, strict=False) if isinstance(outputs, Outputs) else outputs
 
 
-def paths(outputs: Sequence[Output]) -> Sequence[str]:
+def paths(outputs: Sequence[Output]) -> list[str]:
     """Where the files are."""
     if isinstance(outputs, Outputs):
         return outputs.paths

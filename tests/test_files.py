@@ -83,4 +83,4 @@ def test_below() -> None:
     files = Files.of(dict.fromkeys(["z/a", "a/z", "z/a/b", "z/c"], (bytes(KEY), 1)))
     assert files.below("z/") == ["z/a/b", "z/c"]
     assert files.below("a/") == []
-    assert Files().below("a/") == ()
+    assert Files().below("a/") == []
