@@ -117,7 +117,12 @@ class Files(Mapping[str, Made]):
 
     def within(self, folders: Collection[str]) -> Iterator[str]:
         """The paths of the files in some folders, and not in those below them."""
-        return (path for path in self.paths if path[: path.rfind("/") + 1] in folders)
+        if "" in folders:  # most often the only one
+            yield from [path for path in self.paths if "/" not in path]
+        some = tuple(filter(None, folders))
+        for path in self.paths if some else ():
+            if path.startswith(some) and path[: path.rfind("/") + 1] in folders:
+                yield path
 
     def below(self, folder: str) -> Sequence[str]:
         """The paths below a folder, which has to be the last of all."""

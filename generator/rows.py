@@ -1,7 +1,7 @@
 """A paper as a row, and back: plain tuples, texts and numbers, which marshal writes and reads at once.
 
 Of a paper that comes from a row, only that is read at once by which papers are told apart and put in
-order; the rest when it is first asked for. After an edit, nobody asks for that of most papers.
+order, in lists and in feeds; the rest when it is first asked for. After an edit, nobody asks for that of most papers.
 """
 
 import marshal
@@ -23,7 +23,7 @@ from .model import Author, Link, Name, Paper, Text
 Row: TypeAlias = tuple[Any, ...]
 """A paper: what is read of it at once, beginning with its path, then where its abstract is, and the
 rest, marshalled."""
-TEXT = 7
+TEXT = 8
 """Which of a row's parts is the abstract."""
 AuthorRow: TypeAlias = tuple[str, str, bool, str, str]
 """An author of a paper."""
@@ -36,7 +36,7 @@ Place: TypeAlias = tuple[int, int, int, int, int]
 
 _LATE = frozenset(
     "title abstract kind tags authors author_count arxiv primary_category doi acl venue language links"
-    " upvotes comments as_of key added withdrawn".split()
+    " upvotes comments as_of key withdrawn".split()
 )
 
 
@@ -60,13 +60,13 @@ def to_row(paper: Paper) -> Row:
         paper.comments,
         _date(paper.as_of),
         paper.key,
-        _date(paper.added),
         paper.withdrawn,
     )
     return (
         paper.path,
         paper.id,
         paper.date.as_tuple(),
+        _date(paper.added),
         paper.digest,
         paper.lead,
         paper.wrote,
@@ -107,8 +107,9 @@ def to_paper(row: Row, texts: "Texts | None" = None) -> Paper:
     """The paper of a row; its abstract is in the row, or else in `texts`."""
     paper: Any = StoredPaper.__new__(StoredPaper)
     head, paper.rest = row[:TEXT], row[TEXT:]
-    paper.path, paper.id, date, paper.digest, paper.lead, paper.wrote, paper.headings = head
+    paper.path, paper.id, date, added, paper.digest, paper.lead, paper.wrote, paper.headings = head
     paper.date = _partial(date)
+    paper.added = _partial(added) if added else None
     paper.texts = texts
     return cast(Paper, paper)
 
@@ -118,7 +119,7 @@ def _fill(paper: Any) -> None:
     # fmt: off
     (
         title, kind, tags, authors, count, arxiv, category, doi, acl, venue, language, links, upvotes,
-        comments, as_of, key, added, withdrawn,
+        comments, as_of, key, withdrawn,
     ) = marshal.loads(rest)  # noqa: S302 - of a row that is known to be ours
     # fmt: on
     if paper.texts is None:
@@ -142,7 +143,6 @@ def _fill(paper: Any) -> None:
     paper.comments = comments
     paper.as_of = _partial(as_of) if as_of else None
     paper.key = key
-    paper.added = _partial(added) if added else None
     paper.withdrawn = withdrawn
     paper.rest = ()
 
