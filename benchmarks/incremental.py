@@ -112,7 +112,7 @@ EDITS: Mapping[str, Callable[[Project, int], None]] = {
 }
 
 # Those that a waiting process is measured with, too
-SERVED = ("an abstract edited", "a title edited", "a paper tagged otherwise")
+SERVED = ("an abstract edited", "a title edited", "a paper tagged otherwise", "a paper added")
 
 
 def serve(project: Project, number: int, *, search: bool) -> Iterator[tuple[str, Cost]]:

@@ -239,7 +239,7 @@ def _begun(
     # Titles and names in the database are not changed, but all of it made anew
     edited = [job.site.paper(paper) for paper in edits.papers] if edits and edits.deep else []
     for output in slow(job.site):
-        made = manifest.files.get(output.path)
+        made = manifest.files.one(output.path)
         if made and (quick or made[0] == prints.of(output)):
             continue
         old = _last(output, last, prints) if edited else None
@@ -251,7 +251,8 @@ def _begun(
 def _last(output: Output, last: Known | Look, prints: Fingerprints) -> Path | None:
     """Where the last site has a file of all papers, if it is as it was made of the last build's papers."""
     manifest = last.manifest
-    good = manifest.files.key(output.path) == prints.of_all(output.template, manifest.state)
+    made = manifest.files.one(output.path)
+    good = made and made[0] == prints.of_all(output.template, manifest.state)
     return tree.sound(last.folder, output.path, manifest) if good else None
 
 

@@ -57,7 +57,8 @@ def replaced(tree: Path, paths: Iterable[str], said: Manifest) -> Iterator[str]:
 
 def sound(tree: Path, path: str, manifest: Manifest) -> Path | None:
     """Where a file of a tree is, if it is as it was made."""
-    return None if faulty(tree, [path], [manifest.files[path][1]], manifest) else tree / path
+    made = manifest.files.one(path)
+    return tree / path if made and not faulty(tree, [path], [made[1]], manifest) else None
 
 
 def walk(tree: Path) -> Iterator[tuple[str, os.stat_result]]:

@@ -19,6 +19,7 @@ def test_mapping(made: dict[str, Made]) -> None:
         assert (path in files) == (path in made)
         assert files.get(path) == made.get(path)
         assert files.key(path) == made.get(path, (b"", 0))[0]
+        assert files.one(path) == Files.of(made).one(path) == made.get(path)
 
 
 @given(MAPPINGS, st.data())
