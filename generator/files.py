@@ -68,17 +68,17 @@ class Files(Mapping[str, Made]):
         found._places = self._places
         return found
 
-    def arranged(self, paths: Sequence[str]) -> "Files":
+    def arranged(self, paths: list[str]) -> "Files":
         """The files at some paths, in that order; of those that are not among these, nothing is known."""
-        if self._arranged is None or self._arranged.paths is not paths:
+        if self._arranged is None or self._arranged.paths != paths:
             self._arranged = self._at(paths)
         return self._arranged
 
-    def _at(self, paths: Sequence[str]) -> "Files":
-        if self.paths[: len(paths)] == [*paths]:
+    def _at(self, paths: list[str]) -> "Files":
+        if self.paths[: len(paths)] == paths:
             return Files(paths, self.digests[: len(paths) * KEY], self.sizes[: len(paths)])
-        places = [*map(self.places.get, paths, repeat(_NOWHERE))]
         digests, sizes = bytearray(len(paths) * KEY), array("Q", bytes(8 * len(paths)))
+        places = [*map(self.places.get, paths, repeat(_NOWHERE))] if self.paths else []
         # Most come one after the other as before, and are taken by stretches
         begin = 0
         for _, stretch in groupby(map(sub, places, count())):

@@ -199,6 +199,9 @@ class Making:
         last, made = self.last.manifest.files, self.made
         if self.same_files and self.index.keys() == {*last.below(INDEX)}:
             return last.changed({**made, **self.index})
+        if not last:
+            every = {**made, **self.index}
+            return Files.of({path: every[path] for path in (*self.job.paths, *self.index)})
         return last.arranged(self.job.paths).changed(made).followed_by(self.index)
 
     def gone(self, files: Files) -> Set[str]:
