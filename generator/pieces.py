@@ -177,13 +177,12 @@ def _joined(folder: Path, index: Mapping[str, Place], number: int) -> Mapping[st
                 for paper, place in papers:
                     begin = _first(place)
                     part.seek(begin)
-                    found = []
+                    shift, found = size - begin, []
                     for start, end, checksum in PIECE.iter_unpack(place[2]):
                         data = part.read(end - start)
                         if zlib.crc32(data) != checksum:
                             raise CacheError(_DAMAGED)
                         whole.write(data)
-                        shift = size - begin
                         found.append(PIECE.pack(start + shift, end + shift, checksum))
                     size += end - begin
                     joined[paper] = place[0], number, b"".join(found)

@@ -64,7 +64,7 @@ def _before(site: Site, paper: Paper) -> Iterator[str]:
     if paper.arxiv:
         yield f"AN  - arXiv:{paper.arxiv}\r\n"
     if paper.doi:
-        yield f"DO  - {paper.doi}\r\n"
+        yield _line("DO", paper.doi)
     if address(paper):
         yield f"UR  - {address(paper)}\r\n"
 

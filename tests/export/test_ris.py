@@ -113,6 +113,12 @@ def test_no_value_ends_its_line() -> None:
     assert "TI  - A ER - B C D\r\n" in ris.of_paper(TOY, paper("year-only", title=title))
 
 
+def test_odd_spaces_in_a_doi() -> None:
+    """White space of any script in a DOI, which a file may have, is a space, as in any value."""
+    record = ris.of_paper(TOY, paper("year-only", doi="10.1000/a\u00a0\u2003b"))
+    assert "DO  - 10.1000/a b\r\n" in record
+
+
 @given(LINES, LINES, LINES, st.text(max_size=60))
 def test_round_trip(title: str, given_name: str, family: str, abstract: str) -> None:
     """Any title, name and abstract, written as RIS and read by rispy, is the same."""
