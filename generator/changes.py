@@ -6,12 +6,12 @@ from before, and it need not be worked out for each of them again.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import field
 from typing import TYPE_CHECKING, TypeAlias
 
 from .model import Catalog, Site
-from .output import Output, Outputs
+from .output import Outputs
 from .recipes import ABOUT, ENTRIES, PAPERS, recipe
 from .values import value
 
@@ -37,12 +37,14 @@ class Edits:
     """The `papers`, by their ids, that alone say something else; `deep` if no list shows that.
 
     They are listed under what they were listed under, or else they have `left` some tags and kinds, while
-    all lists have as many pages as before.
+    all lists have as many pages as before. Where papers and lists come, go and change places, the site is
+    `regrouped`, and `left` has all lists and papers' pages that are others for it.
     """
 
     papers: Set[str]
     deep: bool
     left: Left = field(default_factory=dict)
+    regrouped: bool = False
 
 
 def state(catalog: Catalog, templates: "Templates", code: bytes) -> State:
@@ -82,20 +84,19 @@ def edited(old: State, new: State, catalog: Catalog, left: Left | None = None) -
     return Edits(papers, leads == new[1] and not left, left or {})
 
 
-def asked(site: Site, outputs: Sequence[Output], edits: Edits) -> Iterable[Output]:
+def asked(site: Site, outputs: Outputs, edits: Edits) -> Outputs:
     """Those of a site's files that may show words that are others."""
-    columns = Outputs.of(outputs)
     subjects = _subjects(site, edits)
-    shown = {name: _shown(site, name, subjects, edits) for name in {*columns.templates}}
-    pages = {PAPERS: _pages(site, edits)}
+    shown = {name: _shown(site, name, subjects, edits) for name in {*outputs.templates}}
+    pages = {} if edits.regrouped else {PAPERS: _pages(site, edits)}
     every = {name for name, some in shown.items() if some is None}
     most = frozenset().union(*[some for some in shown.values() if some])
-    return [
+    return Outputs.of(
         output
-        for output in columns.about(most, every)
+        for output in outputs.about(most, every)
         if output.page in pages.get(output.template, (output.page,))
         and (output.template in every or output.subject in (shown[output.template] or ()))
-    ]
+    )
 
 
 def _subjects(site: Site, edits: Edits) -> Mapping[str, Set[str]]:
@@ -119,7 +120,11 @@ def _shown(
 ) -> Set[str] | None:
     """Of what `subjects` a template's files show words that are others; `None`: of what cannot be told."""
     made = recipe(template)
-    if made.about in {"static", "wrote"} or (made.about == "frame" and not edits.left):
+    if (
+        made.about == "static"
+        or (made.about == "frame" and not edits.left)
+        or (made.about == "wrote" and not edits.regrouped)
+    ):
         return frozenset()
     if made.about not in ABOUT:
         return None

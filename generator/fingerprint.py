@@ -22,7 +22,7 @@ from .changes import Edits, State
 from .export.api import papers_on
 from .files import KEY, Files
 from .model import Author, Name, Paper, Person, Site
-from .output import Output, paths, rows
+from .output import Output, Outputs
 from .recipes import ENTRIES, HEADINGS, LISTS, PAPERS, WHOLE_PAPERS, WHOLES
 from .subjects import papers_under
 
@@ -140,9 +140,7 @@ class Fingerprints:
         """What a file of all papers was made from in another state of the same site."""
         return _both(self._shared[template], _of_all(state)[1])
 
-    def of_each(
-        self, outputs: Sequence[Output], known: Files, edits: Edits | None
-    ) -> dict[str, bytes]:
+    def of_each(self, outputs: Outputs, known: Files, edits: Edits | None) -> dict[str, bytes]:
         """What each file is made from that is made from something else than in a build that is `known`.
 
         Where only words of some papers are others than there, the files are the same, in one order;
@@ -150,18 +148,17 @@ class Fingerprints:
         """
         asked = changes.asked(self.site, outputs, edits) if edits else outputs
         # A call for each of a hundred thousand files would take twice as long
-        by_subject = {name: self._by_subject(name) for name in {row[1] for row in rows(asked)}}
-        where = paths(outputs) if asked is outputs else [row[0] for row in rows(asked)]
+        by_subject = {name: self._by_subject(name) for name in {*asked.templates}}
         made_from = [
             found[subject]
             if page == 1 and (found := by_subject[template]) is not None
             else self._made_from(path, template, subject, page)
-            for path, template, subject, page in rows(asked)
+            for path, template, subject, page in asked.rows()
         ]
-        shared = [self._shared[row[1]] for row in rows(asked)]
+        shared = map(self._shared.__getitem__, asked.templates)
         keys = _KEYS.iter_unpack(_both(b"".join(shared), b"".join(made_from)))
-        old = _KEYS.iter_unpack(known.arranged(where).digests)
-        every = zip(where, keys, old, strict=True)
+        old = _KEYS.iter_unpack(known.arranged(asked.paths).digests)
+        every = zip(asked.paths, keys, old, strict=True)
         return {path: key for path, (key,), (before,) in every if key != before}
 
     def _by_subject(self, template: str) -> Mapping[str, bytes] | None:

@@ -34,7 +34,7 @@ from .looks import Copy, Known, Look, OlderLook
 from .making import INDEX, OF_ALL, Job, Making, by_paper, by_size
 from .memory import Memory
 from .model import Catalog
-from .output import Output, paths
+from .output import Output
 from .render import render
 from .report import Report, Stages
 from .template_files import Templates
@@ -72,7 +72,8 @@ def make(
             site = memory.derive(catalog, state)
             edited = memory.edited(last.manifest.state, state, catalog)
         with stages.stage("plan"):
-            known = last.manifest.files.paths if edited is not None else None
+            same = edited is not None and not edited.regrouped
+            known = last.manifest.files.paths if same else None
             outputs = memory.plan(site, tuple(templates.statics), known)
         # After a quick build another one follows
         keep = None if bucket or options.quick else memory.keeping()
@@ -84,7 +85,6 @@ def make(
                 site=site,
                 templates=templates,
                 outputs=outputs,
-                paths=paths(outputs),
                 state=state,
                 edited=edited,
                 inputs=place.inputs,
@@ -266,7 +266,9 @@ def _splice(
 ) -> None:
     """Make files of all papers of the last ones if few papers are others; `before` has their pieces."""
     edits = ours.job.edited
-    edited = [bench.site.paper(paper) for paper in edits.papers] if edits else []
+    edited = (
+        [bench.site.paper(one) for one in edits.papers] if edits and not edits.regrouped else []
+    )
     if not 0 < len(edited) <= splice.FEW_PAPERS or any(one.id not in before for one in edited):
         return
     kept = bench.renderer.pieces

@@ -12,7 +12,7 @@ from .files import IN_DOUBT, Files, Made
 from .looks import Known, Older
 from .manifests import Difference, Manifest
 from .model import Site
-from .output import Output, rows
+from .output import Output, Outputs
 from .pieces import Place
 from .report import Stages, Totals
 from .template_files import Templates
@@ -30,15 +30,14 @@ GROUP = 20
 class Job:
     """What is to be made: a site's files, and where, but for the search index.
 
-    `state` says what the files are made from, and `edited` of which papers alone that differs from the
-    last build, as `changes.edited` does; `inputs` is a digest of all that the build read. The folder
+    `state` says what the files are made from, and `edited` of which papers and lists alone that differs
+    from the last build; `inputs` is a digest of all that the build read. The folder
     `kept` has what this build may leave for the next one, and `warnings` are for whoever builds.
     """
 
     site: Site
     templates: Templates
-    outputs: Sequence[Output]
-    paths: list[str]
+    outputs: Outputs
     state: State
     edited: Edits | None
     inputs: bytes
@@ -49,9 +48,9 @@ class Job:
 
     def same_files(self, last: Manifest) -> bool:
         """Whether the site is to have the files of the `last` one, in the same order."""
-        if self.edited is not None:
+        if self.edited is not None and not self.edited.regrouped:
             return True
-        now, before = self.paths, last.files.paths
+        now, before = self.outputs.paths, last.files.paths
         count = len(now)
         return before[:count] == now and len(before) - count == len(last.files.below(INDEX))
 
@@ -67,7 +66,7 @@ class Job:
             tags=len(self.site.tags),
             pages=before.report["pages"]
             if before.report and self.same_files(before)
-            else sum([path.endswith(".html") for path in self.paths]),
+            else sum([path.endswith(".html") for path in self.outputs.paths]),
             files=len(files),
             bytes=size,
             without_names=sum(not paper.authors for paper in papers),
@@ -96,7 +95,7 @@ class Making:
         self.linked = True
         substances = last.manifest.substances
         if not self.same_files and substances:
-            planned = frozenset(job.paths)
+            planned = frozenset(job.outputs.paths)
             substances = {path: one for path, one in substances.items() if path in planned}
         self.substances = dict(substances)
 
@@ -117,7 +116,7 @@ class Making:
         last, job = self.last, self.job
         self.linked &= not spare or spare.difference.linked
         if not last.manifest.files:
-            return job.outputs
+            return tuple(job.outputs)
         todo, links = [], []
         for output in self._asked(spare):
             path = output.path
@@ -138,7 +137,7 @@ class Making:
             return outputs
         paths = {*self.changed, *spare.differing, *self.last.faulty}
         if not self.same_files:
-            return [*map(Output._make, [row for row in rows(outputs) if row[0] in paths])]
+            return [*map(Output._make, [row for row in outputs.rows() if row[0] in paths])]
         places = self.last.manifest.files.places
         found = sorted([places[path] for path in paths if path in places])
         return [outputs[place] for place in found if place < len(outputs)]
@@ -201,8 +200,8 @@ class Making:
             return last.changed({**made, **self.index})
         if not last:
             every = {**made, **self.index}
-            return Files.of({path: every[path] for path in (*self.job.paths, *self.index)})
-        return last.arranged(self.job.paths).changed(made).followed_by(self.index)
+            return Files.of({path: every[path] for path in (*self.job.outputs.paths, *self.index)})
+        return last.arranged(self.job.outputs.paths).changed(made).followed_by(self.index)
 
     def gone(self, files: Files) -> Set[str]:
         """The paths of files that the last site has, and that this one has not."""

@@ -7,17 +7,20 @@ site in which no more than the ends of abstracts are others, all else stays.
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
+from functools import cache as once
+from functools import partial
 from pathlib import Path
 
 from . import cache, changes, manifests, outline
 from .cache import File, PaperCache, Settled, Signature
 from .changes import UNKNOWN, Edits, Left, State
+from .compared import compared
 from .derive import derive
 from .fingerprint import Digests
 from .looks import Known
 from .manifests import Manifest, Stamp
 from .model import Catalog, Paper, Site, Vocabulary
-from .output import Output, Outputs
+from .output import Outputs
 from .plan import plan
 from .rows import Row, to_paper
 
@@ -38,6 +41,9 @@ class Memory:
         self._vocabulary: Vocabulary | None = None
         self.settled = Settled()
         self._site: Site | None = None
+        self._state = UNKNOWN
+        # The state of the last catalog, and what differs from it in a site that was derived anew
+        self._regrouped: tuple[State, Callable[[], Edits | None]] = UNKNOWN, lambda: None
         self._frame = self._leads = b""
         # Papers whose keys are others than when lists showed something else of papers
         self._rekeyed: tuple[bytes, Set[str]] = b"", frozenset()
@@ -49,7 +55,7 @@ class Memory:
         self._known: Known | None = None
         self._stamp: Stamp | None = None
         self._assets: Sequence[str] = ()
-        self._outputs: Sequence[Output] = ()
+        self._outputs: Outputs | None = None
         self._plan: outline.Plan | None = None
 
     def before(self, disk: PaperCache) -> "Memory":
@@ -117,6 +123,7 @@ class Memory:
         """What follows from a catalog in a `state`, of whose first part all does but for papers' keys."""
         frame, leads, *_ = state
         self._left = b"", None
+        last = self._state, self._site
         before = self._site.catalog.papers if self._site else ()
         if self._site and self._frame == frame:
             self._outline = self._last_outline()
@@ -131,16 +138,18 @@ class Memory:
             before = ()
             self._leads, self._outline, self._assets, self._plan = kept
             self._stored = frame, self._leads, tuple(self._assets)
-            self._outputs = ()
+            self._outputs = None
         else:
             self._leads = leads
-            self._outline, self._outputs, self._plan = None, (), None
+            self._outline, self._outputs, self._plan = None, None, None
         self._rekeyed = leads, frozenset()
         if self._outline and self._leads != leads:
             self._outline, others = outline.rekeyed(self._outline, catalog, before)
             self._rekeyed = self._leads, others
         site = outline.restored(self._outline, catalog) if self._outline else derive(catalog)
-        self._site, self._frame, self._leads = site, frame, leads
+        if last[1] and not self._outline:
+            self._regrouped = last[0], once(partial(compared, last[1], site))
+        self._site, self._state, self._frame, self._leads = site, state, frame, leads
         return site
 
     def _last_outline(self) -> outline.Outline:
@@ -155,27 +164,25 @@ class Memory:
         """
         before, left = self._left
         found = changes.edited(state, now, catalog, left if state[0] == before else None)
+        if not found and state[2] == now[2] and state == self._regrouped[0]:
+            return self._regrouped[1]()
         since, others = self._rekeyed
         if not found or found.deep:
             return found
         return replace(found, papers=found.papers | others) if state[1] == since else None
 
-    def plan(
-        self, site: Site, assets: Sequence[str], last: Sequence[str] | None = None
-    ) -> Sequence[Output]:
+    def plan(self, site: Site, assets: Sequence[str], last: Sequence[str] | None = None) -> Outputs:
         """The files of the site that was derived last; abstracts have no say in which there are.
 
         What is kept of a plan on the disk is known but for the paths: those of the `last` site, if its
         plan is the same.
         """
         if tuple(self._assets) != tuple(assets):
-            self._outputs, self._plan = (), None
+            self._outputs, self._plan = None, None
         if not self._outputs and self._plan and last is not None:
             self._outputs = Outputs(last, *self._plan)
         if not self._outputs:
             self._assets, self._outputs = assets, plan(site, assets)
-        if self._lasting:
-            self._outputs = Outputs.of(self._outputs)
         return self._outputs
 
     def keeping(self) -> Callable[[], None] | None:
@@ -188,6 +195,7 @@ class Memory:
 
     def _keep(self) -> None:
         assert self._site
+        assert self._outputs
         path, owner = self._disk.folder / OUTLINE, self._owner(self._frame)
         outline.save(
             path, owner, (self._leads, self._last_outline(), tuple(self._assets)), self._outputs
@@ -211,6 +219,7 @@ class Memory:
 
     def remember(self, cache: Path, out: Path, manifest: Manifest, digests: Digests) -> None:
         """Keep what is known of the site that this build made, and of its papers."""
+        self._regrouped = UNKNOWN, lambda: None
         if self._lasting:
             self._digests = manifest.state, [*map(dict, digests)]
             self._known = Known(out, manifest, frozenset(), (), manifest.folders, asked=False)

@@ -17,7 +17,7 @@ from . import sealed
 from .changes import Left
 from .keys import keys
 from .model import Catalog, Name, Paper, Person, Site
-from .output import Output
+from .output import Outputs
 from .plan import as_many_pages
 
 K = TypeVar("K", bound=Hashable)
@@ -254,9 +254,9 @@ Kept: TypeAlias = tuple[bytes, Outline, Sequence[str]]
 """A digest of what keys follow from, an outline, and the assets of its site."""
 
 
-def save(path: Path, owner: bytes, kept: Kept, plan: Sequence[Output]) -> None:
+def save(path: Path, owner: bytes, kept: Kept, plan: Outputs) -> None:
     """Keep the outline of a site, and its plan, for a site with this `owner`."""
-    _, *columns = zip(*plan, strict=True)
+    _, *columns = plan.columns
     sealed.write(path, owner, (*kept, tuple(columns)))
 
 

@@ -1,7 +1,7 @@
 """A file of the site, as a plan for it."""
 
 from collections.abc import Iterable, Iterator, Sequence, Set
-from itertools import compress, count
+from itertools import chain, compress, count
 from typing import NamedTuple, overload
 
 NAMES_PER_PAGE = 500
@@ -24,6 +24,7 @@ class Output(NamedTuple):
 class Outputs(Sequence[Output]):
     """Files of a site as columns, of which one is made when it is asked for.
 
+    So many objects would take most of the time of a plan, of which a small change needs a few.
     There may be more `paths` than files: those of files that are in no plan.
     """
 
@@ -37,12 +38,39 @@ class Outputs(Sequence[Output]):
         """Take the columns."""
         paths = [*paths[: len(templates)]]
         self.columns = paths, templates, subjects, pages
-        self.paths, self.templates, self.subjects = paths, templates, subjects
+        self.paths, self.templates, self.subjects, self.pages = self.columns
 
     @classmethod
-    def of(cls, outputs: Sequence[Output]) -> "Outputs":
+    def of(cls, outputs: Iterable[Output]) -> "Outputs":
         """The same as columns."""
-        return outputs if isinstance(outputs, Outputs) else cls(*zip(*outputs, strict=True))
+        if isinstance(outputs, Outputs):
+            return outputs
+        columns = [*zip(*outputs, strict=True)]
+        return cls(*columns) if columns else cls((), (), (), ())
+
+    @classmethod
+    def beside(
+        cls, pages: Sequence[tuple[str, str]], files: Sequence[tuple[str, str]]
+    ) -> "Outputs":
+        """The same `files` beside each of some pages.
+
+        Of a file, that is how its name ends and its template; of a page, what the paths of the files
+        beside it begin with, and what it is about.
+        """
+        paths = [stem + end for stem, _ in pages for end, _ in files]
+        templates = [template for _, template in files] * len(pages)
+        return cls(paths, templates, [about for _, about in pages for _ in files], [1] * len(paths))
+
+    @classmethod
+    def joined(cls, parts: Iterable["Outputs"]) -> "Outputs":
+        """All of them."""
+        every = [*parts]
+        return cls(
+            [*chain.from_iterable([part.paths for part in every])],
+            [*chain.from_iterable([part.templates for part in every])],
+            [*chain.from_iterable([part.subjects for part in every])],
+            [*chain.from_iterable([part.pages for part in every])],
+        )
 
     @overload
     def __getitem__(self, at: int) -> Output: ...
@@ -55,7 +83,11 @@ class Outputs(Sequence[Output]):
         return Output(paths[at], templates[at], subjects[at], pages[at])
 
     def __iter__(self) -> Iterator[Output]:
-        return map(Output._make, zip(*self.columns, strict=False))
+        return map(Output._make, self.rows())
+
+    def rows(self) -> Iterator[tuple[str, str, str, int]]:
+        """The same files as plain tuples, which are had in no time."""
+        return zip(*self.columns, strict=True)
 
     def __len__(self) -> int:
         return len(self.templates)
@@ -67,18 +99,6 @@ class Outputs(Sequence[Output]):
             *compress(count(), map(templates.__contains__, self.templates)),
         }
         return map(self.__getitem__, sorted(found))
-
-
-def rows(outputs: Iterable[Output]) -> Iterable[tuple[str, str, str, int]]:
-    """The same files as plain tuples, which are had in no time."""
-    return zip(*outputs.columns, strict=False) if isinstance(outputs, Outputs) else outputs
-
-
-def paths(outputs: Sequence[Output]) -> list[str]:
-    """Where the files are."""
-    if isinstance(outputs, Outputs):
-        return outputs.paths
-    return [output.path for output in outputs]
 
 
 def pages(count: int, size: int) -> range:

@@ -6,18 +6,21 @@ from itertools import groupby
 from . import export, moved, urls
 from .export.api import IDS_PER_PAGE
 from .model import Site
-from .output import NAMES_PER_PAGE, Output, pages
+from .output import NAMES_PER_PAGE, Output, Outputs, pages
 
 __all__ = ["NAMES_PER_PAGE", "Output", "pages", "plan"]
 
 
-def plan(site: Site, assets: Iterable[str]) -> tuple[Output, ...]:
+def plan(site: Site, assets: Iterable[str]) -> Outputs:
     """List the site's files, the papers' pages first; `assets` are the names under `static/`.
 
     Raises `ContentError` when moved.yaml does not fit the pages that there are.
     """
-    found = tuple(_outputs(site, assets))
-    return (*found, *moved.outputs(site.catalog.moves, found))
+    pages = Outputs.of(planned_pages(site))
+    found = Outputs.joined([pages, export.outputs(site), Outputs.of(_assets(assets))])
+    if not site.catalog.moves:
+        return found
+    return Outputs.joined([found, Outputs.of(moved.outputs(site.catalog.moves, found))])
 
 
 def as_many_pages(one: int, other: int, size: int) -> bool:
@@ -64,10 +67,8 @@ def planned_pages(site: Site) -> Iterator[Output]:
     yield Output(urls.NOT_FOUND, "404.html")
 
 
-def _outputs(site: Site, assets: Iterable[str]) -> Iterator[Output]:
-    yield from planned_pages(site)
-    yield from export.outputs(site)
-    for name in assets:
+def _assets(names: Iterable[str]) -> Iterator[Output]:
+    for name in names:
         # .nojekyll tells GitHub Pages to publish the files as they are
         path = ".nojekyll" if name == "nojekyll" else f"assets/{name}"
         yield Output(path, f"static/{name}")

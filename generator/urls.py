@@ -17,6 +17,9 @@ CATALOG = "catalog"
 SITEMAP = "sitemap.xml"
 OPENSEARCH = "opensearch.xml"
 CARD = "assets/card.png"
+# How the names of the feeds beside a page end
+ATOM = ".feed.xml"
+JSON_FEED = ".feed.json"
 
 
 def absolute(base: str, path: str) -> str:
@@ -34,17 +37,22 @@ def atom(page: str) -> str:
     Static hosts send `.xml` as XML, which browsers show as a page by its stylesheet. What comes as
     `application/atom+xml` Chromium shows as text, and Firefox saves.
     """
-    return "feed.xml" if page == FRONT else f"{page.removesuffix('.html')}.feed.xml"
+    return "feed.xml" if page == FRONT else beside(page, ATOM)
 
 
 def json_feed(page: str) -> str:
     """The JSON Feed beside a page; beside the front page, that of the whole catalog."""
-    return "feed.json" if page == FRONT else f"{page.removesuffix('.html')}.feed.json"
+    return "feed.json" if page == FRONT else beside(page, JSON_FEED)
 
 
 def beside(page: str, suffix: str) -> str:
     """The file beside a page that has its name: `papers/resnet.bib`."""
-    return f"{page.removesuffix('.html')}{suffix}"
+    return stem(page) + suffix
+
+
+def stem(page: str) -> str:
+    """What the paths of a page and of the files beside it begin with: `papers/resnet`."""
+    return page.removesuffix(".html")
 
 
 def root(path: str) -> str:

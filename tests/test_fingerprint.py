@@ -15,7 +15,6 @@ from generator.files import KEY, Files
 from generator.fingerprint import Fingerprints, digest
 from generator.load import load
 from generator.model import Catalog, Paper, Text
-from generator.output import Outputs
 from generator.plan import Output, plan
 from generator.render import renderer
 from generator.template_files import Templates, template_folders, templates_in
@@ -289,7 +288,6 @@ def test_of_each() -> None:
     outputs = plan(site, TEMPLATES.statics)
     every = {output.path: made_from for output, made_from in toy().items()}
     assert found.of_each(outputs, Files(), None) == every
-    assert found.of_each(Outputs.of(outputs), Files(), None) == every
     known = Files.of({path: (key, 1) for path, key in every.items()})
     assert found.of_each(outputs, known, None) == {}
     others = [path for path in every if path.endswith(".html")]

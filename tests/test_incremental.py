@@ -5,7 +5,7 @@ import os
 import random
 import re
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,7 +21,7 @@ from generator.export import database
 from generator.manifests import Manifest
 from generator.memory import Memory
 from generator.model import Paper, Site
-from generator.output import Output
+from generator.output import Output, Outputs
 
 ROOT = Path(__file__).parents[1]
 CATALOG = ROOT / "tests" / "catalog"
@@ -715,8 +715,8 @@ def test_few_are_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Output] = []
     of = changes.asked
 
-    def asking(site: Site, outputs: Sequence[Output], edits: Edits) -> Iterable[Output]:
-        found = list(of(site, outputs, edits))
+    def asking(site: Site, outputs: Outputs, edits: Edits) -> Outputs:
+        found = of(site, outputs, edits)
         asked.extend(found)
         return found
 

@@ -7,7 +7,7 @@ functions from a site and an output to bytes, and `outputs`, which plans them.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ..model import Paper, Site
-from ..output import Output
+from ..output import Output, Outputs
 from . import (
     api,
     bulk,
@@ -45,17 +45,20 @@ WHOLE: Mapping[str, Form] = {**bulk.WHOLE, **references.WHOLE}
 """Files of all papers by their template, and the form in which each paper is in them, as it is."""
 
 
-def outputs(site: Site) -> Iterator[Output]:
+def outputs(site: Site) -> Outputs:
     """Plan the files that the catalog's settings switch on."""
-    yield from feeds.outputs(site)
-    yield from sitemap.outputs(site)
-    yield from crawlers.outputs(site)
-    yield from references.outputs(site)
-    yield from bulk.outputs(site)
-    yield from api.outputs(site)
-    yield from signposting.outputs(site)
-    yield from database.outputs(site)
-    yield from parquet.outputs(site)
+    modules = (
+        feeds,
+        sitemap,
+        crawlers,
+        references,
+        bulk,
+        api,
+        signposting,
+        database,
+        parquet,
+    )
+    return Outputs.joined([Outputs.of(module.outputs(site)) for module in modules])
 
 
 def slow(site: Site) -> Iterator[Output]:

@@ -13,14 +13,14 @@ each page has links to its feeds, and data.html says what to do with them.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import urls
 from ..dates import PartialDate
 from ..model import Link, Paper, Site
-from ..output import Output
+from ..output import Output, Outputs
 from .form import Form, latest, to_json
 
 if TYPE_CHECKING:
@@ -47,20 +47,24 @@ class Feed(NamedTuple):
     papers: tuple[Paper, ...]
 
 
-def outputs(site: Site) -> Iterator[Output]:
+def outputs(site: Site) -> Outputs:
     """Plan an Atom and a JSON feed of the catalog, and beside each tag's and author's page."""
     if not site.catalog.config.feeds:
-        return
-    yield from _pair(urls.FRONT, "catalog", "")
-    for tag in site.tags:
-        yield from _pair(urls.tag(tag), "tag", tag)
-    for person in site.people if site.catalog.config.authors else ():
-        yield from _pair(urls.person(person.id), "author", person.identity)
-
-
-def _pair(page: str, kind: str, subject: str) -> Iterator[Output]:
-    yield Output(urls.atom(page), f"{kind}.atom", subject)
-    yield Output(urls.json_feed(page), f"{kind}.feed.json", subject)
+        return Outputs.of(())
+    people = site.people if site.catalog.config.authors else ()
+    lists = {
+        "tag": [(urls.tag(tag), tag) for tag in site.tags],
+        "author": [(urls.person(person.id), person.identity) for person in people],
+    }
+    front = (
+        Output(urls.atom(urls.FRONT), "catalog.atom"),
+        Output(urls.json_feed(urls.FRONT), "catalog.feed.json"),
+    )
+    parts = [Outputs.of(front)]
+    for sort, pages in lists.items():
+        files = (urls.ATOM, f"{sort}.atom"), (urls.JSON_FEED, f"{sort}.feed.json")
+        parts.append(Outputs.beside([(urls.stem(page), about) for page, about in pages], files))
+    return Outputs.joined(parts)
 
 
 def forms(site: Site) -> Mapping[str, Callable[[Site, Paper], str]]:

@@ -4,12 +4,12 @@ A format says what a paper is in it; a list joins what its papers are. There a p
 its abstract, which would be most of the bytes of a site.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from .. import urls
 from ..model import Paper, Site
-from ..output import Output
+from ..output import Output, Outputs
 from ..subjects import papers_under
 from ..values import value
 from . import bibtex, citation, csl, ris
@@ -83,31 +83,28 @@ EXPORTS: "Mapping[str, Export]" = {
 WHOLE: Mapping[str, Form] = {f"catalog{form.beside_list}": form.whole for form in FORMATS}
 
 
-def outputs(site: Site) -> Iterator[Output]:
+def outputs(site: Site) -> Outputs:
     """Plan the files of all formats, unless citations are switched off.
 
     Those of one list come together, for what is kept of a paper lies together.
     """
-    if not site.catalog.config.citations:
-        return
-    for page, subject, about in _pages(site):
-        for form in FORMATS:
-            end = form.beside_paper if subject == "paper" else form.beside_list
-            yield Output(urls.beside(page, end), f"{subject}{end}", about)
+    parts = []
+    for sort, pages in _pages(site).items() if site.catalog.config.citations else ():
+        ends = [form.beside_paper if sort == "paper" else form.beside_list for form in FORMATS]
+        stems = [(urls.stem(page), about) for page, about in pages]
+        parts.append(Outputs.beside(stems, [(end, f"{sort}{end}") for end in ends]))
+    return Outputs.joined(parts)
 
 
-def _pages(site: Site) -> Iterator[tuple[str, str, str]]:
-    """The first page of everything that has references: its path, its sort, and what it is about."""
-    for paper in site.catalog.papers:
-        yield urls.paper(paper.id), "paper", paper.id
-    for tag in site.by_tag:
-        yield urls.tag(tag), "tag", tag
-    for kind in site.by_kind:
-        yield urls.kind(kind), "kind", kind
-    for person in site.people if site.catalog.config.authors else ():
-        yield urls.person(person.id), "author", person.identity
-    for year in site.by_year:
-        yield urls.year(year), "year", str(year)
-    for year, month in site.by_month:
-        yield urls.month(year, month), "month", f"{year:04}-{month:02}"
-    yield urls.CATALOG, "catalog", ""
+def _pages(site: Site) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """The first pages of all that has references, by what sort that is: their paths, and what they are about."""
+    people = site.people if site.catalog.config.authors else ()
+    return {
+        "paper": [(urls.paper(paper.id), paper.id) for paper in site.catalog.papers],
+        "tag": [(urls.tag(tag), tag) for tag in site.by_tag],
+        "kind": [(urls.kind(kind), kind) for kind in site.by_kind],
+        "author": [(urls.person(person.id), person.identity) for person in people],
+        "year": [(urls.year(year), str(year)) for year in site.by_year],
+        "month": [(urls.month(*month), "{:04}-{:02}".format(*month)) for month in site.by_month],
+        "catalog": [(urls.CATALOG, "")],
+    }
