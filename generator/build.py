@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from . import cache, forks, publish, search, tree
 from .errors import CacheError
 from .garbage import uncollected
-from .looks import Known, Look
+from .looks import Known, Look, copied, unasked
 from .report import Progress, Report, Stages, Totals
 from .template_files import Templates, template_folders, templates_in
 from .values import value
@@ -29,9 +29,10 @@ __all__ = ["Options", "Progress", "Report", "Totals", "build"]
 class Options:
     """What a build is told. `jobs` counts processes; `url` goes before the one in catalog.yaml.
 
-    `clean` takes nothing over from the last build, and `quick` leaves the search index and the files
-    of all papers as that one made them, for a later build to make anew. `remote` is the URL of
-    a place in an object store, which then takes the site instead of `out`; `executor` is a cluster's address, such as
+    `clean` takes nothing over from the last build. `quick` leaves the search index and the files
+    of all papers as that one made them, for a later build to make anew; `prepare` has a build that has nothing
+    to do see to it that the next one is quick. `remote` is the URL of a place in an
+    object store, which then takes the site instead of `out`; `executor` is a cluster's address, such as
     dask://127.0.0.1:8786, and empty for processes of this machine.
     """
 
@@ -43,6 +44,7 @@ class Options:
     search: bool = True
     clean: bool = False
     quick: bool = False
+    prepare: bool = False
     remote: str = ""
     executor: str = ""
 
@@ -98,13 +100,17 @@ def _build(options: Options, progress: Progress, memory: "Memory | None") -> Rep
                 last = bucket.known(clean=options.clean)
             else:
                 out, processes = options.out.resolve(), options.workers
-                # A quick build leaves it to the next one to notice what others did to the site
-                remembered = memory.site(kept, out) if memory and options.quick else None
-                last = remembered or Look(kept, out, processes if processes > 1 else 0)
+                if memory and options.quick:
+                    # It leaves it to the next one to notice what others did to the site
+                    last = memory.site(kept, out) or unasked(kept, out)
+                else:
+                    last = Look(kept, out, processes if processes > 1 else 0)
             signatures = _signatures(options)
             inputs = _inputs(options, templates, signatures)
             same = bool(inputs) and inputs == last.manifest.inputs
         if same and last.known.whole:
+            if options.prepare and not bucket:
+                copied(kept, last.manifest, options.out.resolve())
             totals = Totals(**last.manifest.report)
             seconds, warnings = tuple(stages.seconds.items()), last.manifest.warnings
             return Report(options.out, totals, 0, seconds, index_kept=True, warnings=warnings)
@@ -156,7 +162,11 @@ def _inputs(
     newest = max([max(one[1:3]) for one in signatures.values()], default=0)
     if options.quick or newest > time.time_ns() - cache.RACY_NS:
         return b""
-    said = replace(options, jobs=0, clean=False, executor=""), search.identity(), templates.digest
+    said = (
+        replace(options, jobs=0, clean=False, prepare=False, executor=""),
+        search.identity(),
+        templates.digest,
+    )
     digest = hashlib.blake2b(cache.code() + repr(said).encode(), digest_size=16)
     # The second version of the format is the last that says the same of equal values
     digest.update(marshal.dumps(sorted(signatures.items()), 2))

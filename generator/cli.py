@@ -80,6 +80,9 @@ def main() -> None:
     is_flag=True,
     help="Leave the search index and the files of all papers as they are; the next build makes them.",
 )
+@click.option(
+    "--prepare", is_flag=True, help="If there is nothing to do, make ready for the next edit."
+)
 @quiet_option
 @click.option("-v", "--verbose", is_flag=True, help="Print the time that each stage took.")
 @click.pass_obj
@@ -94,6 +97,7 @@ def build(
     no_search: bool,
     clean: bool,
     quick: bool,
+    prepare: bool,
     quiet: bool,
     verbose: bool,
 ) -> None:
@@ -117,6 +121,7 @@ def build(
         search=not no_search,
         clean=clean,
         quick=quick,
+        prepare=prepare,
     )
     try:
         shown = progress() if not quiet and sys.stderr.isatty() else silent

@@ -92,6 +92,8 @@ class Files(Mapping[str, Made]):
 
     def followed_by(self, others: Mapping[str, Made]) -> "Files":
         """These files, and others after them."""
+        if not others:
+            return self
         more = Files.of(others)
         return Files(
             [*self.paths, *more.paths], self.digests + more.digests, self.sizes + more.sizes

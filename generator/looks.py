@@ -27,6 +27,8 @@ from .folders import Stamps
 from .manifests import Difference, Manifest
 from .values import value
 
+SPARE = "spare"
+"""The name of the folder that the next site begins with: the site before, or a copy."""
 # Below this, starting workers costs more than they save
 FEW_FILES = 5_000
 # With more differences than these, an older tree is first given the newer one's files in their place
@@ -67,6 +69,12 @@ class Known:
     def below(self, folder: str) -> Mapping[str, Made | None]:
         """What is known of the files below a folder, which has to be the last of all."""
         return {path: self.get(path) for path in self.manifest.files.below(folder)}
+
+
+def unasked(cache: Path, folder: Path) -> Known:
+    """What is known of a tree, supposed to hold."""
+    manifest = manifests.read(cache, folder)
+    return Known(folder, manifest, frozenset(), (), manifest.folders, asked=False)
 
 
 class Look:
@@ -215,6 +223,17 @@ class Copy:
         """What is known of the copy: the same as of the tree that it was made of."""
         difference = Difference(linked=all(self._links))
         return Older(self.folder, self._of.known, difference)
+
+
+def copied(cache: Path, newest: Manifest, of: Path) -> None:
+    """See to it that there is a tree that the next site can begin with: if there is none, a copy `of` this one."""
+    folder = cache / SPARE
+    if manifests.read_older(cache, folder, newest):
+        return
+    linked = _copy(of, folder, newest.files.paths)
+    stamps = folders.stamps(folder, newest.folders)
+    copy = Difference(finished=newest.finished, folders=stamps, linked=linked)
+    manifests.write_older(cache, folder, copy, newest)
 
 
 def _aside(

@@ -15,6 +15,7 @@ from . import (
     cache,
     changes,
     forks,
+    looks,
     manifests,
     pieces,
     publish,
@@ -43,10 +44,6 @@ from .work import Bench, Hands
 if TYPE_CHECKING:
     from .bucket import Bucket
     from .build import Options, Place
-
-
-SPARE = "spare"
-"""The name of the folder that the site before is kept in."""
 
 
 def make(
@@ -108,7 +105,7 @@ def _spare(place: "Place", templates: Templates, beside: int) -> Iterator[OlderL
     spare: OlderLook | Copy | None = None
     if not place.bucket:
         same = _only_papers(place, templates)
-        spare = OlderLook(place.kept, place.kept / SPARE, place.last, beside, catch_up=same)
+        spare = OlderLook(place.kept, place.kept / looks.SPARE, place.last, beside, catch_up=same)
         if not spare.there:
             spare = Copy(place.last, spare.folder, beside) if same else None
     try:
@@ -150,7 +147,7 @@ def _make(
     The site so far was `looked` at, and an `older` one that the new one may begin with.
     """
     site, stages, kept = job.site, job.stages, job.kept
-    past = kept / SPARE
+    past = kept / looks.SPARE
     config, loader = site.catalog.config, job.templates.loader
     index: dict[str, pieces.Place] = {}
     bench = Bench(site, job.templates, publish.Folder(kept), kept / "pieces", index)

@@ -208,7 +208,8 @@ class Making:
         last = self.last.manifest.files
         if self.same_files:
             return {*last.below(INDEX)} - self.index.keys()
-        return {*last.paths}.difference(files.paths)
+        there = files.places
+        return {path for path in last.paths if path not in there}
 
     def difference(self, gone: Set[str]) -> Difference:
         """How the last site differs from this one."""

@@ -1,6 +1,7 @@
 """Building again after each change, and telling browsers of it."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -54,7 +55,7 @@ def keep_building(
     address: str,
     say: Say,
 ) -> None:
-    """Build, and build again after each change, for ever; with a quick build first, then the whole.
+    """Build, and build again after each change, until Ctrl-C; with a quick build first, then the whole.
 
     `address` is where the site `out` is served, and `arguments` are those of `openshelf build`.
     """
@@ -64,10 +65,15 @@ def keep_building(
     builder = Builder()
     rest: _Rest | None = None
     due = 0.0
+    stopped = _stopping()
     try:
         _build(builder, arguments, board, "", say)
         say(f"Serving {address} until Ctrl-C")
+        if not board.state.problems:
+            rest = _Rest([*arguments, "--prepare"])
         for some in changes:
+            if stopped.is_set():
+                raise KeyboardInterrupt
             if some:
                 _stop(rest)
                 names = sorted({Path(path).name for path in some})
@@ -84,6 +90,21 @@ def keep_building(
     finally:
         _stop(rest)
         builder.stop()
+
+
+def _stopping() -> threading.Event:
+    """What is set by Ctrl-C, which raises KeyboardInterrupt, too: in a finalizer, nobody would know of that."""
+    stopped = threading.Event()
+
+    def stop(*_: object) -> None:
+        stopped.set()
+        raise KeyboardInterrupt
+
+    if (
+        signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
+    ):  # as it is for what a shell runs aside
+        signal.signal(signal.SIGINT, stop)
+    return stopped
 
 
 def _changes(out: Path, watched: Sequence[str]) -> Iterator[set[str]]:

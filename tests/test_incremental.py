@@ -328,7 +328,8 @@ def check(folder: Path, edits: list[Edit], seed: int) -> None:
     def made(out: str, *, quick: bool = False) -> Report:
         clean = out != "site"
         options = Options(content, folder / out, templates, url, search=search, jobs=jobs)
-        options = dataclasses.replace(options, clean=clean, quick=quick)
+        prepare = not clean and chance.random() < 0.2
+        options = dataclasses.replace(options, clean=clean, quick=quick, prepare=prepare)
         return build(options, memory=None if clean else memory)
 
     made("site")

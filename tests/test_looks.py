@@ -342,6 +342,30 @@ class TestCopy:
         assert not Copy(Look(cache, site), tmp_path / "copy").known.difference.linked
 
 
+def test_copied(cache: Path, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no older tree, a copy takes its place, and stays until there is another."""
+    newest = manifests.read(cache, site)
+    (cache / looks.SPARE / "papers").mkdir(parents=True)
+    (cache / looks.SPARE / "papers" / "other.html").write_bytes(b"of a build that was killed")
+    looks.copied(cache, newest, site)
+    look = OlderLook(cache, cache / looks.SPARE, Look(cache, site))
+    assert look.known
+    assert look.known.difference.linked
+    assert not look.known.difference.files
+    assert not look.known.difference.others
+    assert {path: look.known.get(path) for path in FILES} == sound(Look(cache, site).known)
+    monkeypatch.setattr(looks, "_copy", None)
+    looks.copied(cache, newest, site)
+
+
+def test_unasked(cache: Path, site: Path) -> None:
+    """What is known of a site can be taken for true, whatever its files are by now."""
+    (site / "index.html").unlink()
+    known = looks.unasked(cache, site)
+    assert sound(known).keys() == FILES.keys()
+    assert not known.asked
+
+
 def test_renamed(cache: Path, site: Path) -> None:
     """A tree is known under another name too: two trees trade names in each build."""
     assert Look(cache, site.rename(site.with_name("spare"))).known.whole

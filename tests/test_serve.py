@@ -14,9 +14,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
+from generator import watching
 from generator.errors import OpenshelfError
 from generator.serve import EVENTS, SCRIPT, listen, serve
 from generator.watching import Board, State
@@ -408,6 +410,19 @@ def serving(content: Path, out: Path, *more: str) -> Iterator[Events]:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a signal to one process is POSIX")
+def test_ready_for_the_first_edit(content: Path, tmp_path: Path) -> None:
+    """Before anything is edited, there is a tree that the next site begins with."""
+    out = tmp_path / "site"
+    with serving(content, out):
+        first = out / "papers" / "one.html"
+        copy = tmp_path / ".site.cache" / "spare" / "papers" / "one.html"
+        until = time.monotonic() + 30
+        while not copy.exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        assert copy.samefile(first)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a signal to one process is POSIX")
 def test_whole_build_fails(content: Path, tmp_path: Path) -> None:
     """When the build fails that a quick one left work to, its problems are told."""
     templates = tmp_path / "templates"
@@ -454,3 +469,30 @@ def test_first_build_may_fail(content: Path, tmp_path: Path) -> None:
         path.write_text(paper("One"))
         assert events.next()["problems"] == []
         assert get(client, "/repo/")[0] == 200
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a signal to one process is POSIX")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_ctrl_c_in_a_finalizer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C ends it even if it comes while an object is done away with, where no error gets out."""
+
+    class Ending:
+        def __del__(self) -> None:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    def changes(*_watched: object) -> Iterator[set[str]]:
+        for _ in range(4):
+            Ending()
+            yield set()
+
+    monkeypatch.setattr(watching, "_changes", changes)
+    builder = Mock()
+    builder.build.return_value = 0, ""
+    monkeypatch.setattr(watching, "Builder", lambda: builder)
+    monkeypatch.setattr(watching, "_Rest", lambda _: None)
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            watching.keep_building(Path("out"), [], [], Board(), "here", print)
+    finally:
+        signal.signal(signal.SIGINT, before)
