@@ -186,6 +186,8 @@ class Fingerprints:
                 # Each page has its papers, and of the others what they are listed under
                 shown = self._each(self._on_page(papers, page), self._entries)
                 found = _digest(self._lists[about, HEADINGS][subject] + shown)
+            if recipe.paged and (others := self._others.get(about)):
+                found = _digest(found + others)
         elif about == "frame":
             found = self._frame
         elif about == "wrote":
@@ -268,10 +270,6 @@ class Fingerprints:
         found = self._each(papers, self._digests[of])
         if person:
             found += self._face(person).encode()
-        elif about in {"year", "month"}:
-            found += self._calendar
-        elif about == "kind":
-            found += self._kinds
         return _digest(found)
 
     def _on_page(self, papers: Sequence[Paper], page: int) -> Sequence[Paper]:
@@ -294,12 +292,12 @@ class Fingerprints:
         return _digest(found + b"".join([paper.wrote for paper in catalog.papers]))
 
     @cached_property
-    def _calendar(self) -> bytes:
-        return repr((sorted(self.site.by_year), sorted(self.site.by_month))).encode()
-
-    @cached_property
-    def _kinds(self) -> bytes:
-        return repr([(kind, len(papers)) for kind, papers in self.site.by_kind.items()]).encode()
+    def _others(self) -> Mapping[str, bytes]:
+        """What pages of lists show of the other lists of their sort."""
+        site = self.site
+        dates = repr((sorted(site.by_year), sorted(site.by_month))).encode()
+        kinds = repr([(kind, len(papers)) for kind, papers in site.by_kind.items()]).encode()
+        return {"year": dates, "month": dates, "kind": kinds}
 
     def _template(self, name: str) -> bytes:
         """A template with all that it takes in; nothing for what is made by functions."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 
-from .model import Paper
+from .model import Author, Paper
 from .nodes import Mapping as Fields
 from .nodes import NodeError, from_yaml
 from .text import slug
@@ -41,7 +41,9 @@ def keys(papers: Iterable[Paper]) -> Mapping[str, str]:
     taken = {key.lower() for key in found.values()}
     for paper in ordered:
         if not paper.key:
-            key = next(key for key in _candidates(paper) if key not in taken)
+            for key in _candidates(paper):
+                if key not in taken:
+                    break
             found[paper.id] = key
             taken.add(key)
     return found
@@ -49,11 +51,11 @@ def keys(papers: Iterable[Paper]) -> Mapping[str, str]:
 
 def _candidates(paper: Paper) -> Iterator[str]:
     """The keys that a paper may have, in lower case, the best first, without end."""
-    several = len(paper.authors) > 2 or paper.author_count > 2
-    said = paper.authors[: 1 if several else 2]
-    names = [slug(author.name.family) or slug(author.name.given) for author in said]
-    names = [name[:MAX_NAME].strip("-") or "nn" for name in names]
-    who = f"{names[0]}-etal" if names and several else "-".join(names) or "nn"
+    authors = paper.authors
+    if len(authors) > 2 or paper.author_count > 2:
+        who = f"{_name(authors[0])}-etal" if authors else "nn"
+    else:
+        who = "-".join(map(_name, authors)) or "nn"
     key = f"{who}-{paper.date.year:04}"
     title = paper.title.plain
     told = False
@@ -70,6 +72,12 @@ def _candidates(paper: Paper) -> Iterator[str]:
         yield key
     for number in count(2):
         yield f"{key}-{number}"
+
+
+def _name(author: Author) -> str:
+    """An author in a key: by the family name, or else the given name."""
+    name = slug(author.name.family) or slug(author.name.given)
+    return name[:MAX_NAME].strip("-") or "nn"
 
 
 def _words(title: str) -> Iterator[str]:
