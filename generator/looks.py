@@ -20,12 +20,15 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TypeVar
 
 from . import folders, forks, manifests, publish, tree
 from .files import IN_DOUBT, Made
 from .folders import Stamps
 from .manifests import Difference, Manifest
 from .values import value
+
+T = TypeVar("T")
 
 SPARE = "spare"
 """The name of the folder that the next site begins with: the site before, or a copy."""
@@ -167,7 +170,9 @@ class OlderLook:
         if catch_up and len(own) > FEW_DIFFERENCES:
             manifests.drop(cache, folder)
             self._caught = own.keys() & newer.manifest.files.keys()
-            self._links = _aside(partial(_catch_up, newer.folder, folder), self._caught, processes)
+            self._links = _aside(
+                partial(_catch_up, newer.folder, folder), [*self._caught], processes
+            )
 
     @property
     def there(self) -> bool:
@@ -205,17 +210,18 @@ class OlderLook:
 class Copy:
     """A copy of a tree that has begun: `known` waits for the rest.
 
-    It is made by another process if there may be `processes`.
+    So many other `processes` make it where they can.
     """
 
     there = True
 
     def __init__(self, of: Known | Look, folder: Path, processes: int = 0) -> None:
         self.folder, self._of = folder, of
+        shutil.rmtree(folder, ignore_errors=True)
         self._links = _aside(partial(_copy, of.folder, folder), of.manifest.files.paths, processes)
 
     def close(self) -> None:
-        """End what another process still does to it."""
+        """End what other processes still do to it."""
         _end(self._links)
 
     @cached_property
@@ -230,6 +236,7 @@ def copied(cache: Path, newest: Manifest, of: Path) -> None:
     folder = cache / SPARE
     if manifests.read_older(cache, folder, newest):
         return
+    shutil.rmtree(folder, ignore_errors=True)
     linked = _copy(of, folder, newest.files.paths)
     stamps = folders.stamps(folder, newest.folders)
     copy = Difference(finished=newest.finished, folders=stamps, linked=linked)
@@ -237,10 +244,23 @@ def copied(cache: Path, newest: Manifest, of: Path) -> None:
 
 
 def _aside(
-    links: Callable[[Collection[str]], bool], paths: Collection[str], processes: int
+    links: Callable[[Sequence[str]], bool], paths: Sequence[str], processes: int
 ) -> Iterator[bool]:
-    """Whether `links` made links of paths; another process asks it, if there may be one."""
-    return (forks.Forks(1).map if processes and forks.can_fork() else map)(links, [paths])
+    """Whether `links` made links of some paths, part by part; so many other processes make them."""
+    processes = min(processes, 1) if len(paths) < FEW_FILES else processes
+    return _shared(lambda some: links(paths[some]), len(paths), processes)
+
+
+def _shared(do: Callable[[slice], T], count: int, processes: int) -> Iterator[T]:
+    """What comes of parts of so many things; so many other processes share them where they can."""
+    if not forks.can_fork():
+        processes = 0
+    parts = processes * PARTS or 1
+
+    def share(at: int) -> T:
+        return do(slice(count * at // parts, count * (at + 1) // parts))
+
+    return (forks.Forks(processes).map if processes else map)(share, range(parts))
 
 
 def _end(links: Iterator[bool]) -> None:
@@ -250,7 +270,6 @@ def _end(links: Iterator[bool]) -> None:
 
 
 def _copy(source: Path, target: Path, paths: Iterable[str]) -> bool:
-    shutil.rmtree(target, ignore_errors=True)
     return tree.link(source, target, paths, missing_ok=True)
 
 
@@ -269,15 +288,10 @@ def _faulty_of_all(
     processes: int,
 ) -> Iterator[list[str]]:
     """The paths of files that are not as they were made, asked by so many other processes."""
-    if len(paths) < FEW_FILES or not forks.can_fork():
-        processes = 0
-    parts = processes * PARTS or 1
-
-    def share(at: int) -> list[str]:
-        some = slice(len(paths) * at // parts, len(paths) * (at + 1) // parts)
-        return tree.faulty(folder, paths[some], sizes[some], said)
-
-    return (forks.Forks(processes).map if processes else map)(share, range(parts))
+    processes = 0 if len(paths) < FEW_FILES else processes
+    return _shared(
+        lambda some: tree.faulty(folder, paths[some], sizes[some], said), len(paths), processes
+    )
 
 
 def _strangers(

@@ -58,7 +58,7 @@ def make(
     if options.clean:
         memory.forget()
     kept, bucket, last = place.kept, place.bucket, place.last
-    beside = int(options.workers > 1)
+    beside = options.workers if options.workers > 1 else 0
     with _spare(place, templates, beside) as spare:
         with stages.stage("load"):
             before = memory.before(cache.PaperCache(kept))

@@ -6,13 +6,14 @@ A file counts as made only if it is there, as long as it was, and has not been w
 import os
 import shutil
 from collections.abc import Container, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from . import publish
 from .errors import CacheError
 from .manifests import Difference, Manifest
 
-_BY_HANDLE = os.scandir in os.supports_fd and os.stat in os.supports_dir_fd
+_BY_HANDLE = os.scandir in os.supports_fd and {os.stat, os.link} <= os.supports_dir_fd
 
 
 def faulty(
@@ -21,14 +22,8 @@ def faulty(
     """The paths of those files that are not as they were made."""
     faults = []
     finished, since = said.finished, said.since
-    try:
-        # From an open folder, the system does not go down the whole path for each file
-        place = os.open(tree, os.O_RDONLY) if _BY_HANDLE else None
-    except OSError:
-        return list(paths)
-    begin = "" if _BY_HANDLE else f"{tree}/"
     ask = os.stat
-    try:
+    with _opened(tree) as (begin, place):
         for path, size in zip(paths, sizes, strict=True):
             try:
                 found = ask(begin + path, dir_fd=place, follow_symlinks=False)
@@ -38,10 +33,26 @@ def faulty(
             written = found.st_mtime_ns
             if found.st_size != size or (written > finished and written > since.get(path, 0)):
                 faults.append(path)
-    finally:
-        if place is not None:
-            os.close(place)
     return faults
+
+
+@contextmanager
+def _opened(tree: Path) -> Iterator[tuple[str, int | None]]:
+    """What paths in a tree begin with, and the open folder that they are in, if there can be one.
+
+    From there the system does not go down the whole path for each file.
+    """
+    try:
+        place = os.open(tree, os.O_RDONLY) if _BY_HANDLE else None
+    except OSError:
+        place = None
+    if place is None:
+        yield f"{tree}/", None
+        return
+    try:
+        yield "", place
+    finally:
+        os.close(place)
 
 
 def replaced(tree: Path, paths: Iterable[str], said: Manifest) -> Iterator[str]:
@@ -98,22 +109,22 @@ def link(source: Path, target: Path, paths: Iterable[str], *, missing_ok: bool =
     """
     made: set[str] = set()
     linked = True
-    for path in paths:
-        old, new = f"{source}/{path}", f"{target}/{path}"
-        folder = new.rpartition("/")[0]
-        if folder not in made:
+    target.mkdir(parents=True, exist_ok=True)
+    with _opened(source) as (old, source_fd), _opened(target) as (new, target_fd):
+        for path in paths:
+            folder = path[: path.rfind("/") + 1]
+            if folder not in made:
+                try:
+                    os.makedirs(f"{target}/{folder}", exist_ok=True)  # noqa: PTH103 - of many files
+                except OSError:
+                    publish.make_way(target, path)
+                made.add(folder)
             try:
-                os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - for each of many files
-            except OSError:
-                publish.make_way(target, path)
-            made.add(folder)
-        try:
-            os.link(old, new)
-        except FileExistsError:
-            publish.remove(target, path)
-            linked &= _link(old, new, missing_ok=missing_ok)
-        except OSError:
-            linked &= _link(old, new, missing_ok=missing_ok)
+                os.link(old + path, new + path, src_dir_fd=source_fd, dst_dir_fd=target_fd)
+            except OSError as error:
+                if isinstance(error, FileExistsError):
+                    publish.remove(target, path)
+                linked &= _link(f"{source}/{path}", f"{target}/{path}", missing_ok=missing_ok)
     return linked
 
 

@@ -677,7 +677,7 @@ def test_a_build_that_fails_leaves_no_doubt(content: Path, tmp_path: Path) -> No
 def test_without_links(content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a disk without hard links files are copied, and whoever writes to a copy is found out."""
 
-    def refusing(*_: str) -> None:
+    def refusing(*_: str, **_at: int | None) -> None:
         raise PermissionError
 
     monkeypatch.setattr(os, "link", refusing)

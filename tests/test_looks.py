@@ -289,7 +289,12 @@ class TestOlder:
 
 
 class TestCopy:
-    @pytest.mark.parametrize("processes", [0, 1])
+    @pytest.fixture(autouse=True)
+    def _many(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Four files are many: processes share them."""
+        monkeypatch.setattr(looks, "FEW_FILES", 2)
+
+    @pytest.mark.parametrize("processes", [0, 1, 2])
     def test_same(self, cache: Path, site: Path, tmp_path: Path, processes: int) -> None:
         """A copy has the files of a tree and no other, and of them the same is known."""
         (site / "papers" / "b.html").write_text("changed")
@@ -304,7 +309,7 @@ class TestCopy:
         for path in FILES:
             assert (copy.folder / path).samefile(site / path)
 
-    @pytest.mark.parametrize("processes", [0, 1])
+    @pytest.mark.parametrize("processes", [0, 1, 2])
     def test_gone(self, cache: Path, site: Path, tmp_path: Path, processes: int) -> None:
         """A file that is gone is none of the copy's."""
         (site / "papers" / "b.html").unlink()
@@ -335,7 +340,7 @@ class TestCopy:
     ) -> None:
         """Where the disk makes copies instead of links, that is known."""
 
-        def refusing(*_: str) -> None:
+        def refusing(*_: str, **_at: int | None) -> None:
             raise PermissionError
 
         monkeypatch.setattr(os, "link", refusing)

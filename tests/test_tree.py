@@ -50,7 +50,7 @@ class TestLink:
     def test_copy(self, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Where the disk has no such links it is a copy, as old as the original."""
 
-        def refusing(*_: str) -> None:
+        def refusing(*_: str, **_at: int | None) -> None:
             raise PermissionError
 
         monkeypatch.setattr(os, "link", refusing)
