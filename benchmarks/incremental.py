@@ -86,8 +86,10 @@ def _author(project: Project, number: int) -> None:
 
 def _added(project: Project, number: int) -> None:
     path = project.paper(number)
-    shutil.copyfile(path, path.with_name(f"{path.stem}-again.md"))
-    _replace(path.with_name(f"{path.stem}-again.md"), "arxiv:", "#")
+    new = path.with_name(f"{path.stem}-again.md")
+    shutil.copyfile(path, new)
+    _replace(new, "arxiv:", "#")
+    _replace(new, "title: '", f"title: 'Another{number} ")
 
 
 def _removed(project: Project, number: int) -> None:

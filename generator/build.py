@@ -29,10 +29,10 @@ __all__ = ["Options", "Progress", "Report", "Totals", "build"]
 class Options:
     """What a build is told. `jobs` counts processes; `url` goes before the one in catalog.yaml.
 
-    `clean` takes nothing over from the last build. `quick` leaves the search index and the files
-    of all papers as that one made them, for a later build to make anew; `prepare` has a build that has nothing
-    to do see to it that the next one is quick. `remote` is the URL of a place in an
-    object store, which then takes the site instead of `out`; `executor` is a cluster's address, such as
+    `clean` takes nothing over from the last build, and `quick` leaves the search index and the files
+    of all papers as that one made them, for a later build to make anew. `prepare` has a build with nothing
+    to do see to it that the next one has less to do. `remote` is the URL of a place in an object store,
+    which then takes the site instead of `out`; `executor` is a cluster's address, such as
     dask://127.0.0.1:8786, and empty for processes of this machine.
     """
 

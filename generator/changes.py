@@ -29,7 +29,7 @@ UNKNOWN: State = (b"", b"", b"", b"")
 
 
 Left: TypeAlias = Mapping[str, Set[str]]
-"""What papers were listed under before, by what that is."""
+"""What papers were listed under before, or what is another for other reasons, by what that is."""
 
 
 @value

@@ -1,20 +1,30 @@
 """Catalog -> Site: what no file says, but all files together do. Pure."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
-from typing import TypeVar
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import TypeAlias, TypeVar
 
 from . import people
-from .keys import keys
-from .model import Catalog, Paper, Site
+from .keys import keys, renewed
+from .model import Catalog, Paper, Person, Site
 
 K = TypeVar("K", bound=Hashable)
 
 
-def derive(catalog: Catalog) -> Site:
-    """Group the papers by person, tag, kind, year and month."""
+MANY = 100
+"""With more papers that come and go, it is as quick to begin anew."""
+
+
+def derive(catalog: Catalog, before: Site | None = None) -> Site:
+    """Group the papers by person, tag, kind, year and month.
+
+    What is the same as in a site that was there `before` is taken from that.
+    """
     papers = catalog.papers
-    persons = people.from_papers(papers, catalog.profiles)
+    change = _change(before, catalog) if before else None
+    persons, cited = _renewed(before, papers, change) if before and change else (None, None)
+    if persons is None:
+        persons = people.from_papers(papers, catalog.profiles)
     by_tag = _group((tag, paper) for paper in papers for tag in paper.tags)
     by_kind = _group((paper.kind, paper) for paper in papers)
     return Site(
@@ -35,8 +45,29 @@ def derive(catalog: Catalog) -> Site:
             ((paper.date.year, paper.date.month), paper) for paper in papers if paper.date.month
         ),
         position={paper.id: i for i, paper in enumerate(papers)},
-        keys=keys(papers),
+        keys=keys(papers) if cited is None else cited,
     )
+
+
+Change: TypeAlias = tuple[Sequence[Paper], Sequence[Paper]]
+"""Papers that are gone, and papers that have come; one that says something else is among both."""
+
+
+def _change(before: Site, catalog: Catalog) -> Change | None:
+    """What has become of the papers; `None` if that is much, or more than that."""
+    if before.catalog.profiles or catalog.profiles:
+        return None
+    old, new = ({id(paper): paper for paper in one.papers} for one in (before.catalog, catalog))
+    gone = [paper for one, paper in old.items() if one not in new]
+    come = [paper for one, paper in new.items() if one not in old]
+    return (gone, come) if len(gone) + len(come) <= MANY else None
+
+
+def _renewed(
+    before: Site, papers: Sequence[Paper], change: Change
+) -> tuple[tuple[Person, ...] | None, Mapping[str, str] | None]:
+    """The people and the keys, as far as they follow from those before."""
+    return people.renewed(before.people, papers, *change), renewed(before.keys, *change)
 
 
 def _group(pairs: Iterable[tuple[K, Paper]]) -> Mapping[K, tuple[Paper, ...]]:

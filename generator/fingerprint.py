@@ -143,8 +143,7 @@ class Fingerprints:
     def of_each(self, outputs: Outputs, known: Files, edits: Edits | None) -> dict[str, bytes]:
         """What each file is made from that is made from something else than in a build that is `known`.
 
-        Where only words of some papers are others than there, the files are the same, in one order;
-        and this asks only for those that may have such words in them.
+        Where it is known what differs from there, this asks only for files that can show it.
         """
         asked = changes.asked(self.site, outputs, edits) if edits else outputs
         # A call for each of a hundred thousand files would take twice as long

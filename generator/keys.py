@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 
-from .model import Author, Paper
+from .model import Paper
 from .nodes import Mapping as Fields
 from .nodes import NodeError, from_yaml
 from .text import slug
@@ -25,6 +25,7 @@ _STOPWORDS = frozenset(
 )
 # The keys of front matter that come after `key`, and so does the line that ends it
 _AFTER_KEY = ("added", "withdrawn")
+_NUMBER = re.compile(r"-[0-9]+$")
 _END = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
 
 
@@ -41,21 +42,43 @@ def keys(papers: Iterable[Paper]) -> Mapping[str, str]:
     taken = {key.lower() for key in found.values()}
     for paper in ordered:
         if not paper.key:
-            for key in _candidates(paper):
-                if key not in taken:
-                    break
+            key = next(key for key in _candidates(paper) if key not in taken)
             found[paper.id] = key
             taken.add(key)
     return found
 
 
+def renewed(
+    before: Mapping[str, str], gone: Iterable[Paper], come: Iterable[Paper]
+) -> Mapping[str, str] | None:
+    """The keys of papers that had those of `before`, as `keys` tells, when some have `come` and some are `gone`.
+
+    `None` says that one may follow from another paper's.
+    """
+    found = dict(before)
+    free = {found.pop(paper.id).lower() for paper in gone}
+    taken = {key.lower() for key in found.values()}
+    # A key that begins with one that is free may be what it is because that was taken
+    if any(map(_NUMBER.search, free)) or any(
+        key.startswith(tuple(f"{one}-" for one in free)) for key in taken
+    ):
+        return None
+    for paper in come:
+        key = paper.key or next(_candidates(paper))
+        if key.lower() in taken:
+            return None
+        found[paper.id] = key
+        taken.add(key.lower())
+    return found
+
+
 def _candidates(paper: Paper) -> Iterator[str]:
     """The keys that a paper may have, in lower case, the best first, without end."""
-    authors = paper.authors
-    if len(authors) > 2 or paper.author_count > 2:
-        who = f"{_name(authors[0])}-etal" if authors else "nn"
-    else:
-        who = "-".join(map(_name, authors)) or "nn"
+    several = len(paper.authors) > 2 or paper.author_count > 2
+    said = paper.authors[: 1 if several else 2]
+    names = [slug(author.name.family) or slug(author.name.given) for author in said]
+    names = [name[:MAX_NAME].strip("-") or "nn" for name in names]
+    who = f"{names[0]}-etal" if names and several else "-".join(names) or "nn"
     key = f"{who}-{paper.date.year:04}"
     title = paper.title.plain
     told = False
@@ -72,12 +95,6 @@ def _candidates(paper: Paper) -> Iterator[str]:
         yield key
     for number in count(2):
         yield f"{key}-{number}"
-
-
-def _name(author: Author) -> str:
-    """An author in a key: by the family name, or else the given name."""
-    name = slug(author.name.family) or slug(author.name.given)
-    return name[:MAX_NAME].strip("-") or "nn"
 
 
 def _words(title: str) -> Iterator[str]:

@@ -146,7 +146,9 @@ class Memory:
         if self._outline and self._leads != leads:
             self._outline, others = outline.rekeyed(self._outline, catalog, before)
             self._rekeyed = self._leads, others
-        site = outline.restored(self._outline, catalog) if self._outline else derive(catalog)
+        site = (
+            outline.restored(self._outline, catalog) if self._outline else derive(catalog, last[1])
+        )
         if last[1] and not self._outline:
             self._regrouped = last[0], once(partial(compared, last[1], site))
         self._site, self._state, self._frame, self._leads = site, state, frame, leads

@@ -1,5 +1,7 @@
 """Who stands behind the names: everyone who wrote a paper, with an address for ever."""
 
+import re
+from bisect import insort
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from itertools import permutations
@@ -9,6 +11,7 @@ from .names import key
 from .text import letter, slug, sort_key
 
 MAX_ID = 100
+_NUMBER = re.compile(r"-[0-9]+$")
 
 
 def from_papers(papers: Iterable[Paper], profiles: Iterable[Profile] = ()) -> tuple[Person, ...]:
@@ -61,6 +64,29 @@ def from_papers(papers: Iterable[Paper], profiles: Iterable[Profile] = ()) -> tu
             )
         )
     return tuple(sorted(people, key=_place))
+
+
+def renewed(
+    people: Iterable[Person], papers: Iterable[Paper], gone: Iterable[Paper], come: Iterable[Paper]
+) -> tuple[Person, ...] | None:
+    """Everyone who wrote one of `papers`, as `from_papers` tells where there are no profiles.
+
+    The `people` wrote these papers, but for those that have `come`, and those that are `gone`. `None`
+    says that someone's id may follow from another person's.
+    """
+    who = {author.identity for paper in (*gone, *come) for author in paper.authors}
+    others = [person for person in people if person.identity not in who]
+    left = [person for person in people if person.identity in who]
+    own = [p for p in papers if not who.isdisjoint([author.identity for author in p.authors])]
+    found = [person for person in from_papers(own) if person.identity in who]
+    ids = {person.id for person in (*left, *found)}
+    if any(map(_NUMBER.search, ids)):
+        return None
+    if any(person.id in ids or _NUMBER.sub("", person.id) in ids for person in others):
+        return None
+    for person in found:
+        insort(others, person, key=_place)
+    return tuple(others)
 
 
 def _newest_first(papers: list[Paper]) -> tuple[Paper, ...]:

@@ -10,7 +10,7 @@ from generator.dates import PartialDate
 from generator.derive import derive
 from generator.errors import ContentError
 from generator.fix import freeze_keys
-from generator.keys import keys, with_key
+from generator.keys import keys, renewed, with_key
 from generator.load import load
 from generator.model import Author, Name, Paper
 from generator.text import from_line, from_markdown
@@ -89,6 +89,17 @@ def test_order_and_newer_papers() -> None:
     found = keys(papers)
     assert keys(reversed(papers)) == found
     assert found.items() < keys([*papers, paper("Deep Nets", "Ng", year=2021, name="d")]).items()
+
+
+def test_numbers_are_worked_out_anew() -> None:
+    """When a paper is gone whose key has a number, one with a higher number may take it."""
+    every = [paper("2", "Lovelace", name=name) for name in "abc"]
+    before = keys(every)
+    assert sorted(before.values())[1:] == ["lovelace-2020-2-2", "lovelace-2020-2-3"]
+    second = next(one for one in every if before[one.id].endswith("-2-2"))
+    assert renewed(before, [second], []) is None
+    new = paper("Engine", "Lovelace", name="d")
+    assert renewed(before, [], [new]) == keys([*every, new])
 
 
 class TestWithKey:
