@@ -1,15 +1,14 @@
 """Catalog -> Site: what no file says, but all files together do. Pure."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import TypeAlias, TypeVar
+from collections.abc import Hashable, Iterable, Mapping
+from typing import TypeVar
 
 from . import people
 from .keys import keys, renewed
 from .model import Catalog, Paper, Person, Site
 
 K = TypeVar("K", bound=Hashable)
-
 
 MANY = 100
 """With more papers that come and go, it is as quick to begin anew."""
@@ -21,8 +20,7 @@ def derive(catalog: Catalog, before: Site | None = None) -> Site:
     What is the same as in a site that was there `before` is taken from that.
     """
     papers = catalog.papers
-    change = _change(before, catalog) if before else None
-    persons, cited = _renewed(before, papers, change) if before and change else (None, None)
+    persons, cited = _renewed(before, catalog) if before else (None, None)
     if persons is None:
         persons = people.from_papers(papers, catalog.profiles)
     by_tag = _group((tag, paper) for paper in papers for tag in paper.tags)
@@ -49,25 +47,19 @@ def derive(catalog: Catalog, before: Site | None = None) -> Site:
     )
 
 
-Change: TypeAlias = tuple[Sequence[Paper], Sequence[Paper]]
-"""Papers that are gone, and papers that have come; one that says something else is among both."""
-
-
-def _change(before: Site, catalog: Catalog) -> Change | None:
-    """What has become of the papers; `None` if that is much, or more than that."""
+def _renewed(
+    before: Site, catalog: Catalog
+) -> tuple[tuple[Person, ...] | None, Mapping[str, str] | None]:
+    """The people and the keys, as far as they follow from those before and from few papers."""
     if before.catalog.profiles or catalog.profiles:
-        return None
+        return None, None  # they may join and part any names
     old, new = ({id(paper): paper for paper in one.papers} for one in (before.catalog, catalog))
     gone = [paper for one, paper in old.items() if one not in new]
     come = [paper for one, paper in new.items() if one not in old]
-    return (gone, come) if len(gone) + len(come) <= MANY else None
-
-
-def _renewed(
-    before: Site, papers: Sequence[Paper], change: Change
-) -> tuple[tuple[Person, ...] | None, Mapping[str, str] | None]:
-    """The people and the keys, as far as they follow from those before."""
-    return people.renewed(before.people, papers, *change), renewed(before.keys, *change)
+    if len(gone) + len(come) > MANY:
+        return None, None
+    persons = people.renewed(before.people, catalog.papers, gone, come)
+    return persons, renewed(before.keys, gone, come)
 
 
 def _group(pairs: Iterable[tuple[K, Paper]]) -> Mapping[K, tuple[Paper, ...]]:

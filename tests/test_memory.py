@@ -172,6 +172,22 @@ def test_retagged(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [given[3] for given in asked] == [{"tag": {"learning"}, "kind": {"method"}}, None]
 
 
+def test_regrouped(content: Path) -> None:
+    """With a paper gone, it is known what differs from the last site, until another one is remembered."""
+    memory = Memory()
+    derived(memory, content, state(b"frame"))
+    next(content.rglob("citation-index.md")).unlink()
+    now = state(b"another frame")
+    found = derived(memory, content, now)
+    edits = memory.edited(state(b"frame"), now, found.catalog)
+    assert edits
+    assert edits.regrouped
+    assert "learning" in edits.left["tag"]
+    assert memory.edited(state(b"older frame"), now, found.catalog) is None
+    memory.remember(Path("kept"), Path("out"), replace(Manifest(), state=now), [])
+    assert memory.edited(state(b"frame"), now, found.catalog) is None
+
+
 def test_digests() -> None:
     """What is known of papers is known after the same state only, and not of those that were edited."""
     memory = Memory()
