@@ -171,7 +171,7 @@ class TestBuild:
         code = (
             "import os, signal, sys\n"
             "from generator import cli, memory\n"
-            "memory.derive = lambda catalog: os.kill(os.getpid(), signal.SIGTERM)\n"
+            "memory.derive = lambda *_: os.kill(os.getpid(), signal.SIGTERM)\n"
             "memory.plan = None\n"
             f"cli.main(['build', '--content', {str(content)!r}, '--out', {str(tmp_path / 's')!r}])"
         )
