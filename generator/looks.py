@@ -16,7 +16,7 @@ from collections.abc import (
     Sequence,
     Set,
 )
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -134,6 +134,27 @@ class Older:
         own, newer = self.differing, self.newer
         same = {p: newer.get(p) for p in newer.manifest.files.below(folder) if p not in own}
         return same | {p: made for p, made in own.items() if made and p.startswith(folder)}
+
+
+@contextmanager
+def doubted(cache: Path, older: Older | None, index: str) -> Iterator[set[str]]:
+    """Have a build that ends early keep what is known of an `older` tree, but for what it may have touched.
+
+    It puts the paths of that into the set that this gives, before it touches them. Files below `index` have
+    names that nobody knows before.
+    """
+    touched: set[str] = set()
+    try:
+        yield touched
+    except BaseException:
+        if older and older.folder.is_dir():
+            known = older.difference
+            stamps = folders.stamps(older.folder, known.folders or older.newer.manifest.folders)
+            unsure = [folder for folder in stamps if not folder or folder.startswith(index)]
+            files = {**known.files, **dict.fromkeys(touched, (IN_DOUBT, 0))}
+            found = replace(known, files=files, folders={**stamps, **dict.fromkeys(unsure)})
+            manifests.write_older(cache, older.folder, found, older.newer.manifest)
+        raise
 
 
 class OlderLook:

@@ -170,11 +170,14 @@ def _make(
             out = last.folder
             if spare:
                 manifests.drop(kept, spare.folder)
+            touched = stack.enter_context(looks.doubted(kept, spare, INDEX))
             staging = stack.enter_context(publish.staging(out, spare.folder if spare else None))
             bench.store = publish.Folder(staging)
             ours = Making(
                 job, last, partial(_but_for_all, keys_of_files, last) if quick else keys_of_files
             )
+            if spare:
+                touched |= {*ours.changed, *spare.differing, *last.faulty}
             todo = ours.take_over(staging, spare)
             begun.keep({output.path for output in todo})
         with stages.stage("papers"):
@@ -185,6 +188,7 @@ def _make(
             made_from = search.fingerprint(ours.substances, language=language, loader=loader)
             good = [ours.last_index, made_from] if quick and ours.last_index else [made_from]
             if not any(ours.take_over_index(staging, spare, key) for key in good):
+                touched |= {*last.below(INDEX), *(spare.below(INDEX) if spare else ())}
                 # In the spare tree there may be pages of papers that are gone
                 pages = [urls.paper(paper.id) for paper in site.catalog.papers]
                 indexing = stack.enter_context(
@@ -205,6 +209,7 @@ def _make(
         with stages.stage("publish"):
             files = ours.files()
             gone = ours.gone(files)
+            touched |= gone
             if spare:
                 tree.prune(staging, (*spare.differing, *spare.difference.others, *gone), files)
             publish.mark(staging, out)

@@ -6,14 +6,17 @@ import random
 import re
 import shutil
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator import ahead, cache, changes, looks, manifests, splice
+from generator import ahead, cache, changes, folders, looks, manifests, splice
 from generator.build import Options, Report, build
 from generator.changes import Edits
 from generator.errors import TemplateError
@@ -314,6 +317,14 @@ def test_exact(edits: list[Edit], seed: int) -> None:
         check(Path(name), edits, seed)
 
 
+LAST_STEPS = [
+    f"generator.{name}"
+    for name in ("make._splice", "pieces.save", "tree.prune", "publish.mark", "publish.swap")
+]
+"""What a build does when it has begun to change the older tree, the last of it at the end."""
+ended = partial(suppress, KeyboardInterrupt)
+
+
 def check(folder: Path, edits: list[Edit], seed: int) -> None:
     """Edit a catalog in a folder; after every other edit hold its site against a clean one."""
     content, templates = folder / "content", folder / "templates"
@@ -337,6 +348,9 @@ def check(folder: Path, edits: list[Edit], seed: int) -> None:
         edit(chance, content, templates)
         if chance.random() < 0.1:
             url = "" if url else "https://example.org/elsewhere"
+        if chance.random() < 0.3:
+            with patch(chance.choice(LAST_STEPS), side_effect=KeyboardInterrupt), ended():
+                made("site", quick=chance.random() < 0.5)
         if chance.random() < 0.4:
             made("site", quick=True)
         if i % 2 or i + 1 == len(edits) or chance.random() < 0.5:
@@ -670,6 +684,40 @@ def test_a_build_that_fails_leaves_no_doubt(content: Path, tmp_path: Path) -> No
     (templates / "about.html").unlink()
     say("Other.")
     build(options)
+    build(dataclasses.replace(options, out=tmp_path / "clean", clean=True))
+    assert files(options.out) == files(tmp_path / "clean")
+
+
+@pytest.mark.usefixtures("_no_race")
+@pytest.mark.parametrize(
+    ("step", "edit", "search"),
+    [
+        *((step, edit, False) for step in LAST_STEPS for edit in (title, delete)),
+        ("generator.publish.mark", title, True),
+    ],
+)
+def test_a_build_that_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, edit: Edit, search: bool
+) -> None:
+    """What it changed of the older tree is made anew, and the rest is what it was: no other tree is begun."""
+    monkeypatch.setattr(
+        folders, "_FINE_NS", 0
+    )  # else folders that have just changed are gone through
+    content = Path(shutil.copytree(CATALOG, tmp_path / "content"))
+    options = Options(content, tmp_path / "site", search=search, jobs=1)
+    build(options)
+    tail(random.Random(1), content, tmp_path)
+    build(options)
+    before = tmp_path / "before"
+    shutil.copytree(content, before)
+    edit(random.Random(2), content, tmp_path)
+    with patch(step, side_effect=KeyboardInterrupt), ended():
+        build(options)
+    shutil.rmtree(content)
+    shutil.copytree(before, content)
+    with patch.object(looks, "_copy") as copy:
+        build(options)
+    assert not copy.called
     build(dataclasses.replace(options, out=tmp_path / "clean", clean=True))
     assert files(options.out) == files(tmp_path / "clean")
 
