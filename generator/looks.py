@@ -141,7 +141,7 @@ def doubted(cache: Path, older: Older | None, index: str) -> Iterator[set[str]]:
     """Have a build that ends early keep what is known of an `older` tree, but for what it may have touched.
 
     It puts the paths of that into the set that this gives, before it touches them. Files below `index` have
-    names that nobody knows before.
+    names that nobody knows before: all of them will be asked.
     """
     touched: set[str] = set()
     try:

@@ -188,7 +188,6 @@ def _make(
             made_from = search.fingerprint(ours.substances, language=language, loader=loader)
             good = [ours.last_index, made_from] if quick and ours.last_index else [made_from]
             if not any(ours.take_over_index(staging, spare, key) for key in good):
-                touched |= {*last.below(INDEX), *(spare.below(INDEX) if spare else ())}
                 # In the spare tree there may be pages of papers that are gone
                 pages = [urls.paper(paper.id) for paper in site.catalog.papers]
                 indexing = stack.enter_context(
