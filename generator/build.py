@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from . import cache, forks, publish, search, tree
 from .errors import CacheError
 from .garbage import uncollected
-from .looks import Known, Look, copied, unasked
+from .looks import Known, Look, unasked
 from .report import Progress, Report, Stages, Totals
+from .spare import copied
 from .template_files import Templates, template_folders, templates_in
 from .values import value
 

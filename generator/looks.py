@@ -1,41 +1,23 @@
-"""What is known of a site's folder, and what of it still holds; and of the one that it replaced.
+"""What is known of a site's folder, and what of it still holds; of the one before, `spare` has it.
 
 To look takes a good part of a build that has little to do, so other processes do it meanwhile.
 """
 
-import os
-import shutil
-from collections.abc import (
-    Callable,
-    Collection,
-    Container,
-    Generator,
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-    Set,
-)
-from contextlib import contextmanager, suppress
-from dataclasses import replace
-from functools import cached_property, partial
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence, Set
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
 from . import folders, forks, manifests, publish, tree
-from .files import IN_DOUBT, Made
+from .files import Made
 from .folders import Stamps
-from .manifests import Difference, Manifest
+from .manifests import Manifest
 from .values import value
 
 T = TypeVar("T")
 
-SPARE = "spare"
-"""The name of the folder that the next site begins with: the site before, or a copy."""
 # Below this, starting workers costs more than they save
 FEW_FILES = 5_000
-# With more differences than these, an older tree is first given the newer one's files in their place
-FEW_DIFFERENCES = 1_000
 # In so many parts each worker has its share, so that all have done at about the same time
 PARTS = 4
 
@@ -97,182 +79,19 @@ class Look:
         # Now, since links that are made to a file show like a file that has come
         others = folders.others(manifest.folders, self._stamps)
         self._replaced = [*tree.replaced(folder, files.within(others), manifest)] if others else []
-        self._answers = _faulty_of_all(folder, files.paths, sizes, manifest, processes)
+        self._answers = faulty_of_all(folder, files.paths, sizes, manifest, processes)
 
     @cached_property
     def known(self) -> Known:
         """What is known of the tree, as far as it still holds."""
         before, files = self.manifest.folders, self.manifest.files
         changed = folders.others(before, self._stamps)
-        others = _strangers(self.folder, changed, files, before)
+        others = strangers_in(self.folder, changed, files, before)
         faulty = frozenset((*self._replaced, *(path for some in self._answers for path in some)))
         return Known(self.folder, self.manifest, faulty, others, self._stamps)
 
 
-@value
-class Older:
-    """A tree that a `newer` one replaced: all that is not in the `difference` is the same file in both."""
-
-    folder: Path
-    newer: Known
-    difference: Difference
-
-    @property
-    def differing(self) -> Mapping[str, Made | None]:
-        """The files in which they differ."""
-        return self.difference.files
-
-    def get(self, path: str) -> Made | None:
-        """What is known of a file that is as it was made."""
-        if path not in self.differing:
-            return self.newer.get(path)
-        made = self.differing[path]
-        return made if made and made[0] != IN_DOUBT else None
-
-    def below(self, folder: str) -> Mapping[str, Made | None]:
-        """What is known of the files below a folder, which has to be the last of all."""
-        own, newer = self.differing, self.newer
-        same = {p: newer.get(p) for p in newer.manifest.files.below(folder) if p not in own}
-        return same | {p: made for p, made in own.items() if made and p.startswith(folder)}
-
-
-@contextmanager
-def doubted(cache: Path, older: Older | None, index: str) -> Iterator[set[str]]:
-    """Have a build that ends early keep what is known of an `older` tree, but for what it may have touched.
-
-    It puts the paths of that into the set that this gives, before it touches them. Files below `index` have
-    names that nobody knows before: all of them will be asked.
-    """
-    touched: set[str] = set()
-    try:
-        yield touched
-    except BaseException:
-        if older and older.folder.is_dir():
-            known = older.difference
-            stamps = folders.stamps(older.folder, known.folders or older.newer.manifest.folders)
-            unsure = [folder for folder in stamps if not folder or folder.startswith(index)]
-            files = {**known.files, **dict.fromkeys(touched, (IN_DOUBT, 0))}
-            found = replace(known, files=files, folders={**stamps, **dict.fromkeys(unsure)})
-            manifests.write_older(cache, older.folder, found, older.newer.manifest)
-        raise
-
-
-class OlderLook:
-    """A look at a tree that a `newer` one replaced: whether it is `there` at once, `known` waits for the rest.
-
-    Its files that are the newer one's are asked about there. Whether they are still here, the folders
-    say; where one says otherwise, its files are asked too, by other `processes` if there may be any.
-    If it is to `catch_up`, and has many files that differ, it gets the newer one's from the first
-    moment.
-    """
-
-    def __init__(
-        self,
-        cache: Path,
-        folder: Path,
-        newer: Known | Look,
-        processes: int = 0,
-        *,
-        catch_up: bool = False,
-    ) -> None:
-        self.folder, self._newer = folder, newer
-        self._kept = kept = manifests.read_older(cache, folder, newer.manifest)
-        self._caught: Set[str] = frozenset()
-        self._links: Iterator[bool] = iter(())
-        if not kept:
-            return
-        stamps = folders.stamps(folder, kept.folders)
-        self._changed = folders.others(kept.folders, stamps) if kept.linked else {*kept.folders}
-        files, own = newer.manifest.files, kept.files
-        paths = [path for path in files.within(self._changed) if path not in own]
-        sizes = [files.sizes[files.places[path]] for path in paths]
-        self._asked = paths
-        self._answers = _faulty_of_all(folder, paths, sizes, newer.manifest, processes)
-        if catch_up and len(own) > FEW_DIFFERENCES:
-            manifests.drop(cache, folder)
-            self._caught = own.keys() & newer.manifest.files.keys()
-            self._links = _aside(
-                partial(_catch_up, newer.folder, folder), [*self._caught], processes
-            )
-
-    @property
-    def there(self) -> bool:
-        """Whether anything is known of it."""
-        return self._kept is not None
-
-    def close(self) -> None:
-        """End what other processes still do to it."""
-        _end(self._links)
-
-    @cached_property
-    def known(self) -> Older | None:
-        """What is known of the tree, as far as it still holds."""
-        kept, newer = self._kept, self._newer.known
-        if not kept:
-            return None
-        linked = kept.linked and (not self._caught or all(self._links))
-        own = {path: made for path, made in kept.files.items() if path not in self._caught}
-        sizes = {path: made[1] for path, made in own.items() if made}
-        faulty = tree.faulty(self.folder, sizes.keys(), sizes.values(), kept)
-        faulty += [path for some in self._answers for path in some]
-        others: set[str] = set()
-        if self._changed:
-            there = {*self._asked, *sizes}
-            others |= set(_strangers(self.folder, self._changed, there, kept.folders))
-        difference = replace(
-            kept,
-            files={**own, **dict.fromkeys(faulty, (IN_DOUBT, 0))},
-            others=(*kept.others, *(others - {*kept.others})),
-            linked=linked,
-        )
-        return Older(self.folder, newer, difference)
-
-
-class Copy:
-    """A copy of a tree that has begun: `known` waits for the rest.
-
-    So many other `processes` make it where they can.
-    """
-
-    there = True
-
-    def __init__(self, of: Known | Look, folder: Path, processes: int = 0) -> None:
-        self.folder, self._of = folder, of
-        shutil.rmtree(folder, ignore_errors=True)
-        self._links = _aside(partial(_copy, of.folder, folder), of.manifest.files.paths, processes)
-
-    def close(self) -> None:
-        """End what other processes still do to it."""
-        _end(self._links)
-
-    @cached_property
-    def known(self) -> Older:
-        """What is known of the copy: the same as of the tree that it was made of."""
-        difference = Difference(linked=all(self._links))
-        return Older(self.folder, self._of.known, difference)
-
-
-def copied(cache: Path, newest: Manifest, of: Path) -> None:
-    """See to it that there is a tree that the next site can begin with: if there is none, a copy `of` this one."""
-    folder = cache / SPARE
-    if manifests.read_older(cache, folder, newest):
-        return
-    shutil.rmtree(folder, ignore_errors=True)
-    linked = _copy(of, folder, newest.files.paths)
-    stamps = folders.stamps(folder, newest.folders)
-    copy = Difference(finished=newest.finished, folders=stamps, linked=linked)
-    manifests.write_older(cache, folder, copy, newest)
-
-
-def _aside(
-    links: Callable[[Sequence[str]], bool], paths: Sequence[str], processes: int
-) -> Iterator[bool]:
-    """Whether `links` made links of some paths, part by part; so many other processes make them."""
-    processes = min(processes, 1) if len(paths) < FEW_FILES else processes
-    return _shared(lambda some: links(paths[some]), len(paths), processes)
-
-
-def _shared(do: Callable[[slice], T], count: int, processes: int) -> Iterator[T]:
+def shared(do: Callable[[slice], T], count: int, processes: int) -> Iterator[T]:
     """What comes of parts of so many things; so many other processes share them where they can."""
     if not forks.can_fork():
         processes = 0
@@ -284,24 +103,7 @@ def _shared(do: Callable[[slice], T], count: int, processes: int) -> Iterator[T]
     return (forks.Forks(processes).map if processes else map)(share, range(parts))
 
 
-def _end(links: Iterator[bool]) -> None:
-    """Wait no more for another process, which ends."""
-    if isinstance(links, Generator):
-        links.close()
-
-
-def _copy(source: Path, target: Path, paths: Iterable[str]) -> bool:
-    return tree.link(source, target, paths, missing_ok=True)
-
-
-def _catch_up(source: Path, target: Path, paths: Iterable[str]) -> bool:
-    for path in paths:
-        with suppress(OSError):
-            os.unlink(f"{target}/{path}")  # noqa: PTH108 - for each of many files
-    return tree.link(source, target, paths, missing_ok=True)
-
-
-def _faulty_of_all(
+def faulty_of_all(
     folder: Path,
     paths: Sequence[str],
     sizes: Sequence[int],
@@ -310,13 +112,14 @@ def _faulty_of_all(
 ) -> Iterator[list[str]]:
     """The paths of files that are not as they were made, asked by so many other processes."""
     processes = 0 if len(paths) < FEW_FILES else processes
-    return _shared(
+    return shared(
         lambda some: tree.faulty(folder, paths[some], sizes[some], said), len(paths), processes
     )
 
 
-def _strangers(
+def strangers_in(
     folder: Path, changed: Collection[str], files: Container[str], known: Collection[str]
 ) -> tuple[str, ...]:
+    """The paths of what is in `changed` folders, and is neither of a tree's files nor what a build adds."""
     found = folders.strangers(folder, changed, files, known) if changed else ()
     return tuple([path for path in found if path not in publish.OWN])

@@ -15,7 +15,6 @@ from . import (
     cache,
     changes,
     forks,
-    looks,
     manifests,
     pieces,
     publish,
@@ -31,13 +30,14 @@ from .errors import PublishError
 from .export import WHOLE, slow
 from .fingerprint import Fingerprints
 from .load import FEW_PAPERS, load
-from .looks import Copy, Known, Look, OlderLook
+from .looks import Known, Look
 from .making import INDEX, OF_ALL, Job, Making, by_paper, by_size
 from .memory import Memory
 from .model import Catalog
 from .output import Output
 from .render import render
 from .report import Report, Stages
+from .spare import SPARE, Copy, OlderLook, doubted
 from .template_files import Templates
 from .work import Bench, Hands
 
@@ -105,7 +105,7 @@ def _spare(place: "Place", templates: Templates, beside: int) -> Iterator[OlderL
     spare: OlderLook | Copy | None = None
     if not place.bucket:
         same = _only_papers(place, templates)
-        spare = OlderLook(place.kept, place.kept / looks.SPARE, place.last, beside, catch_up=same)
+        spare = OlderLook(place.kept, place.kept / SPARE, place.last, beside, catch_up=same)
         if not spare.there:
             spare = Copy(place.last, spare.folder, beside) if same else None
     try:
@@ -147,7 +147,7 @@ def _make(
     The site so far was `looked` at, and an `older` one that the new one may begin with.
     """
     site, stages, kept = job.site, job.stages, job.kept
-    past = kept / looks.SPARE
+    past = kept / SPARE
     config, loader = site.catalog.config, job.templates.loader
     index: dict[str, pieces.Place] = {}
     bench = Bench(site, job.templates, publish.Folder(kept), kept / "pieces", index)
@@ -170,7 +170,7 @@ def _make(
             out = last.folder
             if spare:
                 manifests.drop(kept, spare.folder)
-            touched = stack.enter_context(looks.doubted(kept, spare, INDEX))
+            touched = stack.enter_context(doubted(kept, spare, INDEX))
             staging = stack.enter_context(publish.staging(out, spare.folder if spare else None))
             bench.store = publish.Folder(staging)
             ours = Making(

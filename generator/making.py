@@ -9,12 +9,13 @@ from pathlib import Path
 from . import folders, manifests, pieces, tree, work
 from .changes import Edits, State
 from .files import IN_DOUBT, Files, Made
-from .looks import Known, Older
+from .looks import Known
 from .manifests import Difference, Manifest
 from .model import Site
 from .output import Output, Outputs
 from .pieces import Place
 from .report import Stages, Totals
+from .spare import Older
 from .template_files import Templates
 from .values import value
 from .work import Bench, Group, Hands

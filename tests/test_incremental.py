@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator import ahead, cache, changes, folders, looks, manifests, splice
+from generator import ahead, cache, changes, folders, manifests, spare, splice
 from generator.build import Options, Report, build
 from generator.changes import Edits
 from generator.errors import TemplateError
@@ -298,7 +298,7 @@ def _no_race(monkeypatch: pytest.MonkeyPatch) -> None:
     And call forty differences many, so that edits make both few and many.
     """
     monkeypatch.setattr(cache, "RACY_NS", 0)
-    monkeypatch.setattr(looks, "FEW_DIFFERENCES", 40)
+    monkeypatch.setattr(spare, "FEW_DIFFERENCES", 40)
 
 
 @pytest.mark.usefixtures("_no_race")
@@ -692,7 +692,8 @@ def test_a_build_that_fails_leaves_no_doubt(content: Path, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("step", "edit", "search"),
     [
-        *((step, edit, False) for step in LAST_STEPS for edit in (title, delete)),
+        *((step, delete, False) for step in LAST_STEPS),
+        ("generator.publish.swap", title, False),
         ("generator.publish.mark", title, True),
     ],
 )
@@ -715,7 +716,7 @@ def test_a_build_that_is_ended(
         build(options)
     shutil.rmtree(content)
     shutil.copytree(before, content)
-    with patch.object(looks, "_copy") as copy:
+    with patch.object(spare, "_copy") as copy:
         build(options)
     assert not copy.called
     build(dataclasses.replace(options, out=tmp_path / "clean", clean=True))

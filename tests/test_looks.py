@@ -1,3 +1,5 @@
+"""What still holds of a site and of the tree beside it: `looks` and `spare`, which have to agree."""
+
 import os
 import shutil
 import subprocess
@@ -8,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from generator import folders, looks, manifests, publish
+from generator import folders, looks, manifests, publish, spare
 from generator.files import IN_DOUBT, KEY, Files, Made
-from generator.looks import Copy, Known, Look, Older, OlderLook
+from generator.looks import Known, Look
 from generator.manifests import Difference, Manifest
+from generator.spare import Copy, Older, OlderLook
 
 FILES = {
     "index.html": b"front",
@@ -263,7 +266,7 @@ class TestOlder:
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         """Where much differs, the older tree gets the newer one's files, and keeps what only it has."""
-        monkeypatch.setattr(looks, "FEW_DIFFERENCES", 2)
+        monkeypatch.setattr(spare, "FEW_DIFFERENCES", 2)
         look = OlderLook(cache, older, Look(cache, site), processes, catch_up=True)
         found = look.known
         assert found
@@ -320,7 +323,7 @@ class TestCopy:
     def test_ended(self, cache: Path, site: Path, tmp_path: Path) -> None:
         """Where nobody wants it any more, no other process goes on with it."""
         program = (
-            "import os, sys; from pathlib import Path; from generator.looks import Copy, Look\n"
+            "import os, sys; from pathlib import Path; from generator.looks import Look; from generator.spare import Copy\n"
             "cache, site, folder = map(Path, sys.argv[1:])\n"
             "copy = Copy(Look(cache, site), folder, 1)\n"
             "print(os.waitpid(-1, os.WNOHANG)[0])\n"
@@ -350,17 +353,17 @@ class TestCopy:
 def test_copied(cache: Path, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there is no older tree, a copy takes its place, and stays until there is another."""
     newest = manifests.read(cache, site)
-    (cache / looks.SPARE / "papers").mkdir(parents=True)
-    (cache / looks.SPARE / "papers" / "other.html").write_bytes(b"of a build that was killed")
-    looks.copied(cache, newest, site)
-    look = OlderLook(cache, cache / looks.SPARE, Look(cache, site))
+    (cache / spare.SPARE / "papers").mkdir(parents=True)
+    (cache / spare.SPARE / "papers" / "other.html").write_bytes(b"of a build that was killed")
+    spare.copied(cache, newest, site)
+    look = OlderLook(cache, cache / spare.SPARE, Look(cache, site))
     assert look.known
     assert look.known.difference.linked
     assert not look.known.difference.files
     assert not look.known.difference.others
     assert {path: look.known.get(path) for path in FILES} == sound(Look(cache, site).known)
-    monkeypatch.setattr(looks, "_copy", None)
-    looks.copied(cache, newest, site)
+    monkeypatch.setattr(spare, "_copy", None)
+    spare.copied(cache, newest, site)
 
 
 def test_unasked(cache: Path, site: Path) -> None:
