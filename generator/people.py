@@ -67,7 +67,10 @@ def from_papers(papers: Iterable[Paper], profiles: Iterable[Profile] = ()) -> tu
 
 
 def renewed(
-    people: Iterable[Person], papers: Iterable[Paper], gone: Iterable[Paper], come: Iterable[Paper]
+    people: Collection[Person],
+    papers: Iterable[Paper],
+    gone: Iterable[Paper],
+    come: Iterable[Paper],
 ) -> tuple[Person, ...] | None:
     """Everyone who wrote one of `papers`, as `from_papers` tells where there are no profiles.
 

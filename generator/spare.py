@@ -67,7 +67,8 @@ def doubted(cache: Path, older: Older | None, index: str) -> Iterator[set[str]]:
             unsure = [folder for folder in stamps if not folder or folder.startswith(index)]
             files = {**known.files, **dict.fromkeys(touched, (IN_DOUBT, 0))}
             found = replace(known, files=files, folders={**stamps, **dict.fromkeys(unsure)})
-            manifests.write_older(cache, older.folder, found, older.newer.manifest)
+            with suppress(OSError):  # then nothing is known of it
+                manifests.write_older(cache, older.folder, found, older.newer.manifest)
         raise
 
 
@@ -124,7 +125,7 @@ class OlderLook:
         kept, newer = self._kept, self._newer.known
         if not kept:
             return None
-        linked = kept.linked and (not self._caught or all(self._links))
+        linked = kept.linked and (not self._caught or all([*self._links]))
         own = {path: made for path, made in kept.files.items() if path not in self._caught}
         sizes = {path: made[1] for path, made in own.items() if made}
         faulty = tree.faulty(self.folder, sizes.keys(), sizes.values(), kept)
@@ -162,7 +163,7 @@ class Copy:
     @cached_property
     def known(self) -> Older:
         """What is known of the copy: the same as of the tree that it was made of."""
-        difference = Difference(linked=all(self._links))
+        difference = Difference(linked=all([*self._links]))  # all have to be made
         return Older(self.folder, self._of.known, difference)
 
 

@@ -120,7 +120,13 @@ def link(source: Path, target: Path, paths: Iterable[str], *, missing_ok: bool =
                     publish.make_way(target, path)
                 made.add(folder)
             try:
-                os.link(old + path, new + path, src_dir_fd=source_fd, dst_dir_fd=target_fd)
+                os.link(
+                    old + path,
+                    new + path,
+                    src_dir_fd=source_fd,
+                    dst_dir_fd=target_fd,
+                    follow_symlinks=source_fd is None,
+                )
             except OSError as error:
                 if isinstance(error, FileExistsError):
                     publish.remove(target, path)

@@ -33,7 +33,7 @@ def upload(job: Job, last: Known, bucket: Bucket) -> Report:
         doubtful = changed.keys() | last.faulty
         todo = [output for output in job.outputs if output.path in doubtful]
         old_index = {path for path in last.manifest.files if path.startswith(INDEX)}
-        planned = {output.path for output in job.outputs}
+        planned = {*job.outputs.paths}
         gone = last.manifest.files.keys() - planned - old_index
         manifest = in_doubt(last.manifest, {*(output.path for output in todo), *gone})
         if todo or gone:

@@ -100,9 +100,8 @@ def _stopping() -> threading.Event:
         stopped.set()
         raise KeyboardInterrupt
 
-    if (
-        signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
-    ):  # as it is for what a shell runs aside
+    # A shell has what it runs aside ignore it
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, stop)
     return stopped
 

@@ -349,6 +349,24 @@ class TestCopy:
         monkeypatch.setattr(os, "link", refusing)
         assert not Copy(Look(cache, site), tmp_path / "copy").known.difference.linked
 
+    def test_whole_without_links(
+        self, cache: Path, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Copies are waited for until the last of them is made, however long each takes."""
+        copy = shutil.copy2
+
+        def refusing(*_: str, **_at: int | None) -> None:
+            raise PermissionError
+
+        def slow(old: str, new: str) -> None:
+            time.sleep(0 if "index" in old else 0.2)
+            copy(old, new)
+
+        monkeypatch.setattr(os, "link", refusing)
+        monkeypatch.setattr(shutil, "copy2", slow)
+        assert not Copy(Look(cache, site), tmp_path / "copy", 1).known.difference.linked
+        assert all((tmp_path / "copy" / path).is_file() for path in FILES)
+
 
 def test_copied(cache: Path, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there is no older tree, a copy takes its place, and stays until there is another."""

@@ -47,6 +47,15 @@ class TestLink:
             assert (tmp_path / "new" / path).samefile(site / path)
             assert (tmp_path / "new" / path).read_bytes() == data
 
+    @pytest.mark.skipif(os.name == "nt", reason="links to files need rights there")
+    def test_link_to_elsewhere(self, site: Path, tmp_path: Path) -> None:
+        """A link that someone put in a file's place is taken as it is: what it leads to is not ours."""
+        (tmp_path / "elsewhere").write_text("theirs")
+        (site / "papers" / "a.html").unlink()
+        (site / "papers" / "a.html").symlink_to(tmp_path / "elsewhere")
+        tree.link(site, tmp_path / "new", ["papers/a.html"])
+        assert (tmp_path / "new" / "papers" / "a.html").is_symlink()
+
     def test_copy(self, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Where the disk has no such links it is a copy, as old as the original."""
 
