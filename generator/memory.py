@@ -123,6 +123,7 @@ class Memory:
         """What follows from a catalog in a `state`, of whose first part all does but for papers' keys."""
         frame, leads, *_ = state
         self._left = b"", None
+        self._regrouped = UNKNOWN, lambda: None
         last = self._state, self._site
         before = self._site.catalog.papers if self._site else ()
         if self._site and self._frame == frame:

@@ -197,6 +197,10 @@ def test_regrouped(content: Path) -> None:
     assert edits.regrouped
     assert "learning" in edits.left["tag"]
     assert memory.edited(state(b"older frame"), now, found.catalog) is None
+    # After words were edited since, it is no more to be had
+    later = state(b"another frame", b"other leads")
+    derived(memory, content, later)
+    assert memory.edited(state(b"frame"), later, found.catalog) is None
     memory.remember(Path("kept"), Path("out"), replace(Manifest(), state=now), [])
     assert memory.edited(state(b"frame"), now, found.catalog) is None
 
