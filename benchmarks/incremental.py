@@ -3,9 +3,9 @@
     python benchmarks/incremental.py [--papers 281 10000] [--runs 3] [--search | --pages-alone]
 
 Each row is the same command, `openshelf build`, timed as a whole process: into a new folder, and then
-again into the same one after an edit. The rows of `serve` are what a curator waits for, the quick
-build of a process that was there already; of these only the seconds are known. In the end the site is held against that of a clean build: the
-script fails when a byte differs.
+again into the same one after an edit. The rows of `serve` are what a curator waits for: a process that
+was there already reads the content and makes the page; of these only the seconds are known. In the
+end the site is held against that of a clean build: the script fails when a byte differs.
 """
 
 import argparse
@@ -25,7 +25,8 @@ from benchmarks import measure, synthetic
 from benchmarks.measure import MB, Cost
 from benchmarks.peer import ROOT, SWITCHED_OFF
 from benchmarks.stages import machine
-from generator.builder import Builder
+from generator.build import Options
+from generator.viewer import Viewer
 
 SETTLED = 2.5  # seconds
 
@@ -125,7 +126,7 @@ EDITS: Mapping[str, Callable[[Project, int], None]] = {
     "a setting edited (`description`)": _settings,
 }
 
-# Those that a waiting process is measured with, too
+# Those that `serve` is measured with, too
 SERVED = (
     "an abstract edited",
     "a title edited",
@@ -138,25 +139,25 @@ SERVED = (
 
 
 def serve(project: Project, number: int, *, search: bool) -> Iterator[tuple[str, Cost]]:
-    """Edit a catalog while a process waits for edits; raise `ValueError` when a build fails."""
-    builder = Builder()
-    arguments = project.arguments(search=search)
+    """Edit a catalog while a process waits for edits; raise `ValueError` when something is wrong."""
+    viewer = Viewer(Options(project.content, project.out, project.templates, search=search))
     try:
-        builder.build(arguments)
-        project.build(search=search)
+        viewer.read()
         for at, name in enumerate(name for name in SERVED if name in EDITS):
+            time.sleep(SETTLED)
+            paper = project.paper(1000 + 100 * at + number).stem
             EDITS[name](project, 1000 + 100 * at + number)
             start = time.perf_counter()
-            code, errors = builder.build([*arguments, "--quick"])
+            problems = viewer.read()
+            page = viewer.page(f"papers/{paper}.html")
             wall = time.perf_counter() - start
-            if code:
-                raise ValueError(errors)
+            if problems or not page or page.wrong:
+                raise ValueError(f"{problems} {page}")
             yield f"`serve`: {name}", Cost(wall, math.nan, 0, 0)
-            # What the quick build left, as `serve` has another process make it
-            time.sleep(SETTLED)
+            # `serve` has another process do so, too
             project.build(search=search)
     finally:
-        builder.stop()
+        viewer.stop()
 
 
 def rebuild(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from . import cache, forks, publish, search, tree
 from .errors import CacheError
 from .garbage import uncollected
-from .looks import Known, Look, unasked
+from .looks import Known, Look
 from .report import Progress, Report, Stages, Totals
 from .spare import copied
 from .template_files import Templates, template_folders, templates_in
@@ -21,7 +21,6 @@ from .values import value
 
 if TYPE_CHECKING:
     from .bucket import Bucket
-    from .memory import Memory
 
 __all__ = ["Options", "Progress", "Report", "Totals", "build"]
 
@@ -30,8 +29,7 @@ __all__ = ["Options", "Progress", "Report", "Totals", "build"]
 class Options:
     """What a build is told. `jobs` counts processes; `url` goes before the one in catalog.yaml.
 
-    `clean` takes nothing over from the last build, and `quick` leaves the search index and the files
-    of all papers as that one made them, for a later build to make anew. `prepare` has a build with nothing
+    `clean` takes nothing over from the last build, and `prepare` has a build with nothing
     to do see to it that the next one has less to do. `remote` is the URL of a place in an object store,
     which then takes the site instead of `out`; `executor` is a cluster's address, such as
     dask://127.0.0.1:8786, and empty for processes of this machine.
@@ -44,7 +42,6 @@ class Options:
     jobs: int = 0
     search: bool = True
     clean: bool = False
-    quick: bool = False
     prepare: bool = False
     remote: str = ""
     executor: str = ""
@@ -72,26 +69,22 @@ class Place:
 
 
 @uncollected()
-def build(
-    options: Options,
-    progress: Progress = lambda _stage, _done, _of: None,
-    memory: "Memory | None" = None,
-) -> Report:
+def build(options: Options, progress: Progress = lambda _stage, _done, _of: None) -> Report:
     """Make the whole site and put it in the place of the old one.
 
-    What the last build made from the same things is taken over, from `memory` too if that was its;
+    What the last build made from the same things is taken over;
     the bytes are those of a build that takes nothing. Raises `ContentError` with
     every problem in the content, or another `OpenshelfError`; the old site is then as it was.
     """
     try:
-        return _build(options, progress, memory)
+        return _build(options, progress)
     except CacheError:
-        return _build(replace(options, clean=True), progress, memory)
+        return _build(replace(options, clean=True), progress)
     finally:
         forks.reap(wait=True)
 
 
-def _build(options: Options, progress: Progress, memory: "Memory | None") -> Report:
+def _build(options: Options, progress: Progress) -> Report:
     stages = Stages(progress)
     with _place(options) as (kept, bucket):
         with stages.stage("look"):
@@ -100,13 +93,9 @@ def _build(options: Options, progress: Progress, memory: "Memory | None") -> Rep
             if bucket:
                 last = bucket.known(clean=options.clean)
             else:
-                out, processes = options.out.resolve(), options.workers
-                if memory and options.quick:
-                    # It leaves it to the next one to notice what others did to the site
-                    last = memory.site(kept, out) or unasked(kept, out)
-                else:
-                    last = Look(kept, out, processes if processes > 1 else 0)
-            signatures = _signatures(options)
+                processes = options.workers
+                last = Look(kept, options.out.resolve(), processes if processes > 1 else 0)
+            signatures = signatures_of(options)
             inputs = _inputs(options, templates, signatures)
             same = bool(inputs) and inputs == last.manifest.inputs
         if same and last.known.whole:
@@ -117,9 +106,7 @@ def _build(options: Options, progress: Progress, memory: "Memory | None") -> Rep
             return Report(options.out, totals, 0, seconds, index_kept=True, warnings=warnings)
         from .make import make  # with all that renders, which takes as long to import as to look
 
-        return make(
-            options, Place(kept, bucket, last, inputs, signatures), templates, stages, memory
-        )
+        return make(options, Place(kept, bucket, last, inputs, signatures), templates, stages)
 
 
 @contextmanager
@@ -141,7 +128,7 @@ def _place(options: Options) -> Iterator[tuple[Path, "Bucket | None"]]:
             yield kept, None
 
 
-def _signatures(options: Options) -> Mapping[str, cache.Signature]:
+def signatures_of(options: Options) -> Mapping[str, cache.Signature]:
     """What the disk says of the content's files, by their paths."""
     # The site may lie in the content's folder, and what is kept for the next build beside it
     out = os.path.relpath(options.out.resolve(), options.content.resolve())
@@ -161,7 +148,7 @@ def _inputs(
     It is empty when a file is so new that it may change again and look the same.
     """
     newest = max([max(one[1:3]) for one in signatures.values()], default=0)
-    if options.quick or newest > time.time_ns() - cache.RACY_NS:
+    if newest > time.time_ns() - cache.RACY_NS:
         return b""
     said = (
         replace(options, jobs=0, clean=False, prepare=False, executor=""),

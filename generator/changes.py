@@ -7,7 +7,6 @@ from before, and it need not be worked out for each of them again.
 
 import hashlib
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import field
 from typing import TYPE_CHECKING, TypeAlias
 
 from .model import Catalog, Site
@@ -28,34 +27,29 @@ papers' files, in the papers' order."""
 UNKNOWN: State = (b"", b"", b"", b"")
 
 
-Left: TypeAlias = Mapping[str, Set[str]]
-"""What papers were listed under before, or what is another for other reasons, by what that is."""
-
-
 @value
 class Edits:
-    """The `papers`, by their ids, that alone say something else; `deep` if no list shows that.
-
-    They are listed under what they were listed under, or else they have `left` some tags and kinds, while
-    all lists have as many pages as before. Where papers and lists come, go and change places, the site is
-    `regrouped`, and `left` has all lists and papers' pages that are others for it.
-    """
+    """The `papers`, by their ids, that alone say something else; `deep` if no list shows that."""
 
     papers: Set[str]
     deep: bool
-    left: Left = field(default_factory=dict)
-    regrouped: bool = False
 
 
 def state(catalog: Catalog, templates: "Templates", code: bytes) -> State:
     """What tells this site from others; `code` is a digest of all that makes bytes but the site."""
     papers = catalog.papers
-    said = catalog.config, catalog.vocabulary, catalog.moves, catalog.people, catalog.about.source
-    frame = hashlib.blake2b(repr((said, [paper.id for paper in papers])).encode(), digest_size=SIZE)
-    frame.update(b"".join([paper.headings for paper in papers]))
     leads = hashlib.blake2b(b"".join([paper.lead for paper in papers]), digest_size=SIZE)
     digests = b"".join([paper.digest for paper in papers])
-    return frame.digest(), leads.digest(), made_by(templates, code), digests
+    return frame(catalog), leads.digest(), made_by(templates, code), digests
+
+
+def frame(catalog: Catalog) -> bytes:
+    """A digest of which papers there are, what they are listed under, and all that no paper says."""
+    papers = catalog.papers
+    said = catalog.config, catalog.vocabulary, catalog.moves, catalog.people, catalog.about.source
+    found = hashlib.blake2b(repr((said, [paper.id for paper in papers])).encode(), digest_size=SIZE)
+    found.update(b"".join([paper.headings for paper in papers]))
+    return found.digest()
 
 
 def made_by(templates: "Templates", code: bytes) -> bytes:
@@ -63,16 +57,13 @@ def made_by(templates: "Templates", code: bytes) -> bytes:
     return hashlib.blake2b(code + templates.digest, digest_size=SIZE).digest()
 
 
-def edited(old: State, new: State, catalog: Catalog, left: Left | None = None) -> Edits | None:
+def edited(old: State, new: State, catalog: Catalog) -> Edits | None:
     """What papers say that they did not; `None` if there is more to it than that.
 
-    There is no more to it where `left` says what they were listed under before. What follows of it for
-    other papers is not in it: their keys may be others, too.
+    What follows of it for other papers is not in it: their keys may be others, too.
     """
     (frame, leads, by, before), (_, _, _, after) = old, new
-    if not frame or by != new[2] or len(before) != len(after):
-        return None
-    if frame != new[0] and left is None:
+    if not frame or (frame, by) != (new[0], new[2]) or len(before) != len(after):
         return None
     size = len(after) // max(1, len(catalog.papers))
     places = range(0, len(after), size or 1)
@@ -81,14 +72,14 @@ def edited(old: State, new: State, catalog: Catalog, left: Left | None = None) -
         for paper, i in zip(catalog.papers, places, strict=True)
         if before[i : i + size] != after[i : i + size]
     )
-    return Edits(papers, leads == new[1] and not left, left or {})
+    return Edits(papers, leads == new[1])
 
 
 def asked(site: Site, outputs: Outputs, edits: Edits) -> Outputs:
     """Those of a site's files that may show words that are others."""
     subjects = _subjects(site, edits)
     shown = {name: _shown(site, name, subjects, edits) for name in {*outputs.templates}}
-    pages = {} if edits.regrouped else {PAPERS: _pages(site, edits)}
+    pages = {PAPERS: _pages(site, edits)}
     every = {name for name, some in shown.items() if some is None}
     most = frozenset().union(*[some for some in shown.values() if some])
     return Outputs.of(
@@ -101,9 +92,7 @@ def asked(site: Site, outputs: Outputs, edits: Edits) -> Outputs:
 
 def _subjects(site: Site, edits: Edits) -> Mapping[str, Set[str]]:
     """What those files are about that are about an edited paper, by what they can be about."""
-    found: dict[str, set[str]] = {about: set(edits.left.get(about, ())) for about in ABOUT}
-    if edits.left:
-        found["kind"].update(site.kinds)  # each says how many papers are of the others
+    found: dict[str, set[str]] = {about: set() for about in ABOUT}
     for paper in map(site.paper, edits.papers):
         date = paper.date
         found["paper"].add(paper.id)
@@ -120,11 +109,7 @@ def _shown(
 ) -> Set[str] | None:
     """Of what `subjects` a template's files show words that are others; `None`: of what cannot be told."""
     made = recipe(template)
-    if (
-        made.about == "static"
-        or (made.about == "frame" and not edits.left)
-        or (made.about == "wrote" and not edits.regrouped)
-    ):
+    if made.about in {"static", "frame", "wrote"}:
         return frozenset()
     if made.about not in ABOUT:
         return None

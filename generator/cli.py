@@ -5,16 +5,12 @@ import signal
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from . import __version__
 from .errors import OpenshelfError
 from .terminal import fail, progress, silent, summary, tell
-
-if TYPE_CHECKING:
-    from .memory import Memory
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 # The address of a Dask cluster's scheduler
@@ -76,18 +72,11 @@ def main() -> None:
 @click.option("--no-search", is_flag=True, help="Build no search page and no search index.")
 @click.option("--clean", is_flag=True, help="Take nothing over from the last build.")
 @click.option(
-    "--quick",
-    is_flag=True,
-    help="Leave the search index and the files of all papers as they are; the next build makes them.",
-)
-@click.option(
     "--prepare", is_flag=True, help="If there is nothing to do, make ready for the next edit."
 )
 @quiet_option
 @click.option("-v", "--verbose", is_flag=True, help="Print the time that each stage took.")
-@click.pass_obj
 def build(
-    memory: "Memory | None",
     content: Path,
     templates: Path | None,
     out: str,
@@ -96,7 +85,6 @@ def build(
     executor: str,
     no_search: bool,
     clean: bool,
-    quick: bool,
     prepare: bool,
     quiet: bool,
     verbose: bool,
@@ -120,12 +108,11 @@ def build(
         jobs=jobs or 0,
         search=not no_search,
         clean=clean,
-        quick=quick,
         prepare=prepare,
     )
     try:
         shown = progress() if not quiet and sys.stderr.isatty() else silent
-        report = run(options, shown, memory)
+        report = run(options, shown)
     except OpenshelfError as error:
         fail(error, "" if remote else _untouched(Path(out)))
     if not quiet:
@@ -148,16 +135,14 @@ def build(
 def serve(
     content: Path, templates: Path | None, out: Path, host: str, port: int, no_search: bool
 ) -> None:
-    """Serve the site, and rebuild and reload it when a file changes."""
+    """Serve the site; show each change of a file at once, and build it."""
+    from .build import Options
     from .serve import serve as run
 
-    templates = _templates(templates)
-    arguments = ["--content", str(content), "--out", str(out)]
-    arguments += ["--templates", str(templates)] if templates else []
-    arguments += ["--no-search"] if no_search else []
-    watched = [path for path in (content, templates) if path and path.is_dir()]
+    options = Options(content, out, _templates(templates), search=not no_search)
+    watched = [path for path in (content, options.templates) if path and path.is_dir()]
     try:
-        run(out, watched, arguments, host, port, _configured_url(content), say=click.echo)
+        run(options, watched, host, port, _configured_url(content), say=click.echo)
     except OpenshelfError as error:
         fail(error)
 

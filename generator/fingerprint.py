@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from operator import attrgetter
 from struct import Struct
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from . import changes, recipes
 from .changes import Edits, State
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from .pieces import Place
     from .render import Renderer
 
-
-Digests: TypeAlias = Sequence[Mapping[str, bytes]]
-"""By papers' ids, digests of all of a paper, of what lists show of it, and of what it is listed under."""
 
 _ID = attrgetter("id")
 _KEYS = Struct(f"{KEY}s")
@@ -90,8 +87,7 @@ def _stranger(person: Person) -> tuple[object, ...]:
 class Fingerprints:
     """The digests of a site's files. `code` is a digest of all that makes bytes but the site.
 
-    What `renderer` makes is asked for templates only: it takes time to make. Of some papers, the
-    `digests` may be `known`.
+    What `renderer` makes is asked for templates only: it takes time to make.
     """
 
     def __init__(
@@ -100,7 +96,6 @@ class Fingerprints:
         renderer: "Callable[[], Renderer]",
         code: bytes,
         state: State,
-        known: Digests = (),
     ) -> None:
         self.site, self._renderer = site, renderer
         # What files of all papers are made from; without abstracts, and with them
@@ -116,8 +111,6 @@ class Fingerprints:
         each = (partial(self._paper, of) for of in (WHOLES, ENTRIES, HEADINGS))
         self._digests = tuple(map(_ById, each))
         self._wholes, self._entries, self._headings = self._digests
-        for found, before in zip(self._digests, known, strict=False):
-            found.update(before)
         self._surrounded, self._shared = _ById(self._surround), _ById(self._share)
         self._lists = {
             (about, of): _ById(partial(self._list, about, of))
@@ -127,18 +120,9 @@ class Fingerprints:
         # The papers of lists on several pages
         self._long: dict[tuple[str, str], Sequence[Paper]] = {}
 
-    @property
-    def digests(self) -> Digests:
-        """Those of papers so far."""
-        return self._digests
-
     def of(self, output: Output) -> bytes:
         """What a file is made from."""
         return _both(self._shared[output.template], self._made_from(*output))
-
-    def of_all(self, template: str, state: State) -> bytes:
-        """What a file of all papers was made from in another state of the same site."""
-        return _both(self._shared[template], _of_all(state)[1])
 
     def of_each(self, outputs: Outputs, known: Files, edits: Edits | None) -> dict[str, bytes]:
         """What each file is made from that is made from something else than in a build that is `known`.

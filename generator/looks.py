@@ -27,7 +27,7 @@ class Known:
     """A tree, what is known of it, and of this what does not hold any more.
 
     `faulty` has the paths of files that are not as they were made, `others` those of files that nobody
-    made, and `stamps` those of its folders. Where nobody `asked`, all is supposed to hold.
+    made, and `stamps` those of its folders.
     """
 
     folder: Path
@@ -35,7 +35,6 @@ class Known:
     faulty: Set[str]
     others: Sequence[str]
     stamps: Stamps
-    asked: bool = True
 
     @property
     def known(self) -> "Known":
@@ -54,12 +53,6 @@ class Known:
     def below(self, folder: str) -> Mapping[str, Made | None]:
         """What is known of the files below a folder, which has to be the last of all."""
         return {path: self.get(path) for path in self.manifest.files.below(folder)}
-
-
-def unasked(cache: Path, folder: Path) -> Known:
-    """What is known of a tree, supposed to hold."""
-    manifest = manifests.read(cache, folder)
-    return Known(folder, manifest, frozenset(), (), manifest.folders, asked=False)
 
 
 class Look:

@@ -1,7 +1,7 @@
 """From the content to a site, as a table of contents: load, derive, plan, render, index, publish."""
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from functools import cache as once
@@ -29,9 +29,10 @@ from .cache import Signature
 from .errors import PublishError
 from .export import WHOLE, slow
 from .fingerprint import Fingerprints
+from .keeper import Keeper
 from .load import FEW_PAPERS, load
 from .looks import Known, Look
-from .making import INDEX, OF_ALL, Job, Making, by_paper, by_size
+from .making import INDEX, Job, Making, by_paper, by_size
 from .memory import Memory
 from .model import Catalog
 from .output import Output
@@ -51,29 +52,24 @@ def make(
     place: "Place",
     templates: Templates,
     stages: Stages,
-    memory: Memory | None = None,
 ) -> Report:
     """Make a site from `options.content`, as `build` says."""
-    memory = memory or Memory(lasting=False)
-    if options.clean:
-        memory.forget()
     kept, bucket, last = place.kept, place.bucket, place.last
     beside = options.workers if options.workers > 1 else 0
     with _spare(place, templates, beside) as spare:
         with stages.stage("load"):
-            before = memory.before(cache.PaperCache(kept))
-            catalog = _configured(_load(options, before, place.signatures), options)
-            before.save()
+            papers = cache.PaperCache(kept)
+            catalog = read_catalog(options, papers, place.signatures)
+            papers.save()
         with stages.stage("derive"):
             state = changes.state(catalog, templates, cache.code())
-            site = memory.derive(catalog, state)
-            edited = memory.edited(last.manifest.state, state, catalog)
+            keeper = Keeper(kept)
+            site = keeper.derive(catalog, state)
+            edited = keeper.edited(last.manifest.state)
         with stages.stage("plan"):
-            same = edited is not None and not edited.regrouped
-            known = last.manifest.files.paths if same else None
-            outputs = memory.plan(site, tuple(templates.statics), known)
-        # After a quick build another one follows
-        keep = None if bucket or options.quick else memory.keeping()
+            known = None if edited is None else last.manifest.files.paths
+            outputs = keeper.plan(tuple(templates.statics), known)
+        keep = None if bucket else keeper.keeping()
         with (
             forks.aside(keep, beside=bool(beside)) if keep else nullcontext(),
             _hands(options, bucket) as hands,
@@ -95,7 +91,7 @@ def make(
 
                 report = upload(job, last.known, bucket)
             else:
-                report = _make(job, last, spare, memory, quick=options.quick)
+                report = _make(job, last, spare, keeper)
     return replace(report, out=options.out, warnings=job.warnings)
 
 
@@ -134,14 +130,7 @@ def _warnings(catalog: Catalog) -> Iterator[str]:
         )
 
 
-def _make(
-    job: Job,
-    looked: Known | Look,
-    older: OlderLook | Copy | None,
-    memory: Memory,
-    *,
-    quick: bool,
-) -> Report:
+def _make(job: Job, looked: Known | Look, older: OlderLook | Copy | None, keeper: Keeper) -> Report:
     """Render what is new and take over what is not, index, and put the new folder in place.
 
     The site so far was `looked` at, and an `older` one that the new one may begin with.
@@ -153,12 +142,11 @@ def _make(
     bench = Bench(site, job.templates, publish.Folder(kept), kept / "pieces", index)
     with ExitStack() as stack:
         with stages.stage("compare"):
-            known = memory.digests(looked.manifest.state, job.edited)
-            prints = Fingerprints(site, lambda: bench.renderer, cache.code(), job.state, known)
-            begun = stack.enter_context(_begun(job, looked, prints, bench, quick=quick))
+            prints = Fingerprints(site, lambda: bench.renderer, cache.code(), job.state)
+            begun = stack.enter_context(_begun(job, looked, prints, bench))
             owner = cache.owner(kept) + prints.of_pieces
             there, before = pieces.load(bench.kept, owner)
-            keys = prints.of_papers(there, memory.edited(before, job.state, site.catalog))
+            keys = prints.of_papers(there, keeper.edited(before))
             index |= {one: place for one, place in there.items() if keys.get(one) == place[0]}
             bench.first = bench.renderer.pieces.fresh = pieces.next_number(there)
             keys_of_files = once(
@@ -173,9 +161,7 @@ def _make(
             touched = stack.enter_context(doubted(kept, spare, INDEX))
             staging = stack.enter_context(publish.staging(out, spare.folder if spare else None))
             bench.store = publish.Folder(staging)
-            ours = Making(
-                job, last, partial(_but_for_all, keys_of_files, last) if quick else keys_of_files
-            )
+            ours = Making(job, last, keys_of_files)
             if spare:
                 touched |= {*ours.changed, *spare.differing, *last.faulty}
             todo = ours.take_over(staging, spare)
@@ -186,15 +172,14 @@ def _make(
         if config.search:
             language = config.language.partition("-")[0]
             made_from = search.fingerprint(ours.substances, language=language, loader=loader)
-            good = [ours.last_index, made_from] if quick and ours.last_index else [made_from]
-            if not any(ours.take_over_index(staging, spare, key) for key in good):
+            if not ours.take_over_index(staging, spare, made_from):
                 # In the spare tree there may be pages of papers that are gone
                 pages = [urls.paper(paper.id) for paper in site.catalog.papers]
                 indexing = stack.enter_context(
                     search.indexing(staging, language=language, pages=pages)
                 )
         with stages.stage("lists"):
-            _splice(ours, bench, prints, there, staging, todo)
+            _splice(ours, bench, there, staging, todo)
             others = [o for o in todo if o.path not in ours.made and o.path not in begun]
             ours.render("lists", bench, by_size(others))
             for path in [output.path for output in todo if output.path in begun]:
@@ -221,19 +206,11 @@ def _make(
                 shutil.rmtree(past, ignore_errors=True)  # there if it was of no use
                 staging.rename(past)
             manifests.forget(kept, out, past)
-            memory.remember(kept, out, manifest, prints.digests)
     index_kept = config.search and not indexing
     return Report(out, totals, ours.written, tuple(stages.seconds.items()), index_kept)
 
 
-def _but_for_all(keys: Callable[[], Mapping[str, bytes]], last: Known) -> Mapping[str, bytes]:
-    """The keys of files, but for files of all papers that the last site has."""
-    return {p: key for p, key in keys().items() if not (p.startswith(OF_ALL) and last.get(p))}
-
-
-def _begun(
-    job: Job, last: Known | Look, prints: Fingerprints, bench: Bench, *, quick: bool
-) -> Ahead:
+def _begun(job: Job, last: Known | Look, prints: Fingerprints, bench: Bench) -> Ahead:
     """Begin the files that take long, and that are to be others than in the last site."""
     begun = Ahead(job.kept, beside=job.hands.count > 1)
     manifest, edits = last.manifest, job.edited
@@ -241,41 +218,30 @@ def _begun(
     edited = [job.site.paper(paper) for paper in edits.papers] if edits and edits.deep else []
     for output in slow(job.site):
         made = manifest.files.one(output.path)
-        if made and (quick or made[0] == prints.of(output)):
+        if made and made[0] == prints.of(output):
             continue
-        old = _last(output, last, prints) if edited else None
+        old = tree.sound(last.folder, output.path, manifest) if edited else None
         make = partial(ahead.renewed, bench, output, old, edited) if old else None
         begun.begin(output.path, make or partial(render, bench.renderer, output))
     return begun
 
 
-def _last(output: Output, last: Known | Look, prints: Fingerprints) -> Path | None:
-    """Where the last site has a file of all papers, if it is as it was made of the last build's papers."""
-    manifest = last.manifest
-    made = manifest.files.one(output.path)
-    good = made and made[0] == prints.of_all(output.template, manifest.state)
-    return tree.sound(last.folder, output.path, manifest) if good else None
-
-
 def _splice(
     ours: Making,
     bench: Bench,
-    prints: Fingerprints,
     before: Mapping[str, pieces.Place],
     staging: Path,
     todo: Iterable[Output],
 ) -> None:
     """Make files of all papers of the last ones if few papers are others; `before` has their pieces."""
     edits = ours.job.edited
-    edited = (
-        [bench.site.paper(one) for one in edits.papers] if edits and not edits.regrouped else []
-    )
+    edited = [bench.site.paper(one) for one in edits.papers] if edits else []
     if not 0 < len(edited) <= splice.FEW_PAPERS or any(one.id not in before for one in edited):
         return
-    kept = bench.renderer.pieces
+    kept, last = bench.renderer.pieces, ours.last
     for output in todo:
         form = WHOLE.get(output.template)
-        old = _last(output, ours.last, prints) if form else None
+        old = tree.sound(last.folder, output.path, last.manifest) if form else None
         if form and old:
             changes = [
                 (kept.kept(form.name, before[p.id]), kept.data(form.name, p)) for p in edited
@@ -301,15 +267,17 @@ def _hands(options: "Options", bucket: "Bucket | None") -> Iterator[Hands]:
         yield work.processes(1 if alone else options.workers)
 
 
-def _load(options: "Options", papers: Memory, signatures: Mapping[str, Signature]) -> Catalog:
+def read_catalog(
+    options: "Options", papers: cache.PaperCache | Memory, signatures: Mapping[str, Signature]
+) -> Catalog:
+    """The content, with the caller's choices before those of catalog.yaml.
+
+    Its files have `signatures`, and `papers` those that need not be read. Raises `ContentError`.
+    """
     found = islice(tree.entries(options.content / "papers"), FEW_PAPERS, None)
     many = options.workers > 1 and next(found, None) is not None
     with forks.pool(options.workers) if many else nullcontext() as executor:
-        return load(options.content, executor, papers, signatures)
-
-
-def _configured(catalog: Catalog, options: "Options") -> Catalog:
-    """Let the caller's choices go before those of catalog.yaml."""
+        catalog = load(options.content, executor, papers, signatures)
     config = catalog.config
     return replace(
         catalog,

@@ -49,7 +49,7 @@ class Job:
 
     def same_files(self, last: Manifest) -> bool:
         """Whether the site is to have the files of the `last` one, in the same order."""
-        if self.edited is not None and not self.edited.regrouped:
+        if self.edited is not None:
             return True
         now, before = self.outputs.paths, last.files.paths
         count = len(now)
@@ -166,12 +166,6 @@ class Making:
         self.made[path] = self.wanted(path), size
         self.written += 1
 
-    @property
-    def last_index(self) -> bytes:
-        """What the last site's search index was made from; nothing if it has none."""
-        files = self.last.manifest.files
-        return files.key([*files.below(INDEX), ""][0])
-
     def add_index(self, files: Mapping[str, Made]) -> None:
         """Add the files of a new search index."""
         self.index, self.indexed = files, True
@@ -220,28 +214,21 @@ class Making:
         files |= dict.fromkeys(last.faulty, (IN_DOUBT, 0))
         substances = manifests.differing(before.substances, self.substances)
         others, stamps = tuple(last.others), last.stamps
-        return Difference(
-            files, substances, before.finished, others, stamps, self.linked, before.since
-        )
+        return Difference(files, substances, before.finished, others, stamps, self.linked)
 
     def manifest(self, files: Files, totals: Totals, staging: Path) -> Manifest:
         """What there is to know of the site, which is finished now, in its folder."""
         before, same = self.last.manifest, files.paths is self.last.manifest.files.paths
         stamps = folders.stamps(staging, before.folders if same else folders.of(files))
-        job, now, since = self.job, time.time_ns(), {}
-        finished = now
-        if not self.last.asked:
-            finished, since = before.finished, dict(before.since)
-            since |= dict.fromkeys((*self.made, *(self.index if self.indexed else ())), now)
+        job = self.job
         return Manifest(
             files,
             self.substances,
-            finished,
+            time.time_ns(),
             job.inputs,
             asdict(totals),
             job.state,
             stamps,
-            since,
             job.warnings,
         )
 

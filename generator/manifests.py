@@ -6,7 +6,7 @@ It is kept under the folder's own number on the disk, with a digest, and holds f
 from collections.abc import Mapping
 from dataclasses import field
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 from . import publish, sealed
 from .changes import UNKNOWN, State
@@ -16,14 +16,11 @@ from .values import value
 
 T = TypeVar("T")
 
-Stamp: TypeAlias = tuple[int, int, int]
-
 
 @value
 class Manifest:
     """What is in a tree, the files of the search index last, and when that was last known to be so, in ns.
 
-    `since` has the time instead for files that were made later, by builds that did not look at the others.
     `inputs` is a digest of all that the build read, and `state` says the same in another way;
     `substances` has what search reads of each paper's page, `report` and `warnings` what the build told
     of itself, and `folders` the stamps of the tree's folders.
@@ -36,7 +33,6 @@ class Manifest:
     report: Mapping[str, int] = field(default_factory=dict)
     state: State = UNKNOWN
     folders: Stamps = field(default_factory=dict)
-    since: Mapping[str, int] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
 
@@ -56,7 +52,6 @@ class Difference:
     others: tuple[str, ...] = ()
     folders: Stamps = field(default_factory=dict)
     linked: bool = True
-    since: Mapping[str, int] = field(default_factory=dict)
 
 
 def read(cache: Path, tree: Path) -> Manifest:
@@ -81,7 +76,6 @@ def write(cache: Path, tree: Path, manifest: Manifest) -> None:
         dict(manifest.report),
         manifest.state,
         dict(manifest.folders),
-        dict(manifest.since),
         manifest.warnings,
     )
     sealed.write(_place(cache, tree), _owner(cache, tree), facts)
@@ -102,30 +96,19 @@ def write_older(cache: Path, tree: Path, older: Difference, newer: Manifest) -> 
         older.others,
         dict(older.folders),
         older.linked,
-        dict(older.since),
     )
     sealed.write(_place(cache, tree), _owner(cache, tree) + _name(newer), facts)
 
 
 def _name(manifest: Manifest) -> bytes:
-    """What tells a manifest from others of the same cache: when the last of its files was made, above all."""
-    newest = max(manifest.since.values(), default=manifest.finished)
-    return repr((newest, manifest.finished, manifest.inputs, manifest.state[:2])).encode()
+    """What tells a manifest from others of the same cache: when its tree was finished, above all."""
+    return repr((manifest.finished, manifest.inputs, manifest.state[:2])).encode()
 
 
 def differing(old: Mapping[str, T], new: Mapping[str, T]) -> Mapping[str, T | None]:
     """What of `new` was another in `old`, and what was not there."""
     paths = old.keys() | new.keys()
     return {path: old.get(path) for path in paths if old.get(path) != new.get(path)}
-
-
-def stamp(cache: Path, tree: Path) -> Stamp | None:
-    """What changes whenever something else is kept about a tree, or about another in its place."""
-    try:
-        found = _place(cache, tree).stat()
-    except OSError:
-        return None
-    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def drop(cache: Path, tree: Path) -> None:

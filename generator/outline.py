@@ -7,18 +7,14 @@ it; of the people and lists in it only those are made that are asked for. Keys a
 
 import marshal
 from abc import abstractmethod
-from bisect import insort
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence, Set
-from dataclasses import replace
+from collections.abc import Hashable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any, Generic, TypeAlias, TypeVar, overload
 
 from . import sealed
-from .changes import Left
 from .keys import keys
 from .model import Catalog, Name, Paper, Person, Site
 from .output import Outputs
-from .plan import as_many_pages
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -169,16 +165,8 @@ def _parts(name: Name) -> tuple[str, str, bool]:
     return name.given, name.family, name.family_first
 
 
-def rekeyed(
-    outline: Outline, catalog: Catalog, before: Sequence[Paper] = ()
-) -> tuple[Outline, Set[str]]:
-    """The outline of a catalog with other words, and the papers whose keys are others for it.
-
-    If the papers are known as they were `before`, in their places, it is asked first whether any could be.
-    """
-    pairs = zip(before, catalog.papers, strict=False)
-    if before and all(one is other or _key_facts(one) == _key_facts(other) for one, other in pairs):
-        return outline, frozenset()
+def rekeyed(outline: Outline, catalog: Catalog) -> tuple[Outline, Set[str]]:
+    """The outline of a catalog with other words, and the papers whose keys are others for it."""
     *rest, old = outline
     new = keys(catalog.papers)
     found = tuple([new[paper.id] for paper in catalog.papers])
@@ -186,64 +174,6 @@ def rekeyed(
         p.id for p, one, other in zip(catalog.papers, old, found, strict=True) if one != other
     }
     return (*rest, found), others
-
-
-def retagged(
-    outline: Callable[[], Outline], old: Catalog, new: Catalog
-) -> tuple[Outline, Left] | None:
-    """The outline of a catalog in which nothing but tags, kinds and words of papers is other than before.
-
-    It is so only if no list comes or goes, or gets more or fewer pages: `None` says that there is more
-    to it. The `outline` of before is asked for if papers alone are others.
-    """
-    if [paper.id for paper in old.papers] != [paper.id for paper in new.papers]:
-        return None
-    if replace(old, papers=new.papers) != new:
-        return None
-    pairs = [*zip(old.papers, new.papers, strict=True)]
-    changed = [i for i, (one, other) in enumerate(pairs) if one.headings != other.headings]
-    if any(
-        before.wrote != after.wrote or before.authors != after.authors
-        for before, after in map(pairs.__getitem__, changed)
-    ):
-        return None
-    people, by_tag, by_kind, *rest = outline()
-    tags = {tag: list(places) for tag, places in by_tag.items()}
-    kinds = {kind: list(places) for kind, places in by_kind.items()}
-    for place in changed:
-        before, after = pairs[place]
-        for groups, gone, come in (
-            (tags, {*before.tags} - {*after.tags}, {*after.tags} - {*before.tags}),
-            (kinds, {before.kind} - {after.kind}, {after.kind} - {before.kind}),
-        ):
-            for one in gone:
-                groups[one].remove(place)
-            for one in come:
-                insort(groups.setdefault(one, []), place)
-    papers, size = new.papers, new.config.page_size
-    for groups, those in ((tags, by_tag), (kinds, by_kind)):
-        if not all(groups.values()) or groups.keys() != those.keys():
-            return None
-        if not all(as_many_pages(len(groups[one]), len(those[one]), size) for one in those):
-            return None
-    # A reader meets them in the order of the papers
-    order = [
-        *sorted(tags, key=lambda tag: (tags[tag][0], papers[tags[tag][0]].tags.index(tag))),
-        *sorted(kinds, key=lambda kind: kinds[kind][0]),
-    ]
-    if order != [*tags, *kinds]:
-        return None
-    left = {
-        "tag": {tag for place in changed for tag in old.papers[place].tags},
-        "kind": {old.papers[place].kind for place in changed},
-    }
-    found = [{one: tuple(places) for one, places in groups.items()} for groups in (tags, kinds)]
-    return (people, *found, *rest), left
-
-
-def _key_facts(paper: Paper) -> tuple[object, ...]:
-    """What the keys of papers follow from."""
-    return paper.key, paper.wrote, paper.authors, paper.author_count, paper.title.plain
 
 
 Plan: TypeAlias = tuple[Sequence[str], Sequence[str], Sequence[int]]

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from . import export, moved, urls
-from .export.api import IDS_PER_PAGE
 from .model import Site
 from .output import NAMES_PER_PAGE, Output, Outputs, pages
 
@@ -21,11 +20,6 @@ def plan(site: Site, assets: Iterable[str]) -> Outputs:
     if not site.catalog.moves:
         return found
     return Outputs.joined([found, Outputs.of(moved.outputs(site.catalog.moves, found))])
-
-
-def as_many_pages(one: int, other: int, size: int) -> bool:
-    """Whether lists of so many papers have as many pages, of `size` papers and in the API."""
-    return all(pages(one, of) == pages(other, of) for of in (size, IDS_PER_PAGE))
 
 
 def planned_pages(site: Site) -> Iterator[Output]:

@@ -8,14 +8,17 @@ import threading
 import time
 from collections.abc import Sequence
 from functools import partial
+from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
+from pathlib import Path, PurePath
 from socketserver import TCPServer
 from urllib.parse import unquote, urlsplit
 
+from .build import Options
 from .errors import OpenshelfError
 from .media import DEFAULT, TYPES
+from .viewer import Page
 from .watching import Board, Say, State, keep_building
 
 EVENTS = "/.openshelf/events"
@@ -26,33 +29,32 @@ BEAT_SECONDS = 15
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 # The port in a Host header
 _PORT = re.compile(r":\d*$")
+_NONE = Page(None)
 _NO_SITE = b"<!DOCTYPE html><title>Openshelf</title><p>There is no site yet.</p>"
 
 
 def serve(
-    out: Path,
+    options: Options,
     watched: Sequence[Path],
-    arguments: Sequence[str],
     host: str,
     port: int,
     url: str = "",
     *,
     say: Say,
 ) -> None:
-    """Serve the site at the path of its `url` until Ctrl-C, and build it again after each change.
+    """Serve the site at the path of its `url` until Ctrl-C, and show each change, and build again after it.
 
-    `arguments` are those of `openshelf build`. Raises `OpenshelfError` when the port cannot be had.
+    Raises `OpenshelfError` when the port cannot be had.
     """
     if not watched:
         raise OpenshelfError("there is no content to watch; name its folder with --content")
     board = Board()
     base = urlsplit(url).path or "/"
-    with listen(out, board, host, port, base) as server:
+    with listen(options.out, board, host, port, base) as server:
         threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
         try:
-            keep_building(
-                out, watched, arguments, board, f"http://{host}:{server.server_port}{base}", say
-            )
+            address = f"http://{host}:{server.server_port}{base}"
+            keep_building(options, watched, board, address, say)
         except KeyboardInterrupt:
             pass
         finally:
@@ -116,21 +118,29 @@ class _Handler(BaseHTTPRequestHandler):
         # Asked first: a page that is newer than it says is loaded once more, an older one never is
         build = self.board.state.build
         steps = unquote(path.removeprefix(self.base)).split("/")
+        steps[-1] = steps[-1] or "index.html"
         good = path.startswith(self.base) and not any(
-            step.startswith(".") or set(step) & {"\\", ":", "\0"} for step in steps
+            not step or step.startswith(".") or set(step) & {"\\", ":", "\0"} for step in steps
         )
-        file = self.out.joinpath(*steps) if good and all(steps[:-1]) else None
-        if file and not steps[-1]:
-            file /= "index.html"
-        data = _read(file, self.out) if file else None
-        if file and data is not None:
-            self._answer(HTTPStatus.OK, data, file.suffix, build=build)
-        elif file and steps[-1] and _read(file / "index.html", self.out) is not None:
+        file = "/".join(steps) if good else ""
+        page = self._page(file) if file else _NONE
+        if page.wrong:
+            data = (
+                f"<!DOCTYPE html><title>Openshelf</title><pre>{escape(page.wrong)}</pre>".encode()
+            )
+            self._answer(HTTPStatus.INTERNAL_SERVER_ERROR, data, ".html", build=build)
+        elif page.data is not None:
+            self._answer(HTTPStatus.OK, page.data, PurePath(file).suffix, build=build)
+        elif file and self._page(f"{file}/index.html").data is not None:
             self._answer(HTTPStatus.FOUND, b"", location=f"{path}/")
-        elif data := _read(self.out / "404.html", self.out):
+        elif data := self._page("404.html").data or b"":
             self._answer(HTTPStatus.NOT_FOUND, data, ".html", build=build)
         else:
             self._answer(HTTPStatus.SERVICE_UNAVAILABLE, _NO_SITE, ".html", build=build)
+
+    def _page(self, path: str) -> Page:
+        """A file as it is to be by now, or else as it is in the site's folder."""
+        return self.board.page(path) or Page(_read(self.out / path, self.out))
 
     def _answer(
         self,

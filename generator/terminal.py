@@ -16,17 +16,20 @@ if TYPE_CHECKING:
 
 def fail(error: OpenshelfError, note: str = "", warnings: Sequence[str] = ()) -> NoReturn:
     """Print what is wrong, one line a problem, and exit with 1."""
-    if isinstance(error, ContentError):
-        for line in (*map(str, error.problems), *warnings):
-            click.echo(line, err=True)
-        files = len({problem.path for problem in error.problems})
-        where = f" in {files} files" if files > 1 else ""
-        problems = (f"{found}{where}" for found in counted(len(error.problems), "problem"))
-        line = f"{', '.join((*problems, *counted(len(warnings), 'warning')))}."
-    else:
-        line = f"openshelf: {error}"
-    click.echo(f"{line} {note}".rstrip(), err=True)
+    for line in said(error, note, warnings):
+        click.echo(line, err=True)
     sys.exit(1)
+
+
+def said(error: OpenshelfError, note: str = "", warnings: Sequence[str] = ()) -> tuple[str, ...]:
+    """What is wrong, one line a problem, and how much that is."""
+    if not isinstance(error, ContentError):
+        return (f"openshelf: {error} {note}".rstrip(),)
+    files = len({problem.path for problem in error.problems})
+    where = f" in {files} files" if files > 1 else ""
+    problems = (f"{found}{where}" for found in counted(len(error.problems), "problem"))
+    line = f"{', '.join((*problems, *counted(len(warnings), 'warning')))}."
+    return (*map(str, error.problems), *warnings, f"{line} {note}".rstrip())
 
 
 def tell(findings: "Sequence[Findings]", *, strict: bool, quiet: bool) -> None:

@@ -1,4 +1,4 @@
-"""Building again after each change, and telling browsers of it."""
+"""Showing each change, telling browsers of it, and building again."""
 
 import os
 import signal
@@ -7,14 +7,15 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from pathlib import Path
 
-from .builder import Builder
+from .build import Options
 from .values import value
+from .viewer import Page, Viewer
 
 QUIET_SECONDS = 1.5
-"""How long nothing has to change before what a quick build left out is made."""
+"""How long nothing has to change before the site is built."""
 
 Say = Callable[[str], None]
 
@@ -28,11 +29,20 @@ class State:
 
 
 class Board:
-    """Where the newest state hangs; threads wait for another one."""
+    """Where the newest state hangs; threads wait for another one.
+
+    While the site in its folder is of an older state, `viewer` has what pages are by now.
+    """
 
     def __init__(self) -> None:
         self.state = State()
+        self.viewer: Viewer | None = None
         self._changed = threading.Condition()
+
+    def page(self, path: str) -> Page | None:
+        """A file of the site, if the one in its folder may be older."""
+        viewer = self.viewer
+        return viewer.page(path) if viewer else None
 
     def post(self, state: State) -> None:
         """Replace the state, and wake all who wait."""
@@ -48,48 +58,61 @@ class Board:
 
 
 def keep_building(
-    out: Path,
-    watched: Sequence[Path],
-    arguments: Sequence[str],
-    board: Board,
-    address: str,
-    say: Say,
+    options: Options, watched: Sequence[Path], board: Board, address: str, say: Say
 ) -> None:
-    """Build, and build again after each change, until Ctrl-C; with a quick build first, then the whole.
+    """Build, and after each change until Ctrl-C show it, and build again when no more follow.
 
-    `address` is where the site `out` is served, and `arguments` are those of `openshelf build`.
+    `address` is where the site is served.
     """
+    out = Path(os.path.realpath(options.out))
     # Asked for the first time, it begins to watch: no change during the first build is missed
-    changes = _changes(Path(os.path.realpath(out)), [os.path.realpath(one) for one in watched])
+    changes = _changes(out, [os.path.realpath(one) for one in watched])
     next(changes)
-    builder = Builder()
-    rest: _Rest | None = None
+    viewer = Viewer(options)
+    building: _Building | None = None
     due = 0.0
     stopped = _stopping()
     try:
-        _build(builder, arguments, board, "", say)
+        building = _Building(options)
+        building.process.wait()
+        if _told(building, board, say):
+            board.post(State(str(time.time_ns())))
         say(f"Serving {address} until Ctrl-C")
-        if not board.state.problems:
-            rest = _Rest([*arguments, "--prepare"])
+        building = None if board.state.problems else _Building(options, "--prepare")
+        viewer.read()  # so that it has all at hand by the first change; what is wrong has been told
         for some in changes:
             if stopped.is_set():
                 raise KeyboardInterrupt
             if some:
-                _stop(rest)
-                names = sorted({Path(path).name for path in some})
-                more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-                _build(builder, [*arguments, "--quick"], board, f" after {names[0]}{more}", say)
-                rest, due = None, time.monotonic() + QUIET_SECONDS
+                _end(building)
+                _show(viewer, some, board, say)
+                _stop(building)
+                building, due = None, time.monotonic() + QUIET_SECONDS
             elif due and time.monotonic() > due and not board.state.problems:
-                rest, due = _Rest(arguments), 0.0
-            elif rest and rest.process.poll() is not None:
-                if rest.process.returncode:
-                    _tell(board, rest.process.returncode, rest.said(), say)
-                    say("Not built: the search index and the files of all papers")
-                rest = None
+                building, due = _Building(options), 0.0
+            elif building and building.process.poll() is not None:
+                # One that prepared is told of only if that failed
+                if (board.viewer or building.process.returncode) and _told(building, board, say):
+                    board.viewer = None
+                building = None
     finally:
-        _stop(rest)
-        builder.stop()
+        _stop(building)
+        viewer.stop()
+
+
+def _show(viewer: Viewer, some: Set[str], board: Board, say: Say) -> None:
+    """Have what has changed read, and tell browsers of it."""
+    names = sorted({Path(path).name for path in some})
+    after = f"after {names[0]}" + (f" and {len(names) - 1} more" if len(names) > 1 else "")
+    start = time.perf_counter()
+    problems = viewer.read()
+    if problems:
+        _tell(problems, board, say)
+        say(f"Not shown, {after}")
+    else:
+        board.viewer = viewer
+        board.post(State(str(time.time_ns())))
+        say(f"Shown in {time.perf_counter() - start:.1f} s {after}")
 
 
 def _stopping() -> threading.Event:
@@ -136,11 +159,15 @@ def _identity(folder: str) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-class _Rest:
-    """A build of all, in a process of its own, which can be stopped."""
+class _Building:
+    """A build in a process of its own, which can be stopped."""
 
-    def __init__(self, arguments: Sequence[str]) -> None:
-        command = [sys.executable, "-m", "generator", "build", "--quiet", *arguments]
+    def __init__(self, options: Options, *more: str) -> None:
+        command = [sys.executable, "-m", "generator", "build", "--quiet", *more]
+        command += ["--content", str(options.content), "--out", str(options.out)]
+        command += ["--templates", str(options.templates)] if options.templates else []
+        command += [] if options.search else ["--no-search"]
+        self.start = time.perf_counter()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with this
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=self._errors)
 
@@ -150,29 +177,31 @@ class _Rest:
         return str(self._errors.read(), errors="replace")
 
 
-def _stop(rest: "_Rest | None") -> None:
+def _end(building: _Building | None) -> None:
+    """Ask a build to end."""
+    if building:
+        building.process.terminate()
+
+
+def _stop(building: _Building | None) -> None:
     """Have a build end and clean up, if it has not ended."""
-    if rest:
-        rest.process.terminate()
-        rest.process.wait()
+    if building:
+        building.process.terminate()
+        building.process.wait()
 
 
-def _build(builder: Builder, arguments: Sequence[str], board: Board, why: str, say: Say) -> None:
-    """Build, wait for it, and tell how it went."""
-    start = time.perf_counter()
-    code, errors = builder.build(arguments)
-    took = f"{time.perf_counter() - start:.1f} s{why}"
-    if code == 0:
-        board.post(State(str(time.time_ns())))
-        say(f"Built in {took}")
-        return
-    _tell(board, code, errors, say)
-    say(f"Not built, {took}")
+def _told(building: _Building, board: Board, say: Say) -> bool:
+    """Tell how a build went that has ended; whether it went well."""
+    code = building.process.returncode
+    took = f"{time.perf_counter() - building.start:.1f} s"
+    if code:
+        _tell(building.said().splitlines() or [f"the build ended with {code}"], board, say)
+    say(f"Not built, {took}" if code else f"Built in {took}")
+    return not code
 
 
-def _tell(board: Board, code: int, errors: str, say: Say) -> None:
+def _tell(problems: Sequence[str], board: Board, say: Say) -> None:
     """Tell of problems, in the browser too."""
-    problems = tuple(errors.splitlines()) or (f"the build ended with {code}",)
-    board.post(State(board.state.build, problems))
+    board.post(State(board.state.build, tuple(problems)))
     for problem in problems:
         say(problem)

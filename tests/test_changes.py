@@ -75,24 +75,20 @@ def test_more_than_words(other: Catalog) -> None:
     assert changes.edited(state(catalog()), state(other), other) is None
 
 
-def test_left() -> None:
-    """If it is known what papers left, it is known what they say, and which files may be others."""
-    facts = dict.fromkeys(("headings", "lead", "digest"), bytes(12))
-    other = with_paper(4, tags=("language-models",), **facts)
-    left = {"tag": {"learning"}, "kind": {"method"}}
-    found = changes.edited(state(catalog()), state(other), other, left)
-    edited = other.papers[4].id
-    assert found == Edits(frozenset([edited]), deep=False, left=left)
-    site = derive(other)
+@pytest.mark.parametrize("deep", [True, False])
+def test_asked(deep: bool) -> None:
+    """Only files that may show an edited paper are asked: no list if none shows what is other."""
+    site = derive(catalog())
     outputs = plan(site, ("style.css",))
+    edited = catalog().papers[4].id
+    found = Edits(frozenset([edited]), deep=deep)
     asked = {output.path for output in changes.asked(site, outputs, found)}
-    tagged = {f"tags/{name}" for name in ("learning.html", "language-models.html", "learning.bib")}
-    assert asked >= {f"papers/{edited}.html", "tags/index.html", "kinds/survey.html", *tagged}
-    unaffected = {"tags/rtl.html", "authors/index.html", "dates/index.html", "assets/style.css"}
+    lists = {"tags/learning.html", "tags/learning.bib"}
+    assert asked >= {f"papers/{edited}.html", "catalog.bib", *(() if deep else lists)}
+    unaffected = {"tags/rtl.html", "tags/index.html", "authors/index.html", "assets/style.css"}
+    unaffected |= lists if deep else set()
     assert unaffected <= {output.path for output in outputs}
     assert not asked & unaffected
-    without = {o.path for o in changes.asked(site, outputs, replace(found, left={}))}
-    assert not without & {"tags/index.html", "tags/learning.html"}
 
 
 def test_other_code() -> None:

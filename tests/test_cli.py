@@ -170,9 +170,9 @@ class TestBuild:
         """A build that is asked to end leaves no staging folder, and what it has read for the next."""
         code = (
             "import os, signal, sys\n"
-            "from generator import cli, memory\n"
-            "memory.derive = lambda *_: os.kill(os.getpid(), signal.SIGTERM)\n"
-            "memory.plan = None\n"
+            "from generator import cli, keeper\n"
+            "keeper.derive = lambda *_: os.kill(os.getpid(), signal.SIGTERM)\n"
+            "keeper.plan = None\n"
             f"cli.main(['build', '--content', {str(content)!r}, '--out', {str(tmp_path / 's')!r}])"
         )
         done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)

@@ -5,7 +5,7 @@ import os
 import random
 import re
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Set
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -16,15 +16,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator import ahead, cache, changes, folders, manifests, spare, splice
+from generator import ahead, cache, changes, folders, spare, splice
 from generator.build import Options, Report, build
 from generator.changes import Edits
 from generator.errors import TemplateError
 from generator.export import database
-from generator.manifests import Manifest
-from generator.memory import Memory
 from generator.model import Paper, Site
 from generator.output import Output, Outputs
+from generator.preview import Preview
+from generator.viewer import Page
 
 ROOT = Path(__file__).parents[1]
 CATALOG = ROOT / "tests" / "catalog"
@@ -333,26 +333,26 @@ def check(folder: Path, edits: list[Edit], seed: int) -> None:
     next(content.rglob("forty-authors.md")).unlink()
     templates.mkdir()
     chance = random.Random(seed)
-    memory = chance.choice([Memory(), None])
     url, jobs, search = "", chance.choice([1, 1, 2]), chance.random() < 0.2
 
-    def made(out: str, *, quick: bool = False) -> Report:
+    def made(out: str) -> Report:
         clean = out != "site"
         options = Options(content, folder / out, templates, url, search=search, jobs=jobs)
         prepare = not clean and chance.random() < 0.2
-        options = dataclasses.replace(options, clean=clean, quick=quick, prepare=prepare)
-        return build(options, memory=None if clean else memory)
+        return build(dataclasses.replace(options, clean=clean, prepare=prepare))
 
     made("site")
+    preview = Preview(Options(content, folder / "site", templates, search=search, jobs=1))
+    before: Set[str] = frozenset()
     for i, edit in enumerate(edits):
         edit(chance, content, templates)
         if chance.random() < 0.1:
             url = "" if url else "https://example.org/elsewhere"
         if chance.random() < 0.3:
             with patch(chance.choice(LAST_STEPS), side_effect=KeyboardInterrupt), ended():
-                made("site", quick=chance.random() < 0.5)
-        if chance.random() < 0.4:
-            made("site", quick=True)
+                made("site")
+        if chance.random() < 0.5:
+            preview.read()
         if i % 2 or i + 1 == len(edits) or chance.random() < 0.5:
             made("site")
         if i % 2 or i + 1 == len(edits):
@@ -361,6 +361,22 @@ def check(folder: Path, edits: list[Edit], seed: int) -> None:
             found, expected = files(folder / "site"), files(folder / "clean")
             assert found.keys() == expected.keys()
             assert [path for path in found if found[path] != expected[path]] == []
+            if not url:
+                seen(preview, expected, before)
+                before = expected.keys()
+
+
+def seen(preview: Preview, files: Mapping[str, bytes], before: Set[str]) -> None:
+    """Hold all that can be looked at before it is built against the files; pages from `before` may be gone."""
+    preview.read()
+    pages = {path: preview.page(path) for path in files}
+    built = {path for path, page in pages.items() if not page}
+    assert all(path.startswith(("catalog.", "api/v1/papers.", "pagefind/", ".")) for path in built)
+    assert {path: page.data for path, page in pages.items() if page} == {
+        path: data for path, data in files.items() if path not in built
+    }
+    gone = [preview.page(path) for path in before - files.keys() if path.endswith(".html")]
+    assert gone == [Page(None)] * len(gone)
 
 
 @pytest.mark.parametrize("gone", ["renamed", "deleted"])
@@ -376,21 +392,6 @@ def test_paper_is_gone(content: Path, tmp_path: Path, gone: str) -> None:
         path.rename(path.with_stem("another-name"))
     else:
         path.unlink()
-    build(options)
-    build(dataclasses.replace(options, out=tmp_path / "clean", clean=True))
-    assert files(options.out) == files(tmp_path / "clean")
-
-
-def test_index_of_a_quick_build(content: Path, tmp_path: Path) -> None:
-    """An index that a quick build has to make is known to be of what that build read."""
-    options = Options(content, tmp_path / "site")
-    build(options)
-    path = next(content.rglob("month-only.md"))
-    text = path.read_text("utf-8")
-    next((options.out / "pagefind").glob("*.js")).unlink()
-    replace(path, "\n---\n", "\n---\nZyzzyva: ")
-    build(dataclasses.replace(options, quick=True))
-    replace(path, path.read_text("utf-8"), text)
     build(options)
     build(dataclasses.replace(options, out=tmp_path / "clean", clean=True))
     assert files(options.out) == files(tmp_path / "clean")
@@ -487,91 +488,6 @@ def test_former_name(content: Path, tmp_path: Path) -> None:
     assert [path for path, data in files(options.out).items() if b"Lovelace" in data] == []
 
 
-def test_quick(tmp_path: Path) -> None:
-    """A quick build shows a paper anew and leaves what is of all papers for the next build."""
-    content = Path(shutil.copytree(CATALOG, tmp_path / "content"))
-    options = Options(content, tmp_path / "site")
-    build(options)
-    before = files(options.out)
-    tail(random.Random(1), content, tmp_path)
-    report = build(dataclasses.replace(options, quick=True))
-    after = files(options.out)
-    changed = {path for path in before if after[path] != before[path]}
-    assert report.index_kept
-    assert [path for path in changed if path.startswith("papers/") and path.endswith(".html")]
-    assert not [path for path in changed if path.startswith(("catalog.", "pagefind/"))]
-    assert not build(options).index_kept
-    build(dataclasses.replace(options, out=tmp_path / "clean", clean=True))
-    assert files(options.out) == files(tmp_path / "clean")
-
-
-class TestRemembered:
-    """A process that builds quickly again and again, as `serve` does."""
-
-    @pytest.fixture
-    def options(self, content: Path, tmp_path: Path) -> Options:
-        """The toy catalog, built by nobody yet."""
-        return Options(content, tmp_path / "site", search=False, quick=True)
-
-    def edit_and_build(self, options: Options, memory: Memory) -> None:
-        """Edit the end of an abstract, and build; the site has the edit."""
-        (path,) = options.content.rglob("hostile-text.md")
-        words = f"Word {random.random()}."
-        path.write_text(f"{path.read_text('utf-8')}\n{'So there. ' * 60}\n\n{words}\n", "utf-8")
-        build(options, memory=memory)
-        assert words in (options.out / "papers" / "hostile-text.html").read_text("utf-8")
-
-    def test_not_looked_at(self, options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
-        """What it left it does not look at again, and what another process left it does."""
-        memory = Memory()
-        build(options, memory=memory)
-        self.edit_and_build(options, memory)
-        looked: list[Path] = []
-        read = manifests.read
-
-        def reading(kept: Path, folder: Path) -> Manifest:
-            looked.append(folder)
-            return read(kept, folder)
-
-        monkeypatch.setattr(manifests, "read", reading)
-        self.edit_and_build(options, memory)
-        assert looked == []
-        build(dataclasses.replace(options, quick=False))
-        looked.clear()
-        self.edit_and_build(options, memory)
-        assert options.out in looked
-
-    @pytest.mark.parametrize("where", ["site", ".site.cache/spare"])
-    def test_written_to(self, options: Options, where: str) -> None:
-        """When someone writes to files meanwhile, the next whole build makes them anew."""
-        memory = Memory()
-        build(options, memory=memory)
-        for _ in range(2):
-            self.edit_and_build(options, memory)
-            path = options.out.parent / where / "papers" / "month-only.html"
-            data = path.read_bytes()
-            path.unlink()
-            path.write_bytes(data.swapcase())
-        self.edit_and_build(options, memory)
-        whole = dataclasses.replace(options, quick=False)
-        build(whole, memory=memory)
-        build(dataclasses.replace(whole, out=options.out.with_name("clean"), clean=True))
-        assert files(options.out) == files(options.out.with_name("clean"))
-
-    @pytest.mark.parametrize("name", ["papers/hostile-text.html", "index.html"])
-    def test_gone(self, options: Options, name: str) -> None:
-        """When someone deletes files of the site meanwhile, it is whole again with the next whole build."""
-        memory = Memory()
-        build(options, memory=memory)
-        for _ in range(3):
-            (options.out / name).unlink(missing_ok=True)
-            self.edit_and_build(options, memory)
-        whole = dataclasses.replace(options, quick=False)
-        build(whole, memory=memory)
-        build(dataclasses.replace(whole, out=options.out.with_name("clean"), clean=True))
-        assert files(options.out) == files(options.out.with_name("clean"))
-
-
 def test_database_is_renewed(
     content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -592,11 +508,6 @@ def test_database_is_renewed(
         (path,) = content.rglob(f"{name}.md")
         path.write_text(path.read_text("utf-8") + "\n\n" + "So there. " * 60, "utf-8")
 
-    edit("hostile-text")
-    build(options)
-    assert renewed == [1]
-    edit("month-only")
-    build(dataclasses.replace(options, quick=True))
     edit("hostile-text")
     build(options)
     assert renewed == [1]

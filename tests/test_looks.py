@@ -384,14 +384,6 @@ def test_copied(cache: Path, site: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     spare.copied(cache, newest, site)
 
 
-def test_unasked(cache: Path, site: Path) -> None:
-    """What is known of a site can be taken for true, whatever its files are by now."""
-    (site / "index.html").unlink()
-    known = looks.unasked(cache, site)
-    assert sound(known).keys() == FILES.keys()
-    assert not known.asked
-
-
 def test_renamed(cache: Path, site: Path) -> None:
     """A tree is known under another name too: two trees trade names in each build."""
     assert Look(cache, site.rename(site.with_name("spare"))).known.whole
@@ -403,18 +395,3 @@ def test_below(cache: Path, site: Path) -> None:
     assert known.below("pagefind/") == {"pagefind/x.js": (stored(Path("pagefind/x.js")), 1)}
     (site / "pagefind" / "x.js").unlink()
     assert look(cache, site).below("pagefind/") == {"pagefind/x.js": None}
-
-
-class TestSince:
-    """Builds that do not look at a site only vouch for what they made."""
-
-    @pytest.mark.parametrize("name", ["papers/a.html", "papers/b.html"])
-    def test_later(self, cache: Path, site: Path, name: str) -> None:
-        """A file that was written later is as it was made if that build wrote it, and not after it."""
-        manifest = manifests.read(cache, site)
-        publish.write(site, name, FILES[name])
-        since = {"papers/a.html": time.time_ns()}
-        manifests.write(cache, site, replace(manifest, since=since))
-        assert look(cache, site).faulty == {name} - since.keys()
-        (site / name).write_bytes(b"x")
-        assert look(cache, site).faulty == {name}

@@ -16,7 +16,7 @@ MANIFEST = Manifest(
     {"papers": 2},
     (b"a", b"b", b"c", b"d"),
     {"": (1, 2), "papers/": None},
-    {"index.html": 9},
+    ("a warning",),
 )
 
 
@@ -53,7 +53,6 @@ def test_older(cache: Path, site: Path, tmp_path: Path) -> None:
         ("mine.html",),
         {"": (3, 4)},
         linked=False,
-        since={"index.html": 8},
     )
     manifests.write_older(cache, older, difference, MANIFEST)
     assert manifests.read_older(cache, older, MANIFEST) == difference
@@ -65,7 +64,7 @@ def test_another_newer(cache: Path, tmp_path: Path) -> None:
     older = tmp_path / "older"
     older.mkdir()
     manifests.write_older(cache, older, Difference(), MANIFEST)
-    later = replace(MANIFEST, since={"index.html": 10})
+    later = replace(MANIFEST, finished=MANIFEST.finished + 1)
     assert manifests.read_older(cache, older, later) is None
     assert manifests.read_older(cache, older, MANIFEST) == Difference()
 
@@ -74,15 +73,6 @@ def test_differing() -> None:
     """What differs is what was another, and what was not there."""
     old, new = {"a": 1, "b": 2, "c": 3}, {"a": 1, "b": 4, "d": 5}
     assert manifests.differing(old, new) == {"b": 2, "c": 3, "d": None}
-
-
-def test_stamp(cache: Path, site: Path) -> None:
-    """A stamp changes when something else is kept, and there is none where nothing is."""
-    before = manifests.stamp(cache, site)
-    assert before == manifests.stamp(cache, site) is not None
-    manifests.write(cache, site, Manifest())
-    assert manifests.stamp(cache, site) != before
-    assert manifests.stamp(cache, cache / "none") is None
 
 
 def test_damage(cache: Path, site: Path) -> None:

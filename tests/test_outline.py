@@ -1,15 +1,13 @@
 import pickle
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from markupsafe import Markup
 
 from generator import outline
 from generator.derive import derive
 from generator.load import load
-from generator.model import Catalog, Site, Text
+from generator.model import Site
 from generator.output import Outputs
 from generator.plan import plan
 
@@ -86,78 +84,6 @@ def test_rekeyed(toy: Site) -> None:
     assert outline.restored(found, site.catalog).keys == site.keys
     assert papers == {newest.id, others[2].id}
     assert outline.rekeyed(found, site.catalog) == (found, set())
-
-
-def with_papers(site: Site, **others: Mapping[str, object]) -> Catalog:
-    """A catalog of which some papers say something else; in their names, hyphens are underscores."""
-    said = {name.replace("_", "-"): facts for name, facts in others.items()}
-    papers = [
-        replace(
-            paper,
-            headings=bytes([*paper.headings, 0]) if paper.id in said else paper.headings,
-            **said.get(paper.id, {}),  # type: ignore[arg-type]  # as a test has them
-        )
-        for paper in site.catalog.papers
-    ]
-    return replace(site.catalog, papers=tuple(papers))
-
-
-def test_retagged(toy: Site) -> None:
-    """With other tags and kinds, the outline is what it is anew, and what papers left is said."""
-    catalog = with_papers(
-        toy,
-        citation_index={"tags": ("language-models",)},
-        maths_good_and_bad={"kind": "method", "tags": ("language-models", "learning")},
-    )
-    found = outline.retagged(lambda: outline.of(toy), toy.catalog, catalog)
-    assert found
-    assert found[0] == outline.of(derive(catalog))
-    assert found[1] == {"tag": {"learning"}, "kind": {"method", "theory"}}
-    assert [*plan(outline.restored(found[0], catalog), ())] == [*plan(toy, ())]
-
-
-@pytest.mark.parametrize(
-    "facts",
-    [
-        {"hostile_text": {"tags": ("learning",)}},
-        {"year_only": {"tags": ("never-used",)}},
-        {"year_only": {"tags": ("learning",)}},
-        {"all_identifiers": {"tags": ("learning", "language-models")}},
-        {"all_identifiers": {"kind": "theory"}},
-        {"citation_index": {"wrote": b"other"}},
-        {"citation_index": {"authors": ()}},
-        {"citation_index": {"id": "elsewhere"}},
-    ],
-    ids="gone new pages tags-order kinds-order wrote authors id".split(),
-)
-def test_more_than_retagged(toy: Site, facts: dict[str, Mapping[str, object]]) -> None:
-    """Where files, their order or people may be others, nothing is taken over."""
-    catalog = with_papers(toy, **facts)
-    assert outline.retagged(lambda: outline.of(toy), toy.catalog, catalog) is None
-
-
-def test_other_settings(toy: Site) -> None:
-    """Nor is it where the catalog says something else, or has fewer papers."""
-    config = replace(toy.catalog.config, title="Other")
-    for other in (
-        replace(toy.catalog, config=config),
-        replace(toy.catalog, papers=toy.catalog.papers[1:]),
-    ):
-        assert outline.retagged(lambda: outline.of(toy), toy.catalog, other) is None
-
-
-def test_same_keys(toy: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where no paper says anything else that keys follow from, they stay."""
-    newest, *others = toy.catalog.papers
-    before = outline.of(toy)
-    monkeypatch.setattr(outline, "keys", None)
-    same = replace(toy.catalog, papers=(replace(newest, tags=(), lead=b"other"), *others))
-    assert outline.rekeyed(before, same, toy.catalog.papers) == (before, set())
-    titled = replace(newest, title=Text("Other", Markup("Other"), "Other"))
-    for other in (titled, replace(newest, key="other"), replace(newest, author_count=99)):
-        catalog = replace(toy.catalog, papers=(other, *others))
-        with pytest.raises(TypeError):
-            outline.rekeyed(before, catalog, toy.catalog.papers)
 
 
 def test_sent(restored: Site) -> None:

@@ -19,8 +19,10 @@ from unittest.mock import Mock
 import pytest
 
 from generator import watching
+from generator.build import Options
 from generator.errors import OpenshelfError
 from generator.serve import EVENTS, SCRIPT, listen, serve
+from generator.viewer import Page
 from generator.watching import Board, State
 
 PAGE = b"<!DOCTYPE html><html><body><h1>A</h1></body></html>"
@@ -253,6 +255,29 @@ def test_beat(client: http.client.HTTPConnection, monkeypatch: pytest.MonkeyPatc
     assert [events.answer.readline() for _ in range(4)] == [b"\n", b":\n", b"\n", b":\n"]
 
 
+def test_shown_before_it_is_built(client: http.client.HTTPConnection, board: Board) -> None:
+    """While the site is behind, pages are what a viewer says, and else what is in the folder."""
+    pages = {
+        "index.html": Page(b"<p>new</body>"),
+        "new.html": Page(b"new"),
+        "papers/index.html": Page(None),
+        "404.html": Page(b"not any more"),
+        "assets/x.js": None,
+        "wrong.html": Page(None, "wrong.html:1: <b>"),
+    }
+    viewer = Mock()
+    viewer.page = lambda path: pages.get(path, Page(None))
+    board.viewer = viewer
+    assert get(client, "/repo/")[::2] == (200, b"<p>new" + TAG + b"</body>")
+    assert get(client, "/repo/new.html")[::2] == (200, b"new" + TAG)
+    assert get(client, "/repo/papers/")[::2] == (404, b"not any more" + TAG)
+    assert get(client, "/repo/assets/x.js")[::2] == (200, b"1")
+    status, _, body = get(client, "/repo/wrong.html")
+    assert (status, b"wrong.html:1: &lt;b&gt;" in body, TAG in body) == (500, True, True)
+    board.viewer = None
+    assert get(client, "/repo/")[2] == PAGE.replace(b"</body>", TAG + b"</body>")
+
+
 def test_swap_in_the_middle(client: http.client.HTTPConnection, out: Path, tmp_path: Path) -> None:
     """While sites trade places, even in two steps, every answer is a page of one of them."""
     done = threading.Event()
@@ -285,13 +310,13 @@ def test_port_in_use(tmp_path: Path) -> None:
             match=f"cannot listen at port {port} of 127.0.0.1: "
             "Address already in use; name another one with --port, or 0",
         ):
-            serve(tmp_path / "site", [tmp_path], [], "127.0.0.1", port, say=print)
+            serve(Options(out=tmp_path), [tmp_path], "127.0.0.1", port, say=print)
 
 
 def test_no_content(tmp_path: Path) -> None:
     """Without a folder to watch there is nothing to serve."""
     with pytest.raises(OpenshelfError, match="no content to watch; name its folder with --content"):
-        serve(tmp_path, [], [], "127.0.0.1", 0, say=print)
+        serve(Options(out=tmp_path), [], "127.0.0.1", 0, say=print)
 
 
 def paper(title: str, **front: str) -> str:
@@ -352,19 +377,23 @@ def test_write_and_see(content: Path) -> None:
         assert second["build"] != first["build"]
         assert second["problems"] == []
         assert b">One Made Better</h1>" in get(client, "/repo/papers/one.html")[2]
-        assert re.fullmatch(r"Built in \d+\.\d s after one\.md\n", process.stdout.readline())
+        assert re.fullmatch(r"Shown in \d+\.\d s after one\.md\n", process.stdout.readline())
+        # Then it is built, too
+        assert re.fullmatch(r"Built in \d+\.\d s\n", process.stdout.readline())
+        assert b">One Made Better</h1>" in (out / "papers" / "one.html").read_bytes()
+        assert b">One Made Better</h1>" in get(client, "/repo/papers/one.html")[2]
 
         (content / "papers" / "two.md").write_text(paper("Two", kind="metod"))
         third = events.next()
         problem = f"{content}/papers/two.md:4: kind: 'metod' is no kind in tags.yaml; did you mean method?"
         assert third == {
             "build": second["build"],
-            "problems": [problem, f"1 problem. {out} is as it was."],
+            "problems": [problem, "1 problem."],
         }
         assert b">Two</h1>" in get(client, "/repo/papers/two.html")[2]
         assert process.stdout.readline() == f"{problem}\n"
-        assert process.stdout.readline() == f"1 problem. {out} is as it was.\n"
-        assert re.fullmatch(r"Not built, \d+\.\d s after two\.md\n", process.stdout.readline())
+        assert process.stdout.readline() == "1 problem.\n"
+        assert process.stdout.readline() == "Not shown, after two.md\n"
 
         (content / "papers" / "two.md").write_text(paper("Two Again"))
         assert events.next()["problems"] == []
@@ -375,7 +404,8 @@ def test_write_and_see(content: Path) -> None:
         process.send_signal(signal.SIGINT)
         stdout, stderr = process.communicate(timeout=60)
         assert (process.returncode, stderr) == (0, "")
-        assert stdout.count("Built in") <= 2
+        assert stdout.count("Shown in") <= 2
+        assert stdout.count("Built in") <= 1
         assert {path.name for path in content.iterdir()} == {
             ".site.cache",
             "catalog.yaml",
@@ -424,15 +454,15 @@ def test_ready_for_the_first_edit(content: Path, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="a signal to one process is POSIX")
 def test_whole_build_fails(content: Path, tmp_path: Path) -> None:
-    """When the build fails that a quick one left work to, its problems are told."""
+    """When an edit can be shown, and the build fails that follows, its problems are told."""
     templates = tmp_path / "templates"
     templates.mkdir()
     text = (Path(__file__).parents[1] / "templates" / "paper.html").read_text("utf-8")
     with serving(content, tmp_path / "site", "--templates", str(templates)) as events:
         first = events.next()
         (templates / "paper.html").write_text(re.sub('data-pagefind-sort="[^"]*"', "", text))
-        quick = events.next()
-        assert (quick["build"] != first["build"], quick["problems"]) == (True, [])
+        shown = events.next()
+        assert (shown["build"] != first["build"], shown["problems"]) == (True, [])
         assert "can be sorted by" in str(events.next()["problems"])
         (templates / "paper.html").unlink()
         assert events.next()["problems"] == []
@@ -486,13 +516,13 @@ def test_ctrl_c_in_a_finalizer(monkeypatch: pytest.MonkeyPatch) -> None:
             yield set()
 
     monkeypatch.setattr(watching, "_changes", changes)
-    builder = Mock()
-    builder.build.return_value = 0, ""
-    monkeypatch.setattr(watching, "Builder", lambda: builder)
-    monkeypatch.setattr(watching, "_Rest", lambda _: None)
+    building = Mock()
+    building.process.returncode = building.start = 0
+    monkeypatch.setattr(watching, "_Building", lambda *_: building)
+    monkeypatch.setattr(watching, "Viewer", Mock())
     before = signal.getsignal(signal.SIGINT)
     try:
         with pytest.raises(KeyboardInterrupt):
-            watching.keep_building(Path("out"), [], [], Board(), "here", print)
+            watching.keep_building(Options(), [], Board(), "here", print)
     finally:
         signal.signal(signal.SIGINT, before)

@@ -1,0 +1,114 @@
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from generator.build import Options
+from generator.viewer import Page, Viewer
+
+ROOT = Path(__file__).parents[1]
+PAGE = "papers/forty-authors.html"
+
+
+@pytest.fixture
+def options(tmp_path: Path) -> Options:
+    """The toy catalog, to be edited, and templates of its own."""
+    content = Path(shutil.copytree(ROOT / "tests" / "catalog", tmp_path / "content"))
+    (tmp_path / "templates").mkdir()
+    return Options(content, tmp_path / "site", tmp_path / "templates", search=False)
+
+
+@pytest.fixture
+def viewer(options: Options, monkeypatch: pytest.MonkeyPatch) -> Iterator[Viewer]:
+    """One that has read it, and ends with the test."""
+    monkeypatch.chdir(ROOT)
+    found = Viewer(options)
+    assert found.page(PAGE) is None
+    assert found.read() == ()
+    yield found
+    found.stop()
+
+
+def shown(viewer: Viewer, path: str = PAGE) -> str:
+    """A page."""
+    page = viewer.page(path)
+    assert page
+    assert page.data
+    return page.data.decode()
+
+
+def test_edits(viewer: Viewer, options: Options) -> None:
+    """A page is of what was read last, though nothing is built."""
+    (path,) = options.content.rglob("forty-authors.md")
+    before = shown(viewer)
+    path.write_text(path.read_text("utf-8") + "Words at the end.\n", "utf-8")
+    assert shown(viewer) == before
+    assert viewer.read() == ()
+    assert "Words at the end." in shown(viewer)
+    assert viewer.page("papers/nothing.html") == Page(None)
+    path.unlink()
+    assert viewer.read() == ()
+    assert viewer.page(PAGE) == Page(None)
+    assert not options.out.exists()
+
+
+def test_what_a_build_makes(viewer: Viewer) -> None:
+    """Files that take long, and those that are in no plan, are left to a build."""
+    assert shown(viewer, "feed.xml")
+    assert shown(viewer, "assets/style.css")
+    assert viewer.page("catalog.jsonl") is None
+    assert viewer.page("pagefind/pagefind.js") is None
+
+
+def test_problems(viewer: Viewer, options: Options) -> None:
+    """What is wrong with the content is told, and what was read before stays."""
+    (path,) = options.content.rglob("forty-authors.md")
+    before, text = shown(viewer), path.read_text("utf-8")
+    path.write_text("---\n---\n", "utf-8")
+    problems = viewer.read()
+    assert f"{path}:3: there is no abstract" in str(problems)
+    assert problems[-1] == f"{len(problems) - 1} problems."
+    assert shown(viewer) == before
+    path.write_text(text.replace("title: ", "title: New "), "utf-8")
+    assert viewer.read() == ()
+    assert "New " in shown(viewer)
+
+
+def test_wrong_template(viewer: Viewer, options: Options) -> None:
+    """What is wrong with a template is told in the place of its pages, and other pages are there."""
+    assert options.templates
+    (options.templates / "paper.html").write_text("\n{{ nothing }}")
+    assert viewer.read() == ()
+    assert viewer.page(PAGE) == Page(None, "paper.html:2: 'nothing' is undefined")
+    assert shown(viewer, "index.html")
+    (options.templates / "paper.html").write_text("{% if %}")
+    assert viewer.read() == ()
+    page = viewer.page(PAGE)
+    assert page
+    assert page.wrong.startswith("paper.html:1: Expected an expression")
+
+
+def test_begins_again(viewer: Viewer) -> None:
+    """When the process is gone, pages are the build's, until another one has read."""
+    process = viewer.process
+    assert process
+    os.kill(process.pid, signal.SIGTERM)
+    process.wait()
+    assert viewer.page(PAGE) is None
+    assert viewer.read() == ()
+    assert shown(viewer)
+    assert viewer.process is not process
+
+
+def test_cannot_begin(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that ends at once is told of as a problem."""
+    viewer = Viewer(options)
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
+    try:
+        assert viewer.read() == ("what shows pages ended with 1",)
+    finally:
+        viewer.stop()
