@@ -155,7 +155,7 @@ def _tags(site: Site, papers: tuple[Paper, ...]) -> tuple[Ref, ...]:
     if len(papers) < 2:
         return ()
     tags = Counter([tag for paper in papers for tag in paper.tags])
-    order = {tag: i for i, tag in enumerate(site.tags)}
+    order = _order(site, "")
     ordered = sorted(tags.items(), key=lambda pair: (-pair[1], order[pair[0]]))
     return tuple([Ref(site.tags[tag].name, urls.tag(tag), number) for tag, number in ordered])
 
@@ -233,6 +233,12 @@ def _alphabet(counts: Mapping[str, int]) -> tuple[Ref, ...]:
         for letter in (*ascii_uppercase, "#")
         if letter != "#" or letter in counts
     )
+
+
+@parts.kept
+def _order(site: Site, _all: str) -> Mapping[str, int]:
+    """The place of each tag in the vocabulary."""
+    return {tag: place for place, tag in enumerate(site.tags)}
 
 
 @parts.kept
