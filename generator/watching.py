@@ -84,9 +84,11 @@ def keep_building(
             if stopped.is_set():
                 raise KeyboardInterrupt
             if some:
-                _end(building)
+                if building:
+                    building.end()
                 _show(viewer, some, board, say)
-                _stop(building)
+                if building:
+                    building.stop()
                 building, due = None, time.monotonic() + QUIET_SECONDS
             elif due and time.monotonic() > due and not board.state.problems:
                 building, due = _Building(options), 0.0
@@ -96,7 +98,8 @@ def keep_building(
                     board.viewer = None
                 building = None
     finally:
-        _stop(building)
+        if building:
+            building.stop()
         viewer.stop()
 
 
@@ -168,26 +171,25 @@ class _Building:
         command += ["--templates", str(options.templates)] if options.templates else []
         command += [] if options.search else ["--no-search"]
         self.start = time.perf_counter()
+        self._asked = False
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with this
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=self._errors)
+
+    def end(self) -> None:
+        """Ask it to end; only once, for it cleans up then."""
+        if not self._asked:
+            self._asked = True
+            self.process.terminate()
+
+    def stop(self) -> None:
+        """Have it end, and wait until it has."""
+        self.end()
+        self.process.wait()
 
     def said(self) -> str:
         """What it told of problems."""
         self._errors.seek(0)
         return str(self._errors.read(), errors="replace")
-
-
-def _end(building: _Building | None) -> None:
-    """Ask a build to end."""
-    if building:
-        building.process.terminate()
-
-
-def _stop(building: _Building | None) -> None:
-    """Have a build end and clean up, if it has not ended."""
-    if building:
-        building.process.terminate()
-        building.process.wait()
 
 
 def _told(building: _Building, board: Board, say: Say) -> bool:

@@ -526,3 +526,13 @@ def test_ctrl_c_in_a_finalizer(monkeypatch: pytest.MonkeyPatch) -> None:
             watching.keep_building(Options(), [], Board(), "here", print)
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def test_ended_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build is asked to end once: asked again, it would end while it cleans up."""
+    monkeypatch.setattr(subprocess, "Popen", Mock())
+    building = watching._Building(Options())  # noqa: SLF001 - what keep_building asks to end
+    building.end()
+    building.stop()
+    process: Mock = building.process  # type: ignore[assignment]
+    assert [call[0] for call in process.method_calls] == ["terminate", "wait"]
