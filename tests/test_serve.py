@@ -528,6 +528,33 @@ def test_ctrl_c_in_a_finalizer(monkeypatch: pytest.MonkeyPatch) -> None:
         signal.signal(signal.SIGINT, before)
 
 
+@pytest.mark.parametrize("code", [0, 1])
+def test_once_it_is_built(monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+    """A viewer is asked for pages until a build has gone well; if it has not, that is told."""
+    board, viewer, building = Board(), Mock(), Mock()
+    viewer.read.return_value = ()
+    building.start, building.process.returncode, building.said.return_value = 0, code, "wrong"
+    seen = []
+
+    def changes(*_watched: object) -> Iterator[set[str]]:
+        yield set()
+        yield {"a.md"}
+        seen.append((board.viewer, board.state.problems))
+        yield set()  # the time is over, and it is built
+        yield set()
+        seen.append((board.viewer, board.state.problems))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(watching, "QUIET_SECONDS", -1)
+    monkeypatch.setattr(watching, "_changes", changes)
+    monkeypatch.setattr(watching, "_stopping", threading.Event)
+    monkeypatch.setattr(watching, "_Building", lambda *_: building)
+    monkeypatch.setattr(watching, "Viewer", lambda _: viewer)
+    with pytest.raises(KeyboardInterrupt):
+        watching.keep_building(Options(), [], board, "here", print)
+    assert seen == [(viewer, ()), (viewer, ("wrong",)) if code else (None, ())]
+
+
 def test_ended_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A build is asked to end once: asked again, it would end while it cleans up."""
     monkeypatch.setattr(subprocess, "Popen", Mock())

@@ -56,6 +56,16 @@ def test_edits(viewer: Viewer, options: Options) -> None:
     assert not options.out.exists()
 
 
+def test_new_file_of_the_templates(viewer: Viewer, options: Options) -> None:
+    """A file to copy that was not there before is there."""
+    assert options.templates
+    (options.templates / "static").mkdir()
+    (options.templates / "static" / "new.txt").write_text("New.")
+    assert viewer.page("assets/new.txt") is None
+    assert viewer.read() == ()
+    assert shown(viewer, "assets/new.txt") == "New."
+
+
 def test_what_a_build_makes(viewer: Viewer) -> None:
     """Files that take long, and those that are in no plan, are left to a build."""
     assert shown(viewer, "feed.xml")
