@@ -1,7 +1,6 @@
 """The command line: parse and call. Nothing but this and `terminal` prints or exits."""
 
 import re
-import signal
 import sys
 import time
 from pathlib import Path
@@ -10,7 +9,7 @@ import click
 
 from . import __version__
 from .errors import OpenshelfError
-from .terminal import fail, progress, silent, summary, tell
+from .terminal import end_when_asked, fail, progress, silent, summary, tell
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 # The address of a Dask cluster's scheduler
@@ -41,8 +40,7 @@ quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing b
 @click.version_option(__version__, prog_name="openshelf")
 def main() -> None:
     """Turn a folder of Markdown files, one per research paper, into a catalog site."""
-    # A build that is asked to end cleans up after itself
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    end_when_asked()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a name that the terminal cannot show is no error
             stream.reconfigure(errors="backslashreplace")

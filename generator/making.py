@@ -31,8 +31,8 @@ GROUP = 20
 class Job:
     """What is to be made: a site's files, and where, but for the search index.
 
-    `state` says what the files are made from, and `edited` of which papers and lists alone that differs
-    from the last build; `inputs` is a digest of all that the build read. The folder
+    `state` says what the files are made from, and `edited` of which papers alone that differs from the
+    last build; `inputs` is a digest of all that the build read. The folder
     `kept` has what this build may leave for the next one, and `warnings` are for whoever builds.
     """
 

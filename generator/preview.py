@@ -1,7 +1,7 @@
 """A process that has the catalog at hand, and makes any page of its site when it is asked for.
 
-Requests are pickles, and so are answers: first what a build is told, which has no answer; then `None`
-to read the content anew, or the path of a file.
+Requests are pickles, and so are answers: first what a build is told, which is answered by `None`; then
+`None` to read the content anew, answered by the problems, or the path of a file, answered by a `Page`.
 """
 
 import gc
@@ -13,19 +13,19 @@ import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 
-from . import changes
+from . import changes, forks
 from .build import Options, signatures_of
 from .derive import derive
 from .errors import OpenshelfError
 from .make import read_catalog
-from .making import OF_ALL
+from .making import INDEX, OF_ALL
 from .memory import Memory
 from .model import Site
 from .output import Outputs
 from .plan import plan
 from .render import Renderer, render, renderer
 from .template_files import Templates, template_folders, templates_in
-from .terminal import said
+from .terminal import end_when_asked, said
 from .viewer import Page
 
 
@@ -45,7 +45,10 @@ class Preview:
         """Read the content and the templates anew. Raises `OpenshelfError`; then all stays as it was."""
         options = self._options
         templates = templates_in(template_folders(options.templates))
-        catalog = read_catalog(options, self._memory, signatures_of(options))
+        try:
+            catalog = read_catalog(options, self._memory, signatures_of(options))
+        finally:
+            forks.reap(wait=True)
         self._memory.save()
         site = derive(catalog, self._site)
         # While that is the same, so is the plan
@@ -55,24 +58,27 @@ class Preview:
         self._frame, self._site, self._templates, self._renderer = frame, site, templates, None
 
     def page(self, path: str) -> Page | None:
-        """A file; `None` if it takes long, or is none that is planned."""
-        if not self._site or not self._templates or path.startswith(OF_ALL):
+        """A file; `None` if only a build makes it, for it takes long."""
+        if not self._site or not self._templates or path.startswith((*OF_ALL, INDEX)):
             return None
         self._renderer = self._renderer or renderer(self._site, self._templates)
         try:
             output = self._outputs[self._outputs.paths.index(path)]
         except ValueError:
-            return Page(None) if path.endswith(".html") else None
+            return Page(None)
         try:
             return Page(render(self._renderer, output))
         except OpenshelfError as error:
             return Page(None, str(error))
+        except Exception as error:  # noqa: BLE001 - of code that a template calls
+            return Page(None, f"{output.template}: {type(error).__name__}: {error}")
 
 
 def main() -> None:
     """Answer until nobody asks any more."""
     # Ctrl-C is for whoever asks, and who then ends this
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_when_asked()
     gc.disable()
     asked, answers, sys.stdout = sys.stdin.buffer, sys.stdout.buffer, sys.stderr
     preview: Preview | None = None
@@ -91,7 +97,7 @@ def main() -> None:
             answer = (traceback.format_exc(),) if what is None else None
         pickle.dump(answer, answers)
         answers.flush()
-        if what is None:
+        if answer == ():
             gc.collect()
             # Most papers stay from now on; a page would have to wait until all are gone through
             if not gc.get_freeze_count():

@@ -30,7 +30,8 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 # The port in a Host header
 _PORT = re.compile(r":\d*$")
 _NONE = Page(None)
-_NO_SITE = b"<!DOCTYPE html><title>Openshelf</title><p>There is no site yet.</p>"
+_NO_SITE = Page(b"<!DOCTYPE html><title>Openshelf</title><p>There is no site yet.</p>")
+_WRONG = "<!DOCTYPE html><title>Openshelf</title><pre>{}</pre>"
 
 
 def serve(
@@ -123,20 +124,19 @@ class _Handler(BaseHTTPRequestHandler):
             not step or step.startswith(".") or set(step) & {"\\", ":", "\0"} for step in steps
         )
         file = "/".join(steps) if good else ""
-        page = self._page(file) if file else _NONE
-        if page.wrong:
-            data = (
-                f"<!DOCTYPE html><title>Openshelf</title><pre>{escape(page.wrong)}</pre>".encode()
-            )
-            self._answer(HTTPStatus.INTERNAL_SERVER_ERROR, data, ".html", build=build)
-        elif page.data is not None:
-            self._answer(HTTPStatus.OK, page.data, PurePath(file).suffix, build=build)
-        elif file and self._page(f"{file}/index.html").data is not None:
+        status, page = HTTPStatus.OK, self._page(file) if file else _NONE
+        if page == _NONE and file and self._page(f"{file}/index.html") != _NONE:
             self._answer(HTTPStatus.FOUND, b"", location=f"{path}/")
-        elif data := self._page("404.html").data or b"":
-            self._answer(HTTPStatus.NOT_FOUND, data, ".html", build=build)
-        else:
-            self._answer(HTTPStatus.SERVICE_UNAVAILABLE, _NO_SITE, ".html", build=build)
+            return
+        suffix = PurePath(file).suffix
+        if page == _NONE:
+            status, page, suffix = HTTPStatus.NOT_FOUND, self._page("404.html"), ".html"
+        if page.wrong:
+            status, suffix = HTTPStatus.INTERNAL_SERVER_ERROR, ".html"
+            page = Page(_WRONG.format(escape(page.wrong)).encode())
+        elif page == _NONE:
+            status, page = HTTPStatus.SERVICE_UNAVAILABLE, _NO_SITE
+        self._answer(status, page.data or b"", suffix, build=build)
 
     def _page(self, path: str) -> Page:
         """A file as it is to be by now, or else as it is in the site's folder."""

@@ -1,5 +1,6 @@
 """What the commands print: problems, what a build did, and how far it is."""
 
+import signal
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -14,6 +15,16 @@ if TYPE_CHECKING:
     from .build import Progress, Report
 
 
+def end_when_asked() -> None:
+    """Have SIGTERM end this process as an error would: it cleans up, which another SIGTERM does not end."""
+
+    def end(*_: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        sys.exit(143)
+
+    signal.signal(signal.SIGTERM, end)
+
+
 def fail(error: OpenshelfError, note: str = "", warnings: Sequence[str] = ()) -> NoReturn:
     """Print what is wrong, one line a problem, and exit with 1."""
     for line in said(error, note, warnings):
@@ -24,7 +35,7 @@ def fail(error: OpenshelfError, note: str = "", warnings: Sequence[str] = ()) ->
 def said(error: OpenshelfError, note: str = "", warnings: Sequence[str] = ()) -> tuple[str, ...]:
     """What is wrong, one line a problem, and how much that is."""
     if not isinstance(error, ContentError):
-        return (f"openshelf: {error} {note}".rstrip(),)
+        return (f"openshelf: {error}{f'. {note}' if note else ''}",)
     files = len({problem.path for problem in error.problems})
     where = f" in {files} files" if files > 1 else ""
     problems = (f"{found}{where}" for found in counted(len(error.problems), "problem"))

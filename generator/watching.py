@@ -8,9 +8,11 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence, Set
+from contextlib import suppress
 from pathlib import Path
 
 from .build import Options
+from .errors import OpenshelfError
 from .values import value
 from .viewer import Page, Viewer
 
@@ -79,22 +81,25 @@ def keep_building(
             board.post(State(str(time.time_ns())))
         say(f"Serving {address} until Ctrl-C")
         building = None if board.state.problems else _Building(options, "--prepare")
-        viewer.read()  # so that it has all at hand by the first change; what is wrong has been told
+        with suppress(OpenshelfError):
+            viewer.read()  # so that it has all at hand by the first change; problems have been told
         for some in changes:
             if stopped.is_set():
                 raise KeyboardInterrupt
             if some:
                 if building:
-                    building.end()
-                _show(viewer, some, board, say)
+                    building.process.terminate()
+                good = _show(viewer, some, board, say)
                 if building:
                     building.stop()
-                building, due = None, time.monotonic() + QUIET_SECONDS
-            elif due and time.monotonic() > due and not board.state.problems:
+                building, due = None, time.monotonic() + QUIET_SECONDS if good else 0.0
+            elif due and time.monotonic() > due:
                 building, due = _Building(options), 0.0
             elif building and building.process.poll() is not None:
-                # One that prepared is told of only if that failed
-                if (board.viewer or building.process.returncode) and _told(building, board, say):
+                prepared = "--prepare" in building.more and not building.process.returncode
+                if not prepared and _told(building, board, say):
+                    if not board.viewer:
+                        board.post(State(str(time.time_ns())))
                     board.viewer = None
                 building = None
     finally:
@@ -103,19 +108,25 @@ def keep_building(
         viewer.stop()
 
 
-def _show(viewer: Viewer, some: Set[str], board: Board, say: Say) -> None:
-    """Have what has changed read, and tell browsers of it."""
+def _show(viewer: Viewer, some: Set[str], board: Board, say: Say) -> bool:
+    """Have what has changed read, and tell browsers of it; whether it may be built."""
     names = sorted({Path(path).name for path in some})
     after = f"after {names[0]}" + (f" and {len(names) - 1} more" if len(names) > 1 else "")
     start = time.perf_counter()
-    problems = viewer.read()
+    try:
+        problems = viewer.read()
+    except OpenshelfError as error:
+        say(f"Not shown, {after}: {error}")
+        board.viewer = None
+        return True
     if problems:
         _tell(problems, board, say)
         say(f"Not shown, {after}")
-    else:
-        board.viewer = viewer
-        board.post(State(str(time.time_ns())))
-        say(f"Shown in {time.perf_counter() - start:.1f} s {after}")
+        return False
+    board.viewer = viewer
+    board.post(State(str(time.time_ns())))
+    say(f"Shown in {time.perf_counter() - start:.1f} s {after}")
+    return True
 
 
 def _stopping() -> threading.Event:
@@ -144,14 +155,19 @@ def _changes(out: Path, watched: Sequence[str]) -> Iterator[set[str]]:
     others: set[str] = set()
     while True:
         before = [*map(_identity, watched)]
-        for some in watch(*watched, watch_filter=ours, rust_timeout=200, yield_on_timeout=True):
-            yield {path for _, path in some} | others
-            others = set()
-            now = [*map(_identity, watched)]
-            if now != before and all(now):
-                places = zip(watched, before, now, strict=True)
-                others = {path for path, one, other in places if one != other}
-                break
+        try:
+            for some in watch(*watched, watch_filter=ours, rust_timeout=200, yield_on_timeout=True):
+                yield {path for _, path in some} | others
+                others = set()
+                now = [*map(_identity, watched)]
+                if now != before and all(now):
+                    places = zip(watched, before, now, strict=True)
+                    others = {path for path, one, other in places if one != other}
+                    break
+        except RuntimeError as error:
+            if "decode path" not in str(error):
+                raise
+            others = {*watched}  # somewhere there is a name that is no text
 
 
 def _identity(folder: str) -> tuple[int, int] | None:
@@ -171,19 +187,13 @@ class _Building:
         command += ["--templates", str(options.templates)] if options.templates else []
         command += [] if options.search else ["--no-search"]
         self.start = time.perf_counter()
-        self._asked = False
+        self.more = more
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with this
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=self._errors)
 
-    def end(self) -> None:
-        """Ask it to end; only once, for it cleans up then."""
-        if not self._asked:
-            self._asked = True
-            self.process.terminate()
-
     def stop(self) -> None:
-        """Have it end, and wait until it has."""
-        self.end()
+        """Have it end and clean up, if it has not ended."""
+        self.process.terminate()
         self.process.wait()
 
     def said(self) -> str:

@@ -180,6 +180,19 @@ class TestBuild:
         assert {path.name for path in tmp_path.iterdir()} == {"content", ".s.cache"}
 
 
+def test_ends_once() -> None:
+    """Who is asked to end while it ends already still cleans up."""
+    code = (
+        "import os, signal\n"
+        "from generator.terminal import end_when_asked\n"
+        "end_when_asked()\n"
+        "try:\n    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "finally:\n    os.kill(os.getpid(), signal.SIGTERM); print('cleaned', flush=True)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
+    assert (done.returncode, done.stdout) == (143, b"cleaned\n")
+
+
 def test_module_is_the_command() -> None:
     """`python -m generator` is the same program."""
     done = subprocess.run(

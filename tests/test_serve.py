@@ -264,6 +264,7 @@ def test_shown_before_it_is_built(client: http.client.HTTPConnection, board: Boa
         "404.html": Page(b"not any more"),
         "assets/x.js": None,
         "wrong.html": Page(None, "wrong.html:1: <b>"),
+        "wrong/index.html": Page(None, "index.html:1: <b>"),
     }
     viewer = Mock()
     viewer.page = lambda path: pages.get(path, Page(None))
@@ -274,6 +275,11 @@ def test_shown_before_it_is_built(client: http.client.HTTPConnection, board: Boa
     assert get(client, "/repo/assets/x.js")[::2] == (200, b"1")
     status, _, body = get(client, "/repo/wrong.html")
     assert (status, b"wrong.html:1: &lt;b&gt;" in body, TAG in body) == (500, True, True)
+    assert get(client, "/repo/wrong")[0] == 302
+    # What is wrong with the page for unknown addresses is not hidden
+    pages["404.html"] = Page(None, "404.html:1: wrong")
+    status, _, body = get(client, "/repo/nothing.html")
+    assert (status, b"404.html:1: wrong" in body) == (500, True)
     board.viewer = None
     assert get(client, "/repo/")[2] == PAGE.replace(b"</body>", TAG + b"</body>")
 
@@ -487,6 +493,19 @@ def test_another_folder_in_its_place(content: Path, tmp_path: Path) -> None:
         assert "'none' is no kind" in str(now["problems"])
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names have to be text")
+def test_name_that_is_no_text(content: Path, tmp_path: Path) -> None:
+    """A file with such a name is a problem like others, and no reason to end."""
+    with serving(content, tmp_path / "site", "--no-search") as events:
+        assert events.next()["problems"] == []
+        path = content / "papers" / os.fsdecode(b"\xff.md")
+        path.touch()
+        assert "cannot be a paper's id" in str(events.next()["problems"])
+        path.unlink()
+        while events.next()["problems"]:
+            pass
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a signal to one process is POSIX")
 def test_first_build_may_fail(content: Path, tmp_path: Path) -> None:
     """A catalog that cannot be built yet is served as soon as it can be."""
@@ -534,6 +553,7 @@ def test_once_it_is_built(monkeypatch: pytest.MonkeyPatch, code: int) -> None:
     board, viewer, building = Board(), Mock(), Mock()
     viewer.read.return_value = ()
     building.start, building.process.returncode, building.said.return_value = 0, code, "wrong"
+    building.more = ()
     seen = []
 
     def changes(*_watched: object) -> Iterator[set[str]]:
@@ -555,11 +575,34 @@ def test_once_it_is_built(monkeypatch: pytest.MonkeyPatch, code: int) -> None:
     assert seen == [(viewer, ()), (viewer, ("wrong",)) if code else (None, ())]
 
 
-def test_ended_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A build is asked to end once: asked again, it would end while it cleans up."""
-    monkeypatch.setattr(subprocess, "Popen", Mock())
-    building = watching._Building(Options())  # noqa: SLF001 - what keep_building asks to end
-    building.end()
-    building.stop()
-    process: Mock = building.process  # type: ignore[assignment]
-    assert [call[0] for call in process.method_calls] == ["terminate", "wait"]
+def test_built_when_it_cannot_be_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When there is no viewer, browsers are told as soon as a change is built; not when it has problems."""
+    board, viewer, building = Board(), Mock(), Mock()
+    viewer.read.side_effect = [(), OpenshelfError("gone"), ("a problem",)]
+    building.start, building.process.returncode = 0, 0
+    begun: list[tuple[object, ...]] = []
+    states = []
+
+    def begin(*given: object) -> Mock:
+        begun.append(given)
+        building.more = given[1:]
+        return building
+
+    def changes(*_watched: object) -> Iterator[set[str]]:
+        yield set()
+        for some in ({"a.md"}, set(), set(), {"b.md"}, set(), set()):
+            yield some
+            states.append(board.state)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(watching, "QUIET_SECONDS", -1)
+    monkeypatch.setattr(watching, "_changes", changes)
+    monkeypatch.setattr(watching, "_stopping", threading.Event)
+    monkeypatch.setattr(watching, "_Building", begin)
+    monkeypatch.setattr(watching, "Viewer", lambda _: viewer)
+    with pytest.raises(KeyboardInterrupt):
+        watching.keep_building(Options(), [], board, "here", print)
+    first, due, built, *others = states
+    assert first == due != built
+    assert others == [State(built.build, ("a problem",))] * 3
+    assert begun == [(Options(),), (Options(), "--prepare"), (Options(),)]

@@ -3,11 +3,14 @@ import shutil
 import signal
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from generator.build import Options
+from generator.errors import OpenshelfError
 from generator.viewer import Page, Viewer
 
 ROOT = Path(__file__).parents[1]
@@ -50,9 +53,11 @@ def test_edits(viewer: Viewer, options: Options) -> None:
     assert viewer.read() == ()
     assert "Words at the end." in shown(viewer)
     assert viewer.page("papers/nothing.html") == Page(None)
+    assert shown(viewer, "papers/forty-authors.bib")
     path.unlink()
     assert viewer.read() == ()
     assert viewer.page(PAGE) == Page(None)
+    assert viewer.page("papers/forty-authors.bib") == Page(None)
     assert not options.out.exists()
 
 
@@ -61,13 +66,13 @@ def test_new_file_of_the_templates(viewer: Viewer, options: Options) -> None:
     assert options.templates
     (options.templates / "static").mkdir()
     (options.templates / "static" / "new.txt").write_text("New.")
-    assert viewer.page("assets/new.txt") is None
+    assert viewer.page("assets/new.txt") == Page(None)
     assert viewer.read() == ()
     assert shown(viewer, "assets/new.txt") == "New."
 
 
 def test_what_a_build_makes(viewer: Viewer) -> None:
-    """Files that take long, and those that are in no plan, are left to a build."""
+    """Files that take long are left to a build."""
     assert shown(viewer, "feed.xml")
     assert shown(viewer, "assets/style.css")
     assert viewer.page("catalog.jsonl") is None
@@ -100,6 +105,10 @@ def test_wrong_template(viewer: Viewer, options: Options) -> None:
     page = viewer.page(PAGE)
     assert page
     assert page.wrong.startswith("paper.html:1: Expected an expression")
+    (options.templates / "paper.html").write_text("{{ 3 | entry(root) }}")
+    assert viewer.read() == ()
+    wrong = "paper.html: AttributeError: 'int' object has no attribute 'id'"
+    assert viewer.page(PAGE) == Page(None, wrong)
 
 
 def test_begins_again(viewer: Viewer) -> None:
@@ -114,11 +123,43 @@ def test_begins_again(viewer: Viewer) -> None:
     assert viewer.process is not process
 
 
+def test_ended_in_the_middle(viewer: Viewer, options: Options) -> None:
+    """When the process is ended while it reads, another one reads instead."""
+    first = viewer.process
+    assert first
+    os.kill(first.pid, signal.SIGSTOP)
+    with ThreadPoolExecutor() as threads:
+        reading = threads.submit(viewer.read)
+        os.kill(first.pid, signal.SIGKILL)
+        assert reading.result() == ()
+    assert shown(viewer)
+    # And so it is when whoever reads is interrupted
+    second = viewer.process
+    assert second
+    with patch("pickle.load", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+        viewer.read()
+    assert viewer.page(PAGE) is None
+    assert viewer.read() == ()
+    assert shown(viewer)
+    assert viewer.process not in {first, second}
+    assert not options.out.exists()
+
+
+def test_stopped_while_asked(viewer: Viewer) -> None:
+    """Threads that ask for pages while it is stopped get none, and no error."""
+    with ThreadPoolExecutor(4) as threads:
+        asking = [threads.submit(viewer.page, PAGE) for _ in range(200)]
+        viewer.stop()
+        assert {type(one.result()) for one in asking} <= {Page, type(None)}
+    assert viewer.page(PAGE) is None
+
+
 def test_cannot_begin(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process that ends at once is told of as a problem."""
+    """A process that ends at once is told of as an error."""
     viewer = Viewer(options)
     monkeypatch.setattr(sys, "executable", shutil.which("false"))
     try:
-        assert viewer.read() == ("what shows pages ended with 1",)
+        with pytest.raises(OpenshelfError, match="what shows pages has ended"):
+            viewer.read()
     finally:
         viewer.stop()
