@@ -47,6 +47,10 @@ if TYPE_CHECKING:
     from .build import Options, Place
 
 
+# To keep what follows from fewer papers takes less time than to begin a process that does so
+FEW_KEPT = 1_000
+
+
 def make(
     options: "Options",
     place: "Place",
@@ -69,7 +73,10 @@ def make(
         with stages.stage("plan"):
             known = None if edited is None else last.manifest.files.paths
             outputs = keeper.plan(tuple(templates.statics), known)
-        keep = None if bucket else keeper.keeping()
+            keep = None if bucket else keeper.keeping()
+            if keep and len(catalog.papers) < FEW_KEPT:
+                keep()
+                keep = None
         with (
             forks.aside(keep, beside=bool(beside)) if keep else nullcontext(),
             _hands(options, bucket) as hands,

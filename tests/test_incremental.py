@@ -339,7 +339,8 @@ def check(folder: Path, edits: list[Edit], seed: int) -> None:
         clean = out != "site"
         options = Options(content, folder / out, templates, url, search=search, jobs=jobs)
         prepare = not clean and chance.random() < 0.2
-        return build(dataclasses.replace(options, clean=clean, prepare=prepare))
+        with patch("generator.make.FEW_KEPT", chance.choice([0, 1000])):
+            return build(dataclasses.replace(options, clean=clean, prepare=prepare))
 
     made("site")
     preview = Preview(Options(content, folder / "site", templates, search=search, jobs=1))
