@@ -9,7 +9,6 @@ import os
 import pickle
 import signal
 import sys
-import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -75,7 +74,10 @@ class Preview:
 
 
 def main() -> None:
-    """Answer until nobody asks any more."""
+    """Answer until nobody asks any more.
+
+    An error that is no problem of the content ends it: whoever asks begins another one, which knows nothing.
+    """
     # Ctrl-C is for whoever asks, and who then ends this
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_when_asked()
@@ -85,16 +87,12 @@ def main() -> None:
     while True:
         what = pickle.load(asked)  # noqa: S301 - of whoever began this
         answer: object = None
-        try:
-            if isinstance(what, Options):
-                preview = Preview(what)
-            elif preview and what is None:
-                answer = _problems(preview)
-            elif preview:
-                answer = preview.page(what)
-        except Exception:  # noqa: BLE001 - it is told, and the next time may go better
-            traceback.print_exc()
-            answer = (traceback.format_exc(),) if what is None else None
+        if isinstance(what, Options):
+            preview = Preview(what)
+        elif preview and what is None:
+            answer = _problems(preview)
+        elif preview:
+            answer = preview.page(what)
         pickle.dump(answer, answers)
         answers.flush()
         if answer == ():
@@ -114,8 +112,6 @@ def _problems(preview: Preview) -> Sequence[str]:
 
 
 if __name__ == "__main__":
-    try:
-        with suppress(EOFError):
-            main()
-    finally:
-        os._exit(0)  # to give all memory back value by value takes seconds
+    with suppress(EOFError, SystemExit):
+        main()
+    os._exit(0)  # to give all memory back value by value takes seconds

@@ -145,6 +145,16 @@ def test_ended_in_the_middle(viewer: Viewer, options: Options) -> None:
     assert not options.out.exists()
 
 
+def test_error_that_is_no_problem(viewer: Viewer) -> None:
+    """An error that nobody foresaw, such as that of a path that is none, ends the process; another one reads."""
+    first = viewer.process
+    assert first
+    assert viewer.page(7) is None  # type: ignore[arg-type]  # which is the error
+    assert first.wait(30) == 1
+    assert viewer.read() == ()
+    assert shown(viewer)
+
+
 def test_stopped_while_asked(viewer: Viewer) -> None:
     """Threads that ask for pages while it is stopped get none, and no error."""
     with ThreadPoolExecutor(4) as threads:
