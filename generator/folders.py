@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from pathlib import Path
+from stat import S_ISDIR
 from typing import TypeAlias
 
 Stamp: TypeAlias = tuple[int, int]
@@ -44,8 +45,11 @@ def _stamp(path: str) -> Stamp | None:
     """A folder's stamp; none while its listing may change again without another one."""
     now = time.time_ns()
     try:
-        found = os.lstat(path)
+        # With a "/" at the end, not a link would be asked, but what it leads to
+        found = os.lstat(path.rstrip("/"))
     except OSError:
+        return None
+    if not S_ISDIR(found.st_mode):
         return None
     changed = found.st_mtime_ns
     coarse = changed % _WHOLE_NS == 0
@@ -59,20 +63,29 @@ def others(before: Stamps, now: Stamps) -> set[str]:
     return {folder for folder, stamp in before.items() if not stamp or now[folder] != stamp}
 
 
+def elsewhere(tree: Path, folders: Iterable[str]) -> bool:
+    """Whether one of some folders of a tree is but a link: what is written there would go elsewhere."""
+    return any((tree / folder).is_symlink() for folder in folders if folder)
+
+
 def strangers(
     tree: Path, folders: Iterable[str], files: Container[str], known: Collection[str]
 ) -> Iterator[str]:
-    """The paths of what is in some folders of a tree, and is neither of its files nor a `known` folder."""
+    """The paths of what is in some folders of a tree, and is neither of its files nor a `known` folder.
+
+    A folder with nothing in it is named too, with a "/" at its end.
+    """
     for folder in folders:
         try:
-            found = os.scandir(f"{tree}/{folder}")
+            found = [*os.scandir(f"{tree}/{folder}")]
         except OSError:
             continue
-        with found:
-            for entry in found:
-                path = folder + entry.name
-                if entry.is_dir(follow_symlinks=False):
-                    if f"{path}/" not in known:
-                        yield from strangers(tree, [f"{path}/"], files, known)
-                elif path not in files:
-                    yield path
+        if not found and folder not in known:
+            yield folder
+        for entry in found:
+            path = folder + entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if f"{path}/" not in known:
+                    yield from strangers(tree, [f"{path}/"], files, known)
+            elif path not in files:
+                yield path

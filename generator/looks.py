@@ -64,15 +64,16 @@ class Look:
 
     def __init__(self, cache: Path, folder: Path, processes: int = 0) -> None:
         self.folder = folder
-        self.manifest = manifest = manifests.read(cache, folder)
+        manifest = manifests.read(cache, folder)
         # Before anything is asked: what comes meanwhile shows the next time
         self._stamps = folders.stamps(folder, manifest.folders)
-        files = manifest.files
-        sizes = files.sizes
-        # Now, since links that are made to a file show like a file that has come
         others = folders.others(manifest.folders, self._stamps)
+        if folders.elsewhere(folder, others):
+            manifest, others = Manifest(), set()
+        self.manifest, files = manifest, manifest.files
+        # Now, since links that are made to a file show like a file that has come
         self._replaced = [*tree.replaced(folder, files.within(others), manifest)] if others else []
-        self._answers = faulty_of_all(folder, files.paths, sizes, manifest, processes)
+        self._answers = faulty_of_all(folder, files.paths, files.sizes, manifest, processes)
 
     @cached_property
     def known(self) -> Known:

@@ -80,6 +80,16 @@ def test_another_folder(tree: Path, before: Stamps) -> None:
     assert "a/b/" in changed(tree, before)
 
 
+def test_link_in_the_place_of_a_folder(tree: Path, before: Stamps) -> None:
+    """A link is no folder of the tree, though it lead to what was one, with its number and its time."""
+    assert before["a/b/"]
+    (tree / "a" / "b").rename(tree.parent / "moved")
+    (tree / "a" / "b").symlink_to(tree.parent / "moved")
+    assert folders.stamps(tree, ["a/b/"]) == {"a/b/": None}
+    assert folders.elsewhere(tree, changed(tree, before))
+    assert not folders.elsewhere(tree, ["", "a/"])
+
+
 @pytest.mark.parametrize(
     ("age", "whole", "told"), [(0, 1, False), (1, 1, True), (1, 0, False), (3, 0, True)]
 )
@@ -96,6 +106,10 @@ def test_strangers(tree: Path) -> None:
     publish.write(tree, "a/mine", b"mine")
     publish.write(tree, "a/own/deep/mine", b"mine")
     (tree / "a" / "link").symlink_to(tree)
-    found = folders.strangers(tree, ["a/"], {"a/two"}, {"", "a/", "a/b/"})
+    (tree / "a" / "b" / "empty" / "deep").mkdir(parents=True)
+    known = {"", "a/", "a/b/"}
+    found = folders.strangers(tree, ["a/"], {"a/two"}, known)
     assert sorted(found) == ["a/link", "a/mine", "a/own/deep/mine"]
+    # A folder with nothing in it is one, too
+    assert [*folders.strangers(tree, ["a/b/"], {"a/b/one"}, known)] == ["a/b/empty/deep/"]
     assert list(folders.strangers(tree, ["none/"], (), ())) == []

@@ -447,6 +447,41 @@ def test_files_and_folders_swapped(content: Path, tmp_path: Path, name: str, edi
 
 
 @pytest.mark.usefixtures("_no_race")
+@pytest.mark.parametrize("edits", [0, 1, 2])
+def test_link_in_the_place_of_a_folder(content: Path, tmp_path: Path, edits: int) -> None:
+    """Where a folder of the site has become a link, nothing is written or deleted where it leads."""
+    options = Options(content, tmp_path / "site", search=False)
+    elsewhere, papers = tmp_path / "elsewhere", options.out / "papers"
+    build(options)
+    for _ in range(edits):
+        tail(random.Random(1), content, tmp_path)
+        build(options)
+    papers.rename(elsewhere)
+    papers.symlink_to(elsewhere)
+    before = files(elsewhere)
+    for i in range(3):
+        delete(random.Random(i), content, tmp_path)
+        tail(random.Random(i), content, tmp_path)
+        build(options)
+        assert not papers.is_symlink()
+    assert files(elsewhere) == before
+    build(dataclasses.replace(options, out=tmp_path / "clean", clean=True))
+    assert files(options.out) == files(tmp_path / "clean")
+
+
+@pytest.mark.usefixtures("_no_race")
+def test_empty_folder(content: Path, tmp_path: Path) -> None:
+    """A folder with nothing in it that somebody put into the site is gone after a build."""
+    options = Options(content, tmp_path / "site", search=False)
+    build(options)
+    (options.out / "papers" / "empty" / "deep").mkdir(parents=True)
+    for _ in range(3):
+        tail(random.Random(1), content, tmp_path)
+        build(options)
+        assert not (options.out / "papers" / "empty").exists()
+
+
+@pytest.mark.usefixtures("_no_race")
 def test_restored_page(content: Path, tmp_path: Path) -> None:
     """A page of an older build that is put back, with its times, is not taken for the newer one."""
     options = Options(content, tmp_path / "site", search=False)
