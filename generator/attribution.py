@@ -8,12 +8,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from . import names, schema
-from .errors import Problem
+from .errors import Add, Problem
 from .model import Author, Name, Paper, Profile
 from .text import slug
 from .values import value
-
-Add = Callable[[Problem], None]
 
 
 @value

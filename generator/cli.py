@@ -243,7 +243,7 @@ def _templates(given: Path | None) -> Path | None:
 
 def _configured_url(content: Path) -> str:
     """The address in catalog.yaml, if it can be read; what is wrong with the file is said elsewhere."""
-    from .parse import config
+    from .settings import config
 
     try:
         found = config(content, (content / "catalog.yaml").read_text("utf-8"), lambda _: None)

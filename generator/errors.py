@@ -9,7 +9,7 @@ OpenshelfError
 └── PublishedError    what was published before cannot be told
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 
@@ -33,6 +33,10 @@ class Problem:
         )
         # A path or a key may hold line ends, or what a terminal obeys
         return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in said)
+
+
+Add = Callable[[Problem], None]
+"""Takes a problem."""
 
 
 class OpenshelfError(Exception):

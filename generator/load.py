@@ -14,13 +14,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
-from . import moved, parse, persons, sources
+from . import moved, parse, persons, settings, sources
 from .attribution import attribute
 from .cache import File, PaperCache, SettingsCache, Settled, Signature
 from .config import Config
-from .errors import ContentError, Problem
+from .errors import Add, ContentError, Problem
 from .model import Catalog, Paper, Profile, Vocabulary
-from .parse import Add
 from .rows import Row, to_paper, to_row
 from .text import from_line
 
@@ -51,14 +50,14 @@ def load(
     add = problems.append
     for name in ("catalog.yaml", "tags.yaml", "about.md", "moved.yaml", "people.yaml", "papers"):
         sources.stays(content / name, content, add)
-    settings = cache.settings if cache else None
-    config = _parsed(parse.config, content / "catalog.yaml", add, settings) or Config(
+    kept = cache.settings if cache else None
+    config = _parsed(settings.config, content / "catalog.yaml", add, kept) or Config(
         id="", title=""
     )
     # Without a good vocabulary every tag would be a problem: then they are taken as they are
     vocabulary_problems: list[Problem] = []
     vocabulary = _parsed(
-        parse.vocabulary, content / "tags.yaml", vocabulary_problems.append, settings
+        settings.vocabulary, content / "tags.yaml", vocabulary_problems.append, kept
     )
     if vocabulary_problems:
         problems += vocabulary_problems
@@ -67,7 +66,7 @@ def load(
     def parsed(name: str, parser: Callable[[Path, str, Add], T | None]) -> T | None:
         """What is said in a file that need not be there."""
         there = os.path.lexists(content / name)
-        return _parsed(parser, content / name, add, settings) if there else None
+        return _parsed(parser, content / name, add, kept) if there else None
 
     files = sources.known_files(content, signatures) or sources.found_files(content, add)
     if not files and not problems:
@@ -205,21 +204,21 @@ def _parsed(
     parser: Callable[[Path, str, Add], T | None],
     path: Path,
     add: Add,
-    settings: SettingsCache | None,
+    kept: SettingsCache | None,
 ) -> T | None:
-    """What `parser` makes of a file, if it can be read; without problems, `settings` keeps it."""
+    """What `parser` makes of a file, if it can be read; without problems, it is `kept`."""
     text = sources.read(str(path), add)
     if text is None:
         return None
-    kept: T | None = settings.get(str(path), text) if settings else None
-    if kept is not None:
-        return kept
+    found: T | None = kept.get(str(path), text) if kept else None
+    if found is not None:
+        return found
     problems: list[Problem] = []
     found = parser(path, text, problems.append)
     for problem in problems:
         add(problem)
-    if settings and found is not None and not problems:
-        settings.put(str(path), text, found)
+    if kept and found is not None and not problems:
+        kept.put(str(path), text, found)
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from . import parse
+from . import parse, settings
 from .dates import PartialDate
 from .errors import ContentError, OpenshelfError, Problem
 from .letters import from_tex
@@ -160,7 +160,7 @@ def _vocabulary(path: Path) -> Vocabulary:
     """The vocabulary of a catalog. Raises `ContentError` when it cannot be used."""
     problems: list[Problem] = []
     try:
-        found = parse.vocabulary(path, path.read_text("utf-8-sig"), problems.append)
+        found = settings.vocabulary(path, path.read_text("utf-8-sig"), problems.append)
     except (OSError, UnicodeDecodeError) as error:
         raise OpenshelfError(f"{path} cannot be read: {error}") from error
     if problems or not found or not found.kinds:

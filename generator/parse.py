@@ -1,4 +1,4 @@
-"""The text of one file -> values: papers, settings, the vocabulary. Pure; knows the format.
+"""The text of one file -> a paper, or the page about the catalog. Pure; knows the format.
 
 Every function here reports all that is wrong with its file, and only then gives up on it.
 """
@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from . import names, schema
-from .config import Config
-from .errors import Problem
-from .model import LEAD, Author, Facet, Link, Paper, Term, Text, Vocabulary
+from .errors import Add, Problem
+from .model import LEAD, Author, Link, Paper, Text, Vocabulary
 from .nodes import Mapping, Node, NodeError, Scalar, from_yaml
 from .rows import author_row
+from .schema import Readers
 from .text import from_line, from_markdown, from_prose
 
 MAX_FRONT_MATTER_BYTES = 1 << 16
@@ -29,14 +29,9 @@ _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]+(?:-[a-z]+)?)?")
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+", re.ASCII)
 # https://aclanthology.org/info/ids/: 2020.emnlp-main.589, P18-1007
 _ACL = re.compile(r"\d{4}\.[a-z0-9]+-[a-z0-9]+\.\d+|[A-Z]\d{2}-\d{4}", re.ASCII)
-# BCP 47, as far as a catalog needs it: en, pt-BR, zh-Hans
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+/-]*")
 # The end of a line, and the next line, which ends the front matter
 _END = re.compile(r"\n---[ \t]*$", re.MULTILINE)
-
-Add = Callable[[Problem], None]
-Readers = dict[str, schema.Reader[object]]
 
 _OF_AUTHOR: Readers = {"id": schema.identifier, "orcid": schema.orcid}
 
@@ -140,7 +135,7 @@ def _readers(vocabulary: Vocabulary | None) -> Readers:
         "doi": schema.matching(_DOI, "give the DOI with no address, such as 10.1145/3605943"),
         "acl": schema.matching(_ACL, "give the id, such as 2020.emnlp-main.589 or P18-1007"),
         "venue": schema.text,
-        "language": schema.matching(_LANGUAGE, "give a BCP 47 tag, such as en or pt-BR"),
+        "language": schema.language,
         "links": schema.pairs(schema.url),
         "upvotes": schema.integer,
         "comments": schema.integer,
@@ -204,93 +199,6 @@ def about(path: Path, text: str, add: Add) -> Text:
     )
 
 
-def config(path: Path, text: str, add: Add) -> Config | None:
-    """Read `catalog.yaml`; what is wrong is `add`ed and left out."""
-    node = _mapping(path, text, add)
-    if node is None:
-        return None
-    found: dict[str, Any] = schema.fields(
-        node,
-        {
-            "id": schema.identifier,
-            "title": schema.text,
-            "description": schema.text,
-            "language": schema.matching(_LANGUAGE, "give a BCP 47 tag, such as en"),
-            "url": schema.url,
-            "repository": schema.url,
-            "page_size": schema.integer,
-            "authors": schema.boolean,
-            "search": schema.boolean,
-            "search_limit": schema.integer,
-            "feeds": schema.boolean,
-            "citations": schema.boolean,
-            "api": schema.boolean,
-            "database": schema.boolean,
-            "parquet": schema.boolean,
-            "picks": schema.sequence(schema.identifier, unique=True),
-        },
-        ("id", "title"),
-        lambda line, field, message: add(Problem(str(path), line, field, message)),
-    )
-    if found.get("page_size") == 0:
-        line = node.items["page_size"][0]
-        add(Problem(str(path), line, "page_size", "0 papers make no page; give 1 or more"))
-    if "url" in found and set(found["url"]) & {"?", "#"}:
-        line = node.items["url"][0]
-        add(Problem(str(path), line, "url", "pages go below it; give it with no ? and no #"))
-    if "url" in found:
-        found["url"] = found["url"].rstrip("/") + "/"
-    return Config(**{"id": "", "title": "", **found})
-
-
-def vocabulary(path: Path, text: str, add: Add) -> Vocabulary | None:
-    """Read `tags.yaml`; what is wrong is `add`ed and left out."""
-    node = _mapping(path, text, add)
-    if node is None:
-        return None
-
-    def report(line: int, field: str, message: str) -> None:
-        add(Problem(str(path), line, field, message))
-
-    found: dict[str, Any] = schema.fields(
-        node,
-        {"facets": schema.sequence(_facet), "kinds": schema.sequence(_term)},
-        ("facets", "kinds"),
-        report,
-    )
-    terms = Vocabulary(found.get("facets", ()), found.get("kinds", ()))
-    for what, group in (
-        ("facets", terms.facets),
-        ("tags", tuple(tag for facet in terms.facets for tag in facet.tags)),
-        ("kinds", terms.kinds),
-    ):
-        seen: set[str] = set()
-        for term in group:
-            if term.id in seen:
-                report(0, what, f"{term.id!r} is there twice; ids are unique")
-            seen.add(term.id)
-    return terms
-
-
-def _term(node: Node, field: str, report: schema.Report) -> Term | None:
-    found = _item(node, field, report, {"name": schema.text, "scope": schema.text})
-    return Term(found["id"], found["name"], found.get("scope", "")) if found else None
-
-
-def _facet(node: Node, field: str, report: schema.Report) -> Facet | None:
-    found = _item(node, field, report, {"name": schema.text, "tags": schema.sequence(_term)})
-    return Facet(found["id"], found["name"], found.get("tags", ())) if found else None
-
-
-def _item(node: Node, field: str, report: schema.Report, readers: Readers) -> dict[str, Any] | None:
-    """An entry of the vocabulary, which has at least an id and a name."""
-    if not isinstance(node, Mapping):
-        report(node.line, field, "has to be {id: ..., name: ..., ...}")
-        return None
-    found = schema.fields(node, {"id": schema.identifier, **readers}, ("id", "name"), report)
-    return found if {"id", "name"} <= found.keys() else None
-
-
 def _split(text: str, report: schema.Report) -> tuple[str, str, int] | None:
     """Front matter, body, and the line that the body starts on."""
     if not text.startswith("---\n"):
@@ -305,16 +213,3 @@ def _split(text: str, report: schema.Report) -> tuple[str, str, int] | None:
         report(1, "", f"the front matter is over {MAX_FRONT_MATTER_BYTES:,} bytes; shorten it")
         return None
     return text[4:start], text[end.end() + 1 :], text.count("\n", 0, end.end()) + 2
-
-
-def _mapping(path: Path, text: str, add: Add) -> Mapping | None:
-    """The mapping that a YAML file holds; `None`, after `add`ing why, when there is none."""
-    try:
-        node = from_yaml(text)
-    except NodeError as error:
-        add(Problem(str(path), error.line, "", str(error)))
-        return None
-    if not isinstance(node, Mapping):
-        add(Problem(str(path), 1, "", "has to be `key: value` lines"))
-        return None
-    return node

@@ -25,6 +25,8 @@ T = TypeVar("T")
 Report = Callable[[int, str, str], None]
 """Takes the line, the field and what is wrong; what would be right."""
 Reader = Callable[[Node, str, Report], T | None]
+Readers = dict[str, Reader[object]]
+"""What reads each field."""
 
 # What must not be in a line of text: control characters, and those that reorder what is shown
 CONTROL = re.compile(
@@ -140,6 +142,14 @@ def orcid(node: Node, field: str, report: Report) -> str | None:
         )
         return None
     return value
+
+
+language = matching(
+    # BCP 47, as far as a catalog needs it: en, pt-BR, zh-Hans
+    re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"),
+    "give a BCP 47 tag, such as en or pt-BR",
+)
+"""The language of a text."""
 
 
 def one_of(options: Collection[str], what: str) -> Reader[str]:

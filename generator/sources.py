@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from .cache import File, Signature, signature
-from .errors import Problem
-from .parse import Add
+from .errors import Add, Problem
 
 MAX_FILE_BYTES = 1 << 20
 READ_BYTES = 1 << 16

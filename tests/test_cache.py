@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from generator import cache, moved, parse, persons
+from generator import cache, moved, parse, persons, settings
 from generator.cache import PaperCache
-from generator.errors import CacheError, ContentError
+from generator.errors import Add, CacheError, ContentError
 from generator.load import load
 from generator.model import Catalog, Paper, Text, Vocabulary
 from generator.rows import TEXT, Row, StoredText, packed, to_row
@@ -45,7 +45,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def noting(vocabulary: Vocabulary | None) -> object:
         read = papers(vocabulary)
 
-        def paper(path: str, text: str, add: parse.Add) -> Paper | None:
+        def paper(path: str, text: str, add: Add) -> Paper | None:
             names.append(Path(path).stem)
             return read(path, text, add)
 
@@ -257,8 +257,8 @@ class TestSettings:
             return parsing
 
         for module, name in (
-            (parse, "config"),
-            (parse, "vocabulary"),
+            (settings, "config"),
+            (settings, "vocabulary"),
             (parse, "about"),
             (moved, "read"),
             (persons, "read"),

@@ -17,7 +17,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from generator import parse, persons, schema
+from generator import parse, persons, schema, settings
 from generator.cli import main
 from generator.errors import Problem
 from generator.model import Facet, Term, Vocabulary
@@ -196,9 +196,9 @@ class TestKeys:
 
     def test_of_the_catalog(self, loader: Any) -> None:
         """docs/configuration.md has a row for every key of catalog.yaml and of tags.yaml."""
-        found = loader(parse.config, "id: a\n")
+        found = loader(settings.config, "id: a\n")
         found |= loader(
-            parse.vocabulary, "facets: [{id: a, name: A, tags: [{id: b, name: B}]}]\nkinds: []\n"
+            settings.vocabulary, "facets: [{id: a, name: A, tags: [{id: b, name: B}]}]\nkinds: []\n"
         )
         assert len(found) == 4
         for key in (key for keys in found for key in keys):
@@ -209,7 +209,7 @@ class TestKeys:
         block = re.search(r"```yaml\n# catalog.yaml\n(.*?)```", read("configuration.md"), re.DOTALL)
         assert block
         problems: list[Problem] = []
-        config = parse.config(Path("catalog.yaml"), block[1], problems.append)
+        config = settings.config(Path("catalog.yaml"), block[1], problems.append)
         assert config
         assert not problems
         assert yaml.safe_load(block[1]).keys() == set(config.__dataclass_fields__)
@@ -219,7 +219,7 @@ class TestKeys:
         block = re.search(r"```yaml\n# tags.yaml\n(.*?)```", read("configuration.md"), re.DOTALL)
         assert block
         problems: list[Problem] = []
-        assert parse.vocabulary(Path("tags.yaml"), block[1], problems.append)
+        assert settings.vocabulary(Path("tags.yaml"), block[1], problems.append)
         assert not problems
 
     def test_examples_of_people_yaml(self) -> None:

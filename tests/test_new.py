@@ -15,6 +15,7 @@ from generator.errors import ContentError, OpenshelfError, Problem
 from generator.load import load
 from generator.model import Paper, Vocabulary
 from generator.new import Draft, as_text, new_id, write_draft
+from generator.settings import vocabulary as read_vocabulary
 
 TODAY = dt.date(2026, 5, 17)
 TAGS = """
@@ -36,7 +37,7 @@ def content(tmp_path: Path) -> Path:
 
 def vocabulary() -> Vocabulary:
     """Read the vocabulary of these tests."""
-    found = parse.vocabulary(Path("tags.yaml"), TAGS, lambda _: None)
+    found = read_vocabulary(Path("tags.yaml"), TAGS, lambda _: None)
     assert found
     return found
 
