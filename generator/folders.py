@@ -5,7 +5,6 @@ what is written into a file that is there already it does not show.
 """
 
 import os
-import time
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from stat import S_ISDIR
@@ -15,10 +14,6 @@ Stamp: TypeAlias = tuple[int, int]
 """A folder's inode, and when its listing last changed, in ns."""
 Stamps: TypeAlias = Mapping[str, Stamp | None]
 """The stamps of a tree's folders, by their paths, which end in "/" or are empty; none if it says nothing."""
-
-# How finely disks tell times: most as finely as the kernel looks at its clock, a few to two seconds
-_FINE_NS, _COARSE_NS = 20_000_000, 2_000_000_000
-_WHOLE_NS = 10_000_000
 
 
 def above(path: str) -> str:
@@ -36,26 +31,37 @@ def of(paths: Iterable[str]) -> set[str]:
     return found
 
 
-def stamps(tree: Path, folders: Iterable[str]) -> Stamps:
-    """The stamps of a tree's folders as they are now."""
-    return {folder: _stamp(f"{tree}/{folder}") for folder in folders}
+def stamps(tree: Path, folders: Iterable[str], beside: Path) -> Stamps:
+    """The stamps of a tree's folders as they are now; `beside` is another folder on its disk.
+
+    A folder says nothing while it may change again without another time: disks tell times as finely
+    as the kernel looks at its clock, and some to two seconds.
+    """
+    now = clock(beside)
+    return {folder: _stamp(f"{tree}/{folder}", now) for folder in folders}
 
 
-def _stamp(path: str) -> Stamp | None:
-    """A folder's stamp; none while its listing may change again without another one."""
-    now = time.time_ns()
+def clock(folder: Path) -> int:
+    """The time that what changes now gets on a folder's disk, in ns; 0 if that cannot be told."""
+    probe = folder / "now"
+    try:
+        probe.write_bytes(b"\0")
+        now = probe.stat().st_mtime_ns
+        probe.unlink()
+    except OSError:
+        return 0
+    return now
+
+
+def _stamp(path: str, now: int) -> Stamp | None:
+    """A folder's stamp, unless what changes from `now` on may have the same."""
     try:
         # With a "/" at the end, not a link would be asked, but what it leads to
         found = os.lstat(path.rstrip("/"))
     except OSError:
         return None
-    if not S_ISDIR(found.st_mode):
-        return None
-    changed = found.st_mtime_ns
-    coarse = changed % _WHOLE_NS == 0
-    if now - changed < (_COARSE_NS if coarse else _FINE_NS):
-        return None
-    return found.st_ino, changed
+    earlier = S_ISDIR(found.st_mode) and found.st_mtime_ns < now
+    return (found.st_ino, found.st_mtime_ns) if earlier else None
 
 
 def others(before: Stamps, now: Stamps) -> set[str]:

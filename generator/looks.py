@@ -66,7 +66,7 @@ class Look:
         self.folder = folder
         manifest = manifests.read(cache, folder)
         # Before anything is asked: what comes meanwhile shows the next time
-        self._stamps = folders.stamps(folder, manifest.folders)
+        self._stamps = folders.stamps(folder, manifest.folders, cache)
         others = folders.others(manifest.folders, self._stamps)
         if folders.elsewhere(folder, others):
             manifest, others = Manifest(), set()

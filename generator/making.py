@@ -219,8 +219,9 @@ class Making:
     def manifest(self, files: Files, totals: Totals, staging: Path) -> Manifest:
         """What there is to know of the site, which is finished now, in its folder."""
         before, same = self.last.manifest, files.paths is self.last.manifest.files.paths
-        stamps = folders.stamps(staging, before.folders if same else folders.of(files))
         job = self.job
+        where = before.folders if same else folders.of(files)
+        stamps = folders.stamps(staging, where, job.kept)
         return Manifest(
             files,
             self.substances,

@@ -63,7 +63,9 @@ def doubted(cache: Path, older: Older | None, index: str) -> Iterator[set[str]]:
     except BaseException:
         if older and older.folder.is_dir():
             known = older.difference
-            stamps = folders.stamps(older.folder, known.folders or older.newer.manifest.folders)
+            stamps = folders.stamps(
+                older.folder, known.folders or older.newer.manifest.folders, cache
+            )
             unsure = [folder for folder in stamps if not folder or folder.startswith(index)]
             files = {**known.files, **dict.fromkeys(touched, (IN_DOUBT, 0))}
             found = replace(known, files=files, folders={**stamps, **dict.fromkeys(unsure)})
@@ -96,7 +98,7 @@ class OlderLook:
         self._links: Iterator[bool] = iter(())
         if not kept:
             return
-        stamps = folders.stamps(folder, kept.folders)
+        stamps = folders.stamps(folder, kept.folders, cache)
         self._changed = folders.others(kept.folders, stamps) if kept.linked else {*kept.folders}
         files, own = newer.manifest.files, kept.files
         paths = [path for path in files.within(self._changed) if path not in own]
@@ -174,7 +176,7 @@ def copied(cache: Path, newest: Manifest, of: Path) -> None:
         return
     shutil.rmtree(folder, ignore_errors=True)
     linked = _copy(of, folder, newest.files.paths)
-    stamps = folders.stamps(folder, newest.folders)
+    stamps = folders.stamps(folder, newest.folders, cache)
     copy = Difference(finished=newest.finished, folders=stamps, linked=linked)
     manifests.write_older(cache, folder, copy, newest)
 

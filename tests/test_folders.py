@@ -11,18 +11,26 @@ from generator.folders import Stamps
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """A tree of two folders, whose files are some seconds old."""
+    site = tmp_path / "site"
     for path in ("index.html", "a/b/one", "a/two"):
-        publish.write(tmp_path, path, b"text")
+        publish.write(site, path, b"text")
     for folder in folders.of(["a/b/one"]):
         old = time.time_ns() - 5_000_000_001
-        os.utime(tmp_path / folder, ns=(old, old))
-    return tmp_path
+        os.utime(site / folder, ns=(old, old))
+    return site
 
 
 @pytest.fixture
-def before(tree: Path) -> Stamps:
+def beside(tmp_path: Path) -> Path:
+    """Another folder on the same disk."""
+    (tmp_path / "beside").mkdir()
+    return tmp_path / "beside"
+
+
+@pytest.fixture
+def before(tree: Path, beside: Path) -> Stamps:
     """The stamps of its folders."""
-    return folders.stamps(tree, folders.of(["index.html", "a/b/one", "a/two"]))
+    return folders.stamps(tree, folders.of(["index.html", "a/b/one", "a/two"]), beside)
 
 
 def test_of() -> None:
@@ -39,7 +47,7 @@ def test_above() -> None:
 
 def changed(tree: Path, before: Stamps) -> set[str]:
     """The folders that may list something else than before."""
-    return folders.others(before, folders.stamps(tree, before))
+    return folders.others(before, folders.stamps(tree, before, tree.parent / "beside"))
 
 
 def test_nothing_happened(tree: Path, before: Stamps) -> None:
@@ -80,25 +88,55 @@ def test_another_folder(tree: Path, before: Stamps) -> None:
     assert "a/b/" in changed(tree, before)
 
 
-def test_link_in_the_place_of_a_folder(tree: Path, before: Stamps) -> None:
+def test_link_in_the_place_of_a_folder(tree: Path, before: Stamps, beside: Path) -> None:
     """A link is no folder of the tree, though it lead to what was one, with its number and its time."""
     assert before["a/b/"]
     (tree / "a" / "b").rename(tree.parent / "moved")
     (tree / "a" / "b").symlink_to(tree.parent / "moved")
-    assert folders.stamps(tree, ["a/b/"]) == {"a/b/": None}
+    assert folders.stamps(tree, ["a/b/"], beside) == {"a/b/": None}
     assert folders.elsewhere(tree, changed(tree, before))
     assert not folders.elsewhere(tree, ["", "a/"])
 
 
-@pytest.mark.parametrize(
-    ("age", "whole", "told"), [(0, 1, False), (1, 1, True), (1, 0, False), (3, 0, True)]
-)
-def test_too_new(tree: Path, age: int, whole: int, told: bool) -> None:
+@pytest.mark.parametrize("ahead", [0, 1])
+def test_too_new(tree: Path, beside: Path, ahead: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder says nothing while it could change again within the same tick of its disk's clock."""
-    second = 10**9
-    then = (time.time_ns() - age * second) // second * second + whole
-    os.utime(tree / "a", ns=(then, then)) if age else os.utime(tree / "a")
-    assert (folders.stamps(tree, ["a/"])["a/"] is not None) == told
+    tick = (tree / "a").stat().st_mtime_ns
+    monkeypatch.setattr(folders, "clock", lambda _: tick + ahead)
+    told = folders.stamps(tree, ["a/"], beside)["a/"]
+    assert told == ((tree / "a").stat().st_ino, tick) if ahead else told is None
+
+
+def test_every_change_shows(tree: Path, beside: Path) -> None:
+    """However soon it follows, a change after a stamp gives another one, or none."""
+    told = 0
+    for i in range(400):
+        (tree / "a" / str(i)).touch()
+        if i % 5 == 0:
+            time.sleep(0.01)
+        before = folders.stamps(tree, ["a/"], beside)
+        (tree / "a" / f"{i} again").touch()
+        told += before["a/"] is not None
+        assert folders.others(before, folders.stamps(tree, ["a/"], beside)) == {"a/"}
+    assert told >= 40
+
+
+def test_now(tree: Path, beside: Path) -> None:
+    """The disk's time is no earlier than that of what was written, and no later than that of what will be."""
+    for _ in range(50):
+        (tree / "first").write_text("text")
+        now = folders.clock(beside)
+        (tree / "last").write_text("text")
+        first, last = ((tree / name).stat().st_mtime_ns for name in ("first", "last"))
+        assert first <= now <= last
+        assert [*beside.iterdir()] == []
+
+
+def test_no_clock(tree: Path, before: Stamps, beside: Path) -> None:
+    """Where the time of a change cannot be told, no folder says anything."""
+    assert all(before.values())
+    beside.rmdir()
+    assert set(folders.stamps(tree, before, beside).values()) == {None}
 
 
 def test_strangers(tree: Path) -> None:

@@ -5,6 +5,7 @@ import os
 import random
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterable, Mapping, Set
 from contextlib import suppress
 from functools import partial
@@ -648,9 +649,8 @@ def test_a_build_that_is_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, edit: Edit, search: bool
 ) -> None:
     """What it changed of the older tree is made anew, and the rest is what it was: no other tree is begun."""
-    monkeypatch.setattr(
-        folders, "_FINE_NS", 0
-    )  # else folders that have just changed are gone through
+    # Else folders that have just changed are gone through
+    monkeypatch.setattr(folders, "clock", lambda _: time.time_ns())
     content = Path(shutil.copytree(CATALOG, tmp_path / "content"))
     options = Options(content, tmp_path / "site", search=search, jobs=1)
     build(options)

@@ -44,7 +44,7 @@ def cache(tmp_path: Path, site: Path) -> Path:
     folder = tmp_path / "cache"
     folder.mkdir()
     files = Files.of({path: (stored(Path(path)), len(data)) for path, data in FILES.items()})
-    stamps = folders.stamps(site, folders.of(files))
+    stamps = folders.stamps(site, folders.of(files), folder)
     manifest = Manifest(
         files, {"papers/a.html": b"words"}, time.time_ns(), b"in", {"papers": 2}, folders=stamps
     )
@@ -55,7 +55,7 @@ def cache(tmp_path: Path, site: Path) -> Path:
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Believe folders' times at once: here, changes of names are never so quick after another."""
-    monkeypatch.setattr(folders, "_FINE_NS", 0)
+    monkeypatch.setattr(folders, "clock", lambda _: time.time_ns())
 
 
 def sound(known: Known) -> dict[str, Made]:
@@ -144,7 +144,7 @@ class TestOlder:
         """Have the cache know how the older tree differs."""
         differing = {"papers/b.html": (b"b".ljust(KEY), 3), "old.html": (b"o".ljust(KEY), 5)}
         files: dict[str, Made | None] = {**differing, "index.html": None}
-        stamps = folders.stamps(older, {"", "papers/", "pagefind/"})
+        stamps = folders.stamps(older, {"", "papers/", "pagefind/"}, cache)
         difference = Difference(files, {}, time.time_ns(), (), stamps)
         difference = replace(difference, **other)  # type: ignore[arg-type]  # as a test has them
         manifests.write_older(cache, older, difference, manifests.read(cache, site))
