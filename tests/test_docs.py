@@ -158,9 +158,10 @@ class TestCommands:
                 for line in block.splitlines():
                     match = re.match(r"(?:\.venv/bin/)?openshelf ([a-z]+)(.*)", line)
                     if match:
-                        command = main.commands[match[1]]
-                        with command.make_context(match[1], shlex.split(match[2])):
-                            count += 1
+                        name, rest = match[1], shlex.split(match[2])
+                        with main.make_context("openshelf", [name]) as program:
+                            main.commands[name].make_context(name, rest, parent=program).close()
+                        count += 1
         assert count > 5
 
 

@@ -182,8 +182,8 @@ class TestCommands:
         lines = [rest for program, *rest in commands() if program.endswith("/openshelf")]
         assert {line[0] for line in lines} == {"build", "check"}
         for name, *rest in lines:
-            with main.commands[name].make_context(name, rest):
-                pass
+            with main.make_context("openshelf", [name]) as program:
+                main.commands[name].make_context(name, rest, parent=program).close()
 
     def test_programs(self) -> None:
         """Every other program is Python, or one that the test extra installs."""
