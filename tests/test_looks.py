@@ -22,6 +22,8 @@ FILES = {
     "papers/b.html": b"b",
     "pagefind/x.js": b"x",
 }
+# After that time, in seconds, what is written has another time than what was
+TICK = 0.01
 
 
 def stored(path: Path) -> bytes:
@@ -49,6 +51,7 @@ def cache(tmp_path: Path, site: Path) -> Path:
         files, {"papers/a.html": b"words"}, time.time_ns(), b"in", {"papers": 2}, folders=stamps
     )
     manifests.write(folder, site, manifest)
+    time.sleep(TICK)
     return folder
 
 
@@ -148,6 +151,7 @@ class TestOlder:
         difference = Difference(files, {}, time.time_ns(), (), stamps)
         difference = replace(difference, **other)  # type: ignore[arg-type]  # as a test has them
         manifests.write_older(cache, older, difference, manifests.read(cache, site))
+        time.sleep(TICK)
 
     @staticmethod
     def look(cache: Path, site: Path, older: Path) -> Older:
