@@ -100,6 +100,9 @@ class OlderLook:
             return
         stamps = folders.stamps(folder, kept.folders, cache)
         self._changed = folders.others(kept.folders, stamps) if kept.linked else {*kept.folders}
+        if folders.elsewhere(folder, self._changed):
+            self._kept = None
+            return
         files, own = newer.manifest.files, kept.files
         paths = [path for path in files.within(self._changed) if path not in own]
         sizes = [files.sizes[files.places[path]] for path in paths]

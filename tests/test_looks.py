@@ -212,6 +212,15 @@ class TestOlder:
         assert look.known is None
         assert manifests.read(cache, older) == Manifest()
 
+    def test_link_in_the_place_of_a_folder(self, cache: Path, site: Path, older: Path) -> None:
+        """A tree that leads elsewhere is none to begin with."""
+        assert OlderLook(cache, older, Look(cache, site)).there
+        (older / "papers").rename(older.parent / "elsewhere")
+        (older / "papers").symlink_to(older.parent / "elsewhere")
+        look = OlderLook(cache, older, Look(cache, site))
+        assert not look.there
+        assert look.known is None
+
     @pytest.mark.parametrize("where", ["site", "older"])
     def test_written_to(self, cache: Path, site: Path, older: Path, where: str) -> None:
         """What is written to in one of them is sound in neither."""
