@@ -18,7 +18,7 @@ from pathlib import Path
 
 import yaml
 
-from generator.text import from_markdown
+from generator.text.markdown import from_markdown
 
 ROOT = Path(__file__).parents[1]
 PEERS = Path(__file__).parent / "peers"

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from . import __version__
+from .console import end_when_asked, fail, progress, silent, summary, tell
 from .errors import OpenshelfError
-from .terminal import end_when_asked, fail, progress, silent, summary, tell
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 # The address of a Dask cluster's scheduler
@@ -69,9 +69,6 @@ def main() -> None:
 )
 @click.option("--no-search", is_flag=True, help="Build no search page and no search index.")
 @click.option("--clean", is_flag=True, help="Take nothing over from the last build.")
-@click.option(
-    "--prepare", is_flag=True, help="If there is nothing to do, make ready for the next edit."
-)
 @quiet_option
 @click.option("-v", "--verbose", is_flag=True, help="Print the time that each stage took.")
 def build(
@@ -83,7 +80,6 @@ def build(
     executor: str,
     no_search: bool,
     clean: bool,
-    prepare: bool,
     quiet: bool,
     verbose: bool,
 ) -> None:
@@ -91,8 +87,8 @@ def build(
 
     A build either publishes a whole new site or leaves the old one as it was.
     """
-    from .build import Options
-    from .build import build as run
+    from .build.build import Options
+    from .build.build import build as run
 
     start = time.perf_counter()
     remote = out if "://" in out else ""
@@ -106,7 +102,6 @@ def build(
         jobs=jobs or 0,
         search=not no_search,
         clean=clean,
-        prepare=prepare,
     )
     try:
         shown = progress() if not quiet and sys.stderr.isatty() else silent
@@ -120,7 +115,6 @@ def build(
 @main.command(epilog="Example: openshelf serve --port 9000")
 @content_option
 @templates_option
-@out_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option(
     "--port",
@@ -130,17 +124,20 @@ def build(
     help="The port to listen at; 0 takes a free one.",
 )
 @click.option("--no-search", is_flag=True, help="Build no search index: rebuilds are quicker.")
-def serve(
-    content: Path, templates: Path | None, out: Path, host: str, port: int, no_search: bool
-) -> None:
+def serve(content: Path, templates: Path | None, host: str, port: int, no_search: bool) -> None:
     """Serve the site; show each change of a file at once, and build it."""
-    from .build import Options
     from .serve import serve as run
 
-    options = Options(content, out, _templates(templates), search=not no_search)
-    watched = [path for path in (content, options.templates) if path and path.is_dir()]
     try:
-        run(options, watched, host, port, _configured_url(content), say=click.echo)
+        run(
+            content,
+            _templates(templates),
+            host,
+            port,
+            _configured_url(content),
+            search=not no_search,
+            say=click.echo,
+        )
     except OpenshelfError as error:
         fail(error)
 
@@ -179,7 +176,7 @@ def check(
     The site: that every internal link and fragment leads somewhere, and that what machines read
     of it is as they want it.
     """
-    from .audit import of_content, of_site
+    from .check.content import of_content, of_site
 
     if content_only and site_only:
         raise click.UsageError("--content-only and --site-only leave nothing to check")
@@ -222,7 +219,7 @@ def new(
     paper_id: str | None,
 ) -> None:
     """Write a new paper file to fill in."""
-    from .new import Draft, write_draft
+    from .content.new import Draft, write_draft
 
     try:
         path = write_draft(
@@ -243,7 +240,7 @@ def _templates(given: Path | None) -> Path | None:
 
 def _configured_url(content: Path) -> str:
     """The address in catalog.yaml, if it can be read; what is wrong with the file is said elsewhere."""
-    from .settings import config
+    from .content.settings import config
 
     try:
         found = config(content, (content / "catalog.yaml").read_text("utf-8"), lambda _: None)
@@ -261,7 +258,7 @@ def _checked_url(url: str) -> str:
             f"{url!r} is not a web address; give one such as https://example.org/papers/",
             param_hint="--url",
         )
-    return url
+    return url and url.rstrip("/") + "/"
 
 
 def _checked_executor(executor: str) -> str:

@@ -3,13 +3,13 @@
 OpenshelfError
 ├── ContentError      the content has problems (all of them, as data)
 ├── TemplateError     a template is missing, or cannot be rendered
-├── CacheError        what was kept from the last build is damaged
 ├── SearchError       Pagefind is missing or failed
 ├── PublishError      the finished site cannot be put in place
 └── PublishedError    what was published before cannot be told
 """
 
-from collections.abc import Callable, Iterable
+import difflib
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 
@@ -59,10 +59,6 @@ class TemplateError(OpenshelfError):
     """A template is missing, is not valid Jinja, or uses what its view does not have."""
 
 
-class CacheError(OpenshelfError):
-    """What was kept from the last build is not what was written; a build without it will do."""
-
-
 class SearchError(OpenshelfError):
     """The search index could not be made."""
 
@@ -73,3 +69,15 @@ class PublishError(OpenshelfError):
 
 class PublishedError(OpenshelfError):
     """It cannot be told what was published before: no answer, or none that makes sense."""
+
+
+def suggestion(word: str, options: Collection[str]) -> str:
+    """Name the option that was probably meant, or where there are few, all of them."""
+    close = difflib.get_close_matches(word, options, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean {close[0]}?"
+    if not options:
+        return "there are none yet"
+    if len(options) <= 20:
+        return f"known are {', '.join(sorted(options))}"
+    return f"{len(options)} are known"

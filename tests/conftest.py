@@ -17,9 +17,9 @@ import yaml
 from hypothesis import settings
 
 from generator.build import Options, Report, build
-from generator.derive import derive
-from generator.load import load
-from generator.model import Site
+from generator.catalog.catalog import derive
+from generator.content.load import load
+from generator.catalog.catalog import Catalog
 
 # How long a thing takes is for benchmarks/ to say: a busy machine is no fault of the code
 settings.register_profile("openshelf", deadline=None)

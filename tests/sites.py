@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from generator.derive import derive
-from generator.model import Site
+from generator.catalog.catalog import derive
+from generator.catalog.catalog import Catalog
 
 
 def configured(site: Site, **settings: Any) -> Site:

@@ -14,8 +14,8 @@ import pytest
 from benchmarks import compare, incremental, measure, stages, startup, synthetic
 from benchmarks.measure import Cost
 from benchmarks.peer import PEERS_BY_NAME, dated
-from generator.load import load
-from generator.text import slug
+from generator.content.load import load
+from generator.text.markdown import slug
 
 ROOT = Path(__file__).parents[1]
 # What 1,000 papers are with seed 1: changes when what is measured changes

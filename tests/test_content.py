@@ -20,8 +20,8 @@ import pytest
 import yaml
 from anyascii import anyascii
 
-from generator.model import Text
-from generator.text import from_markdown
+from generator.text.markdown import Text
+from generator.text.markdown import from_markdown
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "tests" / "data"

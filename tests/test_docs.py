@@ -17,10 +17,10 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from generator import parse, persons, schema, settings
+from generator.content import paper, people, schema, settings
 from generator.cli import main
 from generator.errors import Problem
-from generator.model import Facet, Term, Vocabulary
+from generator.catalog.model import Facet, Term, Vocabulary
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -177,7 +177,7 @@ class TestKeys:
     def test_of_a_paper(self, loader: Any) -> None:
         """docs/content.md has a row for every field of a paper and of an author."""
         found = loader(
-            parse.paper, "---\nauthors: [{family: A}]\n---\nText.\n", vocabulary=VOCABULARY
+            paper.paper, "---\nauthors: [{family: A}]\n---\nText.\n", vocabulary=VOCABULARY
         )
         assert len(found) == 2
         for key in (key for keys in found for key in keys):
@@ -185,7 +185,7 @@ class TestKeys:
 
     def test_of_people(self, loader: Any) -> None:
         """docs/people.md has a row for every key of people.yaml, and its schema has the same."""
-        found = loader(persons.read, "- {id: a, name: {family: A}}\n")
+        found = loader(people.read, "- {id: a, name: {family: A}}\n")
         entry, name = found
         assert set(entry) == PEOPLE["$defs"]["person"]["properties"].keys()
         assert set(found[entry]) == set(PEOPLE["$defs"]["person"]["required"])
@@ -232,7 +232,7 @@ class TestKeys:
             texts.append((ROOT / folder / "people.yaml").read_text("utf-8"))
         for text in texts:
             problems: list[Problem] = []
-            assert persons.read(Path("people.yaml"), text, problems.append)
+            assert people.read(Path("people.yaml"), text, problems.append)
             assert not problems
             assert Draft202012Validator(PEOPLE).is_valid(yaml.load(text, Loader=EditorLoader))
 
@@ -249,7 +249,7 @@ class TestKeys:
     def test_people_that_both_refuse(self, entry: str) -> None:
         """What the loader refuses in people.yaml its schema refuses too."""
         problems: list[Problem] = []
-        persons.read(Path("people.yaml"), f"- {entry}", problems.append)
+        people.read(Path("people.yaml"), f"- {entry}", problems.append)
         assert problems
         data = yaml.load(f"- {entry}", Loader=EditorLoader)
         assert not Draft202012Validator(PEOPLE).is_valid(data)
@@ -261,7 +261,7 @@ class TestKeys:
         assert blocks
         for block in blocks:
             problems: list[Problem] = []
-            parse.paper(Path("a.md"), block, problems.append, vocabulary=None)
+            paper.paper(Path("a.md"), block, problems.append, vocabulary=None)
             assert not problems
             assert fits(as_editor(block))
 
@@ -291,7 +291,7 @@ def loads(front: dict[str, Any]) -> bool:
     """Whether the loader takes a paper with this front matter."""
     problems: list[Problem] = []
     text = f"---\n{json.dumps(front, ensure_ascii=False)}\n---\nText.\n"
-    parse.paper(Path("a.md"), text, problems.append, vocabulary=None)
+    paper.paper(Path("a.md"), text, problems.append, vocabulary=None)
     return not problems
 
 
@@ -398,7 +398,7 @@ class TestSchema:
 
     def test_same_fields(self, loader: Any) -> None:
         """The schema has the fields of the loader, no other, and requires the same."""
-        found = loader(parse.paper, "---\nauthors: [{family: A}]\n---\nText.\n", vocabulary=None)
+        found = loader(paper.paper, "---\nauthors: [{family: A}]\n---\nText.\n", vocabulary=None)
         (paper, required), (author, _) = found.items()
         assert set(paper) == SCHEMA["properties"].keys()
         assert set(required) == set(SCHEMA["required"])

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from selectolax.lexbor import LexborHTMLParser
 
-from generator.check import check_site
+from generator.check.site import check_site
 
 CONTENT = Path(__file__).parents[1] / "content"
 

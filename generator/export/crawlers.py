@@ -1,18 +1,14 @@
 """What programs that visit the site ask for first: robots.txt, opensearch.xml and llms.txt."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from html import escape
-from typing import TYPE_CHECKING
 
-from .. import urls
-from ..model import Site
-from ..output import Output
-from ..text import shorten
-from .offered import offered
-
-if TYPE_CHECKING:
-    from . import Export
+from ..catalog.catalog import Catalog
+from ..plan import urls
+from ..plan.downloads import offered
+from ..plan.output import Output
+from ..text.slugs import shorten
 
 ROBOTS = "robots.txt"
 LLMS = "llms.txt"
@@ -21,28 +17,19 @@ LLMS = "llms.txt"
 _MARKS = re.compile(r"([\\`*_\[\]<>#|~$])")
 
 
-def outputs(site: Site) -> Iterator[Output]:
-    """Plan the files; the description of the search needs the site's address."""
-    yield Output(ROBOTS, ROBOTS)
-    yield Output(LLMS, LLMS)
-    config = site.catalog.config
-    if config.url and config.search:
-        yield Output(urls.OPENSEARCH, urls.OPENSEARCH)
-
-
-def to_robots(site: Site, _output: Output) -> bytes:
+def to_robots(catalog: Catalog, _output: Output) -> bytes:
     """Everything is open to everyone (RFC 9309). It counts only at the root of a host."""
-    url = site.catalog.config.url
+    url = catalog.config.url
     sitemap = f"\nSitemap: {url}{urls.SITEMAP}\n" if url else ""
     return f"User-agent: *\nAllow: /\n{sitemap}".encode()
 
 
-def to_opensearch(site: Site, _output: Output) -> bytes:
+def to_opensearch(catalog: Catalog, _output: Output) -> bytes:
     """How browsers search the site (OpenSearch 1.1, draft 6), with the lengths that it allows.
 
     https://github.com/dewitt/opensearch/blob/master/opensearch-1-1-draft-6.md
     """
-    config = site.catalog.config
+    config = catalog.config
     search = f"{config.url}{urls.SEARCH}?q={{searchTerms}}"
     description = config.description or f"Search {config.title}."
     return (
@@ -61,39 +48,44 @@ def to_opensearch(site: Site, _output: Output) -> bytes:
     ).encode()
 
 
-def to_llms(site: Site, _output: Output) -> bytes:
+def to_llms(catalog: Catalog, _output: Output) -> bytes:
     """The site in short for language models (https://llmstxt.org/): Markdown, a link a line."""
-    config = site.catalog.config
+    config = catalog.config
     lines = [f"# {_text(config.title)}", ""]
     if config.description:
         lines += [f"> {_text(config.description)}", ""]
-    counts = f"{len(site.catalog.papers):,} research papers by {len(site.people):,} authors"
+    counts = f"{len(catalog.papers):,} research papers by {len(catalog.people):,} authors"
     lines += [
         f"{counts}. Each paper has a page with its abstract, its authors and where to read it.",
         "",
         "## Papers",
         "",
-        _link(site, "All papers", urls.papers(), "newest first"),
-        _link(site, "Tags", urls.TAGS, "by topic and by kind of paper"),
-        *([_link(site, "Authors", urls.people(), "A to Z")] if config.authors else []),
-        _link(site, "Dates", urls.DATES, "by year and month"),
-        _link(site, "About", urls.ABOUT, "what this catalog is"),
-        _link(site, "Data and feeds", urls.DATA, "files to take away and to follow"),
+        _link(catalog, "All papers", urls.papers(), "newest first"),
+        _link(catalog, "Tags", urls.TAGS, "by topic and by kind of paper"),
+        *([_link(catalog, "Authors", urls.people(), "A to Z")] if config.authors else []),
+        _link(catalog, "Dates", urls.DATES, "by year and month"),
+        _link(catalog, "About", urls.ABOUT, "what this catalog is"),
+        _link(catalog, "Data and feeds", urls.DATA, "files to take away and to follow"),
         "",
         "## Tags",
         "",
         *(
-            _link(site, tag.name, urls.tag(tag.id), tag.scope or f"{len(site.by_tag[tag.id]):,}")
-            for tag in site.tags.values()
+            _link(
+                catalog, tag.name, urls.tag(tag.id), tag.scope or f"{len(catalog.by_tag[tag.id]):,}"
+            )
+            for tag in catalog.tags.values()
         ),
     ]
-    data = [_link(site, file.path, file.path, file.what) for file in offered(site)]
+    data = [
+        _link(catalog, file.path, file.path, file.what)
+        for file in offered(catalog.config, has_moves=bool(catalog.moves))
+    ]
     lines += ["", "## Data", "", *data]
     return ("\n".join(lines) + "\n").encode()
 
 
-def _link(site: Site, name: str, path: str, what: str) -> str:
-    url = urls.absolute(site.catalog.config.url, path) or path
+def _link(catalog: Catalog, name: str, path: str, what: str) -> str:
+    url = urls.absolute(catalog.config.url, path) or path
     return f"- [{_text(name)}]({url}): {_text(what)}"
 
 
@@ -101,7 +93,7 @@ def _text(text: str) -> str:
     return _MARKS.sub(r"\\\1", " ".join(text.split()))
 
 
-EXPORTS: "Mapping[str, Export]" = {
+EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {
     ROBOTS: to_robots,
     LLMS: to_llms,
     urls.OPENSEARCH: to_opensearch,

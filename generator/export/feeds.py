@@ -15,16 +15,17 @@ each page has links to its feeds, and data.html says what to do with them.
 import re
 from collections.abc import Callable, Mapping
 from html import escape
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from .. import urls
-from ..dates import PartialDate
-from ..model import Link, Paper, Site
-from ..output import Output, Outputs
-from .form import Form, latest, to_json
+import orjson
 
-if TYPE_CHECKING:
-    from . import Export
+from ..catalog.catalog import Catalog
+from ..catalog.elsewhere import links_to
+from ..catalog.model import Link, Paper
+from ..plan import urls
+from ..plan.output import Output
+from ..text.dates import PartialDate
+from .fragments import Form
 
 ENTRIES = 50
 
@@ -47,43 +48,17 @@ class Feed(NamedTuple):
     papers: tuple[Paper, ...]
 
 
-def outputs(site: Site) -> Outputs:
-    """Plan an Atom and a JSON feed of the catalog, and beside each tag's and author's page."""
-    if not site.catalog.config.feeds:
-        return Outputs.of(())
-    people = site.people if site.catalog.config.authors else ()
-    lists = {
-        "tag": [(urls.tag(tag), tag) for tag in site.tags],
-        "author": [(urls.person(person.id), person.identity) for person in people],
-    }
-    front = (
-        Output(urls.atom(urls.FRONT), "catalog.atom"),
-        Output(urls.json_feed(urls.FRONT), "catalog.feed.json"),
-    )
-    parts = [Outputs.of(front)]
-    for sort, pages in lists.items():
-        files = (urls.ATOM, f"{sort}.atom"), (urls.JSON_FEED, f"{sort}.feed.json")
-        parts.append(Outputs.beside([(urls.stem(page), about) for page, about in pages], files))
-    return Outputs.joined(parts)
-
-
-def forms(site: Site) -> Mapping[str, Callable[[Site, Paper], str]]:
-    """What papers are made into for the feeds of this site."""
-    wanted = (_ENTRY, _ITEM) if site.catalog.config.feeds else ()
-    return {form.name: form.make for form in wanted}
-
-
-def feed(site: Site, output: Output) -> Feed:
+def feed(catalog: Catalog, output: Output) -> Feed:
     """What the feed that is planned as `output` has in it."""
-    title, subject = site.catalog.config.title, output.subject
+    title, subject = catalog.config.title, output.subject
     if output.template.startswith("tag."):
-        name = f"{site.tags[subject].name} · {title}"
-        return Feed(urls.tag(subject), name, newest(site.by_tag[subject]))
+        name = f"{catalog.tags[subject].name} · {title}"
+        return Feed(urls.tag(subject), name, newest(catalog.by_tag[subject]))
     if output.template.startswith("author."):
-        person = site.persons[subject]
+        person = catalog.persons[subject]
         name = f"{person.name.text} · {title}"
         return Feed(urls.person(person.id), name, newest(person.papers))
-    return Feed(urls.FRONT, title, newest(site.catalog.papers))
+    return Feed(urls.FRONT, title, newest(catalog.papers))
 
 
 def newest(papers: tuple[Paper, ...]) -> tuple[Paper, ...]:
@@ -92,21 +67,21 @@ def newest(papers: tuple[Paper, ...]) -> tuple[Paper, ...]:
     return tuple(sorted(papers, key=_since_tuple, reverse=True)[:ENTRIES])
 
 
-def tag_uri(site: Site, path: str) -> str:
+def tag_uri(catalog: Catalog, path: str) -> str:
     """An id for the feed or entry about what is at `path` (RFC 4151), the same for ever.
 
     The year is that in which Openshelf began to give out ids: it belongs to the id.
     """
-    return f"tag:{site.catalog.config.id},2026:{path.removesuffix('.html')}"
+    return f"tag:{catalog.config.id},2026:{path.removesuffix('.html')}"
 
 
-def to_atom(site: Site, output: Output) -> bytes:
+def to_atom(catalog: Catalog, output: Output) -> bytes:
     """An Atom feed (RFC 4287).
 
     A paper whose authors are not known has none here either. The feed's author, who is asked for
     (section 4.1.1), is the catalog: it wrote the entries.
     """
-    config, found = site.catalog.config, feed(site, output)
+    config, found = catalog.config, feed(catalog, output)
     root = urls.root(output.path)
     base = config.url or root
     home = _xml(urls.absolute(base, found.page) if config.url else base + found.page)
@@ -117,7 +92,7 @@ def to_atom(site: Site, output: Output) -> bytes:
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<?xml-stylesheet href="{root}{STYLESHEET}" type="text/css"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{_xml(config.language)}">',
-        f"<id>{_xml(tag_uri(site, found.page))}</id>",
+        f"<id>{_xml(tag_uri(catalog, found.page))}</id>",
         f"<title>{title}</title>",
         f'<subtitle type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">{lead}</div></subtitle>',
         f"<updated>{_instant(_since(found.papers[0]))}</updated>",
@@ -129,20 +104,20 @@ def to_atom(site: Site, output: Output) -> bytes:
             '<link rel="self" type="application/atom+xml"'
             f' href="{_xml(config.url + urls.atom(found.page))}"/>'
         )
-    if base == _lists_base(site):
-        entries = _ENTRY.each(site, found.papers)
+    if base == _lists_base(catalog):
+        entries = ENTRY.render_all(catalog, found.papers)
     else:
-        entries = [_entry(site, paper, base).encode() for paper in found.papers]
+        entries = [_entry(catalog, paper, base).encode() for paper in found.papers]
     return b"\n".join(["\n".join(lines).encode(), *entries, b"</feed>\n"])
 
 
-def _entry(site: Site, paper: Paper, base: str | None = None) -> str:
+def _entry(catalog: Catalog, paper: Paper, base: str | None = None) -> str:
     """A paper's entry, which is the same in the feeds of all tags and authors."""
     language = f' xml:lang="{_xml(paper.language)}"' if paper.language else ""
-    page = (_lists_base(site) if base is None else base) + urls.paper(paper.id)
+    page = (_lists_base(catalog) if base is None else base) + urls.paper(paper.id)
     lines = [
         f"<entry{language}>",
-        f"<id>{_xml(tag_uri(site, urls.paper(paper.id)))}</id>",
+        f"<id>{_xml(tag_uri(catalog, urls.paper(paper.id)))}</id>",
         f"<title>{_xml(paper.title.plain)}</title>",
         f"<updated>{_instant(_since(paper))}</updated>",
     ]
@@ -152,12 +127,13 @@ def _entry(site: Site, paper: Paper, base: str | None = None) -> str:
     lines.append(f'<link rel="alternate" type="text/html" href="{_xml(page)}"/>')
     lines += (
         f'<link rel="related" href="{_xml(link.url)}" title="{_xml(link.label)}"/>'
-        for link in _outside(site, paper)[:1]
+        for link in _outside(catalog, paper)[:1]
     )
     lines += (
-        f'<category term="{_xml(tag)}" label="{_xml(site.tags[tag].name)}"/>' for tag in paper.tags
+        f'<category term="{_xml(tag)}" label="{_xml(catalog.tags[tag].name)}"/>'
+        for tag in paper.tags
     )
-    content = to_xhtml(_content(site, paper, page))
+    content = to_xhtml(_content(catalog, paper, page))
     return "\n".join([*lines, f'<content type="xhtml">{content}</content>', "</entry>"])
 
 
@@ -187,69 +163,68 @@ def _as_text(value: str) -> str:
     return value.replace("<", "&lt;").replace(">", "&gt;")
 
 
-def to_json_feed(site: Site, output: Output) -> bytes:
+def to_json_feed(catalog: Catalog, output: Output) -> bytes:
     """A JSON Feed of version 1.1."""
-    config, found = site.catalog.config, feed(site, output)
+    config, found = catalog.config, feed(catalog, output)
     data = _known(
         version="https://jsonfeed.org/version/1.1",
         title=found.title,
         home_page_url=urls.absolute(config.url, found.page),
-        feed_url=urls.absolute(config.url, urls.json_feed(found.page)),
-        description=config.description if found.page == urls.FRONT else "",
+        feed_url=urls.absolute(config.url, urls.JSON_FEED),
+        description=config.description,
         language=config.language,
     )
-    items = b",".join(_ITEM.each(site, found.papers))
-    return b'%b,"items":[%b]}\n' % (to_json(data)[:-1].encode(), items)
+    items = ",".join(_item(catalog, paper) for paper in found.papers)
+    return f'{orjson.dumps(data).decode()[:-1]},"items":[{items}]}}\n'.encode()
 
 
-def _item(site: Site, paper: Paper) -> str:
+def _item(catalog: Catalog, paper: Paper) -> str:
     """A paper's item, which is the same in every feed."""
     added = paper.added if paper.added and paper.added.day else None
     item = _known(
-        id=tag_uri(site, urls.paper(paper.id)),
-        url=urls.absolute(site.catalog.config.url, urls.paper(paper.id)),
-        external_url=next((link.url for link in _outside(site, paper)), ""),
+        id=tag_uri(catalog, urls.paper(paper.id)),
+        url=urls.absolute(catalog.config.url, urls.paper(paper.id)),
+        external_url=next((link.url for link in _outside(catalog, paper)), ""),
         title=paper.title.plain,
-        content_html=_content(site, paper),
+        content_html=_content(catalog, paper),
         date_published=_instant(added) if added else "",
         authors=[{"name": author.name.text} for author in paper.authors],
-        tags=[site.tags[tag].name for tag in paper.tags],
+        tags=[catalog.tags[tag].name for tag in paper.tags],
         language=paper.language,
     )
-    return to_json(item)
+    return orjson.dumps(item).decode()
 
 
-_ENTRY, _ITEM = Form("Atom", _entry), Form("JSON Feed", _item)
+ENTRY = Form("Atom", _entry)
+"""A paper in the feeds of tags and authors."""
 
 
-def _lists_base(site: Site) -> str:
+def _lists_base(catalog: Catalog) -> str:
     """What addresses begin with in the feeds of tags and authors."""
-    return site.catalog.config.url or "../"
+    return catalog.config.url or "../"
 
 
-def _content(site: Site, paper: Paper, page: str = "") -> str:
+def _content(catalog: Catalog, paper: Paper, page: str = "") -> str:
     """The abstract as HTML, and below it when and where the paper came out; `page` is its page."""
-    before, after = _told(site, paper)
+    before, after = _told(catalog, paper)
     here = f' · <a href="{escape(page)}">In this catalog</a>' if page else ""
     return f"{before}{here}{after}"
 
 
-@latest
-def _told(site: Site, paper: Paper) -> tuple[str, str]:
+def _told(catalog: Catalog, paper: Paper) -> tuple[str, str]:
     """What is told of a paper before the link to its page, and after it."""
     facts = [paper.date.as_words(), *filter(None, [paper.venue])]
     links = [
         f' · <a href="{escape(link.url)}">{escape(link.label)}</a>'
-        for link in _outside(site, paper)
+        for link in _outside(catalog, paper)
     ]
     note = f"<p><em>Withdrawn.</em> {escape(paper.withdrawn)}</p>\n" if paper.withdrawn else ""
     before = f"{note}{paper.abstract.html}\n<p>{' · '.join(map(escape, facts))}"
     return before, f"{''.join(links)}</p>"
 
 
-@latest
-def _outside(_site: Site, paper: Paper) -> tuple[Link, ...]:
-    return urls.outside(paper)
+def _outside(_catalog: Catalog, paper: Paper) -> tuple[Link, ...]:
+    return links_to(paper)
 
 
 def _since(paper: Paper) -> PartialDate:
@@ -279,8 +254,9 @@ def _without_bad(text: str) -> str:
     return text if text.replace("\n", "").isprintable() else _NOT_XML.sub("", text)
 
 
-EXPORTS: "Mapping[str, Export]" = {
-    f"{kind}.{form}": function
-    for kind in ("catalog", "tag", "author")
-    for form, function in (("atom", to_atom), ("feed.json", to_json_feed))
+EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {
+    "catalog.atom": to_atom,
+    "tag.atom": to_atom,
+    "author.atom": to_atom,
+    "catalog.feed.json": to_json_feed,
 }

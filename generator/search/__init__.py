@@ -11,22 +11,30 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from subprocess import Popen
 
-from ..values import value
 from . import bundle, canonical, pagefind
-from .cost import cost
-from .pagefind import identity
+from .pagefind import BUNDLE, PAPERS, identity
 
-__all__ = ["Indexing", "cost", "fingerprint", "identity", "index_site", "indexing", "substance"]
+__all__ = [
+    "BUNDLE",
+    "PAPERS",
+    "Indexing",
+    "fingerprint",
+    "identity",
+    "index_site",
+    "indexing",
+    "searched_text",
+]
 
 # What Pagefind passes over wherever it stands
 _NAVIGATION = re.compile(rb"<nav\b.*?</nav>", re.DOTALL)
 _OURS = b"data-pagefind"
 
 
-@value
+@dataclass(frozen=True, slots=True)
 class Indexing:
     """A Pagefind at work on the pages of a site."""
 
@@ -74,7 +82,7 @@ def _complete(folder: Path, *, papers: int, loader: str) -> str:
     return version
 
 
-def substance(page: bytes) -> bytes:
+def searched_text(page: bytes) -> bytes:
     """A digest of what Pagefind may read of a page: its main part, but no navigation.
 
     Where a template has put one of Pagefind's attributes elsewhere, it is all of the page.
@@ -86,16 +94,16 @@ def substance(page: bytes) -> bytes:
     return hashlib.blake2b(_NAVIGATION.sub(b"", read), digest_size=12).digest()
 
 
-def fingerprint(substances: Mapping[str, bytes], *, language: str, loader: str) -> bytes:
+def fingerprint(searched: Mapping[str, bytes], *, language: str, loader: str) -> str:
     """A digest of all that the index depends on: while it stays the same, the old index is good.
 
-    `substances` has that of each page, by its path. Raises `SearchError` when Pagefind is missing.
+    `searched` has that of each page, by its path. Raises `SearchError` when Pagefind is missing.
     """
     pagefind.executable()
     said = pagefind.identity(), pagefind.options(language), loader
     digest = hashlib.blake2b(repr(said).encode(), digest_size=12)
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.read_bytes())
-    for name, content in sorted(substances.items()):
+    for name, content in sorted(searched.items()):
         digest.update(name.encode() + b"\0" + content)
-    return digest.digest()
+    return digest.hexdigest()

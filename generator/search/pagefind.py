@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
-from .. import tree
 from ..errors import SearchError
 from .bundle import data_files
 from .canonical import sorted_pages, unpack
@@ -111,7 +110,11 @@ def _mirrored(site: Path, pages: Iterable[str]) -> Path:
     folder = mirror(site)
     shutil.rmtree(folder, ignore_errors=True)
     (folder / PAPERS).mkdir(parents=True)
-    tree.link(site, folder, sorted(pages))
+    for page in sorted(pages):
+        try:
+            os.link(site / page, folder / page)
+        except OSError:  # no hard links there
+            shutil.copyfile(site / page, folder / page)
     return folder
 
 

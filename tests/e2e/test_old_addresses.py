@@ -28,7 +28,7 @@ EMPTY = (
     "tags/lms.page-2.html",
 )
 BESIDE = (".bib", ".ris", ".json", ".txt", ".linkset.json")
-CATALOG = Path(__file__).parents[1] / "catalog"
+CATALOG = Path(__file__).parents[1] / "toy"
 Sites = tuple[Path, Path, Path]
 
 

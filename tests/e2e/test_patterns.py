@@ -9,18 +9,18 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from generator.build import Options, build
-from generator.derive import derive
-from generator.load import load
-from generator.output import Output
-from generator.plan import plan
-from generator.render import renderer
-from generator.template_files import template_folders, templates_in
-from generator.views import VIEWS, parts, single
-from generator.views.parts import Pager, Ref
+from generator.catalog.catalog import derive
+from generator.content.load import load
+from generator.plan.output import Output
+from generator.plan.plan import plan
+from generator.pages.render import renderer
+from generator.pages.templates import template_folders, templates_in
+from generator.pages import VIEWS, paper, parts
+from generator.pages.parts import Pager, Ref
 
 pytestmark = pytest.mark.browser
 
-TESTS = Path(__file__).parents[1]
+TESTS = Path(__file__).parents[2]
 # The rules that hang on the size of the window or the colours
 SEEN = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
 
@@ -50,7 +50,7 @@ def patterns(tmp_path_factory: pytest.TempPathFactory) -> str:
         ),
         earlier=Ref("An older paper with a name that is rather long for its place", "index.html"),
         later=Ref("A newer paper", "index.html"),
-        citation=single.paper(
+        citation=paper.paper(
             site, Output("papers/a.html", "paper.html", "all-identifiers")
         ).citation,
         files=(Ref("BibTeX", "catalog.bib"), Ref("CSV", "catalog.csv")),

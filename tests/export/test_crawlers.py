@@ -6,11 +6,11 @@ from urllib.robotparser import RobotFileParser
 import pytest
 from lxml import etree
 
-from generator.derive import derive
+from generator.catalog.catalog import derive
 from generator.export import crawlers
-from generator.load import load
-from generator.model import Site
-from generator.plan import plan
+from generator.content.load import load
+from generator.catalog.catalog import Catalog
+from generator.plan.plan import plan
 from tests.sites import configured
 
 ROOT = Path(__file__).parents[2]

@@ -15,14 +15,16 @@ from hypothesis import given
 from hypothesis.strategies import lists, sampled_from
 from lxml import etree
 
-from generator.dates import PartialDate
-from generator.derive import derive
+from generator.text.dates import PartialDate
+from generator.catalog.catalog import derive
 from generator.export import feeds
-from generator.load import load
-from generator.model import Paper, Site, Text
-from generator.output import Output
-from generator.plan import plan
-from generator.text import from_markdown, sanitize
+from generator.content.load import load
+from generator.catalog.model import Paper
+from generator.catalog.catalog import Catalog
+from generator.text.markdown import Text
+from generator.plan.output import Output
+from generator.plan.plan import plan
+from generator.text.markdown import from_markdown, sanitize
 from tests.sites import configured
 
 ROOT = Path(__file__).parents[2]

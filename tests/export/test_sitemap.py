@@ -4,12 +4,12 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from generator.dates import PartialDate
-from generator.derive import derive
+from generator.text.dates import PartialDate
+from generator.catalog.catalog import derive
 from generator.export import sitemap
-from generator.load import load
-from generator.model import Site
-from generator.plan import plan
+from generator.content.load import load
+from generator.catalog.catalog import Catalog
+from generator.plan.plan import plan
 from tests.sites import configured
 
 ROOT = Path(__file__).parents[2]

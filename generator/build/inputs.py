@@ -1,0 +1,45 @@
+"""A digest of everything that a build reads: while it is the same, so is the site."""
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from .. import search
+from ..pages.templates import Templates
+
+CONTENT = ("catalog.yaml", "tags.yaml", "people.yaml", "moved.yaml", "about.md", "papers")
+"""The files and folders of `content/` that a build reads."""
+PACKAGE = Path(__file__).parents[1]
+
+
+def digest(content: Path, templates: Templates, *options: object) -> str:
+    """Return a digest of the content's files, the templates, the options and all code."""
+    found = hashlib.blake2b(repr((options, search.identity())).encode(), digest_size=16)
+    found.update(templates.digest + code().encode())
+    for path in _files(content / name for name in CONTENT):
+        data = path.read_bytes()
+        found.update(f"\0{path}\0{len(data)}\0".encode() + data)
+    return found.hexdigest()
+
+
+def code() -> str:
+    """Return a digest of all that makes bytes: this package, Python, and every package beside it."""
+    found = hashlib.blake2b(sys.version.encode(), digest_size=16)
+    for path in _files(PACKAGE / name for name in sorted(os.listdir(PACKAGE))):
+        if path.suffix == ".py":
+            found.update(path.read_bytes())
+    for folder in sys.path:
+        names = os.listdir(folder) if os.path.isdir(folder) else []  # noqa: PTH112
+        found.update("\0".join(sorted(n for n in names if n.endswith(".dist-info"))).encode())
+    return found.hexdigest()
+
+
+def _files(paths: Iterator[Path]) -> Iterator[Path]:
+    """The files among some paths, and those below the folders among them."""
+    for path in paths:
+        if path.is_file():
+            yield path
+        elif path.is_dir() and path.name != "__pycache__":
+            yield from _files(path / name for name in sorted(os.listdir(path)))

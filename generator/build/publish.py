@@ -1,0 +1,227 @@
+"""Staging and the swap: a whole new site takes the place of the old one, or nothing changes.
+
+A build writes to a folder beside the target. On Linux and macOS the two then trade names in one
+system call, so that a process killed at any moment leaves a whole site. Elsewhere there are two
+renames, and the next build undoes what a kill between them left.
+"""
+
+import ctypes
+import errno
+import glob
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from ..errors import PublishError
+
+MARKER = ".openshelf"
+"""The file of a site that says that Openshelf made it, and which files are its own."""
+KEPT = ".gitignore"
+"""A file that a user may put into the site, and that stays there."""
+_IGNORED = frozenset({".DS_Store", "Thumbs.db"})
+_SHOWN = 5
+
+# linux/fs.h and sys/stdio.h: trade the names of two files; both are 2
+_EXCHANGE = 2
+_AT_FDCWD = -100
+_NOT_SUPPORTED = frozenset({errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EXDEV, errno.EPERM})
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a build says of a site that it made, in the site's marker file.
+
+    Attributes:
+        inputs: a digest of everything that the build read.
+        index: a digest of everything that the search index was made from.
+        report: what the build printed, for a build that has nothing to do.
+        files: the names of the site's files, by their folder's path.
+        size: how long the files are together, in bytes.
+    """
+
+    inputs: str
+    index: str
+    report: Mapping[str, object]
+    files: Mapping[str, Sequence[str]]
+    size: int
+
+
+def claim(out: Path) -> Record | None:
+    """Make sure that `out` may be replaced; return the record of a site that is as a build left it.
+
+    Raises `PublishError` when `out` is no folder, or holds files that Openshelf did not put there.
+    """
+    _recover(out)
+    if not out.exists():
+        return None
+    if not out.is_dir():
+        raise PublishError(f"{out} is not a folder; name another one with --out")
+    if out.is_mount():
+        raise PublishError(f"{out} is a mount point; name a folder inside it with --out")
+    record = _read_record(out)
+    if not record:
+        if {entry.name for entry in os.scandir(out)} - _IGNORED - {KEPT}:
+            raise PublishError(
+                f"{out} is not empty, and this version of Openshelf did not make it; empty it, or"
+                " name another folder with --out"
+            )
+        return None
+    made = {f"{folder}{name}" for folder, names in record.files.items() for name in names}
+    found = {path: stat for path, stat in _walk(out) if path not in {MARKER, KEPT}}
+    foreign = sorted(found.keys() - made)
+    if foreign:
+        more = f" and {len(foreign) - _SHOWN} more" if len(foreign) > _SHOWN else ""
+        raise PublishError(
+            f"{out} holds what Openshelf did not put there: {', '.join(foreign[:_SHOWN])}{more};"
+            " move it away, for a build replaces the whole folder"
+        )
+    finished = (out / MARKER).stat().st_mtime_ns
+    untouched = (
+        len(found) == len(made)
+        and sum(stat.st_size for stat in found.values()) == record.size
+        and all(stat.st_mtime_ns <= finished for stat in found.values())
+    )
+    return record if untouched else None
+
+
+def _read_record(out: Path) -> Record | None:
+    try:
+        return Record(**json.loads((out / MARKER).read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _walk(folder: Path, prefix: str = "") -> Iterator[tuple[str, os.stat_result]]:
+    """Every file below a folder, by its path in it; links are files."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name in _IGNORED:
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _walk(Path(entry.path), f"{prefix}{entry.name}/")
+            else:
+                yield prefix + entry.name, entry.stat(follow_symlinks=False)
+
+
+@contextmanager
+def staging(out: Path) -> Iterator[Path]:
+    """Give an empty folder beside `out`, which is gone at the end, whatever happens."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    for path in _leftovers(out):
+        shutil.rmtree(path, ignore_errors=True)
+    folder = out.parent / f".{out.name}.{_host()}.{os.getpid()}"
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        folder.mkdir()
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def write(folder: Path, path: str, data: bytes) -> None:
+    """Write a file of the site, making the folders that it needs."""
+    target = f"{folder}/{path}"
+    try:
+        file = open(target, "xb")  # noqa: PTH123, SIM115 - strings, for a hundred thousand files
+    except FileNotFoundError:
+        Path(target).parent.mkdir(parents=True, exist_ok=True)
+        file = open(target, "xb")  # noqa: PTH123, SIM115
+    with file:
+        file.write(data)
+
+
+def swap(folder: Path, out: Path, inputs: str, index: str, report: Mapping[str, object]) -> None:
+    """Mark a finished staging folder as a site, and put it in the place of `out`.
+
+    Raises `PublishError` when it cannot be put there; `out` is then as it was.
+    """
+    files: dict[str, list[str]] = {}
+    size = 0
+    for path, stat in _walk(folder):
+        parent, slash, name = path.rpartition("/")
+        files.setdefault(parent + slash, []).append(name)
+        size += stat.st_size
+    listed = {parent: sorted(names) for parent, names in sorted(files.items())}
+    record = Record(inputs, index, report, listed, size)
+    write(folder, MARKER, (json.dumps(asdict(record)) + "\n").encode())
+    if (out / KEPT).is_file():
+        shutil.copyfile(out / KEPT, folder / KEPT)
+    try:
+        if not out.exists():
+            folder.rename(out)
+        elif not _exchange(folder, out):
+            _replace(folder, out)
+    except OSError as error:
+        raise PublishError(f"{out} cannot be replaced: {error.strerror or error}") from error
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Trade the names of two folders in one step; false where the system cannot."""
+    try:
+        libc = ctypes.CDLL(None, use_errno=True)
+        if sys.platform == "darwin":
+            status = libc.renamex_np(os.fsencode(one), os.fsencode(other), _EXCHANGE)
+        else:
+            status = libc.renameat2(
+                _AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _EXCHANGE
+            )
+    except (AttributeError, OSError, TypeError):  # no such function, or no such library
+        return False
+    if status == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in _NOT_SUPPORTED:
+        return False
+    raise OSError(code, os.strerror(code))
+
+
+def _replace(folder: Path, out: Path) -> None:
+    """Two renames. Killed in between, the old site lies in `.old` until `_recover`."""
+    old = folder.with_name(f".{out.name}.old")
+    out.rename(old)
+    try:
+        folder.rename(out)
+    except OSError:
+        old.rename(out)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _recover(out: Path) -> None:
+    old = out.with_name(f".{out.name}.old")
+    if old.is_dir() and not out.exists():
+        old.rename(out)
+    elif old.is_dir():
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _leftovers(out: Path) -> Iterable[Path]:
+    """The staging folders of builds on this machine that were killed."""
+    mine = f".{out.name}.{_host()}."
+    for path in out.parent.glob(f"{glob.escape(mine)}*"):
+        pid = path.name.removeprefix(mine)
+        if pid.isdigit() and not _alive(int(pid)):
+            yield path
+
+
+def _alive(pid: int) -> bool:
+    if os.name == "nt":  # os.kill would end the process there
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _host() -> str:
+    """The name of this machine, as far as a file's name can have it."""
+    name = os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
+    return "".join(c for c in name if c.isalnum() or c in "-_") or "host"

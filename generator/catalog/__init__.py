@@ -1,0 +1,1 @@
+"""What a catalog is: values, and pure functions of them."""

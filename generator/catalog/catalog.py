@@ -1,0 +1,117 @@
+"""The catalog: all papers, and what follows from them together. Pure."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
+
+from ..text.markdown import Text
+from . import citation_keys, people
+from .model import Config, Move, Paper, Person, Profile, Term, Vocabulary
+
+K = TypeVar("K", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All that `content/` says. Every tuple of papers has the newest first.
+
+    The mappings hold only what is in use, in the order in which a reader meets it. `fragments` is a
+    memo for `export.fragments`: what each paper is within lists, by form and paper id.
+    """
+
+    config: Config
+    vocabulary: Vocabulary
+    papers: tuple[Paper, ...]
+    about: Text
+    moves: tuple[Move, ...] = ()
+    profiles: tuple[Profile, ...] = ()
+    fragments: dict[str, dict[str, bytes]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+
+    @cached_property
+    def people(self) -> tuple[Person, ...]:
+        """Everyone who wrote a paper, by family name."""
+        return people.from_papers(self.papers, self.profiles)
+
+    @cached_property
+    def persons(self) -> Mapping[str, Person]:
+        """The same people by their identity."""
+        return {person.identity: person for person in self.people}
+
+    @cached_property
+    def tags(self) -> Mapping[str, Term]:
+        """The tags in use, by id, in the curator's order."""
+        tags = (tag for facet in self.vocabulary.facets for tag in facet.tags)
+        return {tag.id: tag for tag in tags if tag.id in self.by_tag}
+
+    @cached_property
+    def kinds(self) -> Mapping[str, Term]:
+        """The kinds in use, by id, in the curator's order."""
+        return {kind.id: kind for kind in self.vocabulary.kinds if kind.id in self.by_kind}
+
+    @cached_property
+    def by_tag(self) -> Mapping[str, tuple[Paper, ...]]:
+        """Papers by the id of a tag."""
+        return _group((tag, paper) for paper in self.papers for tag in paper.tags)
+
+    @cached_property
+    def by_kind(self) -> Mapping[str, tuple[Paper, ...]]:
+        """Papers by the id of their kind."""
+        return _group((paper.kind, paper) for paper in self.papers)
+
+    @cached_property
+    def by_year(self) -> Mapping[int, tuple[Paper, ...]]:
+        """Papers by year."""
+        return _group((paper.date.year, paper) for paper in self.papers)
+
+    @cached_property
+    def by_month(self) -> Mapping[tuple[int, int], tuple[Paper, ...]]:
+        """Papers by year and month, without those whose month is unknown."""
+        dated = (paper for paper in self.papers if paper.date.month)
+        return _group(((paper.date.year, paper.date.month), paper) for paper in dated)
+
+    @cached_property
+    def position(self) -> Mapping[str, int]:
+        """The place of each paper in `papers`, by id."""
+        return {paper.id: i for i, paper in enumerate(self.papers)}
+
+    @cached_property
+    def keys(self) -> Mapping[str, str]:
+        """The BibTeX key of each paper, by id."""
+        return citation_keys.citation_keys(self.papers)
+
+    def paper(self, paper_id: str) -> Paper:
+        """Return the paper with an id. Raises `KeyError` when there is none."""
+        return self.papers[self.position[paper_id]]
+
+    def papers_about(self, sort: str, subject: str) -> tuple[Paper, ...]:
+        """Return the papers of a paper, tag, kind, author, year or month; of any other sort, all.
+
+        `subject` is an id, a person's identity, a year, or a month such as 2023-10.
+        """
+        match sort:
+            case "paper":
+                return (self.paper(subject),)
+            case "tag":
+                return self.by_tag[subject]
+            case "kind":
+                return self.by_kind[subject]
+            case "author":
+                return self.persons[subject].papers
+            case "year":
+                return self.by_year[int(subject)]
+            case "month":
+                year, month = subject.split("-")
+                return self.by_month[int(year), int(month)]
+            case _:
+                return self.papers
+
+
+def _group(pairs: Iterable[tuple[K, Paper]]) -> Mapping[K, tuple[Paper, ...]]:
+    groups: defaultdict[K, list[Paper]] = defaultdict(list)
+    for key, paper in pairs:
+        groups[key].append(paper)
+    return {key: tuple(group) for key, group in groups.items()}

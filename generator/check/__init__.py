@@ -1,0 +1,1 @@
+"""What `openshelf check` looks for in the content and in the built site."""

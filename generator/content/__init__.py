@@ -1,0 +1,1 @@
+"""`content/` on disk: reading it, and writing into it."""

@@ -1,0 +1,1 @@
+"""Citation files and reference styles."""

@@ -1,0 +1,1 @@
+"""The catalog as data: tables, a database and a static API."""

@@ -1,0 +1,45 @@
+"""`catalog.parquet`: the papers as a table for data frames, where pyarrow is installed.
+
+Its bytes follow from the papers and the version of pyarrow, which stands in the file.
+"""
+
+from collections.abc import Callable, Mapping
+
+from ...catalog.catalog import Catalog
+from ...plan.output import Output
+from .tables import record
+
+
+def to_parquet(catalog: Catalog, _output: Output) -> bytes:
+    """All papers, the newest first, with the fields of `catalog.jsonl`; what is unknown is null."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    text = pa.string()
+    author = dict.fromkeys(("name", "given", "family", "person", "orcid"), text)
+    link = {"label": text, "url": text}
+    count = pa.int64()
+    columns = {
+        "id": text,
+        "key": text,
+        "title": text,
+        "authors": pa.list_(pa.struct(author.items())),
+        "author_count": count,
+        "date": text,
+        "year": pa.int16(),
+        "kind": text,
+        "tags": pa.list_(text),
+        **dict.fromkeys(("arxiv", "primary_category", "doi", "acl", "venue", "language"), text),
+        "links": pa.list_(pa.struct(link.items())),
+        "upvotes": count,
+        "comments": count,
+        **dict.fromkeys(("as_of", "added", "withdrawn", "page", "url", "abstract"), text),
+    }
+    rows = [{"year": paper.date.year, **record(catalog, paper)} for paper in catalog.papers]
+    table = pa.Table.from_pylist(rows, schema=pa.schema(columns.items()))
+    sink = pa.BufferOutputStream()
+    parquet.write_table(table, sink, compression="zstd")
+    return bytes(sink.getvalue())
+
+
+EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {"catalog.parquet": to_parquet}

@@ -1,0 +1,1 @@
+"""Metadata in the head of pages: Highwire, JSON-LD, COinS and Signposting."""

@@ -1,0 +1,1 @@
+"""Planned pages to HTML: a view for each template, and the renderer."""

@@ -1,0 +1,1 @@
+"""Text: Markdown, TeX, names, dates and slugs. Knows nothing of papers."""

@@ -1,0 +1,303 @@
+"""New paper files: what is given is in them, what is wrong is said, and nothing is overwritten."""
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from generator.content import paper
+from generator.cli import main
+from generator.errors import ContentError, OpenshelfError, Problem
+from generator.content.load import load
+from generator.catalog.model import Paper, Vocabulary
+from generator.content.new import Draft, as_text, new_id, write_draft
+from generator.content.settings import vocabulary as read_vocabulary
+
+TODAY = dt.date(2026, 5, 17)
+TAGS = """
+facets:
+  - id: topic
+    name: Topic
+    tags: [{id: attention, name: Attention}, {id: scaling, name: Scaling}]
+kinds: [{id: method, name: Method}, {id: survey, name: Survey}]
+"""
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """Give the content of a catalog that has no paper yet."""
+    (tmp_path / "catalog.yaml").write_text("id: a\ntitle: A\n")
+    (tmp_path / "tags.yaml").write_text(TAGS)
+    return tmp_path
+
+
+def vocabulary() -> Vocabulary:
+    """Read the vocabulary of these tests."""
+    found = read_vocabulary(Path("tags.yaml"), TAGS, lambda _: None)
+    assert found
+    return found
+
+
+def read(path: Path, text: str) -> Paper:
+    """Read a paper that has to be right."""
+    problems: list[Problem] = []
+    paper = paper.paper(path, text, problems.append, vocabulary=vocabulary())
+    assert problems == []
+    assert paper
+    return paper
+
+
+def test_everything_given(content: Path) -> None:
+    """All that is given is in the file, in the documented order; an abstract makes it a paper."""
+    draft = Draft(
+        title='Attention: "All" You Need',
+        authors=("Ashish Vaswani", "Weaver, No: am", "Łukasz Kaiser", "No"),
+        date="2017-06",
+        kind="method",
+        tags=("attention", "scaling"),
+        arxiv="1706.03762",
+        paper_id="attention",
+    )
+    path = write_draft(content, draft, TODAY)
+    assert path == content / "papers" / "2017" / "attention.md"
+    text = path.read_text("utf-8")
+    assert text == (
+        "---\n"
+        'title: "Attention: \\"All\\" You Need"\n'
+        'authors: [Ashish Vaswani, "Weaver, No: am", Łukasz Kaiser, No]\n'
+        "date: 2017-06\n"
+        "kind: method\n"
+        "tags: [attention, scaling]\n"
+        'arxiv: "1706.03762"\n'
+        "# doi: 10.1145/3605943\n"
+        "# venue: ICLR 2024\n"
+        '# links: {code: "https://example.org/repo"}\n'
+        "added: 2026-05-17\n"
+        "---\n"
+    )
+    path.write_text(text + "An abstract.\n", "utf-8")
+    (paper,) = load(content).papers
+    assert paper.title.source == draft.title
+    assert tuple(author.name.text for author in paper.authors) == draft.authors
+    assert (paper.kind, paper.tags, paper.arxiv) == (draft.kind, draft.tags, draft.arxiv)
+
+
+def test_nothing_but_a_title(content: Path) -> None:
+    """What is not given waits as a comment, and the loader asks for a kind and an abstract."""
+    path = write_draft(content, Draft(" A\n Title"), TODAY)
+    assert path == content / "papers" / "2026" / "a-title.md"
+    assert path.read_text("utf-8") == (
+        "---\n"
+        'title: "A Title"\n'
+        "# authors: [Ada Lovelace, Alan Turing]\n"
+        "date: 2026-05-17\n"
+        "# kind:   # one of method, survey\n"
+        "# tags: []   # ids from tags.yaml, the most central first\n"
+        '# arxiv: "2310.16441"\n'
+        "# doi: 10.1145/3605943\n"
+        "# venue: ICLR 2024\n"
+        '# links: {code: "https://example.org/repo"}\n'
+        "added: 2026-05-17\n"
+        "---\n"
+    )
+    with pytest.raises(ContentError) as caught:
+        load(content)
+    assert [str(problem) for problem in caught.value.problems] == [
+        f"{path}:2: kind: is missing; it is required",
+        f"{path}:13: there is no abstract; write it below the front matter",
+    ]
+
+
+def test_every_comment_is_a_line_to_use() -> None:
+    """With every comment taken away, the file is what the loader reads."""
+    text = as_text(Draft("A"), vocabulary(), TODAY).replace("# kind:   #", "# kind: method  #")
+    paper = read(Path("a.md"), text.replace("\n# ", "\n") + "Abstract.\n")
+    assert (paper.arxiv, paper.doi, paper.venue) == ("2310.16441", "10.1145/3605943", "ICLR 2024")
+    assert [author.name.family for author in paper.authors] == ["Lovelace", "Turing"]
+    assert (paper.links[0].label, paper.tags) == ("code", ())
+
+
+TITLES = st.text(
+    st.one_of(
+        st.characters(exclude_categories=["C", "Z"]), st.sampled_from(" :#-'\"\\{}[],&*!|>%@`?~")
+    )
+).filter(lambda title: title.strip())
+
+
+def collapsed(text: str) -> str:
+    """Text as the loader takes it: its white space is single spaces."""
+    return " ".join(text.split())
+
+
+@given(TITLES, st.lists(TITLES, min_size=1, max_size=3))
+@settings(max_examples=200, deadline=None)
+def test_any_text_round_trips(title: str, names: list[str]) -> None:
+    """Whatever can be printed in a title or a name is read back as it was."""
+    text = as_text(Draft(title, tuple(names), kind="method"), vocabulary(), TODAY)
+    paper = read(Path("a.md"), text + "Abstract.\n")
+    assert paper.title.source == collapsed(title)
+    written = [author.name.text for author in paper.authors]
+    assert written == [collapsed(name) for name in names]
+
+
+@given(title=TITLES)
+@settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_any_title_is_written(content: Path, title: str) -> None:
+    """Any printable title becomes a new file of its own, which an abstract makes a paper."""
+    assume(not re.fullmatch(r"|index|page-\d+", new_id(title, ())))
+    before = set(content.rglob("*.md"))
+    path = write_draft(content, Draft(title, kind="survey"), TODAY)
+    assert path not in before
+    paper = read(path, path.read_text("utf-8") + "Abstract.\n")
+    assert paper.title.source == collapsed(title)
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [
+        ("A Brief Review of Hypernetworks", "a-brief-review-of-hypernetworks"),
+        ("Scaling Laws Revisited: What We Know", "scaling-laws-revisited"),
+        ("Grokking in Linear Estimators -- A Solvable Model", "grokking-in-linear-estimators"),
+        ("BERT: Pre-training of Deep Networks", "bert-pre-training-of-deep-networks"),
+        ("Two Words: and a Subtitle", "two-words-and-a-subtitle"),
+        (r"na\"{\i}ve Bayes isn't na\"ive", "naive-bayes-isnt-naive"),
+        (r"Na\"ive: a Look", "naive-a-look"),
+        ("Обучение нейронных сетей", "obuchenie-neyronnykh-setey"),
+        (
+            "Sixty letters are what an id may have at most, and then words go",
+            "sixty-letters-are-what-an-id-may-have-at-most-and-then-words",
+        ),
+        ("a" * 70, "a" * 60),
+        ("?! #", ""),
+    ],
+)
+def test_id_of_a_title(title: str, found: str) -> None:
+    """An id is the main part of the title where that says enough, of at most 60 characters."""
+    assert new_id(title, ()) == found
+    assert len(found) <= 60
+
+
+def test_id_that_is_taken() -> None:
+    """Ids that are taken are made unique by more words of the title, then by a number."""
+    title = "Scaling Laws Revisited: What Is Known"
+    ids: list[str] = []
+    for _ in range(6):
+        ids.append(new_id(title, ids))
+    assert ids == [
+        "scaling-laws-revisited",
+        "scaling-laws-revisited-what",
+        "scaling-laws-revisited-what-is",
+        "scaling-laws-revisited-what-is-known",
+        "scaling-laws-revisited-2",
+        "scaling-laws-revisited-3",
+    ]
+    long: list[str] = []
+    for _ in range(20):
+        long.append(new_id("word " * 40, long))
+    assert len(set(long)) == 20
+    assert max(map(len, long)) == 99
+    assert long[-1] == "-".join(["word"] * 12) + "-12"
+
+
+def test_wrong_values_are_all_said(content: Path) -> None:
+    """Every value is checked as the loader does it, with its suggestions, and no file is made."""
+    draft = Draft("A", ("", "Ada Lovelace"), "2024-13", "metod", ("atention", "scaling"), "99", "A")
+    with pytest.raises(ContentError) as caught:
+        write_draft(content, draft, TODAY)
+    path = content / "papers" / "2026" / "A.md"
+    found = [str(problem).removeprefix(f"{path}: ") for problem in caught.value.problems]
+    assert [message.partition(";")[0] for message in found] == [
+        "'A' cannot be a paper's id",
+        "arxiv: '99' does not have the right form",
+        "authors: is empty",
+        "date: there is no month 13",
+        "kind: 'metod' is no kind in tags.yaml",
+        "tags: 'atention' is no tag in tags.yaml",
+    ]
+    assert found[-1].endswith("did you mean attention?")
+    assert list(content.rglob("*.md")) == []
+
+
+@pytest.mark.parametrize("bad", ["method\nvenue: X", "method # x", "method, survey", "- method"])
+def test_values_cannot_be_yaml(content: Path, bad: str) -> None:
+    """A value that would be more than a value in YAML is a wrong value."""
+    for draft in (Draft("A", kind=bad), Draft("A", tags=(bad,)), Draft("A", date=bad)):
+        with pytest.raises(ContentError, match=r"(kind|tags|date): "):
+            write_draft(content, draft, TODAY)
+
+
+def test_never_overwrites(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An id that any year has already is a problem, and its file stays as it is."""
+    path = content / "papers" / "2011" / "a.md"
+    path.parent.mkdir(parents=True)
+    path.write_text("mine")
+    with pytest.raises(ContentError, match=f"id: 'a' is the name of {path} already; name another"):
+        write_draft(content, Draft("B", paper_id="a"), TODAY)
+    assert write_draft(content, Draft("A"), TODAY).name == "a-2.md"
+    # The same for a file that somebody wrote a moment ago
+    monkeypatch.setattr(Path, "rglob", lambda *_: ())
+    with pytest.raises(OpenshelfError, match="cannot be written: File exists"):
+        write_draft(content, Draft("A", kind="method", date="2011"), TODAY)
+    assert path.read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["../../a", "2020/a", "..\\a", "/tmp/a", "a\0"])
+def test_id_is_no_path(content: Path, name: str) -> None:
+    """An id cannot name a file elsewhere."""
+    with pytest.raises(OpenshelfError, match="is no id but a path"):
+        write_draft(content, Draft("A", paper_id=name), TODAY)
+
+
+def test_no_letters(content: Path) -> None:
+    """A title that gives no id needs one."""
+    with pytest.raises(OpenshelfError, match="'#' has no letter to make an id of; name one with"):
+        write_draft(content, Draft("#"), TODAY)
+
+
+def test_no_catalog(tmp_path: Path) -> None:
+    """Outside a catalog, it is said how to name one, and nothing is written."""
+    with pytest.raises(
+        OpenshelfError, match=r"has no catalog\.yaml, so it is no catalog; name its"
+    ):
+        write_draft(tmp_path, Draft("A"), TODAY)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_vocabulary(content: Path) -> None:
+    """What is wrong with tags.yaml is said first."""
+    (content / "tags.yaml").write_text("facets: []\nkinds: []\n")
+    with pytest.raises(ContentError, match="kinds: is empty; a paper needs a kind"):
+        write_draft(content, Draft("A"), TODAY)
+    (content / "tags.yaml").write_text("facets: 1\nkinds: []\n")
+    with pytest.raises(ContentError, match="facets: has to be a list"):
+        write_draft(content, Draft("A"), TODAY)
+    (content / "tags.yaml").unlink()
+    with pytest.raises(OpenshelfError, match=r"tags\.yaml cannot be read"):
+        write_draft(content, Draft("A"), TODAY)
+
+
+def test_folder_that_cannot_be_written(content: Path) -> None:
+    """What keeps the file from being written is said."""
+    (content / "papers").write_text("a file")
+    with pytest.raises(OpenshelfError, match=r"a\.md cannot be written: "):
+        write_draft(content, Draft("A"), TODAY)
+
+
+def test_command(content: Path) -> None:
+    """`openshelf new` says which file it made and what comes next; problems exit with 1."""
+    arguments = ["new", "A Title", "--content", str(content), "--kind", "survey", "--tag"]
+    result = CliRunner().invoke(main, [*arguments, "attention", "--date", "2020"])
+    path = content / "papers" / "2020" / "a-title.md"
+    assert result.exit_code == 0
+    assert result.stdout == f"{path}: fill it in, then run `openshelf check --content-only`.\n"
+    assert "date: 2020\nkind: survey\ntags: [attention]\n" in path.read_text()
+    assert "added: 20" in path.read_text()
+    result = CliRunner().invoke(main, [*arguments, "atention"])
+    assert result.exit_code == 1
+    assert "did you mean attention?" in result.stderr

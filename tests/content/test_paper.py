@@ -1,0 +1,339 @@
+from pathlib import Path
+
+import pytest
+
+from generator.content import paper
+from generator.text.dates import PartialDate
+from generator.errors import Problem
+from generator.catalog.model import Author, Facet, Link, Paper, Term, Vocabulary
+from generator.text.names import Name
+from generator.content.schema import ID_RULE
+
+PATH = Path("papers/a-paper.md")
+VOCABULARY = Vocabulary(
+    (Facet("topic", "Topics", (Term("learning", "Learning", ""), Term("maths", "Maths", ""))),),
+    (Term("method", "Method", ""), Term("theory", "Theory", "")),
+)
+# Lines 2 to 4 of a paper's file; what a test adds begins on line 5
+GOOD = ("title: A", "date: 2023-05", "kind: method")
+
+
+def read(
+    *lines: str,
+    body: str = "Text.\n",
+    path: Path = PATH,
+    vocabulary: Vocabulary | None = VOCABULARY,
+) -> tuple[Paper | None, list[str]]:
+    """Read a paper with these lines of front matter, and say what was wrong without its path."""
+    text = "\n".join(("---", *lines, "---", body))
+    return read_text(text, path, vocabulary)
+
+
+def read_text(
+    text: str, path: Path = PATH, vocabulary: Vocabulary | None = VOCABULARY
+) -> tuple[Paper | None, list[str]]:
+    """Read a paper from the text of its file."""
+    problems: list[Problem] = []
+    paper = paper.paper(path, text, problems.append, vocabulary=vocabulary)
+    return paper, [str(problem).removeprefix(f"{path}:").strip() for problem in problems]
+
+
+def good(*lines: str) -> Paper:
+    """Read a paper that has nothing wrong with it."""
+    paper, problems = read(*GOOD, *lines)
+    assert paper, problems
+    assert not problems
+    return paper
+
+
+class TestPaper:
+    def test_least(self) -> None:
+        """A title, a date, a kind and an abstract are enough; all else is then not known."""
+        paper = good()
+        assert paper.id == "a-paper"
+        assert paper.path == "papers/a-paper.md"
+        assert (paper.title.plain, paper.abstract.plain) == ("A", "Text.")
+        assert (paper.date, paper.kind) == (PartialDate(2023, 5), "method")
+        assert not any(
+            getattr(paper, field)
+            for field in Paper.__dataclass_fields__
+            if field not in {"id", "path", "title", "abstract", "date", "kind"}
+            and field not in {"digest", "lead", "wrote", "headings"}
+        )
+        assert (paper.upvotes, paper.comments, paper.as_of) == (None, None, None)
+
+    def test_everything(self) -> None:
+        """Every field is read, typed, and kept as it was written."""
+        paper = good(
+            "tags: [maths, learning]",
+            "author_count: 3",
+            "arxiv: 2301.00010",
+            "primary_category: cond-mat.dis-nn",
+            "doi: 10.1000/a(b)c",
+            "acl: 2020.emnlp-main.589",
+            "venue: No",
+            "language: pt-BR",
+            "links: {z: https://z.example/, a: https://a.example/}",
+            "upvotes: 0",
+            "comments: 12",
+            "as_of: 2025",
+            "key: lovelace-1843:notes",
+            "added: 2025-01-02",
+            "withdrawn: It has a hole",
+        )
+        assert paper.tags == ("maths", "learning")
+        assert paper.author_count == 3
+        assert paper.arxiv == "2301.00010"
+        assert paper.primary_category == "cond-mat.dis-nn"
+        assert (paper.doi, paper.acl) == ("10.1000/a(b)c", "2020.emnlp-main.589")
+        assert (paper.venue, paper.language) == ("No", "pt-BR")
+        assert paper.links == (Link("z", "https://z.example/"), Link("a", "https://a.example/"))
+        assert (paper.upvotes, paper.comments, paper.as_of) == (0, 12, PartialDate(2025))
+        assert paper.key == "lovelace-1843:notes"
+        assert paper.added == PartialDate(2025, 1, 2)
+        assert paper.withdrawn == "It has a hole"
+
+    def test_authors(self) -> None:
+        """An author is a name that a rule splits, or its parts, or a name that has none."""
+        paper = good(
+            "authors:",
+            "  - Joost van de Weijer",
+            "  - {given: Fei-Fei, family: Li, id: fei-fei-li, orcid: 0000-0002-1694-233X}",
+            "  - {family: Plato}",
+            "  - {literal: Gemma Team}",
+        )
+        assert paper.authors == (
+            Author(Name("Joost", "van de Weijer")),
+            Author(Name("Fei-Fei", "Li"), "fei-fei-li", "0000-0002-1694-233X"),
+            Author(Name("", "Plato")),
+            Author(Name("", "Gemma Team")),
+        )
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            *(("arxiv", value) for value in ("1412.6544", "hep-th/9901001", "math.GT/0309136")),
+            *(("acl", value) for value in ("P18-1007", "2021.acl-long.1")),
+            *(("doi", value) for value in ("10.1145/3605943", "10.1000.10/a;b&c")),
+            *(("language", value) for value in ("en", "zh-Hans", "gsw-CH")),
+            ("primary_category", "hep-th"),
+        ],
+    )
+    def test_identifiers(self, field: str, value: str) -> None:
+        """Identifiers of every form that their makers give out are taken."""
+        assert getattr(good(f"{field}: {value}"), field) == value
+
+    @pytest.mark.parametrize(
+        ("line", "message"),
+        [
+            ("titel: B", "titel: no such key; did you mean title?"),
+            ("tags: [learnin]", "tags: 'learnin' is no tag in tags.yaml; did you mean learning?"),
+            ("tags: [maths, maths]", "tags: 'maths' is in the list twice; keep one"),
+            ("tags: maths", "tags: has to be a list, such as [first, second]"),
+            (
+                "arxiv: 2301.00010v2",
+                (
+                    "arxiv: '2301.00010v2' does not have the right form;"
+                    ' give the id with no version, such as "2310.16441"'
+                ),
+            ),
+            (
+                "doi: https://doi.org/10.1145/3605943",
+                (
+                    "doi: 'https://doi.org/10.1145/3605943' does not have the right form;"
+                    " give the DOI with no address, such as 10.1145/3605943"
+                ),
+            ),
+            (
+                "acl: P18-107",
+                (
+                    "acl: 'P18-107' does not have the right form;"
+                    " give the id, such as 2020.emnlp-main.589 or P18-1007"
+                ),
+            ),
+            (
+                "primary_category: CS",
+                (
+                    "primary_category: 'CS' does not have the right form;"
+                    " give arXiv's category, such as cs.LG"
+                ),
+            ),
+            (
+                "language: english",
+                (
+                    "language: 'english' does not have the right form;"
+                    " give a BCP 47 tag, such as en or pt-BR"
+                ),
+            ),
+            (
+                "key: Müller2020",
+                (
+                    "key: 'Müller2020' does not have the right form;"
+                    " use ASCII letters, digits and - _ . : + /"
+                ),
+            ),
+            ("author_count: 0", "author_count: 0 is no count; leave the key out"),
+            ("upvotes: 4", "as_of: is missing; say as of when the upvotes were counted"),
+            ("comments: 4", "as_of: is missing; say as of when the comments were counted"),
+            (
+                "links: {code: 'javascript:x'}",
+                (
+                    "links.code: 'javascript:x' is not a web address;"
+                    " give one such as https://example.org/paper"
+                ),
+            ),
+            (
+                "links: [https://example.org/]",
+                'links: has to be a mapping, such as {code: "https://..."}',
+            ),
+            ("authors: Ada Lovelace", "authors: has to be a list, such as [first, second]"),
+            ("authors: [[Ada]]", "authors: has to be a name, or {given: ..., family: ...}"),
+            ("authors: ['']", "authors: is empty; give a value, or leave the key out"),
+            (
+                "authors: [{given: Ada}]",
+                "authors: needs {given: ..., family: ...} or {literal: ...}",
+            ),
+            (
+                "authors: [{literal: A, family: B}]",
+                "authors: needs {given: ..., family: ...} or {literal: ...}",
+            ),
+            ("authors: [{family: [B]}]", "authors.family: has to be text; put it in quotes"),
+            (
+                "authors: [{literal: A, orcid: 0000-0002}]",
+                (
+                    "authors.orcid: '0000-0002' does not have the right form;"
+                    " give it as 0000-0002-1825-0097"
+                ),
+            ),
+            (
+                "authors: [{literal: A, id: page-2}]",
+                f"authors.id: 'page-2' does not have the right form; {ID_RULE}",
+            ),
+        ],
+    )
+    def test_one_fault(self, line: str, message: str) -> None:
+        """A fault gives one message, with its line and field, and there is no paper."""
+        assert read(*GOOD, line) == (None, [f"5: {message}"])
+
+    def test_fewer_authors_than_listed(self) -> None:
+        """A count below the number of names is a problem; one equal to it is not."""
+        good("authors: [A, B]", "author_count: 2")
+        assert read(*GOOD, "authors: [A, B]", "author_count: 1") == (
+            None,
+            ["6: author_count: is 1, but 2 authors are listed; leave the key out"],
+        )
+
+    def test_required(self) -> None:
+        """Title, date and kind have to be there."""
+        assert read("venue: Nowhere")[1] == [
+            f"2: {key}: is missing; it is required" for key in ("title", "date", "kind")
+        ]
+
+    def test_all_faults_at_once(self) -> None:
+        """All faults of a file are reported, in the front matter, the name and the body."""
+        paper, problems = read(
+            "title: ''", "date: 2023-02-30", "kind: metod", body=" \n", path=Path("Ä.md")
+        )
+        assert paper is None
+        assert problems == [
+            f"'Ä' cannot be a paper's id; {ID_RULE}",
+            "2: title: is empty; give a value, or leave the key out",
+            (
+                "3: date: February 2023 has no day 30; give YYYY, YYYY-MM or YYYY-MM-DD, such as"
+                " 2023-10-25"
+            ),
+            "4: kind: 'metod' is no kind in tags.yaml; did you mean method?",
+            "6: there is no abstract; write it below the front matter",
+        ]
+
+    @pytest.mark.parametrize(
+        "stem", ["index", "page-2", "page-22", "Upper", "a_b", "a--b", "-a", "a-", "a.b", "x" * 101]
+    )
+    def test_bad_ids(self, stem: str) -> None:
+        """A file whose name cannot be a page's, or is one that the site needs, is refused."""
+        _, problems = read(*GOOD, path=Path(f"{stem}.md"))
+        assert problems == [f"{stem!r} cannot be a paper's id; {ID_RULE}"]
+
+    @pytest.mark.parametrize(
+        "stem", ["a", "page", "page-x", "page-2-x", "index-2", "2024", "x" * 100]
+    )
+    def test_good_ids(self, stem: str) -> None:
+        """Names that are only like those of the site's own pages are taken."""
+        assert read(*GOOD, path=Path(f"{stem}.md"))[1] == []
+
+    def test_no_vocabulary(self) -> None:
+        """Where the vocabulary cannot be read, any id is a tag or a kind, and nothing else is."""
+        lines = ("title: A", "date: 2023", "kind: anything", "tags: [at-all, Not This]")
+        _, problems = read(*lines, vocabulary=None)
+        assert problems == [f"5: tags: 'Not This' does not have the right form; {ID_RULE}"]
+
+
+class TestFile:
+    def test_front_matter_and_body(self) -> None:
+        """The front matter ends at the first line of three hyphens; later ones are the body's."""
+        paper, problems = read(*GOOD, body="One\n\n---\n\nTwo\n")
+        assert not problems
+        assert paper
+        assert paper.abstract.html == "<p>One</p>\n\n<p>Two</p>"
+
+    @pytest.mark.parametrize(
+        ("text", "problem"),
+        [
+            ("", "1: there is no front matter; the first line has to be ---"),
+            ("title: A\n", "1: there is no front matter; the first line has to be ---"),
+            ("\n---\ntitle: A\n---\n", "1: there is no front matter; the first line has to be ---"),
+            ("---\ntitle: A\n", "1: the front matter does not end; put a line --- after it"),
+            ("---\ntitle: A\n----\n", "1: the front matter does not end; put a line --- after it"),
+            (
+                f"---\n# {'x' * 70_000}\n---\nText",
+                "1: the front matter is over 65,536 bytes; shorten it",
+            ),
+            ("---\n---\nText", "2: the front matter has to be `key: value` lines"),
+            ("---\n- a\n---\nText", "2: the front matter has to be `key: value` lines"),
+            (
+                "---\ntitle: A\ntitle: B\n---\nText",
+                "3: title is here twice, on line 2 too; keep one",
+            ),
+        ],
+    )
+    def test_faults(self, text: str, problem: str) -> None:
+        """A file without a whole front matter is one problem."""
+        assert read_text(text) == (None, [problem])
+
+    def test_control_characters_in_the_body(self) -> None:
+        """A control character, or one that reorders text, is found on its line of the body."""
+        assert read(*GOOD, body="One\n\x07\n\u202etwo\nשלום\n\tfour\n")[1] == [
+            "7: has a control character in it; delete it",
+            "8: has a control character in it; delete it",
+        ]
+
+    def test_nested_too_deep(self) -> None:
+        """Lists nested beyond what can be read are a problem, and the next paper is read."""
+        assert read(*GOOD, body="- " * 5000 + "a")[1] == [
+            "6: the text is nested too deep; make it simpler"
+        ]
+        assert good().abstract.html == "<p>Text.</p>"
+
+
+def test_about_keeps_links_to_the_site() -> None:
+    """The page about the catalog may link to other pages of the site; an abstract may not."""
+    problems: list[Problem] = []
+    about = paper.about(Path("about.md"), "[tags](tags/index.html)\n\x07\n", problems.append)
+    assert 'href="tags/index.html"' in about.html
+    assert list(map(str, problems)) == ["about.md:2: has a control character in it; delete it"]
+    paper, _ = read(*GOOD, body="[tags](tags/index.html)")
+    assert paper
+    assert "href" not in paper.abstract.html
+
+
+@pytest.mark.parametrize(
+    "body", ["![Only an image](https://example.org/a.png)", "<b></b>", "***", "\u2026"]
+)
+def test_nothing_to_read(body: str) -> None:
+    """An abstract without a single letter or digit is none: search could not find its paper."""
+    problems: list[Problem] = []
+    text = f"---\ntitle: A\ndate: 2023\nkind: method\n---\n{body}\n"
+    assert not paper.paper(Path("a.md"), text, problems.append, vocabulary=None)
+    assert [problem.message for problem in problems] == [
+        "there is no abstract; write it below the front matter"
+    ]

@@ -1,0 +1,173 @@
+import re
+from typing import Any
+
+import pytest
+
+from generator.content import schema
+from generator.text.dates import PartialDate
+from generator.nodes import from_yaml
+from generator.content.schema import Reader
+
+
+def read(reader: Reader[Any], yaml: str) -> tuple[Any, list[str]]:
+    """What a reader makes of the value `yaml`, and what it reports."""
+    node = from_yaml(yaml, first_line=7)
+    assert node
+    said: list[str] = []
+    value = reader(
+        node, "field", lambda line, field, message: said.append(f"{line}: {field}: {message}")
+    )
+    return value, said
+
+
+letters = schema.matching(re.compile("[a-z]+"), "use letters")
+few = schema.one_of({"alpha", "beta"}, "letter")
+many = schema.one_of({f"option-{i}" for i in range(30)}, "option")
+
+
+@pytest.mark.parametrize(
+    ("reader", "yaml", "value"),
+    [
+        (schema.text, "'  white \n\t space '", "white space"),
+        (schema.text, "No", "No"),
+        (schema.text, "שלום 👩‍🔬", "שלום 👩‍🔬"),
+        (schema.integer, "0012", 12),
+        (schema.boolean, "true", True),
+        (schema.boolean, "false", False),
+        (schema.date, "2023-05", PartialDate(2023, 5)),
+        (schema.url, "https://example.org", "https://example.org"),
+        (schema.url, "HTTP://user@example.org:81/a_(b)?c=d&e#f", None),
+        (schema.url, "https://пример.испытание/ü", None),
+        (schema.url, "https://[2001:db8::1]/", None),
+        (schema.orcid, "0000-0002-1825-0097", None),
+        (schema.orcid, "0000-0002-1694-233X", None),
+        (schema.identifier, "wei-wang-2", None),
+        (letters, "abc", "abc"),
+        (few, "beta", "beta"),
+        (schema.sequence(schema.integer), "[1, 2, 1]", (1, 2, 1)),
+        (schema.sequence(schema.integer), "[]", ()),
+        (schema.pairs(schema.integer), "{b: 1, a: 2}", (("b", 1), ("a", 2))),
+    ],
+)
+def test_good_values(reader: Reader[Any], yaml: str, value: Any) -> None:
+    """A good value is read, and nothing is reported; a URL stays as it was written."""
+    assert read(reader, yaml) == (yaml if value is None else value, [])
+
+
+@pytest.mark.parametrize(
+    ("reader", "yaml", "message"),
+    [
+        (schema.text, "[a]", "has to be text; put it in quotes"),
+        (schema.text, "{a: b}", "has to be text; put it in quotes"),
+        (schema.text, "''", "is empty; give a value, or leave the key out"),
+        (
+            schema.orcid,
+            "0000-0002-1825-0079",
+            "'0000-0002-1825-0079' has a wrong digit: its sum does not come out; copy it anew",
+        ),
+        (
+            schema.orcid,
+            "0000-0002-1694-2330",
+            "'0000-0002-1694-2330' has a wrong digit: its sum does not come out; copy it anew",
+        ),
+        (
+            schema.orcid,
+            "0000000218250097",
+            "'0000000218250097' does not have the right form; give it as 0000-0002-1825-0097",
+        ),
+        (schema.text, "' '", "is empty; give a value, or leave the key out"),
+        (schema.text, r'"a\u0000b"', "has a control character in it; delete it"),
+        (schema.text, r'"a\u202eb"', "has a control character in it; delete it"),
+        (schema.text, r'"a\u2066b"', "has a control character in it; delete it"),
+        (schema.integer, "-1", "'-1' is not a count; give a whole number such as 12"),
+        (schema.integer, "1e3", "'1e3' is not a count; give a whole number such as 12"),
+        (schema.integer, "1.0", "'1.0' is not a count; give a whole number such as 12"),
+        (schema.integer, "²", "'²' is not a count; give a whole number such as 12"),
+        (schema.integer, "٣", "'٣' is not a count; give a whole number such as 12"),
+        (
+            schema.integer,
+            "9" * 5000,
+            f"'{'9' * 5000}' is not a count; give a whole number such as 12",
+        ),
+        (schema.boolean, "No", "'No' is neither true nor false"),
+        (
+            schema.date,
+            "soon",
+            "'soon' is not a date; give YYYY, YYYY-MM or YYYY-MM-DD, such as 2023-10-25",
+        ),
+        (letters, "a1", "'a1' does not have the right form; use letters"),
+        (few, "betta", "'betta' is no letter; did you mean beta?"),
+        (few, "zzz", "'zzz' is no letter; known are alpha, beta"),
+        (many, "zzz", "'zzz' is no option; 30 are known"),
+        (schema.one_of((), "letter"), "a", "'a' is no letter; there are none yet"),
+        (schema.sequence(letters), "a", "has to be a list, such as [first, second]"),
+        (
+            schema.pairs(letters),
+            "[a]",
+            'has to be a mapping, such as {code: "https://..."}',
+        ),
+    ],
+)
+def test_bad_values(reader: Reader[Any], yaml: str, message: str) -> None:
+    """A bad value is no value, and the report says what is wrong and what would be right."""
+    assert read(reader, yaml) == (None, [f"7: field: {message}"])
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("javascript:alert(1)", "data:text/html,x", "ftp://example.org/", "//example.org/"),
+        *("example.org", "https://", "https:///path", "https://:80/", "https://example.org:99999/"),
+        *("https://example.org:0/", "https://example.org:port/", "https://[::1", "https://a b/"),
+        *("https://example.org/<x>", 'https://example.org/"x', "https://example.org/a\\b"),
+        "https://example.org/`x`",
+    ],
+)
+def test_bad_addresses(url: str) -> None:
+    """What is not the address of a page on the web is refused."""
+    value, said = read(schema.url, f"'{url}'")
+    assert value is None
+    assert said == [
+        f"7: field: {url!r} is not a web address; give one such as https://example.org/paper"
+    ]
+
+
+def test_sequence_reports_every_item() -> None:
+    """The bad items of a list are reported on their lines, and the good ones are kept."""
+    assert read(schema.sequence(letters, unique=True), "- a\n- 1\n- b\n- a\n- 2") == (
+        ("a", "b"),
+        [
+            "8: field: '1' does not have the right form; use letters",
+            "10: field: 'a' is in the list twice; keep one",
+            "11: field: '2' does not have the right form; use letters",
+        ],
+    )
+
+
+def test_pairs_reports_every_pair() -> None:
+    """The bad pairs of a mapping are reported under their labels, and the good ones are kept."""
+    assert read(schema.pairs(letters), "a: x\nb: 1\n' ': y") == (
+        (("a", "x"),),
+        [
+            "8: field.b: '1' does not have the right form; use letters",
+            "9: field: is empty; give a value, or leave the key out",
+        ],
+    )
+
+
+def test_fields() -> None:
+    """Unknown keys get a suggestion, missing ones are named, and the good ones are read."""
+
+    def reader(node: Any, _field: str, report: schema.Report) -> dict[str, object]:
+        return schema.fields(
+            node, {"title": schema.text, "date": schema.date, "kind": letters}, ("kind",), report
+        )
+
+    assert read(reader, "title: A\ndat: 2023\ndate: x") == (
+        {"title": "A"},
+        [
+            "8: dat: no such key; did you mean date?",
+            "9: date: 'x' is not a date; give YYYY, YYYY-MM or YYYY-MM-DD, such as 2023-10-25",
+            "7: kind: is missing; it is required",
+        ],
+    )

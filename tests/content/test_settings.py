@@ -1,0 +1,129 @@
+from pathlib import Path
+
+import pytest
+
+from generator.content import settings
+from generator.config import Config
+from generator.errors import Problem
+from generator.catalog.model import Facet, Term, Vocabulary
+from generator.content.schema import ID_RULE
+
+
+def read_config(text: str) -> tuple[Config | None, list[str]]:
+    """Read settings, and say what was wrong with them."""
+    problems: list[Problem] = []
+    config = settings.config(Path("catalog.yaml"), text, problems.append)
+    return config, [str(problem).removeprefix("catalog.yaml:") for problem in problems]
+
+
+class TestConfig:
+    def test_defaults(self) -> None:
+        """An id and a title are enough."""
+        assert read_config("id: a\ntitle: A\n") == (Config(id="a", title="A"), [])
+
+    def test_everything(self) -> None:
+        """Every setting is read, and the address ends in one slash."""
+        config, problems = read_config(
+            "id: a\ntitle: A\ndescription: D\nlanguage: de\nurl: https://example.org/repo\n"
+            "repository: https://example.org/r\npage_size: 7\nsearch: false\npicks: [x, y]\n"
+        )
+        assert not problems
+        assert config == Config(
+            id="a",
+            title="A",
+            description="D",
+            language="de",
+            url="https://example.org/repo/",
+            repository="https://example.org/r",
+            page_size=7,
+            search=False,
+            picks=("x", "y"),
+        )
+
+    @pytest.mark.parametrize(
+        ("line", "problem"),
+        [
+            ("page_size: 0", "3: page_size: 0 papers make no page; give 1 or more"),
+            ("serch: true", "3: serch: no such key; did you mean search?"),
+            ("search: yes", "3: search: 'yes' is neither true nor false"),
+            (
+                "url: https://example.org/?a",
+                "3: url: pages go below it; give it with no ? and no #",
+            ),
+            (
+                "url: https://example.org/#a",
+                "3: url: pages go below it; give it with no ? and no #",
+            ),
+            ("picks: [a, a]", "3: picks: 'a' is in the list twice; keep one"),
+        ],
+    )
+    def test_faults(self, line: str, problem: str) -> None:
+        """A bad setting is reported with its line."""
+        assert read_config(f"id: a\ntitle: A\n{line}\n")[1] == [problem]
+
+    @pytest.mark.parametrize(
+        ("text", "problem"),
+        [
+            ("", "1: has to be `key: value` lines"),
+            ("[]", "1: has to be `key: value` lines"),
+            ("id: a\ntitle: 'A", "2: not valid YAML: while scanning a quoted scalar found"),
+        ],
+    )
+    def test_no_settings(self, text: str, problem: str) -> None:
+        """A file that is no mapping gives no settings."""
+        config, problems = read_config(text)
+        assert config is None
+        assert [found[: len(problem)] for found in problems] == [problem]
+
+
+def read_vocabulary(text: str) -> tuple[Vocabulary | None, list[str]]:
+    """Read a vocabulary, and say what was wrong with it."""
+    problems: list[Problem] = []
+    vocabulary = settings.vocabulary(Path("tags.yaml"), text, problems.append)
+    return vocabulary, [str(problem).removeprefix("tags.yaml:").strip() for problem in problems]
+
+
+class TestVocabulary:
+    def test_order(self) -> None:
+        """Facets, tags and kinds stay in the curator's order."""
+        vocabulary, problems = read_vocabulary(
+            "facets:\n"
+            "  - {id: z, name: Z, tags: [{id: b, name: B, scope: on b}, {id: a, name: A}]}\n"
+            "  - {id: y, name: Y}\n"
+            "kinds: [{id: k, name: K}]\n"
+        )
+        assert not problems
+        assert vocabulary == Vocabulary(
+            (
+                Facet("z", "Z", (Term("b", "B", "on b"), Term("a", "A", ""))),
+                Facet("y", "Y", ()),
+            ),
+            (Term("k", "K", ""),),
+        )
+
+    @pytest.mark.parametrize(
+        ("facets", "problems"),
+        [
+            ("[{id: a, tags: []}]", ["2: name: is missing; it is required"]),
+            ("[a]", ["2: facets: has to be {id: ..., name: ..., ...}"]),
+            (
+                "[{id: a, name: A, tags: [{id: index, name: I}]}]",
+                [f"2: id: 'index' does not have the right form; {ID_RULE}"],
+            ),
+            (
+                "[{id: a, name: A}, {id: a, name: B}]",
+                ["facets: 'a' is there twice; ids are unique"],
+            ),
+            (
+                (
+                    "[{id: a, name: A, tags: [{id: t, name: T}]},"
+                    " {id: b, name: B, tags: [{id: t, name: T}]}]"
+                ),
+                ["tags: 't' is there twice; ids are unique"],
+            ),
+        ],
+    )
+    def test_faults(self, facets: str, problems: list[str]) -> None:
+        """What is wrong with the vocabulary is reported."""
+        text = f"kinds: [{{id: k, name: K}}]\nfacets: {facets}\n"
+        assert read_vocabulary(text)[1] == problems

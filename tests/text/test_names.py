@@ -1,0 +1,106 @@
+"""Names: how they are split, written and read."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.text.names import Name
+from generator.text.names import key, split_name
+
+DATA = Path(__file__).parent / "data" / "bibliography.jsonl"
+
+
+def real_names() -> list[str]:
+    """The names of all authors of the first catalog."""
+    papers = map(json.loads, DATA.read_text("utf-8").splitlines())
+    return sorted({name for paper in papers for name in paper.get("authors") or ()})
+
+
+class TestSplitName:
+    @pytest.mark.parametrize(
+        ("text", "given", "family"),
+        [
+            ("Ada Lovelace", "Ada", "Lovelace"),
+            ("Plato", "", "Plato"),
+            ("Guy L. Steele", "Guy L.", "Steele"),
+            ("Guy L. Steele Jr.", "Guy L.", "Steele Jr."),
+            ("Frank Peters II", "Frank", "Peters II"),
+            ("Steele Jr.", "Steele", "Jr."),
+            ("Mihaela van der Schaar", "Mihaela", "van der Schaar"),
+            ("Éric de la Clergerie", "Éric", "de la Clergerie"),
+            ("Joost Van de Weijer", "Joost", "Van de Weijer"),
+            ("Van Nguyen", "Van", "Nguyen"),
+            ("Ludwig von", "Ludwig", "von"),
+            ("Aäron van den Oord III", "Aäron", "van den Oord III"),
+            ("Gerard 't Hooft", "Gerard", "'t Hooft"),
+            ("The Anh Han", "The Anh", "Han"),
+            ("Ada Lab Smith", "Ada Lab", "Smith"),
+            ("李 飞飞", "飞飞", "李"),
+            ("山田 太郎", "太郎", "山田"),
+            ("김 민수", "민수", "김"),
+            ("李飞飞", "", "李飞飞"),
+        ],
+    )
+    def test_examples(self, text: str, given: str, family: str) -> None:
+        """The last word is the family name with its particles and suffix; in East Asian, the first."""
+        assert split_name(text) == Name(given, family)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            *("Gemma Team", "Kanana LLM Team", "The Example Collaboration", "OpenAI", "LLM-jp"),
+            *("Team GLM", "Gemini Team, Google", "BigScience Workshop", "Mistral AI", "NLLB team"),
+            *("Human Genome Sequencing Consortium", "Llama Team, AI @ Meta", "Black Forest Labs"),
+            *("Stanford University", "IT Research Group", "W3C Working Group on Maths"),
+        ],
+    )
+    def test_collectives(self, text: str) -> None:
+        """The name of a group is not split, so nothing turns it round."""
+        assert split_name(text) == Name("", text)
+
+    def test_real_names(self) -> None:
+        """Each of the first catalog's names is split without loss, and has a family name."""
+        names = real_names()
+        assert len(names) == 1376
+        assert [name for name in names if split_name(name).text != name] == []
+        assert all(split_name(name).family for name in names)
+        assert [name for name in names if not split_name(name).given] == [
+            *("Gemma Team", "Kanana LLM Team")
+        ]
+
+    @given(
+        st.lists(
+            st.sampled_from(["van", "Van", "de", "Ada", "X.", "Jr.", "Team", "李"]), min_size=1
+        )
+    )
+    def test_no_loss(self, words: list[str]) -> None:
+        """Whatever its words, a name is split into parts that make it up again."""
+        name = split_name(" ".join(words))
+        text = "李李" if words == ["李", "李"] else " ".join(words)
+        assert name.text == text
+        assert name.family
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (Name("Fei-Fei", "Li"), "Fei-Fei Li"),
+        (Name("飞飞", "李"), "李飞飞"),
+        (Name("Zedong", "Mao", family_first=True), "Mao Zedong"),
+        (Name("", "Plato", family_first=True), "Plato"),
+        (Name("Ли", "李"), "Ли 李"),
+    ],
+)
+def test_as_text(name: Name, text: str) -> None:
+    """A name is written given name first, but not in East Asian letters, nor if it is said so."""
+    assert name.text == text
+
+
+def test_key() -> None:
+    """Names that differ in capitals, or in how an accent is typed, have one key."""
+    assert key(Name("Joost", "Van de Weijer")) == key(Name("Joost", "van de Weijer"))
+    assert key(Name("E\u0301ric", "B")) == key(Name("\u00c9ric", "B"))
+    assert key(Name("Eric", "B")) != key(Name("\u00c9ric", "B"))
