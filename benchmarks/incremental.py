@@ -25,7 +25,7 @@ from benchmarks import measure, synthetic
 from benchmarks.measure import MB, Cost
 from benchmarks.peer import ROOT, SWITCHED_OFF
 from benchmarks.stages import machine
-from generator.build import Options
+from generator.build.build import Options
 from generator.viewer import Viewer
 
 SETTLED = 2.5  # seconds

@@ -33,7 +33,7 @@ ROOT = Path(__file__).parents[1]
 BUILD = """
 import json, os, sys
 from pathlib import Path
-from generator.build import Options, build
+from generator.build.build import Options, build
 content, out, jobs, search = sys.argv[1:]
 report = build(Options(content=Path(content), out=Path(out), jobs=int(jobs), search=search == "yes"))
 totals = report.totals

@@ -16,8 +16,9 @@ import pytest
 import yaml
 from hypothesis import settings
 
-from generator.build import Options, Report, build
-from generator.catalog.catalog import derive
+from generator.build.build import Options, build
+from generator.build.report import Report
+
 from generator.content.load import load
 from generator.catalog.catalog import Catalog
 
@@ -27,7 +28,7 @@ settings.load_profile("openshelf")
 
 ROOT = Path(__file__).parents[1]
 CONTENT = ROOT / "content"
-CATALOG = ROOT / "tests" / "catalog"
+CATALOG = ROOT / "tests" / "toy"
 
 # A shell has what it starts in the background ignore Ctrl-C, and so would the programs under test
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -84,9 +85,9 @@ def _written(name: dict[str, str]) -> str:
 
 
 @pytest.fixture(scope="session")
-def toy() -> Site:
+def toy() -> Catalog:
     """Give the toy catalog's site, whose address is known."""
-    return derive(load(CATALOG))
+    return load(CATALOG)
 
 
 @pytest.fixture

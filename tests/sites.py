@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from generator.catalog.catalog import derive
+
 from generator.catalog.catalog import Catalog
 
 
-def configured(site: Site, **settings: Any) -> Site:
+def configured(site: Catalog, **settings: Any) -> Catalog:
     """A site with other settings."""
-    config = replace(site.catalog.config, **settings)
-    return derive(replace(site.catalog, config=config))
+    config = replace(site.config, **settings)
+    return derive(replace(site, config=config))

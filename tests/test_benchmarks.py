@@ -15,7 +15,7 @@ from benchmarks import compare, incremental, measure, stages, startup, synthetic
 from benchmarks.measure import Cost
 from benchmarks.peer import PEERS_BY_NAME, dated
 from generator.content.load import load
-from generator.text.markdown import slug
+from generator.text.slugs import slug
 
 ROOT = Path(__file__).parents[1]
 # What 1,000 papers are with seed 1: changes when what is measured changes

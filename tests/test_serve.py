@@ -19,7 +19,7 @@ from unittest.mock import Mock
 import pytest
 
 from generator import watching
-from generator.build import Options
+from generator.build.build import Options
 from generator.errors import OpenshelfError
 from generator.serve import EVENTS, SCRIPT, listen, serve
 from generator.viewer import Page

@@ -10,7 +10,7 @@ import pytest
 from markupsafe import Markup
 
 from generator.catalog.attribution import attribute
-from generator.build import Options, build
+from generator.build.build import Options, build
 from generator.text.dates import PartialDate
 from generator.errors import ContentError, Problem
 from generator.content.load import load

@@ -7,10 +7,10 @@ from click.testing import CliRunner
 
 from generator.cli import main
 from generator.text.dates import PartialDate
-from generator.catalog.catalog import derive
+
 from generator.errors import ContentError
 from generator.content.fix import freeze_keys
-from generator.catalog.citation_keys import keys, renewed, with_key
+from generator.catalog.citation_keys import citation_keys as keys, renewed, with_key
 from generator.content.load import load
 from generator.catalog.model import Author, Paper
 from generator.text.names import Name
@@ -138,7 +138,7 @@ class TestFreeze:
     def test_fix(self, catalog: Path) -> None:
         """`check --fix` adds one line to each file without a key, once, and the keys are the same."""
         before = {path: path.read_text("utf-8") for path in catalog.rglob("*.md")}
-        derived = derive(load(catalog)).keys
+        derived = load(catalog).keys
         arguments = ["check", "--content-only", "--fix", "--content", str(catalog)]
         result = CliRunner().invoke(main, arguments)
         assert result.exit_code == 0

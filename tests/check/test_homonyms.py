@@ -8,9 +8,9 @@ from click.testing import CliRunner
 
 from generator.catalog.attribution import attribute
 from generator.cli import main
-from generator.config import Config
+from generator.catalog.model import Config
 from generator.text.dates import PartialDate
-from generator.catalog.catalog import derive
+
 from generator.check.homonyms import Doubt, doubts
 from generator.errors import Problem
 from generator.content.load import load
@@ -27,7 +27,7 @@ VOCABULARY = Vocabulary((Facet("a", "A", (Term("a", "A", ""),)),), (Term("method
 Row = tuple[str | Author, ...]
 
 
-def site(*rows: Row, people: str = "") -> Site:
+def site(*rows: Row, people: str = "") -> Catalog:
     """A site of papers, each given by its authors; `people` is the text of people.yaml."""
     papers = [
         Paper(
@@ -272,6 +272,6 @@ class TestCommand:
 
     def test_real_catalog(self) -> None:
         """What is left in doubt in the real catalog is what its papers leave open."""
-        found = [doubt.message for doubt in doubts(derive(load(ROOT / "content")))]
+        found = [doubt.message for doubt in doubts(load(ROOT / "content"))]
         assert len(found) == 5
         assert sum("one person" in message for message in found) == 2

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from generator.lint import Fault, Page, RULES, SOURCES, far, faults, site_faults
+from generator.check.metadata import Page, far, faults
+from generator.check.rules import Fault, RULES, SOURCES
 
 ROOT = Path(__file__).parents[2]
 URL = "https://example.org/repo/"

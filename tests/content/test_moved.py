@@ -7,9 +7,9 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from generator.content import moved
-from generator.build import Options, build
+from generator.build.build import Options, build
 from generator.check.site import check_site
-from generator.catalog.catalog import derive
+
 from generator.errors import ContentError, Problem
 from generator.content.load import load
 from generator.catalog.model import Move
@@ -181,7 +181,7 @@ class TestPlan:
 
     def test_of_the_catalog(self) -> None:
         """The real catalog's file has no problem."""
-        assert plan(derive(load(ROOT / "content")), [])
+        assert plan(load(ROOT / "content"), [])
 
 
 def test_problems_with_all_others(catalog: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from generator.content import schema
 from generator.text.dates import PartialDate
-from generator.nodes import from_yaml
+from generator.content.yaml import from_yaml
 from generator.content.schema import Reader
 
 

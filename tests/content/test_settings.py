@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from generator.content import settings
-from generator.config import Config
+from generator.catalog.model import Config
 from generator.errors import Problem
 from generator.catalog.model import Facet, Term, Vocabulary
 from generator.content.schema import ID_RULE

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from generator.content import yaml
 from generator import nodes
 from generator.content.yaml import MAX_DEPTH
-from generator.nodes import Mapping, Node, NodeError, Scalar, Sequence, from_yaml
+from generator.content.yaml import Mapping, Node, NodeError, Scalar, Sequence, from_yaml
 
 ROOT = Path(__file__).parents[2]
 

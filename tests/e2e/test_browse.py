@@ -35,7 +35,7 @@ def test_every_section_of_the_header(browser_page: Page, base: str) -> None:
     page = browser_page
     page.goto(base + "papers/gemma-2-improving-open-language-models-at-a-practical-size.html")
     for name in ("Papers", "Tags", "Authors", "Dates", "About"):
-        link = page.get_by_role("navigation", name="Site").get_by_role("link", name=name)
+        link = page.get_by_role("navigation", name="Catalog").get_by_role("link", name=name)
         link.click()
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
         expect(link).to_have_attribute("aria-current", "page")

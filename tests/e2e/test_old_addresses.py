@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Page
 
-from generator.build import Options, build
+from generator.build.build import Options, build
 from generator.cli import main
 
 pytestmark = pytest.mark.browser

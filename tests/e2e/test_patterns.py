@@ -8,14 +8,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from generator.build import Options, build
-from generator.catalog.catalog import derive
+from generator.build.build import Options, build
+
 from generator.content.load import load
 from generator.plan.output import Output
 from generator.plan.plan import plan
 from generator.pages.render import renderer
 from generator.pages.templates import template_folders, templates_in
-from generator.pages import VIEWS, paper, parts
+from generator.pages.render import VIEWS, paper, parts
 from generator.pages.parts import Pager, Ref
 
 pytestmark = pytest.mark.browser
@@ -30,7 +30,7 @@ def patterns(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Build the toy catalog's site, put the patterns page into it, and give its address."""
     out = tmp_path_factory.mktemp("patterns") / "site"
     build(Options(content=TESTS / "catalog", out=out))
-    site = derive(load(TESTS / "catalog"))
+    site = load(TESTS / "catalog")
     environment = renderer(
         site, templates_in(template_folders(TESTS / "patterns"))
     ).templating.environment
@@ -41,7 +41,7 @@ def patterns(tmp_path_factory: pytest.TempPathFactory) -> str:
     html = environment.get_template("patterns.html").render(
         page=replace(page, canonical=""),
         root=page.root,
-        papers=site.catalog.papers,
+        papers=site.papers,
         years=parts.year_bars(
             {2012: 3, 2013: 60, 2015: 1, 2024: 28}, dict.fromkeys(range(2012, 2025), "index.html")
         ),
@@ -82,7 +82,7 @@ def test_every_component(browser: Browser, patterns: str, width: int, scheme: st
 @pytest.mark.parametrize("template", sorted(VIEWS.keys() - {"redirect.html", "404.html"}))
 def test_every_kind_of_page(browser: Browser, patterns: str, template: str) -> None:
     """axe-core finds no violation on a page of each kind, and it is never wider than the window."""
-    outputs = plan(derive(load(TESTS / "catalog")), ())
+    outputs = plan(load(TESTS / "catalog"), ())
     path = next(output.path for output in outputs if output.template == template)
     # Else colours are still on their way from one scheme to the other
     context = browser.new_context(reduced_motion="reduce")

@@ -16,7 +16,7 @@ from hypothesis.strategies import lists, sampled_from
 from lxml import etree
 
 from generator.text.dates import PartialDate
-from generator.catalog.catalog import derive
+
 from generator.export import feeds
 from generator.content.load import load
 from generator.catalog.model import Paper
@@ -41,25 +41,25 @@ SCHEMA = etree.RelaxNG(file=str(ROOT / "tests" / "data" / "atom.rng"))
 
 
 @cache
-def load_site(folder: str) -> Site:
+def load_site(folder: str) -> Catalog:
     """A site, by the folder of its content."""
-    return derive(load(ROOT / folder))
+    return load(ROOT / folder)
 
 
 @pytest.fixture(params=["tests/catalog", "content", "nowhere"])
-def any_site(request: pytest.FixtureRequest) -> Site:
+def any_site(request: pytest.FixtureRequest) -> Catalog:
     """Give the toy catalog, the real one, and the toy catalog with no address."""
     if request.param == "nowhere":
         return configured(load_site("tests/catalog"), url="")
     return load_site(request.param)
 
 
-def changed(site: Site, paper_id: str, **facts: Any) -> Site:
+def changed(site: Catalog, paper_id: str, **facts: Any) -> Catalog:
     """A site in which a paper has other facts."""
     papers = tuple(
-        replace(paper, **facts) if paper.id == paper_id else paper for paper in site.catalog.papers
+        replace(paper, **facts) if paper.id == paper_id else paper for paper in site.papers
     )
-    return derive(replace(site.catalog, papers=papers))
+    return derive(replace(site, papers=papers))
 
 
 @cache
@@ -68,36 +68,36 @@ def real_feeds() -> list[tuple[Output, bytes]]:
     return list(make(load_site("content")))
 
 
-def made(site: Site) -> Iterable[tuple[Output, bytes]]:
+def made(site: Catalog) -> Iterable[tuple[Output, bytes]]:
     """Every feed of a site, with its bytes."""
     return real_feeds() if site is load_site("content") else make(site)
 
 
-def make(site: Site) -> Iterator[tuple[Output, bytes]]:
+def make(site: Catalog) -> Iterator[tuple[Output, bytes]]:
     """Make every feed of a site."""
     for output in feeds.outputs(site):
         yield output, feeds.EXPORTS[output.template](site, output)
 
 
-def data(site: Site, path: str) -> bytes:
+def data(site: Catalog, path: str) -> bytes:
     """The bytes of one feed."""
     output = next(output for output in feeds.outputs(site) if output.path == path)
     return feeds.EXPORTS[output.template](site, output)
 
 
-def atom(site: Site, path: str = "feed.xml") -> Any:
+def atom(site: Catalog, path: str = "feed.xml") -> Any:
     """An Atom feed, parsed by a parser that forgives nothing."""
     return etree.fromstring(data(site, path))
 
 
-def items(site: Site, path: str = "feed.json") -> dict[str, dict[str, Any]]:
+def items(site: Catalog, path: str = "feed.json") -> dict[str, dict[str, Any]]:
     """The items of a JSON feed by the papers' ids."""
     found = json.loads(data(site, path))["items"]
     return {item["id"].rpartition("/")[2]: item for item in found}
 
 
 class TestAtom:
-    def test_schema(self, any_site: Site) -> None:
+    def test_schema(self, any_site: Catalog) -> None:
         """Every feed is what RFC 4287 says, with an author for all its entries."""
         for output, found in made(any_site):
             if output.path.endswith("feed.xml"):
@@ -105,7 +105,7 @@ class TestAtom:
                 assert SCHEMA.validate(tree), (output.path, SCHEMA.error_log)
                 assert tree.find(f"{ATOM}author") is not None
 
-    def test_feedparser(self, any_site: Site) -> None:
+    def test_feedparser(self, any_site: Catalog) -> None:
         """A feed reader's library finds nothing wrong, and all the entries."""
         paths = [output.path for output in feeds.outputs(any_site)]
         for path in (*paths[:7:2], *paths[-2::-600]):
@@ -114,7 +114,7 @@ class TestAtom:
             assert len(found.entries) == len(atom(any_site, path).findall(f"{ATOM}entry"))
             assert all(entry.id.startswith("tag:") for entry in found.entries)
 
-    def test_hostile(self, toy: Site) -> None:
+    def test_hostile(self, toy: Catalog) -> None:
         """A hostile title is text, letter by letter; of a hostile abstract, only what is safe is HTML."""
         found = feedparser.parse(data(toy, "tags/hostile.feed.xml"))
         (entry,) = found.entries
@@ -127,14 +127,14 @@ class TestAtom:
         assert "</span><script>" in "".join(content.itertext())
         assert entry.authors[0].name == "<img src=x onerror=alert(1)> Mallory"
 
-    def test_control_characters(self, toy: Site) -> None:
+    def test_control_characters(self, toy: Catalog) -> None:
         """What XML cannot write is left out, and the rest stays."""
         bad = "a\x00b\x0bc\ufffe\U0001f98a"
-        site = changed(toy, "withdrawn", title=Text(bad, toy.catalog.papers[0].title.html, bad))
+        site = changed(toy, "withdrawn", title=Text(bad, toy.papers[0].title.html, bad))
         titles = [found.text for found in atom(site).iter(f"{ATOM}title")]
         assert "abc\U0001f98a" in titles
 
-    def test_dates(self, toy: Site) -> None:
+    def test_dates(self, toy: Catalog) -> None:
         """A paper is published when it was added; if nobody noted when, its own date has to do."""
         entries = {
             entry.findtext(f"{ATOM}id").rpartition("/")[2]: entry
@@ -149,7 +149,7 @@ class TestAtom:
         assert found["year-only"] == (None, "2021-01-01T00:00:00Z")
         assert atom(toy).findtext(f"{ATOM}updated") == "2025-01-01T00:00:00Z"
 
-    def test_unknown(self, toy: Site) -> None:
+    def test_unknown(self, toy: Catalog) -> None:
         """A paper whose authors are not known has none; one of whom some are has those."""
         entries = {
             entry.findtext(f"{ATOM}id").rpartition("/")[2]: entry
@@ -158,7 +158,7 @@ class TestAtom:
         assert entries["year-only"].findall(f"{ATOM}author") == []
         assert len(entries["forty-authors"].findall(f"{ATOM}author")) == 40
 
-    def test_links(self, toy: Site) -> None:
+    def test_links(self, toy: Catalog) -> None:
         """A feed names its own address and its page's; an entry names its page."""
         tree = atom(toy, "authors/ada-lovelace.feed.xml")
         links = {link.get("rel"): link.get("href") for link in tree.findall(f"{ATOM}link")}
@@ -169,7 +169,7 @@ class TestAtom:
         home = {link.get("rel"): link.get("href") for link in atom(toy).findall(f"{ATOM}link")}
         assert home["alternate"] == "https://example.org/repo/"
 
-    def test_readable_by_people(self, toy: Site) -> None:
+    def test_readable_by_people(self, toy: Catalog) -> None:
         """A stylesheet of the site's own shows it as a page, with links that can be clicked."""
         tree = atom(toy, "tags/language-models.feed.xml")
         (style,) = tree.xpath("preceding-sibling::processing-instruction()")
@@ -183,7 +183,7 @@ class TestAtom:
             links = entry.iterfind(f"{ATOM}content/{XHTML}div/{XHTML}p/{XHTML}a")
             assert page in [link.get("href") for link in links]
 
-    def test_maths(self, toy: Site) -> None:
+    def test_maths(self, toy: Catalog) -> None:
         """Formulas are TeX in a feed, whatever signs are in them, for XHTML has no MathML."""
         text = from_markdown('Let $a<b$ and\n$c>\\text{"d"}$ <br> end&nbsp;here.')
         site = changed(toy, "withdrawn", abstract=text)
@@ -202,7 +202,7 @@ class TestAtom:
         tree = etree.fromstring(feeds.to_xhtml(html))
         assert tree.tag == f"{XHTML}div"
 
-    def test_no_address(self, toy: Site) -> None:
+    def test_no_address(self, toy: Catalog) -> None:
         """Where the address is not known, links are relative to the feed and lead to pages."""
         site = configured(toy, url="")
         pages = {output.path for output in plan(site, [])}
@@ -216,7 +216,7 @@ class TestAtom:
 
 
 class TestJsonFeed:
-    def test_required(self, any_site: Site) -> None:
+    def test_required(self, any_site: Catalog) -> None:
         """Every feed has what JSON Feed 1.1 requires, and nothing empty."""
         for output, found in made(any_site):
             if output.path.endswith(".json"):
@@ -231,7 +231,7 @@ class TestJsonFeed:
                     assert all(value not in ("", [], None) for value in item.values())
                     assert all(author["name"] for author in item.get("authors", ()))
 
-    def test_same_as_atom(self, any_site: Site) -> None:
+    def test_same_as_atom(self, any_site: Catalog) -> None:
         """Both feeds of a page have the same entries in the same order."""
         found = {output.path: data for output, data in made(any_site)}
         for path, text in found.items():
@@ -241,7 +241,7 @@ class TestJsonFeed:
                 items = json.loads(found[other])["items"]
                 assert [entry.text for entry in entries] == [item["id"] for item in items]
 
-    def test_item(self, toy: Site) -> None:
+    def test_item(self, toy: Catalog) -> None:
         """An item says where the paper is, here and elsewhere, and in which language it is."""
         item = items(toy)["all-identifiers"]
         assert item["url"] == "https://example.org/repo/papers/all-identifiers.html"
@@ -252,7 +252,7 @@ class TestJsonFeed:
         assert "date_published" not in items(toy)["withdrawn"]
         assert "authors" not in items(toy)["year-only"]
 
-    def test_no_address(self, toy: Site) -> None:
+    def test_no_address(self, toy: Catalog) -> None:
         """Where the address is not known, no feed or item says one."""
         feed = json.loads(data(configured(toy, url=""), "feed.json"))
         assert not {"home_page_url", "feed_url"} & feed.keys()
@@ -260,9 +260,9 @@ class TestJsonFeed:
 
 
 class TestOrder:
-    def paper(self, toy: Site, name: str, added: str, date: str) -> Paper:
+    def paper(self, toy: Catalog, name: str, added: str, date: str) -> Paper:
         """A paper that was added, and came out, on some days."""
-        first = toy.catalog.papers[0]
+        first = toy.papers[0]
         return replace(
             first,
             id=name,
@@ -270,7 +270,7 @@ class TestOrder:
             date=PartialDate.from_text(date),
         )
 
-    def test_added_last_first(self, toy: Site) -> None:
+    def test_added_last_first(self, toy: Catalog) -> None:
         """What was added last comes first, and of one day's additions the newest paper."""
         papers = (
             self.paper(toy, "c", "2025-01-01", "2024-03"),
@@ -287,7 +287,7 @@ class TestOrder:
 
 
 class TestPermanence:
-    def test_ids(self, any_site: Site) -> None:
+    def test_ids(self, any_site: Catalog) -> None:
         """Ids are tag: URIs (RFC 4151) of the catalog's id; one paper has one in all feeds."""
         form = re.compile(r"tag:[a-z0-9-]+,2026:(?:index|(?:papers|tags|authors)/[a-z0-9-]+)")
         for output, found in made(any_site):
@@ -295,7 +295,7 @@ class TestPermanence:
                 for element in etree.fromstring(found).iter(f"{ATOM}id"):
                     assert form.fullmatch(element.text or ""), element.text
 
-    def test_another_address(self, toy: Site) -> None:
+    def test_another_address(self, toy: Catalog) -> None:
         """A change of address changes no id."""
         moved = configured(toy, url="https://elsewhere.example/")
         for (output, one), (_, other) in zip(made(toy), made(moved), strict=True):
@@ -306,7 +306,7 @@ class TestPermanence:
                 ]
                 assert ids[0] == ids[1]
 
-    def test_clock(self, toy: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_clock(self, toy: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
         """The clock and the time zone do not change a byte."""
         before = list(made(toy))
         monkeypatch.setattr(time, "time", lambda: 4_000_000_000.0)
@@ -321,7 +321,7 @@ class TestPermanence:
 
 
 class TestPlan:
-    def test_a_pair_each(self, toy: Site) -> None:
+    def test_a_pair_each(self, toy: Catalog) -> None:
         """The catalog, each tag and each author has a feed of each kind, beside the page."""
         paths = [output.path for output in feeds.outputs(toy)]
         assert len(paths) == len(set(paths)) == 2 * (1 + len(toy.tags) + len(toy.people))
@@ -330,6 +330,6 @@ class TestPlan:
         for path in paths:
             assert path.startswith("feed.") or f"{path.partition('.')[0]}.html" in pages
 
-    def test_switched_off(self, toy: Site) -> None:
+    def test_switched_off(self, toy: Catalog) -> None:
         """A catalog may go without feeds."""
         assert list(feeds.outputs(configured(toy, feeds=False))) == []

@@ -5,7 +5,7 @@ import pytest
 from lxml import etree
 
 from generator.text.dates import PartialDate
-from generator.catalog.catalog import derive
+
 from generator.export import sitemap
 from generator.content.load import load
 from generator.catalog.catalog import Catalog
@@ -18,12 +18,12 @@ SCHEMA = etree.XMLSchema(file=str(ROOT / "tests" / "data" / "sitemap.xsd"))
 
 
 @pytest.fixture
-def real() -> Site:
+def real() -> Catalog:
     """Give the real catalog, with an address."""
-    return configured(derive(load(ROOT / "content")), url="https://example.org/repo/")
+    return configured(load(ROOT / "content"), url="https://example.org/repo/")
 
 
-def files(site: Site) -> dict[str, bytes]:
+def files(site: Catalog) -> dict[str, bytes]:
     """The files of a site's sitemap, each of them valid."""
     found = {output.path: sitemap.to_sitemap(site, output) for output in sitemap.outputs(site)}
     for path, data in found.items():
@@ -36,7 +36,7 @@ def locations(data: bytes) -> list[str]:
     return [found.text or "" for found in etree.fromstring(data).iter(f"{NAMESPACE}loc")]
 
 
-def test_every_page(real: Site) -> None:
+def test_every_page(real: Catalog) -> None:
     """Each page that stands for itself is there once, by its canonical address."""
     (data,) = files(real).values()
     found = locations(data)
@@ -46,7 +46,7 @@ def test_every_page(real: Site) -> None:
     assert not [url for url in found if url.endswith(("/404.html", "/search.html", "/index.html"))]
 
 
-def test_last_change(toy: Site) -> None:
+def test_last_change(toy: Catalog) -> None:
     """A page changed when the last of its papers was added, if that is known to the day."""
     (data,) = files(toy).values()
     found = {
@@ -63,15 +63,15 @@ def test_last_change(toy: Site) -> None:
     assert found["about.html"] is None
 
 
-def test_partial_date(toy: Site) -> None:
+def test_partial_date(toy: Catalog) -> None:
     """A month is no day: sitemaps know none, so it is left out."""
-    papers = tuple(replace(paper, added=PartialDate(2025, 2)) for paper in toy.catalog.papers)
-    (data,) = files(derive(replace(toy.catalog, papers=papers))).values()
+    papers = tuple(replace(paper, added=PartialDate(2025, 2)) for paper in toy.papers)
+    (data,) = files(derive(replace(toy, papers=papers))).values()
     assert b"lastmod" not in data
 
 
 @pytest.mark.parametrize("limit", [1, 7, 40])
-def test_too_many(toy: Site, monkeypatch: pytest.MonkeyPatch, limit: int) -> None:
+def test_too_many(toy: Catalog, monkeypatch: pytest.MonkeyPatch, limit: int) -> None:
     """Past the limit there are several files, and an index with one `<loc>` a `<sitemap>`."""
     whole = locations(files(toy)["sitemap.xml"])
     monkeypatch.setattr(sitemap, "MAX_URLS", limit)
@@ -87,7 +87,7 @@ def test_too_many(toy: Site, monkeypatch: pytest.MonkeyPatch, limit: int) -> Non
     assert [url for part in parts for url in part] == whole
 
 
-def test_too_big(toy: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_big(toy: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     """No file is bigger than it may be, to the byte."""
     whole = files(toy)["sitemap.xml"]
     monkeypatch.setattr(sitemap, "MAX_BYTES", len(whole))
@@ -98,13 +98,13 @@ def test_too_big(toy: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     assert max(map(len, found.values())) < len(whole)
 
 
-def test_escaped(toy: Site) -> None:
+def test_escaped(toy: Catalog) -> None:
     """An address with an & in it is escaped."""
     data = files(configured(toy, url="https://example.org/a&b/"))["sitemap.xml"]
     assert b"/a&amp;b/" in data
     assert "https://example.org/a&b/about.html" in locations(data)
 
 
-def test_no_address(toy: Site) -> None:
+def test_no_address(toy: Catalog) -> None:
     """Where the site's address is not known there is no sitemap."""
     assert list(sitemap.outputs(configured(toy, url=""))) == []

@@ -5,7 +5,8 @@ import pytest
 from generator.plan import urls
 from generator.catalog.model import Link
 from generator.catalog.catalog import Catalog
-from generator.plan.plan import Output, planned_pages
+from generator.plan.output import Output
+from generator.plan.plan import planned_pages
 from generator.pages import authors
 from generator.pages.authors import Entry, Namesake
 from generator.pages.parts import Group, Ref
@@ -16,24 +17,24 @@ def ids(groups: tuple[Group, ...]) -> list[str]:
     return [paper.id for group in groups for paper in group.papers]
 
 
-def author(site: Site, identity: str, page: int = 1) -> authors.Author:
+def author(site: Catalog, identity: str, page: int = 1) -> authors.Author:
     """View an author."""
     path = urls.person(site.persons[identity].id, page)
     return authors.author(site, Output(path, "author.html", identity, page))
 
 
-def index(site: Site) -> authors.Authors:
+def index(site: Catalog) -> authors.Authors:
     """View the index of authors."""
     return authors.authors(site, Output(urls.people(), "authors.html"))
 
 
-def letter(site: Site, name: str, page: int = 1) -> authors.Letter:
+def letter(site: Catalog, name: str, page: int = 1) -> authors.Letter:
     """View a page of a letter of the index."""
     return authors.letter(site, Output(urls.people(name, page), "letter.html", name, page))
 
 
 class TestAuthor:
-    def test_one_paper(self, toy: Site) -> None:
+    def test_one_paper(self, toy: Catalog) -> None:
         """Of one paper, the tags are not said twice; co-authors come in the paper's order."""
         view = author(toy, "Charles Babbage")
         assert (view.name, view.count, view.span) == ("Charles Babbage", 1, "2022")
@@ -41,7 +42,7 @@ class TestAuthor:
         assert view.coauthors == (Ref("Ada Lovelace", "authors/ada-lovelace.html", 1),)
         assert ids(view.groups) == ["more-authors-than-named"]
 
-    def test_many_papers(self, toy: Site) -> None:
+    def test_many_papers(self, toy: Catalog) -> None:
         """Of many papers, tags and co-authors come most frequent first, on every page."""
         views = [author(toy, "Ada Lovelace", n) for n in (1, 2, 3)]
         assert [paper for view in views for paper in ids(view.groups)] == [
@@ -59,14 +60,14 @@ class TestAuthor:
         }
         assert views[1].page.title == "Ada Lovelace, page 2"
 
-    def test_large_collaboration(self, toy: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_large_collaboration(self, toy: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
         """Of very many co-authors, those not shown are counted."""
         monkeypatch.setattr(authors, "COAUTHORS", 10)
         view = author(toy, "AuthorA Number01")
         assert (len(view.coauthors), view.more_coauthors) == (10, 29)
         assert view.coauthors[0].name == "AuthorB Number02"
 
-    def test_homonym(self, toy: Site) -> None:
+    def test_homonym(self, toy: Catalog) -> None:
         """Two people of one name on one paper are co-authors, each with a page."""
         view = author(toy, "\twei-wang-b")
         assert view.page.path == "authors/wei-wang-b.html"
@@ -76,13 +77,13 @@ class TestAuthor:
         assert [one.note for one in other.namesakes] == ["<i>Leeds</i> & Co."]
         assert [one.ref.path for one in other.namesakes] == ["authors/wei-wang-b.html"]
 
-    def test_not_the_same(self, toy: Site) -> None:
+    def test_not_the_same(self, toy: Catalog) -> None:
         """People who are said not to be the same lead to each other, whoever of them says it."""
         kaiser, zhukova = author(toy, "\tlukasz-kaiser"), author(toy, "\tanna-zhukova")
         assert [one.ref.name for one in kaiser.namesakes] == ["Анна Жукова"]
         assert [one.ref.name for one in zhukova.namesakes] == ["Łukasz Kaiser"]
 
-    def test_profile(self, toy: Site) -> None:
+    def test_profile(self, toy: Catalog) -> None:
         """A person has all names, an ORCID and home pages, as far as they are known."""
         view = author(toy, "\twei-wang-b")
         assert (view.name, view.names) == ("Wei Wang", ("王伟", "W. <b>Wang</b>"))
@@ -96,13 +97,13 @@ class TestAuthor:
             *((), "", "", (), ()),
         )
 
-    def test_unverified(self, toy: Site) -> None:
+    def test_unverified(self, toy: Catalog) -> None:
         """Several papers that a name alone brought together are said to be that."""
         assert author(toy, "Ada Lovelace").unverified
         assert not author(toy, "Charles Babbage").unverified  # one paper
         assert not author(toy, "\twei-wang-b").unverified
 
-    def test_crumbs(self, toy: Site) -> None:
+    def test_crumbs(self, toy: Catalog) -> None:
         """An author's page leads up to the letter that the author is under."""
         assert author(toy, "\tanna-zhukova").page.crumbs == (
             Ref("Authors", "authors/index.html"),
@@ -111,7 +112,7 @@ class TestAuthor:
 
 
 class TestIndex:
-    def test_letters(self, toy: Site) -> None:
+    def test_letters(self, toy: Catalog) -> None:
         """The index leads to every letter in use, and says who is first and last under it."""
         view = index(toy)
         letters = [one.ref.name for one in view.letters]
@@ -121,7 +122,7 @@ class TestIndex:
             *(("Levi", "Łukasiewicz"), ("Жукова", "Жукова")),
         ]
 
-    def test_alphabet(self, toy: Site) -> None:
+    def test_alphabet(self, toy: Catalog) -> None:
         """The alphabet has all letters, and leads to those in use; # only where it is."""
         view = index(toy)
         assert "".join(ref.name for ref in view.alphabet) == "ABCDEFGHIJKLMNOPQRSTUVWXYZ#"
@@ -133,7 +134,7 @@ class TestIndex:
         assert {path for path in paths.values() if path} <= planned
         assert letter(toy, "A").alphabet == view.alphabet
 
-    def test_top(self, toy: Site) -> None:
+    def test_top(self, toy: Catalog) -> None:
         """Those with several papers are at the top, most first."""
         view = index(toy)
         assert [(ref.name, ref.count) for ref in view.top] == [("Ada Lovelace", 7)]
@@ -141,7 +142,7 @@ class TestIndex:
 
 
 class TestLetter:
-    def test_everyone(self, toy: Site) -> None:
+    def test_everyone(self, toy: Catalog) -> None:
         """Everyone is under one letter, once."""
         letters = {person.letter for person in toy.people}
         paths = [entry.ref.path for name in letters for entry in letter(toy, name).people]
@@ -158,17 +159,17 @@ class TestLetter:
             *(("S", "Steele Jr., Guy L."), ("K", "כהן, אברהם")),
         ],
     )
-    def test_headings(self, toy: Site, heading: str, name: str) -> None:
+    def test_headings(self, toy: Catalog, heading: str, name: str) -> None:
         """Names of any script are under the letter that a reader of English looks under."""
         assert name in {entry.ref.name for entry in letter(toy, heading).people}
 
-    def test_order(self, toy: Site) -> None:
+    def test_order(self, toy: Catalog) -> None:
         """Under a letter, names are by family name and given name, accents and case aside."""
         assert [entry.ref.name for entry in letter(toy, "L").people] == [
             *("Levi, Noam", "李", "李, 飞飞", "Lovelace, Ada", "Łukasiewicz, Lukasz")
         ]
 
-    def test_note(self, toy: Site) -> None:
+    def test_note(self, toy: Catalog) -> None:
         """What tells homonyms apart stands with the name."""
         both = [entry for entry in letter(toy, "W").people if entry.ref.name == "Wang, Wei"]
         assert both == [
@@ -176,7 +177,7 @@ class TestLetter:
             Entry(Ref("Wang, Wei", "authors/wei-wang-b.html", 1), "<i>Leeds</i> & Co."),
         ]
 
-    def test_pages(self, toy: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_pages(self, toy: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
         """A letter with many authors takes several pages."""
         whole = letter(toy, "N")
         assert whole.pager is None
@@ -189,7 +190,7 @@ class TestLetter:
         assert (second.pager.first, second.pager.last) == (31, 40)
         assert second.pager.newer == "authors/index.n.html"
 
-    def test_digits_and_signs(self, toy: Site) -> None:
+    def test_digits_and_signs(self, toy: Catalog) -> None:
         """What has no letter is said in words."""
         view = letter(toy, "#")
         assert (view.name, view.page.title) == ("digits and signs", "Authors: digits and signs")

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser
 
 from generator.text.dates import PartialDate
-from generator.catalog.catalog import derive
+
 from generator.export.metadata.coins import to_coins
 from generator.export.metadata.signposting import HeadLink
 from generator.catalog.model import Author, Paper
@@ -29,18 +29,18 @@ ONE_ROUND_TRIP = 14_000
 Tags = dict[str, list[str]]
 
 
-def of_page(site: Site, path: str) -> Metadata:
+def of_page(site: Catalog, path: str) -> Metadata:
     """The metadata of a page."""
     output = next(output for output in planned_pages(site) if output.path == path)
     return metadata(site, output, "A title", "A description")
 
 
-def of_paper(site: Site, paper_id: str, **facts: Any) -> Metadata:
+def of_paper(site: Catalog, paper_id: str, **facts: Any) -> Metadata:
     """The metadata of a paper's page, had the paper some other facts."""
     papers = tuple(
-        replace(paper, **facts) if paper.id == paper_id else paper for paper in site.catalog.papers
+        replace(paper, **facts) if paper.id == paper_id else paper for paper in site.papers
     )
-    changed = derive(replace(site.catalog, papers=papers))
+    changed = derive(replace(site, papers=papers))
     return metadata(changed, Output(f"papers/{paper_id}.html", "paper.html", paper_id), "T", "D")
 
 
@@ -119,17 +119,17 @@ class TestScholar:
             (PartialDate(2021, 7, 2), "2021/07/02"),
         ],
     )
-    def test_date(self, toy: Site, date: PartialDate, written: str) -> None:
+    def test_date(self, toy: Catalog, date: PartialDate, written: str) -> None:
         """A date is a day, or the year alone: Scholar reads no months."""
         found = names(of_paper(toy, "withdrawn", date=date))
         assert found["citation_publication_date"] == [written]
 
     @pytest.mark.parametrize("paper", ["year-only", "month-only", "more-authors-than-named"])
-    def test_no_partial_record(self, toy: Site, paper: str) -> None:
+    def test_no_partial_record(self, toy: Catalog, paper: str) -> None:
         """A paper of whose authors some are not known has no record."""
         assert not [name for name, _ in of_paper(toy, paper).names if name.startswith("citation")]
 
-    def test_identifiers(self, toy: Site) -> None:
+    def test_identifiers(self, toy: Catalog) -> None:
         """A record has the identifiers, the language and the page's address, as far as known."""
         found = names(of_paper(toy, "all-identifiers"))
         assert found["citation_doi"] == ["10.18653/v1/2024.toy-main.1"]
@@ -155,17 +155,17 @@ class TestZotero:
             ("Somewhere 2024", "DC.type", "preprint"),
         ],
     )
-    def test_type(self, toy: Site, venue: str, tag: str, content: str) -> None:
+    def test_type(self, toy: Catalog, venue: str, tag: str, content: str) -> None:
         """A paper is of a conference, of a journal, or a preprint, and one of the three alone."""
         found = names(of_paper(toy, "withdrawn", venue=venue))
         three = {"citation_conference_title", "citation_journal_title", "DC.type"}
         assert {name: found[name] for name in three & set(found)} == {tag: [content]}
 
-    def test_type_without_record(self, toy: Site) -> None:
+    def test_type_without_record(self, toy: Catalog) -> None:
         """A paper with no record is a preprint too, and not a web page."""
         assert of_paper(toy, "year-only").names == (("DC.type", "preprint"),)
 
-    def test_no_website(self, toy: Site) -> None:
+    def test_no_website(self, toy: Catalog) -> None:
         """No page says that it is a website, which would go before all else; papers are articles."""
         for output in planned_pages(toy):
             kinds = [
@@ -184,13 +184,13 @@ class TestZotero:
             ("", "The Collaboration", "The Collaboration"),
         ],
     )
-    def test_single_author(self, toy: Site, given: str, family: str, written: str) -> None:
+    def test_single_author(self, toy: Catalog, given: str, family: str, written: str) -> None:
         """A single name with two words on either side of its comma would become two people."""
         alone = (Author(Name(given, family)),)
         found = names(of_paper(toy, "withdrawn", authors=alone))
         assert found["citation_author"] == [written]
 
-    def test_several_authors(self, toy: Site) -> None:
+    def test_several_authors(self, toy: Catalog) -> None:
         """With more than one author, every name says where it parts."""
         two = (Author(Name("Vincent Willem", "Van Gogh")), Author(Name("Ada", "Lovelace")))
         found = names(of_paper(toy, "withdrawn", authors=two))
@@ -202,9 +202,9 @@ class TestCoins:
         """The keys and values of a paper's ContextObject, as Zotero's openurl.js reads them."""
         return parse_qsl(to_coins(paper), strict_parsing=True)
 
-    def test_all(self, toy: Site) -> None:
+    def test_all(self, toy: Catalog) -> None:
         """A list's entry has what a citation needs, every author included; its type comes last."""
-        paper = toy.catalog.papers[toy.position["all-identifiers"]]
+        paper = toy.papers[toy.position["all-identifiers"]]
         assert self.fields(replace(paper, venue="TMLR 2024")) == [
             ("ctx_ver", "Z39.88-2004"),
             ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"),
@@ -218,9 +218,9 @@ class TestCoins:
             ("rft.type", "journalArticle"),
         ]
 
-    def test_unknown(self, toy: Site) -> None:
+    def test_unknown(self, toy: Catalog) -> None:
         """Nothing is made up."""
-        found = dict(self.fields(toy.catalog.papers[toy.position["year-only"]]))
+        found = dict(self.fields(toy.papers[toy.position["year-only"]]))
         assert found.keys() == {"ctx_ver", "rft_val_fmt", "rft.title", "rft.date", "rft.type"}
         assert (found["rft.date"], found["rft.type"]) == ("2021", "preprint")
 
@@ -240,7 +240,7 @@ class TestSignposting:
         """The links of one relation."""
         return [link for link in found.links if link.rel == rel]
 
-    def test_all(self, toy: Site) -> None:
+    def test_all(self, toy: Catalog) -> None:
         """A paper names its DOI, its types, its authors' ORCIDs and what describes it."""
         found = of_paper(toy, "all-identifiers")
         (cite,) = self.links(found, "cite-as")
@@ -258,13 +258,13 @@ class TestSignposting:
         )
         assert "application/vnd.citationstyles.csl+json" in described
 
-    def test_unknown(self, toy: Site) -> None:
+    def test_unknown(self, toy: Catalog) -> None:
         """Without an identifier there is nothing to cite; arXiv's is a DOI too."""
         assert not self.links(of_paper(toy, "withdrawn"), "cite-as")
         (cite,) = self.links(of_paper(toy, "withdrawn", arxiv="2301.00010"), "cite-as")
         assert cite.href == "https://doi.org/10.48550/arXiv.2301.00010"
 
-    def test_no_address(self, toy: Site) -> None:
+    def test_no_address(self, toy: Catalog) -> None:
         """Where the address is not known, the files are named from the page."""
         found = of_paper(configured(toy, url=""), "withdrawn")
         assert self.links(found, "describedby")[0].href == "../papers/withdrawn.bib"
@@ -273,15 +273,15 @@ class TestSignposting:
 
 
 class TestSiteLinks:
-    def found(self, site: Site, path: str) -> dict[str, str]:
+    def found(self, site: Catalog, path: str) -> dict[str, str]:
         """The addresses of a page's links by relation and type."""
         return {f"{link.rel} {link.type}": link.href for link in self.every(site, path)}
 
-    def every(self, site: Site, path: str) -> Iterator[HeadLink]:
+    def every(self, site: Catalog, path: str) -> Iterator[HeadLink]:
         """The links of a page, but for those of Signposting."""
         yield from (link for link in of_page(site, path).links if link.rel != "describedby")
 
-    def test_feeds(self, toy: Site) -> None:
+    def test_feeds(self, toy: Catalog) -> None:
         """A page leads to its own feeds, and to the catalog's; page 2 to those of page 1."""
         own = [link.href for link in self.every(toy, "tags/learning.page-2.html")]
         assert own[:3] == ["../tags/learning.feed.xml", "../tags/learning.feed.json", "../feed.xml"]
@@ -291,14 +291,14 @@ class TestSiteLinks:
         other = self.found(toy, "dates/index.html")
         assert other["alternate application/atom+xml"] == "../feed.xml"
 
-    def test_switched_off(self, toy: Site) -> None:
+    def test_switched_off(self, toy: Catalog) -> None:
         """What is switched off, or needs an address that is not known, is not led to."""
         bare = configured(toy, feeds=False, url="", citations=False)
         for output in planned_pages(bare):
             if output.template != "paper.html":
                 assert of_page(bare, output.path).links == ()
 
-    def test_search_and_sitemap(self, toy: Site) -> None:
+    def test_search_and_sitemap(self, toy: Catalog) -> None:
         """Every page leads to the description of the search, the front page to the sitemap."""
         found = self.found(toy, "index.html")
         assert found["search application/opensearchdescription+xml"] == "opensearch.xml"
@@ -307,7 +307,7 @@ class TestSiteLinks:
         assert "search application/opensearchdescription+xml" in other
         assert "sitemap application/xml" not in other
 
-    def test_not_found(self, toy: Site) -> None:
+    def test_not_found(self, toy: Catalog) -> None:
         """A page that is shown where nothing is, or is no more, says nothing to machines."""
         assert of_page(toy, "404.html") == Metadata((), (), (), Markup())
         for template in ("redirect.html", "gone.html"):
@@ -315,7 +315,7 @@ class TestSiteLinks:
             assert metadata(toy, output, "A title", "") == Metadata((), (), (), Markup())
 
 
-def test_open_graph(toy: Site) -> None:
+def test_open_graph(toy: Catalog) -> None:
     """A page says how it is called, where it is and of which site; what is unknown is left out."""
     found = of_page(toy, "tags/rtl.html").properties
     assert dict(found) == {

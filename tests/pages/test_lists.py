@@ -1,6 +1,6 @@
 from generator.plan import urls
 from generator.catalog.catalog import Catalog
-from generator.plan.plan import Output
+from generator.plan.output import Output
 from generator.pages import lists
 from generator.pages.parts import Group, Ref
 
@@ -11,7 +11,7 @@ def ids(groups: tuple[Group, ...]) -> list[str]:
 
 
 class TestPapers:
-    def test_pages(self, toy: Site) -> None:
+    def test_pages(self, toy: Catalog) -> None:
         """All papers are on the pages of the list, three a page, newest first."""
         views = [
             lists.papers(toy, Output(urls.papers(n), "papers.html", "", n)) for n in range(1, 6)
@@ -26,7 +26,7 @@ class TestPapers:
 
 
 class TestTag:
-    def test_learning(self, toy: Site) -> None:
+    def test_learning(self, toy: Catalog) -> None:
         """A tag has its words, its facet, its years, and the tags that come with it most."""
         view = lists.tag(toy, Output("tags/learning.html", "tag.html", "learning"))
         assert (view.name, view.count) == ("Learning", 12)
@@ -41,14 +41,14 @@ class TestTag:
         assert [bar.path for bar in view.years if bar.count][-1] == "#y2024"
         assert view.page.description == "12 papers on everything & anything that <b>learns</b>."
 
-    def test_without_words(self, toy: Site) -> None:
+    def test_without_words(self, toy: Catalog) -> None:
         """A tag without a scope is described by its name."""
         view = lists.tag(toy, Output("tags/rtl.html", "tag.html", "rtl"))
         assert view.scope == ""
         assert view.page.description == "2 papers on כתב עברי."
         assert view.pager is None
 
-    def test_page(self, toy: Site) -> None:
+    def test_page(self, toy: Catalog) -> None:
         """A later page of a tag has the later papers, and the facts of them all."""
         output = Output("tags/learning.page-4.html", "tag.html", "learning", 4)
         view = lists.tag(toy, output)
@@ -56,7 +56,7 @@ class TestTag:
         assert view.count == 12
 
 
-def test_kind(toy: Site) -> None:
+def test_kind(toy: Catalog) -> None:
     """A kind has its papers, its years, and the other kinds in the curator's order."""
     view = lists.kind(toy, Output("kinds/theory.html", "kind.html", "theory"))
     assert (view.name, view.scope, view.count) == ("Theory", "", 5)
@@ -66,7 +66,7 @@ def test_kind(toy: Site) -> None:
 
 
 class TestYear:
-    def test_months(self, toy: Site) -> None:
+    def test_months(self, toy: Catalog) -> None:
         """A year has its months in use, and the years with papers before and after it."""
         view = lists.year(toy, Output("dates/2023.html", "year.html", "2023"))
         assert (view.year, view.count) == (2023, 5)
@@ -78,14 +78,14 @@ class TestYear:
         assert view.later == Ref("2024", "dates/2024.html")
         assert [group.name for group in view.groups] == ["June", "May"]
 
-    def test_ends(self, toy: Site) -> None:
+    def test_ends(self, toy: Catalog) -> None:
         """The first year has none before it, the last none after it; gaps are passed over."""
         first = lists.year(toy, Output("dates/1999.html", "year.html", "1999"))
         last = lists.year(toy, Output("dates/2024.html", "year.html", "2024"))
         assert (first.earlier, first.later) == (None, Ref("2021", "dates/2021.html"))
         assert last.later is None
 
-    def test_partial_dates(self, toy: Site) -> None:
+    def test_partial_dates(self, toy: Catalog) -> None:
         """Papers without a month are in their year, at its end."""
         view = lists.year(toy, Output("dates/2021.html", "year.html", "2021"))
         assert view.groups[-1].name == "Month not known"
@@ -93,7 +93,7 @@ class TestYear:
 
 
 class TestMonth:
-    def test_neighbours(self, toy: Site) -> None:
+    def test_neighbours(self, toy: Catalog) -> None:
         """A month leads to its year, and to the months with papers before and after it."""
         view = lists.month(toy, Output("dates/2023-05.html", "month.html", "2023-05"))
         assert (view.name, view.count) == ("May 2023", 4)
@@ -102,7 +102,7 @@ class TestMonth:
         assert view.later == Ref("June 2023", "dates/2023-06.html")
         assert view.page.description == "4 papers of May 2023."
 
-    def test_partial_dates(self, toy: Site) -> None:
+    def test_partial_dates(self, toy: Catalog) -> None:
         """A paper whose day is not known is in its month; one without a month is in none."""
         view = lists.month(toy, Output("dates/2021-07.html", "month.html", "2021-07"))
         assert ids(view.groups) == ["one-nameless-author", "month-only"]

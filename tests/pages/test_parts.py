@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.text.dates import PartialDate
-from generator.catalog.catalog import derive
+
 from generator.content.load import load
 from generator.catalog.model import Author, Paper
 from generator.text.names import Name
 from generator.catalog.catalog import Catalog
-from generator.plan.plan import Output
+from generator.plan.output import Output
 from generator.pages import parts
 from generator.pages.parts import Ref
 
@@ -20,18 +20,18 @@ CATALOG = Path(__file__).parents[1] / "toy"
 
 
 @cache
-def site() -> Site:
+def site() -> Catalog:
     """The toy catalog."""
-    return derive(load(CATALOG))
+    return load(CATALOG)
 
 
-def paper(site: Site, paper_id: str) -> Paper:
+def paper(site: Catalog, paper_id: str) -> Paper:
     """A paper of a site."""
-    return site.catalog.papers[site.position[paper_id]]
+    return site.papers[site.position[paper_id]]
 
 
 class TestPage:
-    def page(self, site: Site, path: str, number: int = 1) -> parts.Page:
+    def page(self, site: Catalog, path: str, number: int = 1) -> head.Page:
         """What a page at `path` has."""
         return parts.page(site, Output(path, "", "", number), "Title", "word " * 100)
 
@@ -44,24 +44,24 @@ class TestPage:
             ("papers/my-index.html", "../", "https://example.org/repo/papers/my-index.html"),
         ],
     )
-    def test_place(self, toy: Site, path: str, root: str, canonical: str) -> None:
+    def test_place(self, toy: Catalog, path: str, root: str, canonical: str) -> None:
         """A page knows the way up and its address; that of a folder's index is the folder's."""
         page = self.page(toy, path)
         assert (page.path, page.root, page.canonical) == (path, root, canonical)
 
-    def test_number(self, toy: Site) -> None:
+    def test_number(self, toy: Catalog) -> None:
         """Later pages of a list say their number in the title."""
         assert self.page(toy, "a.html", 1).title == "Title"
         assert self.page(toy, "a.page-3.html", 3).title == "Title, page 3"
 
-    def test_description(self, toy: Site) -> None:
+    def test_description(self, toy: Catalog) -> None:
         """A description is short enough to be shown whole by those who ask for it."""
         assert len(self.page(toy, "a.html").description) <= parts.DESCRIPTION
 
-    def test_no_address(self, toy: Site) -> None:
+    def test_no_address(self, toy: Catalog) -> None:
         """Where the site's address is not known, a page has none."""
-        config = replace(toy.catalog.config, url="")
-        site = replace(toy, catalog=replace(toy.catalog, config=config))
+        config = replace(toy.config, url="")
+        site = replace(toy, catalog=replace(toy, config=config))
         assert self.page(site, "tags/a.html").canonical == ""
 
 
@@ -79,13 +79,13 @@ class TestEntry:
             (8, 20, 6, 14),
         ],
     )
-    def test_authors(self, toy: Site, named: int, count: int, shown: int, more: int) -> None:
+    def test_authors(self, toy: Catalog, named: int, count: int, shown: int, more: int) -> None:
         """Up to seven names are shown, or six and how many more, known by name or not."""
         some = paper(toy, "forty-authors")
         entry = parts.entry(toy, replace(some, authors=some.authors[:named], author_count=count))
         assert (len(entry.authors), entry.more_authors, entry.author_count) == (shown, more, count)
 
-    def test_facts(self, toy: Site) -> None:
+    def test_facts(self, toy: Catalog) -> None:
         """An entry has what a reader chooses by."""
         entry = parts.entry(toy, paper(toy, "all-identifiers"))
         assert entry.path == "papers/all-identifiers.html"
@@ -99,19 +99,19 @@ class TestEntry:
         assert (entry.venue, entry.upvotes, entry.as_of) == ("No", 1234, "9 March 2025")
         assert entry.snippet == "Eine Zusammenfassung auf Deutsch."
 
-    def test_unknown(self, toy: Site) -> None:
+    def test_unknown(self, toy: Catalog) -> None:
         """What is not known is empty."""
         entry = parts.entry(toy, paper(toy, "year-only"))
         assert (entry.date, entry.iso_date) == ("2021", "2021")
         assert (entry.authors, entry.tags, entry.venue) == ((), (), "")
         assert (entry.upvotes, entry.as_of) == (None, "")
 
-    def test_snippet(self, toy: Site) -> None:
+    def test_snippet(self, toy: Catalog) -> None:
         """A snippet is short."""
         assert len(parts.entry(toy, paper(toy, "hostile-text")).snippet) <= parts.SNIPPET
 
 
-def test_refs(toy: Site) -> None:
+def test_refs(toy: Catalog) -> None:
     """A link to a list says how many papers are there; one to an author has the name as written."""
     assert parts.tag_ref(toy, "rtl") == Ref("כתב עברי", "tags/rtl.html", 2)
     assert parts.kind_ref(toy, "survey") == Ref("Survey", "kinds/survey.html", 4)
@@ -121,16 +121,16 @@ def test_refs(toy: Site) -> None:
     assert parts.paper_ref(paper(toy, "withdrawn")) == Ref("Withdrawn", "papers/withdrawn.html")
 
 
-def test_by_year(toy: Site) -> None:
+def test_by_year(toy: Catalog) -> None:
     """Papers are grouped under their years, none lost, none moved."""
-    groups = parts.by_year(toy.catalog.papers)
+    groups = parts.by_year(toy.papers)
     assert [(group.name, group.anchor) for group in groups] == [
         (str(year), f"y{year}") for year in (2024, 2023, 2022, 2021, 1999)
     ]
-    assert tuple(paper for group in groups for paper in group.papers) == toy.catalog.papers
+    assert tuple(paper for group in groups for paper in group.papers) == toy.papers
 
 
-def test_by_month(toy: Site) -> None:
+def test_by_month(toy: Catalog) -> None:
     """A year's papers are grouped under their months; those without one come last."""
     groups = parts.by_month(toy.by_year[2021])
     assert [(group.name, group.anchor, len(group.papers)) for group in groups] == [
@@ -155,9 +155,9 @@ class TestYearBars:
         assert parts.year_bars({}, {}) == ()
 
 
-def test_span(toy: Site) -> None:
+def test_span(toy: Catalog) -> None:
     """The years of papers are one year, or the first and the last."""
-    assert parts.span(toy.catalog.papers) == "1999 to 2024"
+    assert parts.span(toy.papers) == "1999 to 2024"
     assert parts.span(toy.by_year[2022]) == "2022"
 
 
@@ -202,7 +202,7 @@ def test_neighbours() -> None:
     assert parts.neighbours(row[:1], row[0]) == (None, None)
 
 
-def test_withdrawn_papers_are_marked_in_lists(toy: Site) -> None:
+def test_withdrawn_papers_are_marked_in_lists(toy: Catalog) -> None:
     """A list says which of its papers were withdrawn, and of no other."""
-    marked = {each.id for each in toy.catalog.papers if parts.entry(toy, each).withdrawn}
+    marked = {each.id for each in toy.papers if parts.entry(toy, each).withdrawn}
     assert marked == {"withdrawn"}

@@ -14,14 +14,15 @@ import pytest
 from jinja2 import meta, nodes
 
 from generator.pages import render as render_module
-from generator.catalog.catalog import derive
+
 from generator.errors import TemplateError
 from generator.content.load import load
 from generator.catalog.catalog import Catalog
-from generator.plan.plan import Output, plan
+from generator.plan.output import Output
+from generator.plan.plan import plan
 from generator.pages.render import Renderer, context, render, renderer
 from generator.pages.templates import static_files, template_folders, templates_in
-from generator.pages import VIEWS, parts, view
+from generator.pages.render import VIEWS, parts, view
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
@@ -35,9 +36,9 @@ WORDY = set("dl dt dd ul ol li p a time h1 h2 h3 section nav details summary tab
 
 
 @cache
-def site() -> Site:
+def site() -> Catalog:
     """The toy catalog."""
-    return derive(load(ROOT / "tests" / "catalog"))
+    return load(ROOT / "tests" / "toy")
 
 
 @cache
@@ -46,7 +47,7 @@ def outputs() -> tuple[Output, ...]:
     return tuple(output for output in plan(site(), []) if output.path.endswith(".html"))
 
 
-def ours(first: Path | None = None, of: Site | None = None) -> Renderer:
+def ours(first: Path | None = None, of: Catalog | None = None) -> Renderer:
     """A renderer of the toy catalog, with a folder of templates before ours."""
     return renderer(of or site(), templates_in(template_folders(first)))
 
@@ -159,7 +160,7 @@ class TestErrors:
             ("\n{{ nothing }}", "about.html:2: 'nothing' is undefined"),
             (
                 "\n\n{{ page.nothing }}",
-                "about.html:3: 'generator.views.parts.Page object' has no attribute 'nothing'",
+                "about.html:3: 'generator.views.head.Page object' has no attribute 'nothing'",
             ),
             ("{% if %}", "about.html:1: Expected an expression, got 'end of statement block'"),
             ("{% extends 'none.html' %}", "none.html: there is no such template"),

@@ -6,22 +6,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.plan import plan as plan_module
-from generator.catalog.catalog import derive
+
 from generator.content.load import load
 from generator.catalog.catalog import Catalog
-from generator.plan.plan import Output, pages, plan
-from generator.pages import VIEWS
+from generator.plan.output import Output
+from generator.plan.plan import pages, plan
+from generator.pages.render import VIEWS
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module", params=["tests/catalog", "content"])
-def site(request: pytest.FixtureRequest) -> Site:
+def site(request: pytest.FixtureRequest) -> Catalog:
     """Give the toy catalog, and then the real one."""
-    return derive(load(ROOT / request.param))
+    return load(ROOT / request.param)
 
 
-def html(site: Site) -> list[Output]:
+def html(site: Catalog) -> list[Output]:
     """The pages of a site, without the files for machines beside them."""
     return [output for output in plan(site, []) if output.path.endswith(".html")]
 
@@ -34,7 +35,7 @@ def test_pages(count: int, size: int) -> None:
     assert (len(numbers) - 1) * size < max(count, 1) <= len(numbers) * size
 
 
-def test_paths(site: Site) -> None:
+def test_paths(site: Catalog) -> None:
     """Every path is relative, plain, and unique even where letters' case does not count."""
     paths = [output.path for output in plan(site, ["style.css", "deep/icon.svg", "nojekyll"])]
     assert len({path.lower() for path in paths}) == len(paths)
@@ -46,19 +47,19 @@ def test_paths(site: Site) -> None:
         assert len(path) < 150
 
 
-def test_no_file_is_a_folder_too(site: Site) -> None:
+def test_no_file_is_a_folder_too(site: Catalog) -> None:
     """No path is the folder of another."""
     paths = {output.path for output in plan(site, [])}
     assert not {path.rpartition("/")[0] for path in paths} & paths
 
 
-def test_everything_has_a_page(toy: Site) -> None:
+def test_everything_has_a_page(toy: Catalog) -> None:
     """Every paper, tag, kind, person, year and month in use has its pages, and nothing else has."""
     counts = Counter(output.template for output in html(toy))
-    size = toy.catalog.config.page_size
+    size = toy.config.page_size
     assert counts == {
-        "paper.html": len(toy.catalog.papers),
-        "papers.html": len(pages(len(toy.catalog.papers), size)),
+        "paper.html": len(toy.papers),
+        "papers.html": len(pages(len(toy.papers), size)),
         "tag.html": sum(len(pages(len(group), size)) for group in toy.by_tag.values()),
         "kind.html": sum(len(pages(len(group), size)) for group in toy.by_kind.values()),
         "letter.html": len({person.letter for person in toy.people}),
@@ -72,13 +73,13 @@ def test_everything_has_a_page(toy: Site) -> None:
     }
 
 
-def test_templates_are_known(site: Site) -> None:
+def test_templates_are_known(site: Catalog) -> None:
     """Every page's template has a view."""
     templates = {output.template for output in html(site)}
     assert templates <= set(VIEWS)
 
 
-def test_long_lists(toy: Site) -> None:
+def test_long_lists(toy: Catalog) -> None:
     """A long list takes several pages, of which the first keeps the bare name."""
     assert [output for output in html(toy) if output.subject == "language-models"] == [
         Output("tags/language-models.html", "tag.html", "language-models", 1),
@@ -86,7 +87,7 @@ def test_long_lists(toy: Site) -> None:
     ]
 
 
-def test_many_authors(toy: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_authors(toy: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     """A letter with many authors is paged too, and its pages are no one's."""
     monkeypatch.setattr(plan_module, "NAMES_PER_PAGE", 30)
     paths = [output.path for output in html(toy) if output.template == "letter.html"]
@@ -98,13 +99,13 @@ def test_many_authors(toy: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     test_paths(toy)
 
 
-def test_papers_come_first(toy: Site) -> None:
+def test_papers_come_first(toy: Catalog) -> None:
     """The papers' pages come first, newest first: the most work begins soonest."""
-    first = html(toy)[: len(toy.catalog.papers)]
-    assert [output.subject for output in first] == [paper.id for paper in toy.catalog.papers]
+    first = html(toy)[: len(toy.papers)]
+    assert [output.subject for output in first] == [paper.id for paper in toy.papers]
 
 
-def test_assets(toy: Site) -> None:
+def test_assets(toy: Catalog) -> None:
     """Static files are copied under assets/; one has to be where GitHub Pages looks for it."""
     found = plan(toy, ["style.css", "deep/icon.svg", "nojekyll"])
     assert [output for output in found if output.template.startswith("static/")] == [

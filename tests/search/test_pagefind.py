@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from generator.errors import SearchError
-from generator.search import fingerprint, index_site, pagefind, substance
+from generator.search import fingerprint, index_site, pagefind, searched_text
 from generator.search.canonical import decode, unpack
 from generator.search.pagefind import executable, run, verify, version
 
@@ -190,7 +190,7 @@ def test_the_fingerprint_follows_all_that_the_index_depends_on(
     tiny_site: Path, loader: str, program: Callable[[str], Path]
 ) -> None:
     """Another page, name, language, loader or Pagefind gives another fingerprint; order does not."""
-    pages = {path.name: substance(path.read_bytes()) for path in tiny_site.glob("papers/*.html")}
+    pages = {path.name: searched_text(path.read_bytes()) for path in tiny_site.glob("papers/*.html")}
     (name, content), *rest = pages.items()
     first = fingerprint(pages, language="en", loader=loader)
     assert fingerprint(dict(reversed(pages.items())), language="en", loader=loader) == first
@@ -217,7 +217,7 @@ def test_the_fingerprint_follows_all_that_the_index_depends_on(
         ("<footer>", "<footer data-pagefind-meta='x:y'>", False),
     ],
 )
-def test_substance(old: str, new: str, same: bool) -> None:
+def test_searched_text(old: str, new: str, same: bool) -> None:
     """What search reads of a page is its main part, and whatever else has Pagefind's attributes."""
     page = (
         "<html><title>A</title><main data-pagefind-body data-pagefind-meta='a:b'><p>Text</p>"
@@ -225,7 +225,7 @@ def test_substance(old: str, new: str, same: bool) -> None:
     )
     assert old in page
     changed = page.replace(old, new)
-    assert (substance(page.encode()) == substance(changed.encode())) is same
+    assert (searched_text(page.encode()) == searched_text(changed.encode())) is same
 
 
 def test_identity(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

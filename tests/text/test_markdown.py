@@ -12,7 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator.text import markdown
-from generator.text.markdown import from_line, from_markdown, letter, maths, plain, sanitize, shorten, slug, sort_key
+from generator.text.markdown import from_line, from_markdown, maths, plain, sanitize
+from generator.text.slugs import letter, shorten, slug, sort_key
 
 # Pieces that arbitrary text seldom has, and that attacks are made of
 PIECES = (

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.content import schema
-from generator.catalog.catalog import derive
+
 from generator.export.citations import bibtex
 from generator.content.load import load
 from generator.catalog.model import Author, Paper
@@ -35,9 +35,9 @@ LINES = (
 
 
 @pytest.fixture(scope="module", params=CATALOGS)
-def site(request: pytest.FixtureRequest) -> Site:
+def site(request: pytest.FixtureRequest) -> Catalog:
     """Give the toy catalog, and then the real one."""
-    return derive(load(ROOT / request.param))
+    return load(ROOT / request.param)
 
 
 def parse(text: str, *middleware: Middleware) -> Library:
@@ -48,16 +48,16 @@ def parse(text: str, *middleware: Middleware) -> Library:
     return library
 
 
-def whole(site: Site) -> str:
+def whole(site: Catalog) -> str:
     """The file of the whole catalog."""
     return bibtex.joined(
-        bibtex.of_paper(site, paper).encode() for paper in site.catalog.papers
+        bibtex.of_paper(site, paper).encode() for paper in site.papers
     ).decode()
 
 
 def any_paper(**changes: object) -> Paper:
     """Make a paper of the toy catalog with other values."""
-    papers = {paper.id: paper for paper in load(ROOT / "tests" / "catalog").papers}
+    papers = {paper.id: paper for paper in load(ROOT / "tests" / "toy").papers}
     return replace(papers["year-only"], **changes)  # type: ignore[arg-type] # any field
 
 
@@ -65,15 +65,15 @@ BARE = any_paper()
 
 
 class TestFiles:
-    def test_read_without_a_warning(self, site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    def test_read_without_a_warning(self, site: Catalog, caplog: pytest.LogCaptureFixture) -> None:
         """All entries are read by bibtexparser, with the papers' keys, years and numbers of authors."""
         with caplog.at_level(logging.WARNING):
             entries = parse(whole(site)).entries
         assert not caplog.records
         assert [entry.key for entry in entries] == [
-            site.keys[paper.id] for paper in site.catalog.papers
+            site.keys[paper.id] for paper in site.papers
         ]
-        for entry, paper in zip(entries, site.catalog.papers, strict=True):
+        for entry, paper in zip(entries, site.papers, strict=True):
             assert entry["year"] == str(paper.date.year)
             assert all(field.value for field in entry.fields)
             authors = entry.fields_dict["author"].value if paper.authors else []
@@ -90,13 +90,13 @@ class TestFiles:
 
     def test_titles_survive(self) -> None:
         """Titles of the real catalog are read back as readers see them."""
-        site = derive(load(ROOT / "content"))
+        site = load(ROOT / "content")
         entries = parse(whole(site), LatexDecodingMiddleware()).entries
         assert [entry["title"] for entry in entries] == [
-            paper.title.plain for paper in site.catalog.papers
+            paper.title.plain for paper in site.papers
         ]
 
-    def test_biber(self, site: Site, tmp_path: Path) -> None:
+    def test_biber(self, site: Catalog, tmp_path: Path) -> None:
         """Every entry is right for biber by BibLaTeX's data model, but that an author is not known."""
         if not shutil.which("biber"):
             pytest.skip("there is no biber; Debian has it in the package biber")
@@ -111,18 +111,18 @@ class TestFiles:
         )
         assert run.returncode == 0, run.stdout
         found = [line for line in run.stdout.splitlines() if not line.startswith("INFO")]
-        nameless = {site.keys[paper.id] for paper in site.catalog.papers if not paper.authors}
+        nameless = {site.keys[paper.id] for paper in site.papers if not paper.authors}
         for line in found:
             assert re.search("Missing mandatory field 'author'", line), line
             assert any(f"'{key}'" in line for key in nameless), line
         entries = re.findall(r"^@", (tmp_path / "out.bib").read_text("utf-8"), re.MULTILINE)
-        assert len(entries) == len(site.catalog.papers)
+        assert len(entries) == len(site.papers)
 
 
 class TestEntries:
-    def test_everything(self, toy: Site) -> None:
+    def test_everything(self, toy: Catalog) -> None:
         """An entry in full, as it is to be."""
-        paper = next(paper for paper in toy.catalog.papers if paper.id == "all-identifiers")
+        paper = next(paper for paper in toy.papers if paper.id == "all-identifiers")
         assert bibtex.entry(replace(paper, venue="ICLR 2024"), "key") == (
             "@inproceedings{key,\n"
             "  title = {All Identifiers at Once},\n"
@@ -199,8 +199,8 @@ class TestEntries:
 
     def test_all_of_many_authors(self) -> None:
         """All 196 authors of Gemma 2 are there, in order."""
-        site = derive(load(ROOT / "content"))
-        gemma = next(paper for paper in site.catalog.papers if len(paper.authors) == 196)
+        site = load(ROOT / "content")
+        gemma = next(paper for paper in site.papers if len(paper.authors) == 196)
         (entry,) = parse(bibtex.entry(gemma, "gemma")).entries
         names = [author.name for author in gemma.authors]
         assert [name.strip("{}") for name in entry["author"]] == [

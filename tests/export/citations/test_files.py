@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.catalog.catalog import derive
+
 from generator.export import EXPORTS, outputs
 from generator.export.citations import bibtex, files
 from generator.export.citations.styles import STYLES
@@ -23,12 +23,12 @@ Files = dict[str, str]
 
 
 @pytest.fixture(scope="module")
-def real() -> Site:
+def real() -> Catalog:
     """Give the real catalog."""
-    return derive(load(ROOT / "content"))
+    return load(ROOT / "content")
 
 
-def made(site: Site) -> Files:
+def made(site: Catalog) -> Files:
     """Every file of references, by its path."""
     return {
         output.path: EXPORTS[output.template](site, output).decode()
@@ -37,21 +37,21 @@ def made(site: Site) -> Files:
 
 
 @pytest.fixture(scope="module")
-def files(toy: Site) -> Files:
+def files(toy: Catalog) -> Files:
     """Give the files of the toy catalog."""
     return made(toy)
 
 
 @pytest.fixture(scope="module")
-def real_files(real: Site) -> Files:
+def real_files(real: Catalog) -> Files:
     """Give the files of the real catalog."""
     return made(real)
 
 
-def lists(site: Site) -> dict[str, tuple[Paper, ...]]:
+def lists(site: Catalog) -> dict[str, tuple[Paper, ...]]:
     """The papers of each list, by the path of its page without its end."""
     return {
-        "catalog": site.catalog.papers,
+        "catalog": site.papers,
         **{f"tags/{tag}": papers for tag, papers in site.by_tag.items()},
         **{f"kinds/{kind}": papers for kind, papers in site.by_kind.items()},
         **{f"authors/{person.id}": person.papers for person in site.people},
@@ -66,16 +66,16 @@ def sections(text: str) -> dict[str, list[str]]:
     return {head: lines for head, *lines in parts}
 
 
-def test_every_page_has_its_files(toy: Site, files: Files) -> None:
+def test_every_page_has_its_files(toy: Catalog, files: Files) -> None:
     """There is a file of each format beside each paper and each list, and no other."""
-    papers = {f"papers/{paper.id}" for paper in toy.catalog.papers}
+    papers = {f"papers/{paper.id}" for paper in toy.papers}
     assert files.keys() == {
         *(f"{page}{end}" for page in papers for end in (".bib", ".ris", ".json", ".txt")),
         *(f"{page}{end}" for page in lists(toy) for end in ENDS),
     }
 
 
-def test_no_other_file_has_their_names(real: Site, toy: Site, files: Files) -> None:
+def test_no_other_file_has_their_names(real: Catalog, toy: Catalog, files: Files) -> None:
     """No page, feed, or file of the API is at the path of another file."""
     for site in (real, toy):
         paths = Counter(output.path for output in plan(site, ()))
@@ -83,7 +83,7 @@ def test_no_other_file_has_their_names(real: Site, toy: Site, files: Files) -> N
     assert files.keys() <= {output.path for output in plan(toy, ())}
 
 
-def test_lists_join_what_papers_are(real: Site, real_files: Files) -> None:
+def test_lists_join_what_papers_are(real: Catalog, real_files: Files) -> None:
     """Every BibTeX and RIS file of a list is its papers' files, so what holds of those holds of it.
 
     Only abstracts are left out of lists, but for that of all papers.
@@ -96,7 +96,7 @@ def test_lists_join_what_papers_are(real: Site, real_files: Files) -> None:
             assert real_files[f"{page}{end}"] == joined
 
 
-def test_lists_of_items(real: Site, real_files: Files) -> None:
+def test_lists_of_items(real: Catalog, real_files: Files) -> None:
     """Every CSL JSON file of a list has its papers' items, one a line, in the list's order."""
     for page, papers in lists(real).items():
         text = real_files[f"{page}.csl.json"]
@@ -108,7 +108,7 @@ def test_lists_of_items(real: Site, real_files: Files) -> None:
         assert json.loads(text) == items
 
 
-def test_lists_of_references(real: Site, real_files: Files) -> None:
+def test_lists_of_references(real: Catalog, real_files: Files) -> None:
     """Every text has the four styles in turn, with its papers' references, one a line."""
     for page, papers in lists(real).items():
         found = sections(real_files[f"{page}.txt"])
@@ -126,21 +126,21 @@ def test_no_papers() -> None:
     assert found == {"BibTeX": b"", "RIS": b"", "Text": b"APA\n\nIEEE\n\nACL\n\nChicago\n"}
 
 
-def test_text_is_one_line(toy: Site) -> None:
+def test_text_is_one_line(toy: Catalog) -> None:
     """Whatever a title has in it, each reference is a line of the text."""
-    title = replace(toy.catalog.papers[0].title, plain="A\n\nIEEE\u2028B\r\x85C")
-    papers = (replace(toy.catalog.papers[0], title=title), *toy.catalog.papers[1:])
-    site = derive(replace(toy.catalog, papers=papers))
+    title = replace(toy.papers[0].title, plain="A\n\nIEEE\u2028B\r\x85C")
+    papers = (replace(toy.papers[0], title=title), *toy.papers[1:])
+    site = derive(replace(toy, papers=papers))
     text = EXPORTS["catalog.txt"](site, Output("catalog.txt", "catalog.txt")).decode()
     assert {len(lines) for lines in sections(text).values()} == {len(papers)}
     assert "A IEEE B C" in text
 
 
-def test_what_is_kept_is_of_one_site(toy: Site) -> None:
+def test_what_is_kept_is_of_one_site(toy: Catalog) -> None:
     """A site made anew with another title has the new title in its files, and the old one the old."""
-    paper = toy.catalog.papers[0]
+    paper = toy.papers[0]
     title = replace(paper.title, source="Quite Another", plain="Quite Another")
-    changed = replace(toy.catalog, papers=(replace(paper, title=title), *toy.catalog.papers[1:]))
+    changed = replace(toy, papers=(replace(paper, title=title), *toy.papers[1:]))
     output = Output(f"papers/{paper.id}.bib", "paper.bib", paper.id)
     for site, expected in ((toy, paper.title.source), (derive(changed), "Quite Another")) * 2:
         assert (
@@ -148,9 +148,9 @@ def test_what_is_kept_is_of_one_site(toy: Site) -> None:
         )
 
 
-def test_switch(toy: Site) -> None:
+def test_switch(toy: Catalog) -> None:
     """`citations: false` leaves all of them out."""
-    config = replace(toy.catalog.config, citations=False)
-    off = replace(toy, catalog=replace(toy.catalog, config=config))
+    config = replace(toy.config, citations=False)
+    off = replace(toy, catalog=replace(toy, config=config))
     assert not list(files.outputs(off))
     assert not [one for one in outputs(off) if re.search(r"\.(bib|ris|csv|jsonl)$", one.path)]

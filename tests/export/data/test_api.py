@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from generator.catalog.catalog import derive
+
 from generator.export import EXPORTS
 from generator.export.data import api, openapi
 from generator.content.load import load
@@ -33,9 +33,9 @@ SHAPES = {
 
 
 @cache
-def site(content: str = "tests/catalog") -> Site:
+def site(content: str = "tests/catalog") -> Catalog:
     """A catalog."""
-    return derive(load(ROOT / content))
+    return load(ROOT / content)
 
 
 @cache
@@ -160,7 +160,7 @@ class TestLinks:
         toy = site()
         made = {o.path: json.loads(EXPORTS[o.template](toy, o)) for o in api.outputs(toy)}
         for first, papers in {
-            "api/v1/papers.json": toy.catalog.papers,
+            "api/v1/papers.json": toy.papers,
             "api/v1/tags/language-models.json": toy.by_tag["language-models"],
         }.items():
             path, seen, ids = first, [], []
@@ -263,4 +263,4 @@ def test_switched_off(catalog: Path) -> None:
     """With `api: false` there is no file of it."""
     with (catalog / "catalog.yaml").open("a") as file:
         file.write("api: false\n")
-    assert not list(api.outputs(derive(load(catalog))))
+    assert not list(api.outputs(load(catalog)))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from markupsafe import Markup
 
-from generator.catalog.catalog import derive
+
 from generator.errors import OpenshelfError
 from generator.export.data import database
 from generator.content.load import load
@@ -23,13 +23,13 @@ OUTPUT = Output("catalog.sqlite", "catalog.sqlite")
 
 
 @pytest.fixture(scope="module", params=["tests/catalog", "content"])
-def site(request: pytest.FixtureRequest) -> Site:
+def site(request: pytest.FixtureRequest) -> Catalog:
     """Give the toy catalog, and then the real one."""
-    return derive(load(ROOT / request.param))
+    return load(ROOT / request.param)
 
 
 @pytest.fixture(scope="module")
-def file(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def file(site: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the database as a file."""
     path = tmp_path_factory.mktemp("database") / "catalog.sqlite"
     path.write_bytes(database.to_sqlite(site, OUTPUT))
@@ -52,9 +52,9 @@ class TestContent:
         assert query("PRAGMA journal_mode") == [("delete",)]
         assert query("PRAGMA user_version") == [(database.SCHEMA_VERSION,)]
 
-    def test_rows(self, site: Site, query: Any) -> None:
+    def test_rows(self, site: Catalog, query: Any) -> None:
         """Every paper, author and tag has a row, and every link between them."""
-        papers = site.catalog.papers
+        papers = site.papers
         assert query("SELECT id FROM papers ORDER BY rowid") == [(paper.id,) for paper in papers]
         for table, count in {
             "authors": len(site.people),
@@ -85,7 +85,7 @@ class TestContent:
         assert query(facts, "wei-wang-b") == [("0000-0002-1825-0097", "<i>Leeds</i> & Co.", 1)]
         assert query(facts, "wei-wang") == [(None, None, 0)]
 
-    def test_views(self, site: Site, query: Any) -> None:
+    def test_views(self, site: Catalog, query: Any) -> None:
         """The views answer what most ask for: the papers of an author, and of a tag."""
         person = site.people[0]
         found = query(
@@ -103,9 +103,9 @@ class TestSearch:
         " MATCH ?)"
     )
 
-    def test_words(self, site: Site, query: Any) -> None:
+    def test_words(self, site: Catalog, query: Any) -> None:
         """A title's words find its paper, as Datasette asks for them; so do its authors' names."""
-        for paper in site.catalog.papers[:20]:
+        for paper in site.papers[:20]:
             words = [word for word in paper.title.plain.split() if word.isalpha()]
             if words:
                 assert (paper.id,) in query(self.SEARCH, " ".join(f'"{word}"' for word in words))
@@ -143,16 +143,16 @@ class TestSearch:
         )
         assert found == [("papers_fts",)]
 
-    def test_language(self, site: Site) -> None:
+    def test_language(self, site: Catalog) -> None:
         """A catalog in another language has no English stems."""
-        config = replace(site.catalog.config, language="de")
-        german = replace(site, catalog=replace(site.catalog, config=config))
+        config = replace(site.config, language="de")
+        german = replace(site, catalog=replace(site, config=config))
         assert b"porter" in database.to_sqlite(site, OUTPUT)
         assert b"porter" not in database.to_sqlite(german, OUTPUT)
 
 
 class TestBytes:
-    def test_same_twice(self, site: Site, file: Path) -> None:
+    def test_same_twice(self, site: Catalog, file: Path) -> None:
         """The same catalog gives the same bytes."""
         assert database.to_sqlite(site, OUTPUT) == file.read_bytes()
 
@@ -188,24 +188,24 @@ class TestBytes:
 
 class TestRenewed:
     @staticmethod
-    def edited(site: Site, words: str, *ids: str) -> tuple[Site, list[Paper]]:
+    def edited(site: Catalog, words: str, *ids: str) -> tuple[Catalog, list[Paper]]:
         """A site with other abstracts in some papers, and these."""
         papers = tuple(
             replace(paper, abstract=Text(words, Markup(f"<p>{words}</p>"), words))
             if paper.id in ids
             else paper
-            for paper in site.catalog.papers
+            for paper in site.papers
         )
         return (
-            derive(replace(site.catalog, papers=papers)),
+            derive(replace(site, papers=papers)),
             [paper for paper in papers if paper.id in ids],
         )
 
     @pytest.mark.parametrize("words", ["", "Short.", "Long and łong. " * 2000])
-    def test_same_bytes(self, site: Site, file: Path, words: str) -> None:
+    def test_same_bytes(self, site: Catalog, file: Path, words: str) -> None:
         """Made of the last one it has the bytes of one made anew, again and again."""
         now, data = site, file.read_bytes()
-        ids = [paper.id for paper in site.catalog.papers]
+        ids = [paper.id for paper in site.papers]
         for some in (ids[:1], ids[-3:], ids, ids[1:2]):
             now, papers = self.edited(now, f"{words} {len(some)}", *some)
             renewed = database.renewed(data, papers)
@@ -213,16 +213,16 @@ class TestRenewed:
             data = renewed
 
     @pytest.mark.parametrize("old", [b"", b"no database", bytes(8192)])
-    def test_of_no_use(self, site: Site, old: bytes) -> None:
+    def test_of_no_use(self, site: Catalog, old: bytes) -> None:
         """What is no such database is of no use."""
-        assert database.renewed(old, site.catalog.papers) is None
+        assert database.renewed(old, site.papers) is None
 
-    def test_damaged(self, site: Site, file: Path) -> None:
+    def test_damaged(self, site: Catalog, file: Path) -> None:
         """A database that is cut short is of no use."""
-        assert database.renewed(file.read_bytes()[:-8192], site.catalog.papers) is None
+        assert database.renewed(file.read_bytes()[:-8192], site.papers) is None
 
 
-def test_no_full_text_search(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_full_text_search(site: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where SQLite was built without FTS5 the error says what to do."""
     monkeypatch.setattr(database, "_SEARCH", database._SEARCH.replace("fts5(", "fts5x(", 1))  # noqa: SLF001
     with pytest.raises(OpenshelfError, match=r"has no FTS5; .*`database: false`"):
@@ -231,7 +231,7 @@ def test_no_full_text_search(site: Site, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_switched_off(catalog: Path) -> None:
     """With `database: false` there is none."""
-    assert list(database.outputs(derive(load(catalog)))) == [OUTPUT]
+    assert list(database.outputs(load(catalog))) == [OUTPUT]
     with (catalog / "catalog.yaml").open("a") as file:
         file.write("database: false\n")
-    assert not list(database.outputs(derive(load(catalog))))
+    assert not list(database.outputs(load(catalog)))

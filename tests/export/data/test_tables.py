@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.catalog.catalog import derive
+
 from generator.export.data import tables
 from generator.content.load import load
 from generator.catalog.catalog import Catalog
@@ -21,16 +21,16 @@ OUTPUT = Output("", "")
 
 
 @pytest.fixture(scope="module", params=["tests/catalog", "content"])
-def site(request: pytest.FixtureRequest) -> Site:
+def site(request: pytest.FixtureRequest) -> Catalog:
     """Give the toy catalog, and then the real one."""
-    return derive(load(ROOT / request.param))
+    return load(ROOT / request.param)
 
 
-def test_lines(site: Site) -> None:
+def test_lines(site: Catalog) -> None:
     """A line a paper, newest first, that says all that the papers' files say and nothing empty."""
     lines = tables.lines(site, OUTPUT).decode().split("\n")
     assert lines.pop() == ""
-    for line, paper in zip(lines, site.catalog.papers, strict=True):
+    for line, paper in zip(lines, site.papers, strict=True):
         found = json.loads(line)
         assert not [name for name, value in found.items() if value in ("", [], {}, None)]
         assert (found["id"], found["key"]) == (paper.id, site.keys[paper.id])
@@ -49,11 +49,11 @@ def test_lines(site: Site) -> None:
         assert (found.get("upvotes"), found.get("comments")) == (paper.upvotes, paper.comments)
         assert found["page"] == f"papers/{paper.id}.html"
         assert found.get("url", "") == (
-            site.catalog.config.url and site.catalog.config.url + found["page"]
+            site.config.url and site.config.url + found["page"]
         )
 
 
-def test_table(site: Site) -> None:
+def test_table(site: Catalog) -> None:
     """The table is RFC 4180's: a header, a row a paper, lines ended by CR and LF."""
     data = tables.table(site, OUTPUT)
     assert not data.startswith(b"\xef\xbb\xbf")
@@ -61,8 +61,8 @@ def test_table(site: Site) -> None:
     assert tuple(rows[0]) == tables.COLUMNS
     assert {len(row) for row in rows} == {len(tables.COLUMNS)}
     assert data.endswith(b"\r\n")
-    assert len(rows) == len(site.catalog.papers) + 1
-    for row, paper in zip(rows[1:], site.catalog.papers, strict=True):
+    assert len(rows) == len(site.papers) + 1
+    for row, paper in zip(rows[1:], site.papers, strict=True):
         found = dict(zip(rows[0], row, strict=True))
         assert found["id"] == paper.id
         assert found["title"].removeprefix("'") == paper.title.plain
@@ -71,11 +71,11 @@ def test_table(site: Site) -> None:
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@"])
-def test_no_formulas(toy: Site, start: str) -> None:
+def test_no_formulas(toy: Catalog, start: str) -> None:
     """A cell that a spreadsheet would run begins with an apostrophe."""
     evil = f'{start}HYPERLINK("https://evil.example", "x")'
-    paper = replace(toy.catalog.papers[0], title=from_line(evil), venue="a=b")
-    catalog = replace(toy.catalog, papers=(paper,))
+    paper = replace(toy.papers[0], title=from_line(evil), venue="a=b")
+    catalog = replace(toy, papers=(paper,))
     (_, row) = csv.reader(io.StringIO(tables.table(replace(toy, catalog=catalog), OUTPUT).decode()))
     found = dict(zip(tables.COLUMNS, row, strict=True))
     assert (found["title"], found["venue"]) == (f"'{evil}", "a=b")
@@ -91,20 +91,20 @@ def test_cells(texts: list[str]) -> None:
     assert tables._csv(texts) == text.getvalue()  # noqa: SLF001 - what the table is made of
 
 
-def test_fields_are_documented(site: Site) -> None:
+def test_fields_are_documented(site: Catalog) -> None:
     """docs/data.md names every field of a line and every column, and no other."""
     text = (ROOT / "docs" / "data.md").read_text("utf-8")
     documented = set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE))
-    used = {name for paper in site.catalog.papers for name in tables.record(site, paper)}
+    used = {name for paper in site.papers for name in tables.record(site, paper)}
     assert used <= documented
     assert set(tables.COLUMNS) <= documented
-    if site.catalog.config.id == "toy":
+    if site.config.id == "toy":
         assert used == documented
 
 
-def test_files(toy: Site) -> None:
+def test_files(toy: Catalog) -> None:
     """Both files are at the root of the site; a setting leaves them out."""
     assert [output.path for output in tables.outputs(toy)] == ["catalog.jsonl", "catalog.csv"]
-    config = replace(toy.catalog.config, citations=False)
-    off = replace(toy, catalog=replace(toy.catalog, config=config))
+    config = replace(toy.config, citations=False)
+    off = replace(toy, catalog=replace(toy, config=config))
     assert not list(tables.outputs(off))

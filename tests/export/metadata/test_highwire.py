@@ -4,20 +4,20 @@ from pathlib import Path
 import pytest
 from markupsafe import Markup
 
-from generator.catalog.catalog import derive
+
 from generator.export.metadata.highwire import to_highwire
 from generator.content.load import load
 from generator.catalog.model import Author
 from generator.text.names import Name
 from generator.text.markdown import Text
 
-TOY = derive(load(Path(__file__).parents[2] / "toy"))
+TOY = load(Path(__file__).parents[2] / "toy")
 Tags = dict[str, list[str]]
 
 
 def tags(paper_id: str, **facts: object) -> Tags:
     """The tags of a toy paper, had it some other facts."""
-    paper = TOY.catalog.papers[TOY.position[paper_id]]
+    paper = TOY.papers[TOY.position[paper_id]]
     found: Tags = {}
     for name, content in to_highwire(TOY, replace(paper, **facts)):  # type: ignore[arg-type] # any field
         found.setdefault(name, []).append(content)
@@ -37,7 +37,7 @@ def test_preprint() -> None:
 
 def test_abstract() -> None:
     """The whole abstract is there as text, for Zotero would else take the description, cut short."""
-    paper = TOY.catalog.papers[TOY.position["withdrawn"]]
+    paper = TOY.papers[TOY.position["withdrawn"]]
     assert tags("withdrawn")["citation_abstract"] == [paper.abstract.plain]
     none = Text("", Markup(""), "")
     assert "citation_abstract" not in tags("withdrawn", abstract=none)

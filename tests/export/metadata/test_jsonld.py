@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pyld import jsonld
 
-from generator.catalog.catalog import derive
+
 from generator.export.metadata.jsonld import LISTS, to_json_ld
 from generator.content.load import load
 from generator.catalog.catalog import Catalog
@@ -90,24 +90,24 @@ def misfits(node: Any, domains: dict[str, set[str]], ranges: dict[str, set[str]]
 
 
 @cache
-def load_site(folder: str) -> Site:
+def load_site(folder: str) -> Catalog:
     """A site, by the folder of its content."""
-    return derive(load(ROOT / folder))
+    return load(ROOT / folder)
 
 
-def text(site: Site, output: Output) -> str:
+def text(site: Catalog, output: Output) -> str:
     """The JSON-LD of a page as it is in the page."""
     return to_json_ld(site, output, "A name", "A description", [("Tags", "tags/index.html")])
 
 
-def node(site: Site, path: str) -> dict[str, Any]:
+def node(site: Catalog, path: str) -> dict[str, Any]:
     """The JSON-LD of a page."""
     output = next(output for output in planned_pages(site) if output.path == path)
     found: dict[str, Any] = json.loads(text(site, output))
     return found
 
 
-def paper(site: Site, paper_id: str) -> dict[str, Any]:
+def paper(site: Catalog, paper_id: str) -> dict[str, Any]:
     """The JSON-LD of a paper."""
     return node(site, f"papers/{paper_id}.html")
 
@@ -124,7 +124,7 @@ def values(node: object) -> Iterator[tuple[str, object]]:
 
 
 class TestEveryPage:
-    def test_expands(self, toy: Site) -> None:
+    def test_expands(self, toy: Catalog) -> None:
         """By JSON-LD's own algorithm each page is what its kind is, and no term is lost."""
         # Of each kind of page, the last one: of papers a meagre one, of lists a page further down
         for output in {output.template: output for output in planned_pages(toy)}.values():
@@ -152,7 +152,7 @@ class TestEveryPage:
                 found = list(misfits(json.loads(text(site, output)), domains, ranges))
                 assert not found, (output.path, found)
 
-    def test_front(self, toy: Site) -> None:
+    def test_front(self, toy: Catalog) -> None:
         """The front page is a site that can be searched, and a catalog with its data set."""
         data = node(toy, "index.html")
         expanded = jsonld.expand(data, {"documentLoader": loader})
@@ -168,12 +168,12 @@ class TestEveryPage:
             "text/csv",
         }
 
-    def test_not_found(self, toy: Site) -> None:
+    def test_not_found(self, toy: Catalog) -> None:
         """The page for addresses without a page is nothing in particular."""
         assert text(toy, Output("404.html", "404.html")) == ""
 
     @pytest.mark.parametrize("url", ["https://example.org/repo/", ""])
-    def test_nothing_empty(self, toy: Site, url: str) -> None:
+    def test_nothing_empty(self, toy: Catalog, url: str) -> None:
         """No value is empty, and without an address nothing has one on the site."""
         site = configured(toy, url=url)
         for output in planned_pages(site):
@@ -184,21 +184,21 @@ class TestEveryPage:
                 if not url:
                     assert key not in {"@id", "url", "contentUrl", "item", "urlTemplate"}
 
-    def test_cannot_end_its_script(self, toy: Site) -> None:
+    def test_cannot_end_its_script(self, toy: Catalog) -> None:
         """No `<` is in the text, whatever is in the content; the text is the same when read."""
         bad = "</script><!-- <script>"
         papers = tuple(
             replace(paper, title=Text(bad, paper.title.html, bad), venue=bad)
-            for paper in toy.catalog.papers
+            for paper in toy.papers
         )
-        site = derive(replace(toy.catalog, papers=papers))
+        site = derive(replace(toy, papers=papers))
         for output in planned_pages(site):
             assert "<" not in text(site, output)
         assert paper(site, "withdrawn")["name"] == bad
 
 
 class TestPaper:
-    def test_all(self, toy: Site) -> None:
+    def test_all(self, toy: Catalog) -> None:
         """A paper of which much is known says all of it."""
         found = paper(toy, "all-identifiers")
         assert found["author"][0] == {
@@ -220,7 +220,7 @@ class TestPaper:
         assert (likes["userInteractionCount"], talk["userInteractionCount"]) == (1234, 2)
         assert likes["endTime"] == "2025-03-09"
 
-    def test_unknown(self, toy: Site) -> None:
+    def test_unknown(self, toy: Catalog) -> None:
         """Of a paper known by its year alone, nothing else is said; partial dates stay so."""
         found = paper(toy, "year-only")
         assert found["datePublished"] == "2021"
@@ -228,40 +228,40 @@ class TestPaper:
         assert "isAccessibleForFree" not in found
         assert paper(toy, "month-only")["datePublished"] == "2021-07"
 
-    def test_withdrawn(self, toy: Site) -> None:
+    def test_withdrawn(self, toy: Catalog) -> None:
         """A withdrawn paper says so."""
         assert paper(toy, "withdrawn")["creativeWorkStatus"] == "Withdrawn"
 
     def test_every_author(self) -> None:
         """All 196 authors are there, in order."""
         site = load_site("content")
-        longest = max(site.catalog.papers, key=lambda paper: len(paper.authors))
+        longest = max(site.papers, key=lambda paper: len(paper.authors))
         names = [author["name"] for author in paper(site, longest.id)["author"]]
         assert len(names) == 196
         assert names == [author.name.text for author in longest.authors]
 
 
 class TestLists:
-    def test_positions(self, toy: Site) -> None:
+    def test_positions(self, toy: Catalog) -> None:
         """Each page of a list goes on counting, and together they are the whole list."""
         found = []
         for output in planned_pages(toy):
             if output.template == "papers.html":
                 data = json.loads(text(toy, output))["mainEntity"]
-                assert data["numberOfItems"] == len(toy.catalog.papers)
+                assert data["numberOfItems"] == len(toy.papers)
                 found += [(item["position"], item["url"]) for item in data["itemListElement"]]
         assert found == [
             (i, f"https://example.org/repo/papers/{paper.id}.html")
-            for i, paper in enumerate(toy.catalog.papers, 1)
+            for i, paper in enumerate(toy.papers, 1)
         ]
 
-    def test_no_address(self, toy: Site) -> None:
+    def test_no_address(self, toy: Catalog) -> None:
         """Where the address is not known, a list has the papers' names."""
         data = node(configured(toy, url=""), "tags/hostile.html")["mainEntity"]
         (item,) = data["itemListElement"]
         assert item["name"].startswith("<script>alert(1)")
 
-    def test_breadcrumbs(self, toy: Site) -> None:
+    def test_breadcrumbs(self, toy: Catalog) -> None:
         """A list says where in the site it is."""
         found = node(toy, "tags/rtl.html")["breadcrumb"]["itemListElement"]
         assert [(item["position"], item["item"]) for item in found] == [
@@ -270,7 +270,7 @@ class TestLists:
         ]
 
 
-def test_profile(toy: Site) -> None:
+def test_profile(toy: Catalog) -> None:
     """An author's page is about a person, by all names, by ORCID and by home pages."""
     found = node(toy, "authors/wei-wang-b.html")
     assert found["mainEntity"] == {

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from generator.catalog.catalog import derive
+
 from generator.export.metadata import signposting
 from generator.catalog.model import Author
 from generator.text.names import Name
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[3]
 BASE = "https://example.org/repo/"
 
 
-def contexts(site: Site) -> dict[str, list[dict[str, Any]]]:
+def contexts(site: Catalog) -> dict[str, list[dict[str, Any]]]:
     """The links of every linkset, a context each, by the linkset's path."""
     return {
         output.path: json.loads(signposting.to_linkset(site, output))["linkset"]
@@ -26,10 +26,10 @@ def contexts(site: Site) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def test_form(toy: Site) -> None:
+def test_form(toy: Catalog) -> None:
     """Each is what RFC 9264, section 4.2, says: contexts with relations, absolute and no link twice."""
     found = contexts(toy)
-    assert found.keys() == {f"papers/{paper.id}.linkset.json" for paper in toy.catalog.papers}
+    assert found.keys() == {f"papers/{paper.id}.linkset.json" for paper in toy.papers}
     for linkset in found.values():
         anchors = [context["anchor"] for context in linkset]
         assert len(anchors) == len(set(anchors))
@@ -44,7 +44,7 @@ def test_form(toy: Site) -> None:
                 assert all(target.keys() <= {"href", "type"} for target in targets)
 
 
-def test_relations(toy: Site) -> None:
+def test_relations(toy: Catalog) -> None:
     """The page's context has all that level 2 asks for; each file leads back to the page."""
     page, *others = contexts(toy)["papers/all-identifiers.linkset.json"]
     assert page["anchor"] == f"{BASE}papers/all-identifiers.html"
@@ -64,7 +64,7 @@ def test_relations(toy: Site) -> None:
         assert context.get("describes", context.get("collection")) == [back]
 
 
-def test_files_are_there(toy: Site) -> None:
+def test_files_are_there(toy: Catalog) -> None:
     """Every address on the site that a linkset names is a file of it."""
     planned = {output.path for output in plan(toy, [])}
     count = 0
@@ -80,29 +80,29 @@ def test_files_are_there(toy: Site) -> None:
     assert count > 100
 
 
-def test_no_author_pages(toy: Site) -> None:
+def test_no_author_pages(toy: Catalog) -> None:
     """Where authors have no pages, they are named by ORCID alone."""
     page, *_ = contexts(configured(toy, authors=False))["papers/all-identifiers.linkset.json"]
     assert page["author"] == [{"href": "https://orcid.org/0000-0002-1694-233X"}]
 
 
-def test_unknown(toy: Site) -> None:
+def test_unknown(toy: Catalog) -> None:
     """A paper of which little is known has what is known, and no empty relation."""
     (page, *_) = contexts(configured(toy, citations=False))["papers/year-only.linkset.json"]
     assert page.keys() == {"anchor", "type"}
 
 
-def test_page_has_ten_authors(toy: Site) -> None:
+def test_page_has_ten_authors(toy: Catalog) -> None:
     """A page names at most ten authors, by ORCID; the linkset has all of them."""
     many = tuple(
         Author(Name("A", f"B{number}"), orcid=f"0000-0000-0000-{number:04}") for number in range(40)
     )
     papers = tuple(
         replace(paper, authors=many) if paper.id == "withdrawn" else paper
-        for paper in toy.catalog.papers
+        for paper in toy.papers
     )
-    site = derive(replace(toy.catalog, papers=papers))
-    paper = site.catalog.papers[site.position["withdrawn"]]
+    site = derive(replace(toy, papers=papers))
+    paper = site.papers[site.position["withdrawn"]]
     links = list(signposting.page_links(site, paper))
     assert [link.href[-4:] for link in links if link.rel == "author"] == [
         f"{number:04}" for number in range(10)
@@ -114,9 +114,9 @@ def test_page_has_ten_authors(toy: Site) -> None:
 
 
 @pytest.mark.parametrize("settings", [{"url": ""}, {"api": False}])
-def test_left_out(toy: Site, settings: dict[str, Any]) -> None:
+def test_left_out(toy: Catalog, settings: dict[str, Any]) -> None:
     """Without an address, or without the API, there is no linkset and no link to one."""
     site = configured(toy, **settings)
     assert not list(signposting.outputs(site))
-    for paper in site.catalog.papers:
+    for paper in site.papers:
         assert not [link for link in signposting.page_links(site, paper) if link.rel == "linkset"]

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from generator.catalog.catalog import derive
+
 from generator.content.load import load
 from generator.catalog.catalog import Catalog
 from generator.plan.output import Output
 from generator.plan.plan import plan
-from generator.pages.other import Data, data
+from generator.pages.about import Data, data
 
 ROOT = Path(__file__).parents[2]
 EVERY_FILE = {
@@ -26,23 +26,23 @@ EVERY_FILE = {
 }
 
 
-def view(**settings: Any) -> tuple[Site, Data]:
+def view(**settings: Any) -> tuple[Catalog, Data]:
     """The toy catalog with some settings, and the view of its page."""
-    site = derive(load(ROOT / "tests" / "catalog"))
-    config = replace(site.catalog.config, **settings)
-    site = derive(replace(site.catalog, config=config))
+    site = load(ROOT / "tests" / "toy")
+    config = replace(site.config, **settings)
+    site = derive(replace(site, config=config))
     return site, data(site, Output("data.html", "data.html"))
 
 
 def test_every_file() -> None:
     """The page lists each file that there is for the whole catalog, and says what it is."""
     site, found = view()
-    files = (*found.catalog, *found.feeds, *found.programs)
+    files = (*found, *found.feeds, *found.programs)
     assert {file.path for file in files} == EVERY_FILE
     assert all(file.name and file.what and "/" in file.media for file in files)
     planned = {output.path for output in plan(site, [])}
     whole = {path for path in planned if path.startswith(("catalog.", "feed."))}
-    assert whole == {file.path for file in (*found.catalog, *found.feeds)}
+    assert whole == {file.path for file in (*found, *found.feeds)}
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_every_file() -> None:
 def test_switched_off(settings: dict[str, Any], without: set[str]) -> None:
     """What is switched off is not listed; what is listed is planned."""
     site, found = view(**settings)
-    paths = {file.path for file in (*found.catalog, *found.feeds, *found.programs)}
+    paths = {file.path for file in (*found, *found.feeds, *found.programs)}
     assert paths == EVERY_FILE - without
     assert paths <= {output.path for output in plan(site, [])}
 
