@@ -228,7 +228,7 @@ class TestKeys:
         Draft202012Validator.check_schema(PEOPLE)
         texts = re.findall(r"```yaml\n(- {id.*?|# people.yaml.*?)```", read("people.md"), re.DOTALL)
         assert len(texts) == 2
-        for folder in ("content", "tests/catalog"):
+        for folder in ("content", "tests/toy"):
             texts.append((ROOT / folder / "people.yaml").read_text("utf-8"))
         for text in texts:
             problems: list[Problem] = []

@@ -245,7 +245,7 @@ def test_plain_as_any(text: str) -> None:
         assert found == yaml.read(text, 2)
 
 
-@pytest.mark.parametrize("file", ["tests/catalog/tags.yaml", "content/tags.yaml"])
+@pytest.mark.parametrize("file", ["tests/toy/tags.yaml", "content/tags.yaml"])
 def test_plain_vocabularies(file: str) -> None:
     """Nested lists with comments between them are plain YAML."""
     text = (ROOT / file).read_text("utf-8")

@@ -46,11 +46,11 @@ def load_site(folder: str) -> Catalog:
     return load(ROOT / folder)
 
 
-@pytest.fixture(params=["tests/catalog", "content", "nowhere"])
+@pytest.fixture(params=["tests/toy", "content", "nowhere"])
 def any_site(request: pytest.FixtureRequest) -> Catalog:
     """Give the toy catalog, the real one, and the toy catalog with no address."""
     if request.param == "nowhere":
-        return configured(load_site("tests/catalog"), url="")
+        return configured(load_site("tests/toy"), url="")
     return load_site(request.param)
 
 

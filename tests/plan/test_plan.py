@@ -16,7 +16,7 @@ from generator.pages.render import VIEWS
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module", params=["tests/catalog", "content"])
+@pytest.fixture(scope="module", params=["tests/toy", "content"])
 def site(request: pytest.FixtureRequest) -> Catalog:
     """Give the toy catalog, and then the real one."""
     return load(ROOT / request.param)

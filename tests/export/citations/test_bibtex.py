@@ -25,7 +25,7 @@ from generator.catalog.catalog import Catalog
 from generator.text.markdown import from_line
 
 ROOT = Path(__file__).parents[3]
-CATALOGS = ["tests/catalog", "content"]
+CATALOGS = ["tests/toy", "content"]
 # Text as a field of a paper has it: a line without control characters, its white space collapsed
 LINES = (
     st.text(st.characters(codec="utf-8"), min_size=1, max_size=40)

@@ -34,7 +34,7 @@ def paper(paper_id: str, **changes: object) -> Paper:
     return replace(papers[TOY.position[paper_id]], **changes)  # type: ignore[arg-type] # any field
 
 
-@pytest.fixture(scope="module", params=["tests/catalog", "content"])
+@pytest.fixture(scope="module", params=["tests/toy", "content"])
 def site(request: pytest.FixtureRequest) -> Catalog:
     """Give the toy catalog, and then the real one."""
     return load(ROOT / request.param)

@@ -27,7 +27,7 @@ LINES = (
 )
 
 
-@pytest.fixture(scope="module", params=["tests/catalog", "content"])
+@pytest.fixture(scope="module", params=["tests/toy", "content"])
 def site(request: pytest.FixtureRequest) -> Catalog:
     """Give the toy catalog, and then the real one."""
     return load(ROOT / request.param)

@@ -18,7 +18,7 @@ from generator.catalog.catalog import Catalog
 from generator.plan.plan import plan
 
 ROOT = Path(__file__).parents[3]
-CATALOGS = ("tests/catalog", "content")
+CATALOGS = ("tests/toy", "content")
 # What each file has to be, by the name of its template
 SHAPES = {
     "api/catalog": "Catalog",
@@ -33,13 +33,13 @@ SHAPES = {
 
 
 @cache
-def site(content: str = "tests/catalog") -> Catalog:
+def site(content: str = "tests/toy") -> Catalog:
     """A catalog."""
     return load(ROOT / content)
 
 
 @cache
-def files(content: str = "tests/catalog") -> dict[str, tuple[str, Any]]:
+def files(content: str = "tests/toy") -> dict[str, tuple[str, Any]]:
     """The template and the content of every file of the API, by path."""
     return {
         output.path: (output.template, json.loads(EXPORTS[output.template](site(content), output)))
@@ -47,7 +47,7 @@ def files(content: str = "tests/catalog") -> dict[str, tuple[str, Any]]:
     }
 
 
-def answer(path: str, content: str = "tests/catalog") -> Any:
+def answer(path: str, content: str = "tests/toy") -> Any:
     """One file of the API."""
     return files(content)[f"api/v1/{path}"][1]
 

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[3]
 OUTPUT = Output("catalog.sqlite", "catalog.sqlite")
 
 
-@pytest.fixture(scope="module", params=["tests/catalog", "content"])
+@pytest.fixture(scope="module", params=["tests/toy", "content"])
 def site(request: pytest.FixtureRequest) -> Catalog:
     """Give the toy catalog, and then the real one."""
     return load(ROOT / request.param)
@@ -75,7 +75,7 @@ class TestContent:
             for column in [row[1] for row in query("SELECT * FROM pragma_table_info(?)", table)]:
                 assert not query(f"SELECT 1 FROM {table} WHERE {column} = ''"), (table, column)
 
-    @pytest.mark.parametrize("site", ["tests/catalog"], indirect=True)
+    @pytest.mark.parametrize("site", ["tests/toy"], indirect=True)
     def test_people(self, query: Any) -> None:
         """A person is found by each name, the one to go by first, with all that is known."""
         assert query("SELECT author_id FROM author_names WHERE name = '王伟'") == [("wei-wang-b",)]

@@ -26,7 +26,7 @@ def site(catalog: Path) -> Catalog:
 
 def test_off_by_default() -> None:
     """There is no table unless it is asked for."""
-    assert not list(parquet.outputs(load(ROOT / "tests/catalog")))
+    assert not list(parquet.outputs(load(ROOT / "tests/toy")))
 
 
 def test_pyarrow_is_missing(site: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:

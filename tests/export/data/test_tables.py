@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[3]
 OUTPUT = Output("", "")
 
 
-@pytest.fixture(scope="module", params=["tests/catalog", "content"])
+@pytest.fixture(scope="module", params=["tests/toy", "content"])
 def site(request: pytest.FixtureRequest) -> Catalog:
     """Give the toy catalog, and then the real one."""
     return load(ROOT / request.param)

@@ -140,7 +140,7 @@ class TestEveryPage:
                 if key == "@id":
                     assert str(value).startswith("https://"), (output.path, value)
 
-    @pytest.mark.parametrize("folder", ["tests/catalog", "content"])
+    @pytest.mark.parametrize("folder", ["tests/toy", "content"])
     def test_vocabulary(self, folder: str) -> None:
         """Every type and property of every page is schema.org's, and belongs where it stands."""
         site = configured(load_site(folder), url="https://example.org/repo/")
