@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, partial
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -96,21 +96,18 @@ class Chrome:
 class Renderer:
     """Renders the files of one catalog with one set of templates."""
 
-    def __init__(self, catalog: Catalog, templates: Templates) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        templates: Templates,
+        environment: jinja2.Environment | None = None,
+    ) -> None:
+        """Take a catalog, templates, and an environment that has compiled them before, if any."""
         self.catalog = catalog
         self.statics = templates.statics
-        self.environment = jinja2.Environment(
-            loader=jinja2.DictLoader(templates.texts),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            auto_reload=False,
-        )
+        self.environment = environment or _environment(templates)
         self.environment.globals["site"] = _chrome(catalog, templates)
         self.environment.filters["entry"] = self._entry
-        self.environment.filters["thousands"] = "{:,}".format
         self.entries = Form("entry", self._render_entry)
 
     def render(self, output: Output) -> bytes:
@@ -168,6 +165,27 @@ def _fields(kind: Any) -> tuple[tuple[str, ...], Any]:
     """The names of a view's fields, and what gets their values."""
     names = tuple(field.name for field in fields(kind))
     return names, attrgetter(*names)
+
+
+def _environment(templates: Templates) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(partial(_source, templates.texts)),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    environment.filters["thousands"] = "{:,}".format
+    return environment
+
+
+def _source(
+    texts: Mapping[str, str], name: str
+) -> tuple[str, str, Callable[[], bool]] | None:
+    """Return the text of a template, with its name for tracebacks."""
+    return (texts[name], name, lambda: True) if name in texts else None
 
 
 def _chrome(catalog: Catalog, templates: Templates) -> Chrome:
