@@ -51,16 +51,17 @@ def build_remote(url: str, build: Callable[[Path], Report]) -> Report:
         if changed or gone:
             # Killed from here on, the next build puts all of these again
             place.write_manifest({**old, **new, **dict.fromkeys([*changed, *gone], "")})
-            place.put(folder, sorted(changed, key=_leads_in))
+            place.put(folder, sorted(changed, key=_order))
             place.delete(gone)
             place.write_manifest(new)
     note = f"{len(changed):,} files put, {len(gone):,} deleted"
     return replace(report, out=Path(url), notes=(note,))
 
 
-def _leads_in(name: str) -> tuple[bool, str]:
-    """Pages that lead to others are put last, so that what they lead to is there."""
-    return name.endswith("index.html") or "/" not in name, name
+def _order(name: str) -> tuple[bool, bool, str]:
+    """Return where a file comes: papers and assets, then what leads to them, then what leads to that."""
+    leads_in = "/" not in name or name.endswith("index.html")
+    return leads_in, not name.startswith(("assets/", "papers/", "pagefind/")), name
 
 
 class _Place:

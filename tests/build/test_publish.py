@@ -26,6 +26,13 @@ def read(folder: Path) -> dict[str, str]:
     }
 
 
+def publish_site(out: Path, **files: str) -> Path:
+    """Publish a site of text files."""
+    with publish.staging(out) as folder:
+        publish.swap(make(folder, **files), out, "inputs", "index", {"a": 1})
+    return out
+
+
 @pytest.fixture(params=["exchange", "two renames"])
 def swapping(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run a test on systems that can trade two names, and on those that cannot."""
@@ -40,8 +47,7 @@ class TestSwap:
         out = tmp_path / "deep" / "site"
         with publish.staging(out) as folder:
             make(folder, a="1", b__c="2")
-            publish.mark(folder, out)
-            publish.swap(folder, out)
+            publish.swap(folder, out, "inputs", "index", {})
         assert read(out) == {"a": "1", "b/c": "2"}
         assert [path.name for path in out.parent.iterdir()] == ["site"]
 
@@ -51,8 +57,7 @@ class TestSwap:
         for files in ({"old": "1", "both": "1"}, {"new": "2", "both": "2"}):
             with publish.staging(out) as folder:
                 make(folder, **files)
-                publish.mark(folder, out)
-                publish.swap(folder, out)
+                publish.swap(folder, out, "inputs", "index", {})
         assert read(out) == {"both": "2", "new": "2"}
         assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
@@ -62,8 +67,7 @@ class TestSwap:
         publish.claim(out)
         with publish.staging(out) as folder:
             make(folder, a="1")
-            publish.mark(folder, out)
-            publish.swap(folder, out)
+            publish.swap(folder, out, "inputs", "index", {})
         assert read(out) == {".gitignore": "*\n", "a": "1"}
         publish.claim(out)
 
@@ -82,7 +86,7 @@ class TestSwap:
         monkeypatch.setattr(publish, "_exchange", lambda _one, _other: False)
         monkeypatch.setattr(Path, "rename", failing)
         with pytest.raises(PublishError, match="cannot be replaced: Input/output error"):
-            publish.swap(make(tmp_path / "new", a="2"), out)
+            publish.swap(make(tmp_path / "new", a="2"), out, "inputs", "index", {})
         assert read(out) == {"a": "1"}
 
 
@@ -96,34 +100,16 @@ def test_exchange_is_one_step(tmp_path: Path) -> None:
 
 def test_killed_between_two_renames(tmp_path: Path) -> None:
     """Where a kill left the site under its interim name, the next build puts it back."""
-    make(tmp_path / ".site.old", index="1")
-    (tmp_path / ".site.old" / publish.MARKER).write_text(
-        '{"entries": ["index"], "search": "", "index": ""}'
-    )
-    publish.claim(tmp_path / "site")
-    assert read(tmp_path / "site") == {"index": "1"}
+    site = publish_site(tmp_path / "site", index="1")
+    site.rename(tmp_path / ".site.old")
+    assert publish.claim(site)
+    assert read(site) == {"index": "1"}
 
 
-@pytest.mark.parametrize("path", ["a", "a/b", "a/b/c"])
-def test_what_is_in_the_way(tmp_path: Path, path: str) -> None:
-    """A file is written though a folder has its name, or a file that of its folder."""
-    for make in (
-        lambda: (tmp_path / "a").write_bytes(b"x"),
-        lambda: (tmp_path / "a" / "b" / "c" / "d").mkdir(parents=True),
-        lambda: None,
-    ):
-        make()
-        publish.write(tmp_path, path, b"new")
-        assert (tmp_path / path).read_bytes() == b"new"
-        publish.make_way(tmp_path, "a")
-        assert list(tmp_path.iterdir()) == []
-
-
-def test_write_makes_folders_and_replaces(tmp_path: Path) -> None:
-    """A file is written whole, its folders are made, and what was there is gone."""
+def test_write_makes_folders(tmp_path: Path) -> None:
+    """A file is written whole, and its folders are made."""
     publish.write(tmp_path, "a/b/c", b"x" * 100_000)
-    publish.write(tmp_path, "a/b/c", b"y")
-    assert (tmp_path / "a/b/c").read_bytes() == b"y"
+    assert (tmp_path / "a/b/c").read_bytes() == b"x" * 100_000
 
 
 class TestClaim:
@@ -137,19 +123,61 @@ class TestClaim:
     def test_not_ours(self, tmp_path: Path) -> None:
         """A folder that another program filled is refused: its files would be lost."""
         make(tmp_path, thesis="years of work")
-        with pytest.raises(PublishError, match="is not empty, and Openshelf did not make it"):
+        with pytest.raises(
+            PublishError, match="is not empty, and this version of Openshelf did not make it"
+        ):
             publish.claim(tmp_path)
 
-    def test_foreign_file_in_our_site(self, tmp_path: Path) -> None:
-        """A file that someone put into our site is named, not lost."""
-        out = tmp_path / "site"
-        new = make(tmp_path / "new", index="1")
-        publish.mark(new, out)
-        publish.swap(new, out)
-        publish.claim(out)
-        make(out, CNAME="example.org")
-        with pytest.raises(PublishError, match=r"did not put there: CNAME; move it away"):
+    def test_as_it_was_left(self, tmp_path: Path) -> None:
+        """Of a site that is as a build left it, the record says what it was made from."""
+        record = publish.claim(publish_site(tmp_path / "site", index="1", papers__a="22"))
+        assert record
+        assert (record.inputs, record.index, record.report) == ("inputs", "index", {"a": 1})
+        assert record.files == {"": ["index"], "papers/": ["a"]}
+        assert record.size == 3
+
+    @pytest.mark.parametrize("name", ["CNAME", "papers/mine/notes.txt", "papers/notes.txt"])
+    def test_foreign_file_in_our_site(self, tmp_path: Path, name: str) -> None:
+        """A file that someone put into our site, at any depth, is named, not lost."""
+        out = publish_site(tmp_path / "site", index="1", papers__a="1")
+        make(out, **{name.replace("/", "__"): "mine"})
+        with pytest.raises(PublishError, match=f"did not put there: {name}; move it away"):
             publish.claim(out)
+
+    def test_many_foreign_files(self, tmp_path: Path) -> None:
+        """Of many such files, the first ones are named, and the others counted."""
+        out = publish_site(tmp_path / "site", index="1")
+        make(out, **{f"mine__{i}": "" for i in range(8)})
+        with pytest.raises(PublishError, match="mine/0, mine/1, mine/2, mine/3, mine/4 and 3 more"):
+            publish.claim(out)
+
+    def test_link_in_the_place_of_a_folder(self, tmp_path: Path) -> None:
+        """A link that took the place of a folder of the site is not followed."""
+        out = publish_site(tmp_path / "site", papers__a="1")
+        (out / "papers").rename(tmp_path / "elsewhere")
+        (out / "papers").symlink_to(tmp_path / "elsewhere")
+        with pytest.raises(PublishError, match="did not put there: papers;"):
+            publish.claim(out)
+        assert (tmp_path / "elsewhere" / "a").is_file()
+
+    def test_files_of_file_managers(self, tmp_path: Path) -> None:
+        """What file managers leave in a folder does not count."""
+        out = publish_site(tmp_path / "site", papers__a="1")
+        make(out / "papers", **{".DS_Store": "x"})
+        assert publish.claim(out)
+
+    @pytest.mark.parametrize("change", ["deleted", "longer", "newer"])
+    def test_changed_since(self, tmp_path: Path, change: str) -> None:
+        """A site of ours that someone changed may be replaced, and no record of it is believed."""
+        out = publish_site(tmp_path / "site", index="1", a="1")
+        if change == "deleted":
+            (out / "a").unlink()
+        elif change == "longer":
+            (out / "a").write_text("22")
+        else:
+            later = (out / publish.MARKER).stat().st_mtime + 1
+            os.utime(out / "a", (later, later))
+        assert publish.claim(out) is None
 
     def test_a_file(self, tmp_path: Path) -> None:
         """A file in the place of the folder is refused."""
@@ -157,11 +185,11 @@ class TestClaim:
         with pytest.raises(PublishError, match="is not a folder"):
             publish.claim(tmp_path / "site")
 
-    @pytest.mark.parametrize("text", ["", "{}", "[]", '{"entries": 3}', "\x00"])
+    @pytest.mark.parametrize("text", ["", "{}", "[]", '{"entries": ["index"]}', "\x00"])
     def test_damaged_marker(self, tmp_path: Path, text: str) -> None:
         """A damaged marker makes a folder no longer ours."""
         make(tmp_path, index="1", **{publish.MARKER: text})
-        with pytest.raises(PublishError, match="Openshelf did not make it"):
+        with pytest.raises(PublishError, match="did not make it"):
             publish.claim(tmp_path)
 
 
@@ -173,79 +201,9 @@ def test_leftovers_of_the_dead_are_removed(tmp_path: Path) -> None:
         check=True,
         text=True,
     )
-    host = publish.host()
+    host = publish._host()  # noqa: SLF001
     dead = make(tmp_path / f".site.{host}.{child.stdout.strip()}", a="1")
     alive = make(tmp_path / f".site.{host}.{os.getppid()}", a="1")
     with publish.staging(tmp_path / "site"):
         assert not dead.exists()
         assert alive.exists()
-
-
-class TestWorkshop:
-    def test_kept(self, tmp_path: Path) -> None:
-        """What a build leaves is there for the next one, under another name in between."""
-        out, rest = tmp_path / "deep" / "site", tmp_path / "deep" / ".site.cache"
-        with publish.workshop(out) as folder:
-            make(folder, a="1")
-            assert not rest.exists()
-        assert read(rest) == {"a": "1"}
-        with publish.workshop(out) as folder:
-            assert read(folder) == {"a": "1"}
-            assert not rest.exists()
-        assert [path.name for path in out.parent.iterdir()] == [rest.name]
-
-    def test_clean(self, tmp_path: Path) -> None:
-        """A clean build begins with nothing."""
-        with publish.workshop(tmp_path / "site") as folder:
-            make(folder, a="1")
-        with publish.workshop(tmp_path / "site", clean=True) as folder:
-            assert read(folder) == {}
-            make(folder, b="2")
-        assert read(tmp_path / ".site.cache") == {"b": "2"}
-
-    def test_nothing_to_keep(self, tmp_path: Path) -> None:
-        """A build that leaves nothing leaves no folder."""
-        with publish.workshop(tmp_path / "site"):
-            pass
-        assert list(tmp_path.iterdir()) == []
-
-    def test_failure(self, tmp_path: Path) -> None:
-        """What a build that failed has found out is kept: it is as good as it was."""
-
-        def fail() -> None:
-            with publish.workshop(tmp_path / "site") as folder:
-                make(folder, a="1")
-                raise PublishError("no")
-
-        with pytest.raises(PublishError, match="no"):
-            fail()
-        assert read(tmp_path / ".site.cache") == {"a": "1"}
-
-    def test_two_at_a_time(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """A second build at the same time begins with nothing; what the faster one leaves is kept."""
-        out = tmp_path / "site"
-        with publish.workshop(out) as folder:
-            make(folder, a="1")
-        with publish.workshop(out) as first:
-            with monkeypatch.context() as other:
-                other.setattr(os, "getpid", os.getppid)
-                with publish.workshop(out) as second:
-                    assert read(second) == {}
-                    make(second, b="2")
-            make(first, a="3")
-        assert read(tmp_path / ".site.cache") == {"b": "2"}
-        assert [path.name for path in tmp_path.iterdir()] == [".site.cache"]
-
-    def test_killed(self, tmp_path: Path) -> None:
-        """What a killed build leaves is taken over by none, and is gone after the next."""
-        child = subprocess.run(
-            [sys.executable, "-c", "import os; print(os.getpid())"],
-            capture_output=True,
-            check=True,
-            text=True,
-        )
-        name = f".site.{publish.host()}.{child.stdout.strip()}.cache"
-        make(tmp_path / name, a="1")
-        with publish.workshop(tmp_path / "site") as folder, publish.staging(tmp_path / "site"):
-            assert read(folder) == {}
-            assert not (tmp_path / name).exists()
