@@ -1,14 +1,17 @@
-"""The command line: parse and call. Nothing but this and `terminal` prints or exits."""
+"""The command line: parse and call. Nothing but this and `console` prints or exits.
+
+A command imports what it needs, so that `--help` answers at once.
+"""
 
 import re
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
-from . import __version__
-from .console import end_when_asked, fail, progress, silent, summary, tell
+from . import __version__, console
 from .errors import OpenshelfError
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -20,15 +23,13 @@ content_option = click.option(
     type=FOLDER,
     default=Path("content"),
     show_default=True,
-    help="The folder with the catalog's files.",
-)
-out_option = click.option(
-    "--out", type=FOLDER, default=Path("site"), show_default=True, help="The folder of the site."
+    help="Folder of the catalog's files.",
 )
 templates_option = click.option(
     "--templates",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
-    help="Templates that go before the ones that come with Openshelf.  [default: ./templates]",
+    help="Folder of templates that override the built-in ones.  [default: ./templates, if it has a"
+    " base.html]",
 )
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing but problems.")
 
@@ -40,7 +41,7 @@ quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing b
 @click.version_option(__version__, prog_name="openshelf")
 def main() -> None:
     """Turn a folder of Markdown files, one per research paper, into a catalog site."""
-    end_when_asked()
+    console.exit_on_sigterm()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a name that the terminal cannot show is no error
             stream.reconfigure(errors="backslashreplace")
@@ -54,11 +55,13 @@ def main() -> None:
     metavar="DIRECTORY|URL",
     default="site",
     show_default=True,
-    help="The folder of the site, or its place in an object store, such as s3://bucket/papers.",
+    help="Folder of the site, or its place in an object store, such as s3://bucket/papers.",
 )
-@click.option("--url", default="", help="The address that the site will have.")
 @click.option(
-    "--jobs", type=click.IntRange(1), help="How many processes render.  [default: one a core]"
+    "--url", default="", help="Address that the site will have.  [default: that of catalog.yaml]"
+)
+@click.option(
+    "--jobs", type=click.IntRange(1), help="Number of worker processes.  [default: one a core]"
 )
 @click.option(
     "--executor",
@@ -67,10 +70,10 @@ def main() -> None:
     show_default=True,
     help="Who renders: processes of this machine, or the workers of a Dask cluster.",
 )
-@click.option("--no-search", is_flag=True, help="Build no search page and no search index.")
-@click.option("--clean", is_flag=True, help="Take nothing over from the last build.")
+@click.option("--no-search", is_flag=True, help="Build without the search page and its index.")
+@click.option("--clean", is_flag=True, help="Build even if nothing has changed.")
 @quiet_option
-@click.option("-v", "--verbose", is_flag=True, help="Print the time that each stage took.")
+@click.option("-v", "--verbose", is_flag=True, help="Print how long each stage took.")
 def build(
     content: Path,
     templates: Path | None,
@@ -85,53 +88,57 @@ def build(
 ) -> None:
     """Build the site.
 
-    A build either publishes a whole new site or leaves the old one as it was.
+    A build either publishes a whole new site or leaves the old one as it was. If nothing has
+    changed since the last build, it does nothing.
     """
-    from .build.build import Options
-    from .build.build import build as run
+    from .build import build as builder
 
     start = time.perf_counter()
-    remote = out if "://" in out else ""
-    options = Options(
+    is_remote = "://" in out
+    options = builder.Options(
         content=content,
-        out=Path("site" if remote else out),
-        remote=remote,
-        executor=_checked_executor(executor),
-        templates=_templates(templates),
+        out=Path("site" if is_remote else out),
+        templates=_own_templates(templates),
         url=_checked_url(url),
         jobs=jobs or 0,
         search=not no_search,
         clean=clean,
+        remote=out if is_remote else "",
+        executor=_checked_executor(executor),
     )
     try:
-        shown = progress() if not quiet and sys.stderr.isatty() else silent
-        report = run(options, shown)
+        show = console.progress() if not quiet and sys.stderr.isatty() else console.no_progress
+        report = builder.build(options, show)
     except OpenshelfError as error:
-        fail(error, "" if remote else _untouched(Path(out)))
+        untouched = f"{out} is as it was." if Path(out).is_dir() else "Nothing was built."
+        console.fail(error, "" if is_remote else untouched)
     if not quiet:
-        summary(report, out, time.perf_counter() - start, verbose=verbose)
+        console.print_report(report, out, time.perf_counter() - start, verbose=verbose)
 
 
 @main.command(epilog="Example: openshelf serve --port 9000")
 @content_option
 @templates_option
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=8000,
     show_default=True,
-    help="The port to listen at; 0 takes a free one.",
+    help="Port to listen at; 0 takes a free one.",
 )
-@click.option("--no-search", is_flag=True, help="Build no search index: rebuilds are quicker.")
+@click.option("--no-search", is_flag=True, help="Serve without search.")
 def serve(content: Path, templates: Path | None, host: str, port: int, no_search: bool) -> None:
-    """Serve the site; show each change of a file at once, and build it."""
-    from .serve import serve as run
+    """Serve the catalog while you write: pages reload when a file changes.
+
+    Pages are rendered when a browser asks for them; nothing is written to the site's folder.
+    """
+    from . import serve as server
 
     try:
-        run(
+        server.serve(
             content,
-            _templates(templates),
+            _own_templates(templates),
             host,
             port,
             _configured_url(content),
@@ -139,24 +146,27 @@ def serve(content: Path, templates: Path | None, host: str, port: int, no_search
             say=click.echo,
         )
     except OpenshelfError as error:
-        fail(error)
+        console.fail(error)
 
 
 @main.command(epilog="Example: openshelf check --url https://example.org/papers/")
 @content_option
-@out_option
 @click.option(
-    "--url", default="", help="The address that the site was built for.  [default: catalog.yaml's]"
+    "--out", type=FOLDER, default=Path("site"), show_default=True, help="Folder of the site."
 )
-@click.option("--content-only", is_flag=True, help="Leave the built site out.")
-@click.option("--site-only", is_flag=True, help="Leave the content out.")
+@click.option(
+    "--url",
+    default="",
+    help="Address that the site was built for.  [default: that of catalog.yaml]",
+)
+@click.option("--content-only", is_flag=True, help="Check the content alone.")
+@click.option("--site-only", is_flag=True, help="Check the built site alone.")
 @click.option("--fix", is_flag=True, help="Write a BibTeX key into each paper that has none.")
 @click.option(
     "--against",
     metavar="WHERE",
     default="",
-    help="What was published before, whose pages must still answer: an address, a sitemap or a"
-    " folder.",
+    help="Fail if a page published at this URL, sitemap or folder is missing.",
 )
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @quiet_option
@@ -173,27 +183,27 @@ def check(
 ) -> None:
     """Check the content and the built site.
 
-    The site: that every internal link and fragment leads somewhere, and that what machines read
-    of it is as they want it.
+    In the site, every internal link and fragment must lead somewhere, and the metadata must be what
+    Google Scholar, Zotero and other readers of it accept.
     """
     from .check.content import of_content, of_site
 
     if content_only and site_only:
         raise click.UsageError("--content-only and --site-only leave nothing to check")
     if fix and site_only:
-        raise click.UsageError("--fix mends content, which --site-only leaves out")
+        raise click.UsageError("--fix changes content, which --site-only leaves out")
     if against and content_only:
         raise click.UsageError("--against is about the built site, which --content-only leaves out")
     address = _checked_url(url) or _configured_url(content)
-    found = []
+    findings = []
     try:
         if not site_only:
-            found.append(of_content(content, fix=fix))
+            findings.append(of_content(content, fix=fix))
         if not content_only:
-            found.append(of_site(out, address, against, content))
+            findings.append(of_site(out, address, against, content))
     except OpenshelfError as error:
-        fail(error)
-    tell(found, strict=strict, quiet=quiet)
+        console.fail(error)
+    console.print_findings(findings, strict=strict, quiet=quiet)
 
 
 @main.command(
@@ -207,7 +217,11 @@ def check(
 @click.option("--kind", help="Its kind, an id of tags.yaml.")
 @click.option("--tag", "tags", multiple=True, help="A tag, an id of tags.yaml; repeat it for each.")
 @click.option("--arxiv", help="Its arXiv id, such as 2310.16441.")
-@click.option("--id", "paper_id", help="The name of its page, for ever.  [default: the title's]")
+@click.option(
+    "--id",
+    "paper_id",
+    help="File name and URL of its page, which must not change later.  [default: from the title]",
+)
 def new(
     title: str,
     content: Path,
@@ -221,37 +235,33 @@ def new(
     """Write a new paper file to fill in."""
     from .content.new import Draft, write_draft
 
+    draft = Draft(title, authors, date or "", kind or "", tags, arxiv or "", paper_id or "")
     try:
-        path = write_draft(
-            content,
-            Draft(title, authors, date or "", kind or "", tags, arxiv or "", paper_id or ""),
-        )
+        path = write_draft(content, draft)
     except OpenshelfError as error:
-        fail(error)
+        console.fail(error)
     click.echo(f"{path}: fill it in, then run `openshelf check --content-only`.")
 
 
-def _templates(given: Path | None) -> Path | None:
-    """Take the folder that was named, or the current folder's own templates."""
-    if given:
-        return given
+def _own_templates(folder: Path | None) -> Path | None:
+    """Return the folder that was named, or the current folder's own templates."""
+    if folder:
+        return folder
     return Path("templates") if Path("templates/base.html").is_file() else None
 
 
 def _configured_url(content: Path) -> str:
-    """The address in catalog.yaml, if it can be read; what is wrong with the file is said elsewhere."""
+    """Return the address in catalog.yaml, if it can be read; its problems are reported elsewhere."""
     from .content.settings import config
 
     try:
-        found = config(content, (content / "catalog.yaml").read_text("utf-8"), lambda _: None)
+        settings = config(content, (content / "catalog.yaml").read_text("utf-8"), lambda _: None)
     except (OSError, UnicodeDecodeError):
         return ""
-    return found.url if found else ""
+    return settings.url if settings else ""
 
 
 def _checked_url(url: str) -> str:
-    from urllib.parse import urlsplit
-
     parts = urlsplit(url)
     if url and not (parts.scheme in {"http", "https"} and parts.hostname and not parts.query):
         raise click.BadParameter(
@@ -271,7 +281,3 @@ def _checked_executor(executor: str) -> str:
             param_hint="--executor",
         )
     return executor
-
-
-def _untouched(out: Path) -> str:
-    return f"{out} is as it was." if out.is_dir() else "Nothing was built."

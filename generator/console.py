@@ -3,77 +3,69 @@
 import signal
 import sys
 import time
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NoReturn
+from collections.abc import Sequence
+from typing import NoReturn
 
 import click
 
+from .build.report import Progress, Report
+from .check.content import Findings
 from .errors import ContentError, OpenshelfError
 
-if TYPE_CHECKING:
-    from .build.report import Progress, Report
-    from .check.content import Findings
 
+def exit_on_sigterm() -> None:
+    """Have SIGTERM end this process as an error would: it cleans up, which a second one does not stop."""
 
-def end_when_asked() -> None:
-    """Have SIGTERM end this process as an error would: it cleans up, which another SIGTERM does not end."""
-
-    def end(*_: object) -> None:
+    def exit_(*_: object) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         sys.exit(143)
 
-    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGTERM, exit_)
 
 
 def fail(error: OpenshelfError, note: str = "", warnings: Sequence[str] = ()) -> NoReturn:
     """Print what is wrong, one line a problem, and exit with 1."""
-    for line in said(error, note, warnings):
+    if isinstance(error, ContentError):
+        files = len({problem.path for problem in error.problems})
+        where = f" in {files} files" if files > 1 else ""
+        counts = [f"{count(len(error.problems), 'problem')}{where}"] if error.problems else []
+        counts += [count(len(warnings), "warning")] if warnings else []
+        lines = [*map(str, error.problems), *warnings, f"{', '.join(counts)}. {note}".rstrip()]
+    else:
+        lines = [f"openshelf: {error}{f'. {note}' if note else ''}"]
+    for line in lines:
         click.echo(line, err=True)
     sys.exit(1)
 
 
-def said(error: OpenshelfError, note: str = "", warnings: Sequence[str] = ()) -> tuple[str, ...]:
-    """What is wrong, one line a problem, and how much that is."""
-    if not isinstance(error, ContentError):
-        return (f"openshelf: {error}{f'. {note}' if note else ''}",)
-    files = len({problem.path for problem in error.problems})
-    where = f" in {files} files" if files > 1 else ""
-    problems = (f"{found}{where}" for found in counted(len(error.problems), "problem"))
-    line = f"{', '.join((*problems, *counted(len(warnings), 'warning')))}."
-    return (*map(str, error.problems), *warnings, f"{line} {note}".rstrip())
-
-
-def tell(findings: "Sequence[Findings]", *, strict: bool, quiet: bool) -> None:
-    """Print what a check found, and exit with 1 if that is any problem."""
-    problems = [problem for found in findings for problem in found.problems]
-    warnings = [warning for found in findings for warning in found.warnings]
+def print_findings(findings: Sequence[Findings], *, strict: bool, quiet: bool) -> None:
+    """Print what a check found, and exit with 1 if there are problems, or warnings that count as such."""
+    problems = [problem for finding in findings for problem in finding.problems]
+    warnings = [warning for finding in findings for warning in finding.warnings]
     if not quiet:
-        for note in (note for found in findings for note in found.notes):
+        for note in (note for finding in findings for note in finding.notes):
             click.echo(note)
     if problems or (strict and warnings):
-        fail(ContentError(problems), warnings=() if quiet and not strict else warnings)
-    if not quiet:
-        for warning in warnings:
-            click.echo(warning, err=True)
-        done = [one for found in findings for one in found.looked_at]
-        said = ", ".join(("no problems", *counted(len(warnings), "warning")))
-        click.echo(f"Checked {', '.join(done[:-1])}{' and ' * (len(done) > 1)}{done[-1]}: {said}.")
+        fail(ContentError(problems), warnings=warnings if strict or not quiet else ())
+    if quiet:
+        return
+    for warning in warnings:
+        click.echo(warning, err=True)
+    checked = " and ".join(what for finding in findings for what in finding.looked_at)
+    result = "no problems" + (f", {count(len(warnings), 'warning')}" if warnings else "")
+    click.echo(f"Checked {checked}: {result}.")
 
 
-def counted(number: int, what: str) -> tuple[str, ...]:
-    """How many there are, if there are any."""
-    return (f"{number:,} {what}{'' if number == 1 else 's'}",) if number else ()
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 paper`, `1,369 authors`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def summary(report: "Report", out: str, seconds: float, *, verbose: bool) -> None:
-    """Print what a build made, and what is unknown of it."""
+def print_report(report: Report, out: str, seconds: float, *, verbose: bool) -> None:
+    """Print what a build made, and how many papers lack which fact."""
     totals = report.totals
     for warning in report.warnings:
         click.echo(warning, err=True)
-
-    def count(number: int, noun: str) -> str:
-        return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
     click.echo(
         f"{out}: {count(totals.papers, 'paper')}, {count(totals.people, 'author')},"
         f" {count(totals.tags, 'tag')}: {count(totals.pages, 'page')},"
@@ -82,32 +74,27 @@ def summary(report: "Report", out: str, seconds: float, *, verbose: bool) -> Non
     if not report.changed:
         click.echo("  Nothing has changed since the last build.")
     elif report.index_kept:
-        click.echo("  The search index is that of the last build.")
+        click.echo("  The search index of the last build was reused.")
     for note in report.notes:
         click.echo(f"  {note}.")
-    stages: Iterable[tuple[str, float]] = report.stages
-    if not verbose:
-        stages = [(name, took) for name, took in stages if took >= 0.05]
-    click.echo("  " + ", ".join(f"{name} {took:.2f} s" for name, took in stages))
-    lacks = [
-        f"{number:,} without {what}"
-        for number, what in (
-            (totals.without_names, "authors' names"),
-            (totals.without_arxiv, "an arXiv id"),
-            (totals.without_month, "a month"),
-        )
-        if number
-    ]
+    stages = [(name, taken) for name, taken in report.stages if verbose or taken >= 0.05]
+    click.echo("  " + ", ".join(f"{name} {taken:.2f} s" for name, taken in stages))
+    unknown = {
+        "authors' names": totals.without_names,
+        "an arXiv id": totals.without_arxiv,
+        "a month": totals.without_month,
+    }
+    lacks = [f"{number:,} without {what}" for what, number in unknown.items() if number]
     if lacks:
         click.echo(f"  Unknown: {', '.join(lacks)}.")
 
 
-def silent(_stage: str, _done: int, _of: int) -> None:
+def no_progress(_stage: str, _done: int, _of: int) -> None:
     """Show nothing."""
 
 
-def progress() -> "Progress":
-    """Show a line on the terminal that the next one overwrites."""
+def progress() -> Progress:
+    """Return a function that shows progress on a line of the terminal, which the next one overwrites."""
     begin = time.monotonic()
 
     def show(stage: str, done: int, of: int) -> None:

@@ -64,32 +64,22 @@ class TestBuild:
         first, stages, unknown = result.stdout.splitlines()
         assert first.startswith(f"{out}: ")
         assert all(word in first for word in ("papers", "authors", "tags", "pages", "files", "MB"))
-        names = (
-            "look",
-            "load",
-            "derive",
-            "plan",
-            "compare",
-            "papers",
-            "lists",
-            "search",
-            "publish",
-        )
+        names = ("look", "load", "plan", "papers", "lists", "search", "publish")
         assert [stage.split()[0] for stage in stages.split(", ")] == list(names)
         assert "without authors' names" in unknown
         assert result.stderr == ""
 
     def test_place_in_an_object_store(self, content: Path) -> None:
-        """Built to a URL, the summary names it, and says how an object store takes a site."""
+        """Built to a URL, the summary names it, and says how many files were put there."""
         pytest.importorskip("fsspec", reason="fsspec is not installed: '.[test-scale]'")
         url = "memory://of-the-command-line/site"
         result = run("build", "--no-search", "--content", content, "--out", url)
         assert result.exit_code == 0, result.output
         assert result.stdout.startswith(f"{url}: 3 papers, ")
-        assert "objects put, those that lead in last, then 0 deleted" in result.stdout
+        assert "files put, 0 deleted" in result.stdout
 
     def test_search_over_the_limit(self, content: Path, tmp_path: Path) -> None:
-        """Over `search_limit`, a build says in one line what search costs, and goes on."""
+        """Over `search_limit`, a build warns in one line, and goes on."""
         arguments = ("build", "--content", content, "--out", tmp_path / "site")
         with (content / "catalog.yaml").open("a") as file:
             file.write("search_limit: 3\n")
@@ -102,7 +92,7 @@ class TestBuild:
         result = run(*arguments)
         assert result.exit_code == 0
         assert len(result.stderr.splitlines()) == 1
-        assert result.stderr.startswith("search over 3 papers costs a reader 0.1 MB")
+        assert result.stderr.startswith("search over 3 papers is slow")
         assert "over search_limit (2)" in result.stderr
         assert (tmp_path / "site" / "pagefind").is_dir()
         assert run(*arguments, "--no-search", "--clean").stderr == ""
@@ -167,30 +157,30 @@ class TestBuild:
         assert (out / "assets" / "style.css").is_file()
 
     def test_sigterm_cleans_up(self, content: Path, tmp_path: Path) -> None:
-        """A build that is asked to end leaves no staging folder, and what it has read for the next."""
+        """A build that is asked to end leaves no staging folder."""
         code = (
-            "import os, signal, sys\n"
-            "from generator import cli, keeper\n"
-            "keeper.derive = lambda *_: os.kill(os.getpid(), signal.SIGTERM)\n"
-            "keeper.plan = None\n"
+            "import os, signal\n"
+            "from generator import cli\n"
+            "from generator.build import build\n"
+            "build.totals_of = lambda *_: os.kill(os.getpid(), signal.SIGTERM)\n"
             f"cli.main(['build', '--content', {str(content)!r}, '--out', {str(tmp_path / 's')!r}])"
         )
-        done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
-        assert done.returncode == 143
-        assert {path.name for path in tmp_path.iterdir()} == {"content", ".s.cache"}
+        process = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
+        assert process.returncode == 143
+        assert {path.name for path in tmp_path.iterdir()} == {"content"}
 
 
-def test_ends_once() -> None:
-    """Who is asked to end while it ends already still cleans up."""
+def test_cleans_up_once() -> None:
+    """A second SIGTERM does not keep a process from cleaning up after the first."""
     code = (
         "import os, signal\n"
-        "from generator.terminal import end_when_asked\n"
-        "end_when_asked()\n"
+        "from generator.console import exit_on_sigterm\n"
+        "exit_on_sigterm()\n"
         "try:\n    os.kill(os.getpid(), signal.SIGTERM)\n"
         "finally:\n    os.kill(os.getpid(), signal.SIGTERM); print('cleaned', flush=True)\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
-    assert (done.returncode, done.stdout) == (143, b"cleaned\n")
+    process = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
+    assert (process.returncode, process.stdout) == (143, b"cleaned\n")
 
 
 def test_module_is_the_command() -> None:

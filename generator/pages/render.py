@@ -181,9 +181,7 @@ def _environment(templates: Templates) -> jinja2.Environment:
     return environment
 
 
-def _source(
-    texts: Mapping[str, str], name: str
-) -> tuple[str, str, Callable[[], bool]] | None:
+def _source(texts: Mapping[str, str], name: str) -> tuple[str, str, Callable[[], bool]] | None:
     """Return the text of a template, with its name for tracebacks."""
     return (texts[name], name, lambda: True) if name in texts else None
 
