@@ -1,11 +1,11 @@
-"""What a catalog is made of, as immutable values."""
+"""The values that a catalog is made of."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from unicodedata import normalize
 
 from ..text.dates import PartialDate
-from ..text.markdown import Text
 from ..text.names import Name
+from ..text.safe_html import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +32,28 @@ class Config:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """A name on a paper, with the id and the ORCID of the person, where it is known who that is.
+    """An author of a paper.
 
-    `identity` tells persons apart: the id after a tab, which no name has in it, or else the name. An
-    accent in it is the same whether it was typed with its letter or after it.
+    Attributes:
+        name: as on the paper.
+        person: id of the person in people.yaml, if known.
+        orcid: as on the paper, or in people.yaml.
     """
 
     name: Name
     person: str = ""
     orcid: str = ""
-    identity: str = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        who = f"\t{self.person}" if self.person else normalize("NFC", self.name.text)
-        object.__setattr__(self, "identity", who)
+    @property
+    def identity(self) -> str:
+        """A string that is different for each person: a tab and the id, or else the name."""
+        # No name has a tab in it
+        return f"\t{self.person}" if self.person else normalize("NFC", self.name.text)
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A labelled address outside the site."""
+    """A labelled link to another site."""
 
     label: str
     url: str
@@ -58,7 +61,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A research paper. Empty strings, empty tuples and `None` mean: not known."""
+    """A research paper; docs/content.md explains each field.
+
+    Empty strings, empty tuples and `None` mean unknown. `path` is the file it was read from.
+    """
 
     id: str
     path: str
@@ -86,7 +92,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """An id of the vocabulary: a tag, or a kind of paper. `scope` says what belongs under it."""
+    """A tag or a kind of paper; `scope` describes the papers that belong to it."""
 
     id: str
     name: str
@@ -104,7 +110,7 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Every tag, by facet, and every kind of paper, in the curator's order."""
+    """All tags and kinds of paper, in the order of tags.yaml."""
 
     facets: tuple[Facet, ...]
     kinds: tuple[Term, ...]
@@ -112,11 +118,18 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What people.yaml says of a person; `path` and `line` say where.
+    """An entry of people.yaml.
 
-    `names` are further names, and `former` those that are to leave no trace. `papers` has the ids
-    of the papers that are this person's where others have the name too, `apart` the ids of people
-    who are not this person, and `note` what tells the person from them.
+    Attributes:
+        path: the file.
+        line: where the entry starts in it.
+        names: other names, besides `name`.
+        former: names that must not appear anywhere.
+        papers: ids of this person's papers, if others have the same name.
+        namesakes: ids of people with a similar name.
+        homes: URLs of home pages.
+        note: tells the person from namesakes.
+        verified: a curator has confirmed the identity.
     """
 
     path: str
@@ -126,7 +139,7 @@ class Profile:
     names: tuple[Name, ...] = ()
     former: tuple[Name, ...] = ()
     papers: tuple[str, ...] = ()
-    apart: tuple[str, ...] = ()
+    namesakes: tuple[str, ...] = ()
     orcid: str = ""
     homes: tuple[str, ...] = ()
     note: str = ""
@@ -135,10 +148,18 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone who wrote papers; `papers` has the newest first, `letter` is the index heading.
+    """An author.
 
-    `names` are other names than `name`, `apart` the identities of others who might be mistaken for
-    this person, and `verified` says that someone has made sure who this is.
+    Attributes:
+        id: stem of the author's page.
+        identity: key of `Catalog.persons`, the same as `Author.identity`.
+        letter: heading in the author index.
+        papers: newest first.
+        names: other names, besides `name`.
+        namesakes: identities of people with a similar name.
+        homes: URLs of home pages.
+        note: tells the person from namesakes.
+        verified: a curator has confirmed the identity.
     """
 
     id: str
@@ -147,7 +168,7 @@ class Person:
     letter: str
     papers: tuple[Paper, ...]
     names: tuple[Name, ...] = ()
-    apart: tuple[str, ...] = ()
+    namesakes: tuple[str, ...] = ()
     orcid: str = ""
     homes: tuple[str, ...] = ()
     note: str = ""
@@ -156,10 +177,17 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A page that is no more, and the one that it gave way to; none if `gone`.
+    """An entry of moved.yaml: a page that was moved or removed.
 
-    `path` and `line` say where that is written, and `note` why it is so. What is `quiet` says no
-    more than where to go.
+    Attributes:
+        path: the file.
+        line: where the entry starts in it.
+        source: path of the old page.
+        target: path of the new page; empty if the page was removed.
+        added: when the entry was written.
+        note: why the page was removed, for readers.
+        title: heading of the page that stays at the old URL.
+        quiet: the redirect names nothing, and moved.json does not list it.
     """
 
     path: str
@@ -173,5 +201,5 @@ class Move:
 
     @property
     def gone(self) -> bool:
-        """Whether nothing took the page's place."""
+        """Whether the page was removed without a replacement."""
         return not self.target
