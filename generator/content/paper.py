@@ -13,9 +13,7 @@ from typing import Any
 from ..catalog.model import Author, Link, Paper, Vocabulary
 from ..errors import Add, Problem
 from ..text import names
-from ..text.markdown import from_line, from_markdown
-from ..text.quick_markdown import from_prose
-from ..text.safe_html import Text
+from ..text.markdown import Text, from_line, from_markdown, from_prose
 from . import schema
 from .schema import Readers
 from .yaml import Mapping, Node, NodeError, Scalar, from_yaml

@@ -12,6 +12,9 @@ from .latex import TEX_LETTER, from_tex
 from .quick_markdown import from_prose
 from .safe_html import MATHS, MATHS_PATTERN, Text, sanitize, to_plain, typeset_maths
 
+# Text is what these functions return
+__all__ = ["Text", "from_line", "from_markdown", "line_parts", "make_converter", "sanitize"]
+
 _DISPLAY_MATHS = r"(?<!\\)\$\$(?!\s*\$)((?:\\.|[^\\$])+?)\$\$"
 # A TeX escape that Markdown does not know
 _TEX_ESCAPE = re.compile(r"\\([%$&#_])")
