@@ -6,7 +6,7 @@ it is left to `text.markdown`.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -164,7 +164,8 @@ def _read_code(paragraph: str, start: int) -> _Inline | None:
 
 
 # What reads each mark; `None` means that Python-Markdown has to read the whole text
-_HANDLERS: dict[str, Callable[[str, int], _Inline | None]] = {
+_Handler = Callable[[str, int], _Inline | None]
+_HANDLERS: Mapping[str, _Handler] = {
     "$": _read_maths,
     "*": _read_emphasis,
     "_": _read_underscore,
@@ -176,5 +177,5 @@ _HANDLERS: dict[str, Callable[[str, int], _Inline | None]] = {
     "&": _read_ampersand,
     "`": _read_code,
 }
-_HANDLERS_OF_RELATIVE_LINKS = {**_HANDLERS, "[": partial(_read_link, _LINK_OR_RELATIVE)}
+_HANDLERS_OF_RELATIVE_LINKS: Mapping[str, _Handler] = {**_HANDLERS, "[": partial(_read_link, _LINK_OR_RELATIVE)}
 _MARK = re.compile("[" + "".join(map(re.escape, _HANDLERS)) + "]")
