@@ -31,13 +31,10 @@ def attribute(
     papers, including those that could not be read. Problems are passed to `add`.
     """
     index = _index_profiles(profiles)
-    attributed = [
-        replace(
-            paper,
-            authors=tuple(_identify(author, paper, index, add) for author in paper.authors),
-        )
-        for paper in papers
-    ]
+    attributed = []
+    for paper in papers:
+        authors = tuple(_identify(author, paper, index, add) for author in paper.authors)
+        attributed.append(replace(paper, authors=authors))
     for problem in _check_listed_papers(attributed, profiles, paper_ids):
         add(problem)
     for problem in _check_former_names(attributed, profiles):
@@ -129,8 +126,6 @@ def _check_listed_papers(
 def _check_former_names(papers: Sequence[Paper], profiles: Iterable[Profile]) -> Iterator[Problem]:
     """Yield a problem for each place outside the authors where a paper has a former name."""
     former_names = [(profile, name) for profile in profiles for name in profile.former]
-    if not former_names:
-        return
     names_in_use = {fold_name(author.name) for paper in papers for author in paper.authors}
     for profile, name in former_names:
         if fold_name(name) in names_in_use:

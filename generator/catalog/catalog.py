@@ -15,13 +15,7 @@ K = TypeVar("K", bound=Hashable)
 
 @dataclass(frozen=True)
 class Catalog:
-    """Everything that `content/` says. Papers are always newest first.
-
-    Attributes:
-        about: the text of `about.md`.
-        profiles: the entries of `people.yaml`.
-        fragments: for `export.fragments`: parts of lists, by format and paper id.
-    """
+    """Everything that `content/` says. Papers are always newest first."""
 
     config: Config
     vocabulary: Vocabulary
@@ -29,6 +23,7 @@ class Catalog:
     about: Text
     moves: tuple[Move, ...] = ()
     profiles: tuple[Profile, ...] = ()
+    # For export.fragments: what papers are in lists, by format and paper id
     fragments: dict[str, dict[str, bytes]] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )

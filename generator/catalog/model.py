@@ -32,22 +32,15 @@ class Config:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """An author of a paper.
+    """An author of a paper."""
 
-    Attributes:
-        name: as on the paper.
-        person: id of the person in people.yaml, if known.
-        orcid: as on the paper, or in people.yaml.
-    """
-
-    name: Name
-    person: str = ""
+    name: Name  # as on the paper
+    person: str = ""  # id in people.yaml, if known
     orcid: str = ""
 
     @property
     def identity(self) -> str:
-        """A string that is different for each person: a tab and the id, or else the name."""
-        # No name has a tab in it
+        """A string that differs for each person: a tab, which no name has, and the id; or the name."""
         return f"\t{self.person}" if self.person else normalize("NFC", self.name.text)
 
 
@@ -118,57 +111,33 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """An entry of people.yaml.
-
-    Attributes:
-        path: the file.
-        line: where the entry starts in it.
-        names: other names, besides `name`.
-        former: names that must not appear anywhere.
-        papers: ids of this person's papers, if others have the same name.
-        namesakes: ids of people with a similar name.
-        homes: URLs of home pages.
-        note: tells the person from namesakes.
-        verified: a curator has confirmed the identity.
-    """
+    """An entry of people.yaml."""
 
     path: str
     line: int
     id: str
     name: Name
-    names: tuple[Name, ...] = ()
-    former: tuple[Name, ...] = ()
-    papers: tuple[str, ...] = ()
-    namesakes: tuple[str, ...] = ()
+    names: tuple[Name, ...] = ()  # other names, besides `name`
+    former: tuple[Name, ...] = ()  # names that must not appear anywhere
+    papers: tuple[str, ...] = ()  # ids of this person's papers, if others have the same name
+    namesakes: tuple[str, ...] = ()  # ids of other people with a similar name
     orcid: str = ""
-    homes: tuple[str, ...] = ()
-    note: str = ""
-    verified: bool = False
+    homes: tuple[str, ...] = ()  # URLs of home pages
+    note: str = ""  # what tells the person from namesakes
+    verified: bool = False  # a curator has confirmed the identity
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An author.
+    """An author with all papers; the other fields are those of the profile."""
 
-    Attributes:
-        id: stem of the author's page.
-        identity: key of `Catalog.persons`, the same as `Author.identity`.
-        letter: heading in the author index.
-        papers: newest first.
-        names: other names, besides `name`.
-        namesakes: identities of people with a similar name.
-        homes: URLs of home pages.
-        note: tells the person from namesakes.
-        verified: a curator has confirmed the identity.
-    """
-
-    id: str
-    identity: str
+    id: str  # stem of the author's page
+    identity: str  # the same as `Author.identity`
     name: Name
-    letter: str
-    papers: tuple[Paper, ...]
-    names: tuple[Name, ...] = ()
-    namesakes: tuple[str, ...] = ()
+    letter: str  # heading in the author index
+    papers: tuple[Paper, ...]  # newest first
+    names: tuple[Name, ...] = ()  # other names, besides `name`
+    namesakes: tuple[str, ...] = ()  # identities of other people with a similar name
     orcid: str = ""
     homes: tuple[str, ...] = ()
     note: str = ""
@@ -177,29 +146,18 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An entry of moved.yaml: a page that was moved or removed.
-
-    Attributes:
-        path: the file.
-        line: where the entry starts in it.
-        source: path of the old page.
-        target: path of the new page; empty if the page was removed.
-        added: when the entry was written.
-        note: why the page was removed, for readers.
-        title: heading of the page that stays at the old URL.
-        quiet: the redirect names nothing, and moved.json does not list it.
-    """
+    """An entry of moved.yaml: a page that was moved or removed."""
 
     path: str
     line: int
-    source: str
-    target: str
+    source: str  # the old page
+    target: str  # the new page; empty if the page was removed
     added: PartialDate
-    note: str = ""
-    title: str = ""
-    quiet: bool = False
+    note: str = ""  # for readers: why it was moved or removed
+    title: str = ""  # of the removed page
+    quiet: bool = False  # the redirect names nothing, and is not in moved.json
 
     @property
     def gone(self) -> bool:
-        """Whether the page was removed without a replacement."""
+        """Whether the page was removed."""
         return not self.target

@@ -14,10 +14,10 @@ MAX_ID = 100
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """What the papers say about one person: papers by id, names by folded name; oldest first."""
+    """What the papers say about one person, the oldest first."""
 
-    papers: dict[str, Paper] = field(default_factory=dict)
-    names: dict[str, Name] = field(default_factory=dict)
+    papers: dict[str, Paper] = field(default_factory=dict)  # by id
+    names: dict[str, Name] = field(default_factory=dict)  # by folded name
     orcids: set[str] = field(default_factory=set)
 
 
@@ -47,13 +47,14 @@ def from_papers(papers: Iterable[Paper], profiles: Iterable[Profile] = ()) -> tu
     for identity, (name, *other_names) in names.items():
         profile = declared.get(identity)
         record = records[identity]
+        papers = sorted(record.papers.values(), key=lambda paper: paper.date, reverse=True)
         people.append(
             Person(
                 id=ids[identity],
                 identity=identity,
                 name=name,
                 letter=letter(name.family),
-                papers=_newest_first(record.papers.values()),
+                papers=tuple(papers),
                 names=tuple(other_names),
                 namesakes=namesakes.get(identity, ()),
                 orcid="".join(record.orcids) if len(record.orcids) == 1 else "",
@@ -63,10 +64,6 @@ def from_papers(papers: Iterable[Paper], profiles: Iterable[Profile] = ()) -> tu
             )
         )
     return tuple(sorted(people, key=_index_key))
-
-
-def _newest_first(papers: Iterable[Paper]) -> tuple[Paper, ...]:
-    return tuple(sorted(papers, key=lambda paper: paper.date.as_tuple(), reverse=True))
 
 
 def _index_key(person: Person) -> tuple[object, ...]:

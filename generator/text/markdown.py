@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from .latex import TEX_LETTER, from_tex
 from .quick_markdown import from_prose
-from .safe_html import MATHS, MATHS_PATTERN, Text, sanitize, to_plain, typeset_maths
+from .safe_html import MATHS, Text, sanitize, to_plain, typeset_maths
 
 # Text is what these functions return
 __all__ = ["Text", "from_line", "from_markdown", "line_parts", "make_converter", "sanitize"]
@@ -46,7 +46,7 @@ def line_parts(source: str) -> tuple[str, ...]:
     """Split one line into words and maths, in turn: words in Unicode, dashes as typed; maths as TeX."""
     return tuple(
         part if i % 2 else _TEX_ESCAPE.sub(r"\1", from_tex(part))
-        for i, part in enumerate(MATHS_PATTERN.split(source))
+        for i, part in enumerate(MATHS.split(source))
     )
 
 
@@ -99,7 +99,7 @@ def make_converter() -> markdown.Markdown:
     md = markdown.Markdown(output_format="html")
     md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "$", "%", "&"]
     md.inlinePatterns.register(_Maths(_DISPLAY_MATHS, md, display=True), "display-maths", 187)
-    md.inlinePatterns.register(_Maths(MATHS, md, display=False), "maths", 186)
+    md.inlinePatterns.register(_Maths(MATHS.pattern, md, display=False), "maths", 186)
     letters = _TexLetter("(?:)", md)
     letters.compiled_re = TEX_LETTER
     md.inlinePatterns.register(letters, "tex-letter", 185)

@@ -27,17 +27,11 @@ _COLLECTIVE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name in two parts.
-
-    Attributes:
-        given: empty if the name cannot be split.
-        family: the whole name if it cannot be split.
-        family_first: write the family name first, as in Mao Zedong.
-    """
+    """A name in two parts; a name that cannot be split is all `family`."""
 
     given: str
     family: str
-    family_first: bool = False
+    family_first: bool = False  # written so, as in Mao Zedong
 
     @property
     def text(self) -> str:

@@ -6,16 +6,16 @@ it is left to `text.markdown`.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from .latex import TEX_LETTER, decode
-from .safe_html import MATHS_PATTERN, Text, sanitize, typeset_maths
+from .safe_html import MATHS, Text, sanitize, typeset_maths
 
-# The start of a line that may be other than words: a list, a quote, a heading or its underline, a
+# Starts of lines that are more than words: a list, a quote, a heading or its underline, a
 # table, a rule, HTML, a definition, an indent
 _BLOCK = r"(?:[#>+=~|: -]|<(?!https?:)|\d+[.)]|\*(?:\s|$)|[*_](?: ?[*_])+ ?$)"
 _HEADING = r"(##{1,3}) [^\s#][^#\n]*"
@@ -77,9 +77,9 @@ def from_prose(source: str, *, relative_links: bool = False) -> Text | None:
             inline = handlers[mark[0]](paragraph, start)
             if not inline:
                 return None
-            words = paragraph[end:start]
-            html += words, inline.html
-            plain += words, inline.plain
+            before = paragraph[end:start]
+            html += before, inline.html
+            plain += before, inline.plain
             end = inline.end
         html += paragraph[end:], f"</{tag}>\n"
         plain += paragraph[end:], " "
@@ -100,7 +100,7 @@ def _needs_markdown(text: str) -> bool:
 
 
 def _read_maths(paragraph: str, start: int) -> _Inline | None:
-    formula = MATHS_PATTERN.match(paragraph, start)
+    formula = MATHS.match(paragraph, start)
     if not formula:
         return _Inline("$", "$", start + 1)
     if len(formula[0]) == len(paragraph):  # Markdown puts no <p> around it
@@ -164,8 +164,7 @@ def _read_code(paragraph: str, start: int) -> _Inline | None:
 
 
 # What reads each mark; `None` means that Python-Markdown has to read the whole text
-_Handler = Callable[[str, int], _Inline | None]
-_HANDLERS: Mapping[str, _Handler] = {
+_HANDLERS: dict[str, Callable[[str, int], _Inline | None]] = {
     "$": _read_maths,
     "*": _read_emphasis,
     "_": _read_underscore,
@@ -177,5 +176,5 @@ _HANDLERS: Mapping[str, _Handler] = {
     "&": _read_ampersand,
     "`": _read_code,
 }
-_HANDLERS_OF_RELATIVE_LINKS: Mapping[str, _Handler] = {**_HANDLERS, "[": partial(_read_link, _LINK_OR_RELATIVE)}
+_HANDLERS_OF_RELATIVE_LINKS = _HANDLERS | {"[": partial(_read_link, _LINK_OR_RELATIVE)}
 _MARK = re.compile("[" + "".join(map(re.escape, _HANDLERS)) + "]")

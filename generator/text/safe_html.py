@@ -3,16 +3,14 @@
 import re
 from dataclasses import dataclass
 from html import escape, unescape
-from typing import Literal
 
 import math_core
 import nh3
 from markupsafe import Markup
 
-# Maths, by pandoc's rule: the opening $ has a non-space right of it; the closing $ has a non-space
+# Maths by pandoc's rule: the opening $ has a non-space right of it; the closing $ has a non-space
 # left of it and no digit right of it. So "$250M" and "$3 to $5" stay money.
-MATHS = r"(?<![\\$])\$(?![\s$])((?:\\.|[^\\$])+?)(?<!\s)\$(?![\d$])"
-MATHS_PATTERN = re.compile(MATHS, re.DOTALL)
+MATHS = re.compile(r"(?<![\\$])\$(?![\s$])((?:\\.|[^\\$])+?)(?<!\s)\$(?![\d$])", re.DOTALL)
 # What can hold a formula inside a formula: a command, a group, a bracket
 _NESTING = re.compile(r"[\\{(\[]")
 MAX_NESTING = 300
@@ -46,33 +44,25 @@ ATTRIBUTES = {
 }
 
 
-def _make_cleaner(relative_links: Literal["deny", "pass_through"]) -> nh3.Cleaner:
-    return nh3.Cleaner(
+_CLEANERS = {
+    relative_links: nh3.Cleaner(
         tags=set(ELEMENTS),
         attributes=ATTRIBUTES,
         url_schemes={"http", "https", "mailto"},
-        url_relative=relative_links,
+        url_relative="pass_through" if relative_links else "deny",
         link_rel=None,
     )
-
-
-_CLEANER = _make_cleaner("deny")
-_CLEANER_FOR_SITE_LINKS = _make_cleaner("pass_through")
+    for relative_links in (False, True)
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text in three forms.
+    """A text in three forms."""
 
-    Attributes:
-        source: as written.
-        html: safe to publish.
-        plain: words on one line, with maths as TeX.
-    """
-
-    source: str
-    html: Markup
-    plain: str
+    source: str  # as written
+    html: Markup  # safe to publish
+    plain: str  # words on one line, with maths as TeX
 
 
 def sanitize(html: str, *, relative_links: bool = False) -> Markup:
@@ -80,8 +70,8 @@ def sanitize(html: str, *, relative_links: bool = False) -> Markup:
 
     Links may lead to http, https and mailto only, and with `relative_links` to the site itself.
     """
-    cleaner = _CLEANER_FOR_SITE_LINKS if relative_links else _CLEANER
-    return Markup(cleaner.clean(html))  # noqa: S704 - this is where text becomes safe
+    clean = _CLEANERS[relative_links].clean(html)
+    return Markup(clean)  # noqa: S704 - this is where text becomes safe
 
 
 def typeset_maths(tex: str, *, display: bool = False) -> str:
