@@ -85,10 +85,9 @@ class Catalog:
         return self.papers[self.position[paper_id]]
 
     def papers_about(self, sort: str, subject: str) -> tuple[Paper, ...]:
-        """Return the papers about a subject, which is one of a sort.
+        """Return the papers of a paper, tag, kind, author, year or month; for other sorts, all.
 
-        `sort` is `paper`, `tag`, `kind`, `author`, `year` or `month`; for any other, all papers are
-        returned. `subject` is an id, a person's identity, a year, or a month such as 2023-10.
+        `subject` is an id, a person's identity, a year, or a month such as `2023-10`.
         """
         match sort:
             case "paper":
