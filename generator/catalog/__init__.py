@@ -1,1 +1,1 @@
-"""What a catalog is: values, and pure functions of them."""
+"""The catalog as immutable values, and pure functions of them."""

@@ -1,149 +1,135 @@
-"""Who wrote a paper: the names on papers -> the persons of people.yaml. Pure.
+"""Matches the authors of papers with the people of people.yaml.
 
-A name that is to leave no trace is replaced here, so that nothing after this has ever seen it.
+Former names are replaced here, so that no later step sees them.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..errors import Add, Problem, suggestion
-from ..text import names
-from ..text.names import Name
+from ..text.names import Name, fold_name, split_name
 from ..text.slugs import slug
 from .model import Author, Paper, Profile
 
 
 @dataclass(frozen=True, slots=True)
-class _Register:
-    """The profiles by what finds them; `claims` has all names, those of the past included."""
+class _ProfileIndex:
+    """Profiles by id, by ORCID, and by each of their names, folded; former names included."""
 
     by_id: Mapping[str, Profile]
     by_orcid: Mapping[str, Profile]
-    claims: Mapping[str, tuple[Profile, ...]]
+    by_name: Mapping[str, Sequence[Profile]]
 
 
 def attribute(
-    papers: Iterable[Paper], profiles: tuple[Profile, ...], paper_ids: Collection[str], add: Add
+    papers: Iterable[Paper], profiles: Sequence[Profile], paper_ids: Collection[str], add: Add
 ) -> list[Paper]:
-    """The papers with their authors' persons, as far as people.yaml tells; problems are `add`ed.
+    """Return the papers with the person of each author whom people.yaml identifies.
 
-    An author's `id` says who it is, then an ORCID, then the name. `paper_ids` has the ids of all
-    papers, be they here or not.
+    An author's `id` counts first, then the ORCID, then the name. `paper_ids` are the ids of all
+    papers, including those that could not be read. Problems are passed to `add`.
     """
-    register = _register(profiles)
-    settled = []
-    theirs: defaultdict[str, set[str]] = defaultdict(set)
+    index = _index_profiles(profiles)
+    attributed = []
     for paper in papers:
-        if not any(_concerns(author, register) for author in paper.authors):
-            settled.append(paper)
-            continue
-        authors = tuple(_settled(author, paper, register, add) for author in paper.authors)
-        for author in authors:
-            theirs[author.person].add(paper.id)
-        settled.append(replace(paper, authors=authors) if authors != paper.authors else paper)
-    here = {paper.id for paper in settled}
-    for profile in profiles:
-        for paper_id in profile.papers:
-            message = ""
-            if paper_id not in paper_ids:
-                hint = suggestion(paper_id, paper_ids)
-                message = f"there is no paper {paper_id!r}; {hint}"
-            elif paper_id in here and paper_id not in theirs[profile.id]:
-                message = f"{paper_id!r} has no author of this name; add the name, or take it out"
-            if message:
-                add(Problem(profile.path, profile.line, "papers", message))
-    for problem in _traces(settled, profiles, theirs):
+        authors = tuple(_identify(author, paper, index, add) for author in paper.authors)
+        attributed.append(replace(paper, authors=authors))
+    for problem in _check_listed_papers(attributed, profiles, paper_ids):
         add(problem)
-    return settled
+    for problem in _check_former_names(attributed, profiles):
+        add(problem)
+    return attributed
 
 
-def _register(profiles: Iterable[Profile]) -> _Register:
-    claims: defaultdict[str, dict[str, Profile]] = defaultdict(dict)
+def _index_profiles(profiles: Iterable[Profile]) -> _ProfileIndex:
+    by_name: defaultdict[str, list[Profile]] = defaultdict(list)
     for profile in profiles:
-        for name in (profile.name, *profile.names, *profile.former):
-            claims[names.key(name)][profile.id] = profile
-    return _Register(
+        for name in {*map(fold_name, (profile.name, *profile.names, *profile.former))}:
+            by_name[name].append(profile)
+    return _ProfileIndex(
         {profile.id: profile for profile in profiles},
         {profile.orcid: profile for profile in profiles if profile.orcid},
-        {key: tuple(found.values()) for key, found in claims.items()},
+        by_name,
     )
 
 
-def _concerns(author: Author, register: _Register) -> bool:
-    """Return whether people.yaml may say more of an author than the name on the paper does."""
-    if author.person or author.orcid:
-        return True
-    return bool(register.claims) and names.key(author.name) in register.claims
-
-
-def _settled(author: Author, paper: Paper, register: _Register, add: Add) -> Author:
-    """The author as the person that it is, by a name that may be shown."""
-
-    def report(message: str) -> None:
-        add(Problem(paper.path, 0, "authors", message))
-
-    profile = _whose(author, paper, register, report)
+def _identify(author: Author, paper: Paper, index: _ProfileIndex, add: Add) -> Author:
+    profile = _find_profile(author, paper, index, add)
     if not profile:
         return author
     if profile.orcid and author.orcid not in {"", profile.orcid}:
-        report(
-            f"{author.orcid} is not the ORCID of {profile.id}, {profile.orcid}; mend one of them"
-        )
-    name = author.name
-    if names.key(name) in map(names.key, profile.former):
-        name = profile.name
-    elif name == names.split_name(name.text):
-        # Split by rule, as if the file had not said anything: people.yaml may know better
-        declared = {one.text: one for one in (profile.name, *profile.names)}
-        name = declared.get(name.text, name)
-    return Author(name, profile.id, profile.orcid or author.orcid)
+        message = f"{author.orcid} is not the ORCID of {profile.id}, {profile.orcid}"
+        add(Problem(paper.path, 0, "authors", f"{message}; correct one of them"))
+    return Author(_current_name(author.name, profile), profile.id, profile.orcid or author.orcid)
 
 
-def _whose(
-    author: Author, paper: Paper, register: _Register, report: Callable[[str], None]
-) -> Profile | None:
+def _find_profile(author: Author, paper: Paper, index: _ProfileIndex, add: Add) -> Profile | None:
     if author.person:
-        if author.person not in register.by_id:
-            hint = suggestion(author.person, register.by_id)
-            report(f"{author.person!r} is the id of no one in people.yaml; {hint}")
-        return register.by_id.get(author.person)
-    if author.orcid in register.by_orcid:
-        return register.by_orcid[author.orcid]
-    elsewhere = {other.person for other in paper.authors}
-    named = [
+        if author.person not in index.by_id:
+            hint = suggestion(author.person, index.by_id)
+            message = f"unknown person {author.person!r} (people.yaml); {hint}"
+            add(Problem(paper.path, 0, "authors", message))
+        return index.by_id.get(author.person)
+    if author.orcid in index.by_orcid:
+        return index.by_orcid[author.orcid]
+    candidates = [
         profile
-        for profile in register.claims.get(names.key(author.name), ())
+        for profile in index.by_name.get(fold_name(author.name), ())
         # Two ORCIDs are two people, and nobody is two authors of a paper
-        if not (profile.orcid and author.orcid) and profile.id not in elsewhere
+        if not (profile.orcid and author.orcid)
+        and all(profile.id != other.person for other in paper.authors)
     ]
-    found = [profile for profile in named if paper.id in profile.papers]
-    found = found or [profile for profile in named if not profile.papers]
-    if len(found) == 1:
-        return found[0]
-    past = any(names.key(author.name) in map(names.key, profile.former) for profile in named)
-    if len(named) > 1 or past:
-        who = " or ".join(profile.id for profile in named)
-        report(
-            f"{author.name.text!r} may be {who}; give the author an `id`, or add {paper.id} to"
+    matches = [profile for profile in candidates if paper.id in profile.papers]
+    matches = matches or [profile for profile in candidates if not profile.papers]
+    if len(matches) == 1:
+        return matches[0]
+    if len(candidates) > 1 or any(_is_former(author.name, profile) for profile in candidates):
+        people = " or ".join(profile.id for profile in candidates)
+        message = (
+            f"{author.name.text!r} may be {people}; give the author an `id`, or add {paper.id} to"
             " the `papers` of one in people.yaml"
         )
+        add(Problem(paper.path, 0, "authors", message))
     return None
 
 
-def _traces(
-    papers: Iterable[Paper], profiles: Iterable[Profile], theirs: Mapping[str, Collection[str]]
+def _is_former(name: Name, profile: Profile) -> bool:
+    return fold_name(name) in map(fold_name, profile.former)
+
+
+def _current_name(name: Name, profile: Profile) -> Name:
+    if _is_former(name, profile):
+        return profile.name
+    # A name that was split by rule is split as people.yaml says
+    if name == split_name(name.text):
+        by_text = {known.text: known for known in (profile.name, *profile.names)}
+        return by_text.get(name.text, name)
+    return name
+
+
+def _check_listed_papers(
+    papers: Iterable[Paper], profiles: Iterable[Profile], paper_ids: Collection[str]
 ) -> Iterator[Problem]:
-    """What papers say of a name that is to leave no trace, elsewhere than among their authors."""
-    former = [(profile, name) for profile in profiles for name in profile.former]
-    if not former:
-        return
-    papers = tuple(papers)
-    today = {names.key(author.name) for paper in papers for author in paper.authors}
-    for profile, name in former:
-        if names.key(name) in today:
-            continue  # someone else has that name
-        text = name.text
+    persons = {paper.id: {author.person for author in paper.authors} for paper in papers}
+    for profile in profiles:
+        for paper_id in profile.papers:
+            if paper_id not in paper_ids:
+                message = f"unknown paper {paper_id!r}; {suggestion(paper_id, paper_ids)}"
+            elif paper_id in persons and profile.id not in persons[paper_id]:
+                message = f"{paper_id!r} has no author of this name; add the name or remove the id"
+            else:
+                continue
+            yield Problem(profile.path, profile.line, "papers", message)
+
+
+def _check_former_names(papers: Sequence[Paper], profiles: Iterable[Profile]) -> Iterator[Problem]:
+    """Yield a problem for each place outside the authors where a paper has a former name."""
+    former_names = [(profile, name) for profile in profiles for name in profile.former]
+    names_in_use = {fold_name(author.name) for paper in papers for author in paper.authors}
+    for profile, name in former_names:
+        if fold_name(name) in names_in_use:
+            continue  # it is someone else's name
         for paper in papers:
             texts = {
                 "title": paper.title.plain,
@@ -152,19 +138,20 @@ def _traces(
                 "withdrawn": paper.withdrawn,
                 "links": " ".join(link.label for link in paper.links),
             }
-            for field, said in texts.items():
-                if text.casefold() in said.casefold():
-                    message = f"has a name of {profile.id} that is to leave no trace; change it"
+            for field, text in texts.items():
+                if name.text.casefold() in text.casefold():
+                    message = f"contains a former name of {profile.id}; replace it"
                     yield Problem(paper.path, 0, field, message)
-            if paper.id in theirs.get(profile.id, ()) and _in_key(name, paper):
-                message = f"{paper.key!r} has a former name of {profile.id} in it"
+            if _is_in_key(name, profile, paper):
+                message = f"{paper.key!r} contains a former name of {profile.id}"
                 yield Problem(
-                    paper.path, 0, "key", f"{message}; take the key out, and a new one is made"
+                    paper.path, 0, "key", f"{message}; delete the key, and a new one is generated"
                 )
 
 
-def _in_key(name: Name, paper: Paper) -> bool:
-    """Whether a paper's BibTeX key is made of a family name that no author of it has."""
+def _is_in_key(name: Name, profile: Profile, paper: Paper) -> bool:
+    if all(author.person != profile.id for author in paper.authors):
+        return False
     family = slug(name.family)
-    has = {slug(author.name.family) for author in paper.authors}
-    return family not in has and f"-{family}-" in f"-{paper.key.lower()}-"
+    current = {slug(author.name.family) for author in paper.authors}
+    return family not in current and f"-{family}-" in f"-{paper.key.lower()}-"

@@ -1,4 +1,4 @@
-"""The catalog: all papers, and what follows from them together. Pure."""
+"""The catalog: all papers, and the indexes made from them."""
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
-from ..text.markdown import Text
+from ..text.safe_html import Text
 from . import citation_keys, people
 from .model import Config, Move, Paper, Person, Profile, Term, Vocabulary
 
@@ -15,11 +15,7 @@ K = TypeVar("K", bound=Hashable)
 
 @dataclass(frozen=True)
 class Catalog:
-    """All that `content/` says. Every tuple of papers has the newest first.
-
-    The mappings hold only what is in use, in the order in which a reader meets it. `fragments` is a
-    memo for `export.fragments`: what each paper is within lists, by form and paper id.
-    """
+    """Everything that `content/` says. Papers are always newest first."""
 
     config: Config
     vocabulary: Vocabulary
@@ -27,18 +23,19 @@ class Catalog:
     about: Text
     moves: tuple[Move, ...] = ()
     profiles: tuple[Profile, ...] = ()
+    # For export.fragments: what papers are in lists, by format and paper id
     fragments: dict[str, dict[str, bytes]] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
 
     @cached_property
     def people(self) -> tuple[Person, ...]:
-        """Everyone who wrote a paper, by family name."""
+        """Everyone who wrote a paper, sorted by family name."""
         return people.from_papers(self.papers, self.profiles)
 
     @cached_property
     def persons(self) -> Mapping[str, Person]:
-        """The same people by their identity."""
+        """People by identity."""
         return {person.identity: person for person in self.people}
 
     @cached_property
@@ -54,12 +51,12 @@ class Catalog:
 
     @cached_property
     def by_tag(self) -> Mapping[str, tuple[Paper, ...]]:
-        """Papers by the id of a tag."""
+        """Papers by tag id."""
         return _group((tag, paper) for paper in self.papers for tag in paper.tags)
 
     @cached_property
     def by_kind(self) -> Mapping[str, tuple[Paper, ...]]:
-        """Papers by the id of their kind."""
+        """Papers by kind id."""
         return _group((paper.kind, paper) for paper in self.papers)
 
     @cached_property
@@ -69,13 +66,13 @@ class Catalog:
 
     @cached_property
     def by_month(self) -> Mapping[tuple[int, int], tuple[Paper, ...]]:
-        """Papers by year and month, without those whose month is unknown."""
+        """Papers by year and month, without papers whose month is unknown."""
         dated = (paper for paper in self.papers if paper.date.month)
         return _group(((paper.date.year, paper.date.month), paper) for paper in dated)
 
     @cached_property
     def position(self) -> Mapping[str, int]:
-        """The place of each paper in `papers`, by id."""
+        """The index in `papers` of each paper, by id."""
         return {paper.id: i for i, paper in enumerate(self.papers)}
 
     @cached_property
@@ -84,13 +81,13 @@ class Catalog:
         return citation_keys.citation_keys(self.papers)
 
     def paper(self, paper_id: str) -> Paper:
-        """Return the paper with an id. Raises `KeyError` when there is none."""
+        """Return the paper with this id. Raises `KeyError` if there is none."""
         return self.papers[self.position[paper_id]]
 
     def papers_about(self, sort: str, subject: str) -> tuple[Paper, ...]:
-        """Return the papers of a paper, tag, kind, author, year or month; of any other sort, all.
+        """Return the papers of a paper, tag, kind, author, year or month; for other sorts, all.
 
-        `subject` is an id, a person's identity, a year, or a month such as 2023-10.
+        `subject` is an id, a person's identity, a year, or a month such as `2023-10`.
         """
         match sort:
             case "paper":

@@ -1,7 +1,4 @@
-"""BibTeX keys: `levi-etal-2023-grokking`, as the ACL Anthology makes them.
-
-A key that a paper's file has is never changed. The others follow from authors, year and title.
-"""
+"""BibTeX keys in the form of the ACL Anthology: `levi-etal-2023-grokking`."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
@@ -11,7 +8,7 @@ from .model import Paper
 
 MAX_NAME = MAX_WORD = 40
 
-# English words that say nothing of what a paper is about
+# English words that do not tell what a paper is about
 _STOPWORDS = frozenset(
     "a about after all also am an and any are as at be been before being between both but by can"
     " could did do does doing during each for from had has have having how i if in into is it its"
@@ -23,49 +20,43 @@ _STOPWORDS = frozenset(
 
 
 def citation_keys(papers: Iterable[Paper]) -> Mapping[str, str]:
-    """The key of every paper, by the paper's id; no two are the same, whatever their case.
+    """Return the key of every paper, by id. Keys are unique, whatever their case.
 
-    A key is the family names of one or two authors or the first author's and `etal` (`nn` if none
-    is known), the year, and the first word of the title that says something. If another paper has
-    that key, words of the title are added, and then numbers. Older papers choose first, so a paper
-    that is newer than all others changes no key of theirs.
+    A key in a paper's file stays as it is. Any other key has the family names of one or two
+    authors, or of the first and `etal`, or `nn` if no author is known; then the year, and the first
+    word of the title that is no stop word. If that key is taken, more words of the title are added,
+    and then numbers. Older papers come first, so a newer paper never changes their keys.
     """
-    ordered = sorted(papers, key=lambda paper: (paper.date.as_tuple(), paper.id))
-    found = {paper.id: paper.key for paper in ordered if paper.key}
-    taken = {key.lower() for key in found.values()}
-    for paper in ordered:
+    oldest_first = sorted(papers, key=lambda paper: (paper.date.as_tuple(), paper.id))
+    keys = {paper.id: paper.key for paper in oldest_first if paper.key}
+    taken = {key.lower() for key in keys.values()}
+    for paper in oldest_first:
         if not paper.key:
             key = next(key for key in _candidates(paper) if key not in taken)
-            found[paper.id] = key
+            keys[paper.id] = key
             taken.add(key)
-    return found
+    return keys
 
 
 def _candidates(paper: Paper) -> Iterator[str]:
-    """The keys that a paper may have, in lower case, the best first, without end."""
-    several = len(paper.authors) > 2 or paper.author_count > 2
-    said = paper.authors[: 1 if several else 2]
-    names = [slug(author.name.family) or slug(author.name.given) for author in said]
-    names = [name[:MAX_NAME].strip("-") or "nn" for name in names]
-    who = f"{names[0]}-etal" if names and several else "-".join(names) or "nn"
-    key = f"{who}-{paper.date.year:04}"
-    title = paper.title.plain
-    told = False
-    for word in _words(title):
-        if word not in _STOPWORDS:
-            told = True
-            key = f"{key}-{word[:MAX_WORD]}"
-            yield key
-    for word in () if told else _words(title):
-        told = True
+    """Yield possible keys in lower case, the best first, without end."""
+    key = f"{_authors_part(paper)}-{paper.date.year:04}"
+    words = [word for word in slug(paper.title.plain).split("-") if word]
+    words = [word for word in words if word not in _STOPWORDS] or words
+    for word in words:
         key = f"{key}-{word[:MAX_WORD]}"
         yield key
-    if not told:
+    if not words:
         yield key
     for number in count(2):
         yield f"{key}-{number}"
 
 
-def _words(title: str) -> Iterator[str]:
-    """The words of a title's slug, of which few are ever asked for."""
-    return (word for part in title.split(" ") for word in slug(part).split("-") if word)
+def _authors_part(paper: Paper) -> str:
+    has_many = len(paper.authors) > 2 or paper.author_count > 2
+    authors = paper.authors[:1] if has_many else paper.authors
+    slugs = [slug(author.name.family) or slug(author.name.given) for author in authors]
+    names = [name[:MAX_NAME].strip("-") or "nn" for name in slugs]
+    if not names:
+        return "nn"
+    return f"{names[0]}-etal" if has_many else "-".join(names)

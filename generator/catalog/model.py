@@ -1,11 +1,11 @@
-"""What a catalog is made of, as immutable values."""
+"""The values that a catalog is made of."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from unicodedata import normalize
 
 from ..text.dates import PartialDate
-from ..text.markdown import Text
 from ..text.names import Name
+from ..text.safe_html import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +32,21 @@ class Config:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """A name on a paper, with the id and the ORCID of the person, where it is known who that is.
+    """An author of a paper."""
 
-    `identity` tells persons apart: the id after a tab, which no name has in it, or else the name. An
-    accent in it is the same whether it was typed with its letter or after it.
-    """
-
-    name: Name
-    person: str = ""
+    name: Name  # as on the paper
+    person: str = ""  # id in people.yaml, if known
     orcid: str = ""
-    identity: str = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        who = f"\t{self.person}" if self.person else normalize("NFC", self.name.text)
-        object.__setattr__(self, "identity", who)
+    @property
+    def identity(self) -> str:
+        """A string that differs for each person: a tab, which no name has, and the id; or the name."""
+        return f"\t{self.person}" if self.person else normalize("NFC", self.name.text)
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A labelled address outside the site."""
+    """A labelled link to another site."""
 
     label: str
     url: str
@@ -58,7 +54,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A research paper. Empty strings, empty tuples and `None` mean: not known."""
+    """A research paper; docs/content.md explains each field.
+
+    Empty strings, empty tuples and `None` mean unknown. `path` is the file it was read from.
+    """
 
     id: str
     path: str
@@ -86,7 +85,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """An id of the vocabulary: a tag, or a kind of paper. `scope` says what belongs under it."""
+    """A tag or a kind of paper; `scope` describes the papers that belong to it."""
 
     id: str
     name: str
@@ -104,7 +103,7 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Every tag, by facet, and every kind of paper, in the curator's order."""
+    """All tags and kinds of paper, in the order of tags.yaml."""
 
     facets: tuple[Facet, ...]
     kinds: tuple[Term, ...]
@@ -112,42 +111,33 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What people.yaml says of a person; `path` and `line` say where.
-
-    `names` are further names, and `former` those that are to leave no trace. `papers` has the ids
-    of the papers that are this person's where others have the name too, `apart` the ids of people
-    who are not this person, and `note` what tells the person from them.
-    """
+    """An entry of people.yaml."""
 
     path: str
     line: int
     id: str
     name: Name
-    names: tuple[Name, ...] = ()
-    former: tuple[Name, ...] = ()
-    papers: tuple[str, ...] = ()
-    apart: tuple[str, ...] = ()
+    names: tuple[Name, ...] = ()  # other names, besides `name`
+    former: tuple[Name, ...] = ()  # names that must not appear anywhere
+    papers: tuple[str, ...] = ()  # ids of this person's papers, if others have the same name
+    namesakes: tuple[str, ...] = ()  # ids of other people with a similar name
     orcid: str = ""
-    homes: tuple[str, ...] = ()
-    note: str = ""
-    verified: bool = False
+    homes: tuple[str, ...] = ()  # URLs of home pages
+    note: str = ""  # what tells the person from namesakes
+    verified: bool = False  # a curator has confirmed the identity
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone who wrote papers; `papers` has the newest first, `letter` is the index heading.
+    """An author with all papers; the other fields are those of the profile."""
 
-    `names` are other names than `name`, `apart` the identities of others who might be mistaken for
-    this person, and `verified` says that someone has made sure who this is.
-    """
-
-    id: str
-    identity: str
+    id: str  # stem of the author's page
+    identity: str  # the same as `Author.identity`
     name: Name
-    letter: str
-    papers: tuple[Paper, ...]
-    names: tuple[Name, ...] = ()
-    apart: tuple[str, ...] = ()
+    letter: str  # heading in the author index
+    papers: tuple[Paper, ...]  # newest first
+    names: tuple[Name, ...] = ()  # other names, besides `name`
+    namesakes: tuple[str, ...] = ()  # identities of other people with a similar name
     orcid: str = ""
     homes: tuple[str, ...] = ()
     note: str = ""
@@ -156,22 +146,18 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A page that is no more, and the one that it gave way to; none if `gone`.
-
-    `path` and `line` say where that is written, and `note` why it is so. What is `quiet` says no
-    more than where to go.
-    """
+    """An entry of moved.yaml: a page that was moved or removed."""
 
     path: str
     line: int
-    source: str
-    target: str
+    source: str  # the old page
+    target: str  # the new page; empty if the page was removed
     added: PartialDate
-    note: str = ""
-    title: str = ""
-    quiet: bool = False
+    note: str = ""  # for readers: why it was moved or removed
+    title: str = ""  # of the removed page
+    quiet: bool = False  # the redirect names nothing, and is not in moved.json
 
     @property
     def gone(self) -> bool:
-        """Whether nothing took the page's place."""
+        """Whether the page was removed."""
         return not self.target

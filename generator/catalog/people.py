@@ -1,97 +1,96 @@
-"""Who stands behind the names: everyone who wrote a paper, with an address for ever."""
+"""The people who wrote the papers, with ids that stay the same."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import permutations
 
-from ..text.names import Name, key
+from ..text.names import Name, fold_name
 from ..text.slugs import letter, slug, sort_key
 from .model import Paper, Person, Profile
 
 MAX_ID = 100
 
 
-def from_papers(papers: Iterable[Paper], profiles: Iterable[Profile] = ()) -> tuple[Person, ...]:
-    """Everyone who wrote one of `papers` (given newest first), by family name.
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What the papers say about one person, the oldest first."""
 
-    One name is one person, unless a profile says otherwise. A person's id is the profile's, or the
-    slug of the name; where two names give one slug, the name that was there first keeps it and the
-    others take a number.
+    papers: dict[str, Paper] = field(default_factory=dict)  # by id
+    names: dict[str, Name] = field(default_factory=dict)  # by folded name
+    orcids: set[str] = field(default_factory=set)
+
+
+def from_papers(papers: Iterable[Paper], profiles: Iterable[Profile] = ()) -> tuple[Person, ...]:
+    """Return everyone who wrote one of the papers, by family name.
+
+    One name is one person, unless a profile says otherwise. A person's id is that of the profile,
+    or the slug of the name. If names share a slug, the one on the oldest paper has it, and the
+    others get a number.
     """
     declared = {f"\t{profile.id}": profile for profile in profiles}
-    wrote: dict[str, list[Paper]] = {}
-    names: dict[str, dict[str, Name]] = {}
-    orcids: defaultdict[str, set[str]] = defaultdict(set)
+    records: defaultdict[str, _Record] = defaultdict(_Record)
     for paper in sorted(papers, key=lambda paper: (paper.date.as_tuple(), paper.id)):
         for author in paper.authors:
-            identity = author.identity
-            by = wrote.setdefault(identity, [])
-            names.setdefault(identity, {}).setdefault(key(author.name), author.name)
+            record = records[author.identity]
+            record.papers[paper.id] = paper
+            record.names.setdefault(fold_name(author.name), author.name)
             if author.orcid:
-                orcids[identity].add(author.orcid)
-            if not by or by[-1] is not paper:
-                by.append(paper)
-    ids = _ids(names, declared)
-    known = {
-        identity: _names(tuple(found.values()), declared.get(identity))
-        for identity, found in names.items()
+                record.orcids.add(author.orcid)
+    ids = _assign_ids(records, declared)
+    names = {
+        identity: _list_names(record, declared.get(identity))
+        for identity, record in records.items()
     }
-    apart = _apart(known, declared)
+    namesakes = _find_namesakes(names, declared)
     people = []
-    for identity, (name, *others) in known.items():
+    for identity, (name, *other_names) in names.items():
         profile = declared.get(identity)
-        own = orcids.get(identity, ())
+        record = records[identity]
+        papers = sorted(record.papers.values(), key=lambda paper: paper.date, reverse=True)
         people.append(
             Person(
-                ids[identity],
-                identity,
-                name,
-                letter(name.family),
-                _newest_first(wrote[identity]),
-                tuple(others),
-                apart.get(identity, ()),
-                next(iter(own)) if len(own) == 1 else "",
-                profile.homes if profile else (),
-                profile.note if profile else "",
-                bool(profile and (profile.verified or profile.orcid)),
+                id=ids[identity],
+                identity=identity,
+                name=name,
+                letter=letter(name.family),
+                papers=tuple(papers),
+                names=tuple(other_names),
+                namesakes=namesakes.get(identity, ()),
+                orcid="".join(record.orcids) if len(record.orcids) == 1 else "",
+                homes=profile.homes if profile else (),
+                note=profile.note if profile else "",
+                verified=bool(profile and (profile.verified or profile.orcid)),
             )
         )
-    return tuple(sorted(people, key=_place))
+    return tuple(sorted(people, key=_index_key))
 
 
-def _newest_first(papers: list[Paper]) -> tuple[Paper, ...]:
-    """Papers that come oldest first; those of a day stay in their order."""
-    if len(papers) > 1:
-        papers = sorted(papers, key=lambda paper: paper.date.as_tuple(), reverse=True)
-    return tuple(papers)
-
-
-def _place(person: Person) -> tuple[object, ...]:
-    """Where a person is among others."""
+def _index_key(person: Person) -> tuple[object, ...]:
     name = person.name
     return person.letter == "#", *sort_key(name.family), *sort_key(name.given), person.id
 
 
-def _names(on_papers: tuple[Name, ...], profile: Profile | None) -> tuple[Name, ...]:
-    """All names of a person, the one to go by first: the profile's, or that of the oldest paper."""
-    if not profile:
-        return on_papers
-    found: dict[str, Name] = {}
-    for name in (profile.name, *profile.names, *on_papers):
-        found.setdefault(key(name), name)
-    return tuple(found.values())
+def _list_names(record: _Record, profile: Profile | None) -> tuple[Name, ...]:
+    """Return all names of a person; the first is the profile's, or that on the oldest paper."""
+    declared = (profile.name, *profile.names) if profile else ()
+    names: dict[str, Name] = {}
+    for name in (*declared, *record.names.values()):
+        names.setdefault(fold_name(name), name)
+    return tuple(names.values())
 
 
-def _ids(
-    names: Mapping[str, Mapping[str, Name]], declared: Mapping[str, Profile]
+def _assign_ids(
+    records: Mapping[str, _Record], declared: Mapping[str, Profile]
 ) -> Mapping[str, str]:
-    """The id of every person; those of profiles come before all others, papers or no papers."""
-    ids = {identity: identity[1:] for identity in names if identity.startswith("\t")}
+    """Return the id of each identity. No one else gets the id of a profile, used or not."""
+    ids = {identity: identity[1:] for identity in records if identity.startswith("\t")}
     taken = {*ids.values(), *(profile.id for profile in declared.values()), "index"}
-    for identity, found in names.items():
+    for identity, record in records.items():
         if identity in ids:
             continue
-        base = _id(next(iter(found.values())))
+        name = next(iter(record.names.values()))
+        base = slug(name.text)[:MAX_ID].rstrip("-") or "author"
         candidate, number = base, 2
         while candidate in taken:
             candidate, number = f"{base}-{number}", number + 1
@@ -100,26 +99,20 @@ def _ids(
     return ids
 
 
-def _apart(
-    known: Mapping[str, Collection[Name]], declared: Mapping[str, Profile]
+def _find_namesakes(
+    names: Mapping[str, Iterable[Name]], declared: Mapping[str, Profile]
 ) -> Mapping[str, tuple[str, ...]]:
-    """Who might be mistaken for whom: those who share a name, and those of whom people.yaml says so."""
-    if not any(identity.startswith("\t") for identity in known):
-        return {}  # the others are told by their names
-    sharing: defaultdict[str, list[str]] = defaultdict(list)
-    for identity, names in known.items():
-        for name in names:
-            sharing[name.text].append(identity)
-    pairs = {pair for some in sharing.values() if len(some) > 1 for pair in permutations(some, 2)}
+    """Return the identities that share a name, or that people.yaml says are not the same."""
+    by_name: defaultdict[str, list[str]] = defaultdict(list)
+    for identity, own_names in names.items():
+        for name in own_names:
+            by_name[name.text].append(identity)
+    pairs = {pair for identities in by_name.values() for pair in permutations(identities, 2)}
     for identity, profile in declared.items():
-        for other in (f"\t{other_id}" for other_id in profile.apart):
-            if identity in known and other in known:
-                pairs |= {(identity, other), (other, identity)}
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    for one, other in sorted(pairs):
-        found[one].append(other)
-    return {identity: tuple(others) for identity, others in found.items()}
-
-
-def _id(name: Name) -> str:
-    return slug(name.text)[:MAX_ID].rstrip("-") or "author"
+        for namesake in (f"\t{person_id}" for person_id in profile.namesakes):
+            if identity in names and namesake in names:
+                pairs |= {(identity, namesake), (namesake, identity)}
+    namesakes: defaultdict[str, list[str]] = defaultdict(list)
+    for identity, namesake in sorted(pairs):
+        namesakes[identity].append(namesake)
+    return {identity: tuple(identities) for identity, identities in namesakes.items()}

@@ -48,7 +48,7 @@ def doubts(catalog: Catalog) -> Iterator[Doubt]:
     for one, other, why in alike(catalog):
         first, second = sorted((one, other), key=_rank)
         pair = first.identity, second.identity
-        settled = second.identity in first.apart or second.identity in near(first)
+        settled = second.identity in first.namesakes or second.identity in near(first)
         settled = settled or bool(first.orcid and second.orcid and first.orcid != second.orcid)
         if pair not in seen and not settled:
             yield _duplicate(first, second, why, profiles)
@@ -153,7 +153,7 @@ def _entry(person: Person, profiles: Mapping[str, Profile], **facts: str | list[
     """A person's entry with more facts in it; or what to write into the entry that there is."""
     profile = profiles.get(person.identity)
     if profile:
-        had = {"names": [*map(_name, profile.names)], "not": [*profile.apart]}
+        had = {"names": [*map(_name, profile.names)], "not": [*profile.namesakes]}
         facts = {
             key: [*had.get(key, ()), *fact] if isinstance(fact, list) else fact
             for key, fact in facts.items()

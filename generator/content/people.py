@@ -52,7 +52,7 @@ def _profile(path: str, node: Node, report: schema.Report) -> Profile | None:
         names=found.get("names", ()),
         former=found.get("former", ()),
         papers=found.get("papers", ()),
-        apart=found.get("not", ()),
+        namesakes=found.get("not", ()),
         orcid=found.get("orcid", ""),
         homes=found.get("home", ()),
         note=found.get("note", ""),
@@ -99,15 +99,15 @@ def _misfits(profiles: Iterable[Profile]) -> Iterator[tuple[int, str, str]]:
             if other is not profile:
                 message = f"{profile.orcid} is that of {other.id} on line {other.line} too"
                 yield profile.line, "orcid", f"{message}; one person has one, so make it one entry"
-        seen = {names.key(profile.name)}
+        seen = {names.fold_name(profile.name)}
         for field, some in (("names", profile.names), ("former", profile.former)):
             for name in some:
-                if names.key(name) in seen:
+                if names.fold_name(name) in seen:
                     message = f"{name.text!r} is a name of this person already; keep one"
                     yield profile.line, field, message
-                seen.add(names.key(name))
+                seen.add(names.fold_name(name))
     for profile in profiles:
-        for other_id in profile.apart:
+        for other_id in profile.namesakes:
             if other_id == profile.id:
                 yield profile.line, "not", f"{other_id!r} is this very person; name another one"
             elif other_id not in by_id:

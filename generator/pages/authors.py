@@ -123,7 +123,7 @@ def author(catalog: Catalog, output: Output) -> Author:
         homes=tuple(Link(_place(url), url) for url in person.homes),
         namesakes=tuple(
             Namesake(_ref(other, len(other.papers)), other.note or parts.span(other.papers))
-            for other in (catalog.persons[identity] for identity in person.apart)
+            for other in (catalog.persons[identity] for identity in person.namesakes)
         ),
         # Of a single paper, there is nothing to be mixed up
         unverified=len(person.papers) > 1 and not person.verified,

@@ -1,24 +1,12 @@
-"""Dates as far as they are known: a year, a month of a year, or a day."""
+"""Partial dates: a year, a month, or a day."""
 
 import re
 from calendar import monthrange
 from dataclasses import dataclass
 
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+MONTHS = tuple(
+    "January February March April May June July August September October November December".split()
 )
-
 FIRST_YEAR = 1000
 
 # YYYY, YYYY-MM or YYYY-MM-DD
@@ -27,9 +15,9 @@ _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 
 @dataclass(frozen=True, slots=True, order=True)
 class PartialDate:
-    """A day, or the month or year alone when no more is known; 0 stands for unknown.
+    """A year, a month or a day; an unknown `month` or `day` is 0.
 
-    Dates order by time, and a partial date comes before the full dates that it may mean.
+    Dates sort by time. A partial date comes before the full dates in it.
     """
 
     year: int
@@ -38,7 +26,10 @@ class PartialDate:
 
     @classmethod
     def from_text(cls, text: str) -> "PartialDate":
-        """Read `YYYY`, `YYYY-MM` or `YYYY-MM-DD` (ISO 8601, 5.2.2); raise `ValueError`, saying why."""
+        """Read `YYYY`, `YYYY-MM` or `YYYY-MM-DD` (ISO 8601, 5.2.2).
+
+        Raises `ValueError` with a message for the author of the file.
+        """
         match = _ISO.fullmatch(text)
         if not match:
             raise ValueError(f"{text!r} is not a date")
@@ -52,11 +43,11 @@ class PartialDate:
         return cls(year, month, day)
 
     def as_tuple(self) -> tuple[int, int, int]:
-        """Year, month and day, to sort many dates by: Python compares tuples at once."""
+        """Return year, month and day, with 0 for what is unknown."""
         return self.year, self.month, self.day
 
     def as_iso(self) -> str:
-        """The date as in ISO 8601, as long as it is known: `2023`, `2023-05`, `2023-05-15`."""
+        """Return the date in ISO 8601: `2023`, `2023-05` or `2023-05-15`."""
         if not self.month:
             return f"{self.year:04}"
         if not self.day:
@@ -64,7 +55,7 @@ class PartialDate:
         return f"{self.year:04}-{self.month:02}-{self.day:02}"
 
     def as_words(self) -> str:
-        """The date for people: `2023`, `May 2023`, `15 May 2023`."""
+        """Return the date in English: `2023`, `May 2023` or `15 May 2023`."""
         if not self.month:
             return str(self.year)
         month = f"{MONTHS[self.month - 1]} {self.year}"

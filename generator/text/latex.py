@@ -1,7 +1,6 @@
-r"""TeX's accents and special letters in Unicode: `\"{\i}` is ï, `{\v s}` is š, `\L` is Ł."""
+r"""TeX's accents and special letters to Unicode: `\"{\i}` is ï, `{\v s}` is š, `\L` is Ł."""
 
 import re
-from functools import lru_cache
 from unicodedata import normalize
 
 TEX_LETTER = re.compile(
@@ -16,35 +15,38 @@ TEX_LETTER = re.compile(
 )
 r"""One accented or special letter: \'e \"{\i} \~n \c{c} \v s \L \ss.
 
-The forms \. and \` need braces, for bare they are Markdown's escapes.
+The forms \. and \` need braces: without, they are Markdown's escapes.
 """
 
 _PARTS = re.compile(
     r"""\{?\\(?:(?P<accent>["'^~=`.]|[uvHtcdbrk](?=[\s{]))[\s{]*(?P<macro>\\?))?(?P<letters>[A-Za-z]+)\W*"""
 )
-# Unicode has no letter with a tie over it and the next one, so these are shown without
-_ACCENTS = dict(zip("\"'^~=`.uvHcdrkb", map(chr, (
-    *(0x308, 0x301, 0x302, 0x303, 0x304, 0x300, 0x307),
-    *(0x306, 0x30C, 0x30B, 0x327, 0x323, 0x30A, 0x328, 0x331),
-)), strict=True)) | {"t": ""}  # fmt: skip
-_SPECIAL = dict(zip("ss ae AE oe OE aa AA o O l L i j".split(), "ßæÆœŒåÅøØłŁıȷ", strict=True))
-# An accent takes the place of the dot
+# Combining characters; Unicode has none for a tie (\t)
+_ACCENTS = {
+    '"': "\u0308", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "`": "\u0300",
+    ".": "\u0307", "u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "d": "\u0323",
+    "r": "\u030a", "k": "\u0328", "b": "\u0331", "t": "",
+}  # fmt: skip
+_SPECIAL = {
+    "ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å", "o": "ø",
+    "O": "Ø", "l": "ł", "L": "Ł", "i": "ı", "j": "ȷ",
+}  # fmt: skip
+# An accent replaces the dot
 _DOTTED = {"ı": "i", "ȷ": "j"}
 
 
 def from_tex(text: str) -> str:
     r"""Replace TeX accents and special letters by Unicode: `na\"{\i}ve` becomes naïve."""
-    return TEX_LETTER.sub(_letter, text) if "\\" in text else text
+    return TEX_LETTER.sub(_replace, text)
 
 
-def _letter(match: re.Match[str]) -> str:
-    found = decode(match[0])
-    return found if found.isalpha() else match[0]
+def _replace(match: re.Match[str]) -> str:
+    letters = decode(match[0])
+    return letters if letters.isalpha() else match[0]
 
 
-@lru_cache(maxsize=4096)
 def decode(tex: str) -> str:
-    """What `TEX_LETTER` matches, as letters; those that Unicode lacks have their accents after them."""
+    """Return a match of `TEX_LETTER` as letters, with combining accents where Unicode needs them."""
     parts = _PARTS.fullmatch(tex)
     assert parts
     accent, letters = parts["accent"], parts["letters"]

@@ -1,168 +1,180 @@
-"""Plain Markdown, the quick way: paragraphs and headings of words, emphasis, links, code, maths, accents.
+"""A quick reader of plain Markdown: words, headings, emphasis, links, code, maths and TeX accents.
 
-Most abstracts are no more than that, and Python-Markdown with a sanitiser after it takes thirty
-times as long. What is read here comes out as they would have it, to the letter; at the first sign
-of anything else this gives up and leaves the text to them. A property test holds the two equal.
+Most abstracts have nothing else, and Python-Markdown with a sanitiser takes thirty times as long.
+The result is the same to the letter, which a property test checks. A text with anything else in
+it is left to `text.markdown`.
 """
 
 import re
 from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
 
-# What begins a block that is no paragraph, or a line that is no plain one: a list, a quote, a
-# heading or its underline, a table's or a rule's line, HTML, a definition, an indent
+from markupsafe import Markup
+
+from .latex import TEX_LETTER, decode
+from .safe_html import MATHS, Text, sanitize, typeset_maths
+
+# Starts of lines that are more than words: a list, a quote, a heading or its underline, a
+# table, a rule, HTML, a definition, an indent
 _BLOCK = r"(?:[#>+=~|: -]|<(?!https?:)|\d+[.)]|\*(?:\s|$)|[*_](?: ?[*_])+ ?$)"
 _HEADING = r"(##{1,3}) [^\s#][^#\n]*"
-_IS_HEADING = re.compile(_HEADING)
-_ALONE = rf"{_HEADING}(?:\n\n|\Z)"
-_FIRST_BLOCK = re.compile(rf"(?!{_ALONE}){_BLOCK}", re.MULTILINE)
-_NEXT_BLOCK = re.compile(rf"\n(?!(?<=\n\n){_ALONE}){_BLOCK}", re.MULTILINE)
-# Characters that this does not read at all: those that Python-Markdown or HTML have uses of their
-# own for, and those that no text may have
-_BEYOND = re.compile(
+_HEADING_PATTERN = re.compile(_HEADING)
+_HEADING_ALONE = rf"{_HEADING}(?:\n\n|\Z)"
+_FIRST_BLOCK = re.compile(rf"(?!{_HEADING_ALONE}){_BLOCK}", re.MULTILINE)
+_NEXT_BLOCK = re.compile(rf"\n(?!(?<=\n\n){_HEADING_ALONE}){_BLOCK}", re.MULTILINE)
+# Characters that mean something to Python-Markdown or HTML, or that no text may have
+_SPECIAL_CHARACTER = re.compile(
     r"[\t\r\f\v\xa0\x00-\x08\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 _PARAGRAPHS = re.compile(r"\n\n+")
-# The characters that may begin something in a paragraph
-_MARK = re.compile(r"[$*_\[\]\\{<>&`]")
 _WORDS = r"[^\s*_`\[\]<>\\&${}]+(?:[ \n][^\s*_`\[\]<>\\&${}]+)*"
 _STRONG = re.compile(rf"\*\*({_WORDS})\*\*(?![*\w])")
 _EM = re.compile(rf"\*({_WORDS})\*(?![*\w])")
 _ADDRESS = r"https?://[A-Za-z0-9./~%:?=,;#@+_-]+"
 _URL = re.compile(rf"<({_ADDRESS})>")
 _LINK = re.compile(rf"\[({_WORDS})\]\(({_ADDRESS})\)")
-_ANY_LINK = re.compile(rf"\[({_WORDS})\]\(({_ADDRESS}|[A-Za-z0-9][A-Za-z0-9./_-]*)\)")
+_LINK_OR_RELATIVE = re.compile(rf"\[({_WORDS})\]\(({_ADDRESS}|[A-Za-z0-9][A-Za-z0-9./_-]*)\)")
 _CODE = re.compile(r"`([^\s`](?:[^\n`]*[^\s`])?)`(?!`)")
-# What within code, or before it, may make something else of it
+# Characters that may change what code is, inside it or before it
 _NOT_BESIDE_CODE = re.compile(r"[$\\{<>&]")
-# What a backslash keeps from being read as anything
 _ESCAPED = frozenset("[]$%#*_")
 
-Typeset = Callable[[str], str]
-"""Takes TeX, gives HTML."""
+
+class _Inline(NamedTuple):
+    """What starts at a mark: its HTML, its plain text, and the index after it."""
+
+    html: str
+    plain: str
+    end: int
 
 
-def read(
-    source: str,
-    maths: re.Pattern[str],
-    letter: re.Pattern[str],
-    typeset: Typeset,
-    decode: Typeset,
-    *,
-    relative_links: bool = False,
-) -> tuple[str, str] | None:
-    """The HTML and the plain text of plain Markdown, or `None` for what needs a whole reader.
+def from_prose(source: str, *, relative_links: bool = False) -> Text | None:
+    """Typeset plain Markdown that has no control character; return `None` for any other text.
 
-    `maths` and `letter` match a formula, whose TeX is their first group, and a TeX letter; `typeset`
-    and `decode` say what those become. Links to other pages of the site are read if there may be
-    `relative_links`.
+    `relative_links` allows links to other pages of the site.
     """
-    source = source.strip("\n")
-    if not source or source[-1] == " " or _beyond(source):
+    text = source.strip("\n")
+    printable = text.replace("\n", " ").isprintable()
+    if not text or text[-1] == " " or _needs_markdown(text) or _FIRST_BLOCK.match(text):
         return None
-    lines = "\n" in source
-    seen = (source.replace("\n", " ") if lines else source).isprintable()
-    if not seen and _BEYOND.search(source):
+    if "\n" in text and (" \n" in text or _NEXT_BLOCK.search(text)):
         return None
-    if _FIRST_BLOCK.match(source) or (lines and (" \n" in source or _NEXT_BLOCK.search(source))):
+    if not printable and _SPECIAL_CHARACTER.search(text):
         return None
-    any_link = _ANY_LINK if relative_links else _LINK
+    handlers = _HANDLERS_OF_RELATIVE_LINKS if relative_links else _HANDLERS
     html: list[str] = []
-    words: list[str] = []
-    for paragraph in _PARAGRAPHS.split(source) if lines else (source,):
-        tag, at = "p", 0
-        if paragraph[0] == "#" and (heading := _IS_HEADING.match(paragraph)):
-            at = heading.end(1) + 1
-            tag = f"h{at - 1}"
+    plain: list[str] = []
+    for paragraph in _PARAGRAPHS.split(text):
+        heading = _HEADING_PATTERN.match(paragraph)
+        tag = f"h{len(heading[1])}" if heading else "p"
+        end = len(heading[1]) + 1 if heading else 0
         html.append(f"<{tag}>")
         for mark in _MARK.finditer(paragraph):
             start = mark.start()
-            if start < at:  # within what has been read
+            if start < end:
                 continue
-            char = mark[0]
-            shown = found = ""
-            end = start + 1
-            match char:
-                case "$":
-                    if formula := maths.match(paragraph, start):
-                        if len(formula[0]) == len(paragraph):  # stands without a <p>
-                            return None
-                        tex, end = formula[1].strip(), formula.end()
-                        shown, found = typeset(tex), tex
-                    else:
-                        continue
-                case "*":
-                    if paragraph[start - 1 : start].isalnum():
-                        return None
-                    if strong := _STRONG.match(paragraph, start):
-                        shown, found, end = f"<strong>{strong[1]}</strong>", strong[1], strong.end()
-                    elif em := _EM.match(paragraph, start):
-                        shown, found, end = f"<em>{em[1]}</em>", em[1], em.end()
-                    else:
-                        return None
-                case "[":
-                    link = any_link.match(paragraph, start)
-                    if not link:
-                        return None
-                    shown = f'<a href="{link[2]}">{link[1]}</a>'
-                    found, end = link[1], link.end()
-                case "\\" | "{":
-                    tex_letter = letter.match(paragraph, start)
-                    if tex_letter:
-                        shown = found = decode(tex_letter[0])
-                        end = tex_letter.end()
-                        if not found.isalpha():
-                            return None
-                    elif char == "{":
-                        continue
-                    elif paragraph[end : end + 1] in _ESCAPED:
-                        shown = found = paragraph[end]
-                        end += 1
-                    else:
-                        return None
-                case "_":
-                    around = paragraph[start - 1 : start] + paragraph[start + 1 : start + 2]
-                    if not start or len(around) != 2 or not around.isalnum():
-                        return None
-                    continue
-                case "<":
-                    if url := _URL.match(paragraph, start):
-                        shown, found, end = f'<a href="{url[1]}">{url[1]}</a>', url[1], url.end()
-                    elif paragraph[end : end + 1] not in " \n" or end == len(paragraph):
-                        return None
-                    else:
-                        shown, found = "&lt;", "<"
-                case "&":
-                    if paragraph[end : end + 1] not in " \n" or end == len(paragraph):
-                        return None
-                    shown, found = "&amp;", "&"
-                case ">":
-                    shown, found = "&gt;", ">"
-                case "`":
-                    code = _CODE.match(paragraph, start)
-                    if not code:
-                        return None
-                    shown, found, end = f"<code>{code[1]}</code>", code[1], code.end()
-                case _:  # a bracket that closes nothing
-                    continue
-            before = paragraph[at:start]
-            html += before, shown
-            words += before, found
-            at = end
-        rest = paragraph[at:]
-        html += rest, f"</{tag}>\n"
-        words += rest, " "
-    html[-1] = html[-1][:-1]
-    plain = "".join(words[:-1])
-    # Of white space there is one space at a time, or it is looked for
-    plain = plain.replace("\n", " ") if seen and "  " not in source else " ".join(plain.split())
-    return "".join(html), plain
+            inline = handlers[mark[0]](paragraph, start)
+            if not inline:
+                return None
+            before = paragraph[end:start]
+            html += before, inline.html
+            plain += before, inline.plain
+            end = inline.end
+        html += paragraph[end:], f"</{tag}>\n"
+        plain += paragraph[end:], " "
+    safe = Markup("".join(html)[:-1])  # noqa: S704 - every handler escapes
+    words = "".join(plain[:-1])
+    if printable and "  " not in text:  # then every space is a single one
+        return Text(source, safe, words.replace("\n", " "))
+    return Text(source, safe, " ".join(words.split()))
 
 
-def _beyond(source: str) -> bool:
-    """Whether there is an image, a definition or display maths in a text, or code beside more."""
-    if "`" in source and _NOT_BESIDE_CODE.search(source):
+def _needs_markdown(text: str) -> bool:
+    """Tell whether a text has an image, a definition, display maths, or marks beside code."""
+    if "[" in text and ("![" in text or "]:" in text):
         return True
-    # What is one character is found in no time, and rules out what begins with it
-    return ("[" in source and ("![" in source or "]:" in source)) or (
-        "$" in source and "$$" in source
-    )
+    if "`" in text and _NOT_BESIDE_CODE.search(text):
+        return True
+    return "$" in text and "$$" in text
+
+
+def _read_maths(paragraph: str, start: int) -> _Inline | None:
+    formula = MATHS.match(paragraph, start)
+    if not formula:
+        return _Inline("$", "$", start + 1)
+    if len(formula[0]) == len(paragraph):  # Markdown puts no <p> around it
+        return None
+    tex = formula[1].strip()
+    return _Inline(sanitize(typeset_maths(tex)), tex, formula.end())
+
+
+def _read_emphasis(paragraph: str, start: int) -> _Inline | None:
+    if paragraph[start - 1 : start].isalnum():
+        return None
+    if strong := _STRONG.match(paragraph, start):
+        return _Inline(f"<strong>{strong[1]}</strong>", strong[1], strong.end())
+    if em := _EM.match(paragraph, start):
+        return _Inline(f"<em>{em[1]}</em>", em[1], em.end())
+    return None
+
+
+def _read_underscore(paragraph: str, start: int) -> _Inline | None:
+    if paragraph[start - 1 : start].isalnum() and paragraph[start + 1 : start + 2].isalnum():
+        return _Inline("_", "_", start + 1)
+    return None
+
+
+def _read_link(pattern: re.Pattern[str], paragraph: str, start: int) -> _Inline | None:
+    link = pattern.match(paragraph, start)
+    return _Inline(f'<a href="{link[2]}">{link[1]}</a>', link[1], link.end()) if link else None
+
+
+def _read_tex(paragraph: str, start: int) -> _Inline | None:
+    if tex := TEX_LETTER.match(paragraph, start):
+        letters = decode(tex[0])
+        return _Inline(letters, letters, tex.end()) if letters.isalpha() else None
+    if paragraph[start] == "{":
+        return _Inline("{", "{", start + 1)
+    escaped = paragraph[start + 1 : start + 2]
+    return _Inline(escaped, escaped, start + 2) if escaped in _ESCAPED else None
+
+
+def _read_less_than(paragraph: str, start: int) -> _Inline | None:
+    if url := _URL.match(paragraph, start):
+        return _Inline(f'<a href="{url[1]}">{url[1]}</a>', url[1], url.end())
+    if paragraph.startswith((" ", "\n"), start + 1):
+        return _Inline("&lt;", "<", start + 1)
+    return None
+
+
+def _read_greater_than(_: str, start: int) -> _Inline:
+    return _Inline("&gt;", ">", start + 1)
+
+
+def _read_ampersand(paragraph: str, start: int) -> _Inline | None:
+    if paragraph.startswith((" ", "\n"), start + 1):
+        return _Inline("&amp;", "&", start + 1)
+    return None
+
+
+def _read_code(paragraph: str, start: int) -> _Inline | None:
+    code = _CODE.match(paragraph, start)
+    return _Inline(f"<code>{code[1]}</code>", code[1], code.end()) if code else None
+
+
+# What reads each mark; `None` means that Python-Markdown has to read the whole text
+_HANDLERS: dict[str, Callable[[str, int], _Inline | None]] = {
+    "$": _read_maths,
+    "*": _read_emphasis,
+    "_": _read_underscore,
+    "[": partial(_read_link, _LINK),
+    "{": _read_tex,
+    "\\": _read_tex,
+    "<": _read_less_than,
+    ">": _read_greater_than,
+    "&": _read_ampersand,
+    "`": _read_code,
+}
+_HANDLERS_OF_RELATIVE_LINKS = _HANDLERS | {"[": partial(_read_link, _LINK_OR_RELATIVE)}
+_MARK = re.compile("[" + "".join(map(re.escape, _HANDLERS)) + "]")

@@ -3,19 +3,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from generator.text.dates import PartialDate
-from generator.catalog.model import Author, Paper, Person, Profile
-from generator.text.names import Name
-from generator.text.markdown import Text
-from generator.text.names import split_name
+from generator.catalog.model import Author, Paper, Profile
 from generator.catalog.people import MAX_ID, from_papers
+from generator.text.dates import PartialDate
+from generator.text.markdown import Text
+from generator.text.names import Name, split_name
 
 # Names as they are read: never empty, and with single spaces
 names = st.text().map(lambda text: " ".join(text.split())).filter(bool)
 
 
 def paper(paper_id: str, date: str, *authors: str | Author) -> Paper:
-    """A paper of which only its authors and its place in time matter."""
+    """Return a paper by some authors, who are given as texts or values."""
     return Paper(
         id=paper_id,
         path=f"{paper_id}.md",
@@ -31,7 +30,7 @@ def paper(paper_id: str, date: str, *authors: str | Author) -> Paper:
 
 
 def ids(*papers: Paper) -> dict[str, str]:
-    """The id of everyone who wrote one of the papers, by identity."""
+    """Return the id of everyone who wrote one of the papers, by identity."""
     return {person.identity: person.id for person in from_papers(papers)}
 
 
@@ -44,7 +43,7 @@ class TestIds:
         }
 
     def test_first_comes_first(self) -> None:
-        """Of two names with one slug, that of the older paper keeps it, in any order of files."""
+        """Of two names with one slug, the one on the older paper gets it, in any order of papers."""
         old = paper("z", "2020", "Joost Van de Weijer")
         new = paper("a", "2023", "Joost van de Weijer")
         expected = {
@@ -54,23 +53,23 @@ class TestIds:
         assert ids(new, old) == ids(old, new) == expected
 
     def test_number_that_is_taken(self) -> None:
-        """A number that would make the slug of another name is passed over."""
-        found = ids(paper("a", "2020", "A B", "A B 2"), paper("b", "2021", "a b", "A-B"))
-        assert found == {"A B": "a-b", "A B 2": "a-b-2", "a b": "a-b-3", "A-B": "a-b-4"}
+        """A number that would give the slug of another name is skipped."""
+        result = ids(paper("a", "2020", "A B", "A B 2"), paper("b", "2021", "a b", "A-B"))
+        assert result == {"A B": "a-b", "A B 2": "a-b-2", "a b": "a-b-3", "A-B": "a-b-4"}
 
     def test_declared(self) -> None:
-        """A declared id is one person under any name, and no one else's, however early."""
+        """An id in people.yaml is one person, whatever the name, and nobody else gets it."""
         wang = Author(Name("Wei", "Wang"), "wei-wang")
         same = Author(Name("W.", "Wang"), "wei-wang")
-        found = from_papers([paper("b", "2023", wang), paper("a", "2020", "Wei Wang", same)])
-        assert {person.identity: person.id for person in found} == {
+        people = from_papers([paper("b", "2023", wang), paper("a", "2020", "Wei Wang", same)])
+        assert {person.identity: person.id for person in people} == {
             "\twei-wang": "wei-wang",
             "Wei Wang": "wei-wang-2",
         }
-        assert {len(person.papers) for person in found if person.id == "wei-wang"} == {2}
+        assert {len(person.papers) for person in people if person.id == "wei-wang"} == {2}
 
     def test_frozen(self) -> None:
-        """An older paper by a homonym moves nobody whom people.yaml has settled, papers or none."""
+        """An older paper by a homonym changes no id in people.yaml, and takes none."""
         profiles = [
             Profile("", 1, "wei-wang", Name("Wei", "Wang")),
             Profile("", 2, "wei-wang-2", Name("Wei", "Wang")),
@@ -78,9 +77,9 @@ class TestIds:
         new = paper("b", "2023", Author(Name("Wei", "Wang"), "wei-wang-2"))
         old = paper("a", "1990", "Wei Wang")
         for papers in ([new], [new, old]):
-            found = {person.identity: person.id for person in from_papers(papers, profiles)}
-            assert found["\twei-wang-2"] == "wei-wang-2"
-        assert found["Wei Wang"] == "wei-wang-3"
+            people = {person.identity: person.id for person in from_papers(papers, profiles)}
+            assert people["\twei-wang-2"] == "wei-wang-2"
+        assert people["Wei Wang"] == "wei-wang-3"
 
     @pytest.mark.parametrize(
         ("name", "person_id"),
@@ -93,31 +92,33 @@ class TestIds:
         ],
     )
     def test_awkward_names(self, name: str, person_id: str) -> None:
-        """No name takes the address of a page of the site, or one that no disk can hold."""
+        """No name gets the URL of an index page, an empty id, or one too long for a file name."""
         assert ids(paper("a", "2023", name)) == {name: person_id}
 
     def test_one_name_in_two_encodings(self) -> None:
-        """An accent typed after its letter makes no other person."""
-        found = from_papers([paper("a", "2022", "E\u0301ric B"), paper("b", "2023", "\u00c9ric B")])
-        assert [(person.id, len(person.papers)) for person in found] == [("eric-b", 2)]
+        """A name whose accents are encoded in another way is the same person."""
+        people = from_papers(
+            [paper("a", "2022", "E\u0301ric B"), paper("b", "2023", "\u00c9ric B")]
+        )
+        assert [(person.id, len(person.papers)) for person in people] == [("eric-b", 2)]
 
     @given(st.lists(st.lists(names, min_size=1, max_size=3), max_size=5))
     def test_unique(self, rows: list[list[str]]) -> None:
-        """Whatever the names, ids are unique, and can be file names."""
+        """Ids are unique and can be file names, whatever the names are."""
         papers = [
             paper(f"p{i}", "2023", *(Author(Name("", name)) for name in names))
             for i, names in enumerate(rows)
         ]
-        found = list(ids(*papers).values())
-        assert len(found) == len(set(found))
+        results = list(ids(*papers).values())
+        assert len(results) == len(set(results))
         assert all(
-            person_id.replace("-", "").isalnum() and person_id.isascii() for person_id in found
+            person_id.replace("-", "").isalnum() and person_id.isascii() for person_id in results
         )
 
 
 class TestFromPapers:
     def test_papers(self) -> None:
-        """A person's papers are the newest first, and each is there once."""
+        """A person's papers are newest first, and each is there once."""
         papers = [
             paper("c", "2023", "Ada", "Ada"),
             paper("a", "2022-05", "Ada"),
@@ -128,12 +129,12 @@ class TestFromPapers:
         assert [paper.id for paper in people["Bob"].papers] == ["b"]
 
     def test_papers_of_one_day(self) -> None:
-        """A person's papers of one day are in the order of their ids, as in every other list."""
+        """A person's papers of one day are in the order of their ids, as in every list."""
         papers = [paper("c", "2024", "A B"), *(paper(name, "2023", "A B") for name in "ab")]
-        assert [found.id for found in from_papers(papers)[0].papers] == ["c", "a", "b"]
+        assert [one.id for one in from_papers(papers)[0].papers] == ["c", "a", "b"]
 
     def test_order(self) -> None:
-        """People come by family name and given name in one alphabet; last, those without a letter."""
+        """People are sorted by family and given name in one alphabet; names without a letter are last."""
         authors: list[str | Author] = [
             Author(Name("Gerard", "'t Hooft")),
             *("Ada Byron", "Éric Çelik", "Zoe Byron", "Łukasz Ł", "{X} Team", "{Braces}", "李"),
@@ -148,13 +149,13 @@ class TestFromPapers:
 
     @given(st.lists(names, max_size=8))
     def test_letters_are_together(self, names: list[str]) -> None:
-        """Whatever the names, all people of a letter stand together, as in the alphabet."""
+        """People of one letter are together, and letters are in alphabetical order."""
         authors = [Author(Name("", name)) for name in names]
         letters = [person.letter for person in from_papers([paper("a", "2023", *authors)])]
         assert letters == sorted(letters, key=lambda letter: (letter == "#", letter))
 
     def test_profile(self) -> None:
-        """A person goes by the profile's name; other names, on papers too, are told once each."""
+        """A person has the name of the profile; other names, on papers too, are listed once each."""
         profile = Profile(
             "people.yaml",
             1,
@@ -178,38 +179,31 @@ class TestFromPapers:
         [(False, "", False), (True, "", True), (False, "0000-0002-1825-0097", True)],
     )
     def test_verified(self, verified: bool, orcid: str, expected: bool) -> None:
-        """Someone has made sure of a person who is said to be verified, or has an ORCID."""
+        """A person is verified if the profile says so, or has an ORCID."""
         profile = Profile("", 1, "ada", Name("", "Ada"), orcid=orcid, verified=verified)
         (person,) = from_papers([paper("a", "2020", Author(Name("", "Ada"), "ada"))], [profile])
         assert person.verified is expected
 
     def test_orcid(self) -> None:
-        """The ORCID is the one that papers give; two of them tell nothing."""
+        """A person has the ORCID on the papers, unless they give two."""
         one = paper("a", "2020", Author(Name("", "Ada"), "", "0000-0002-1825-0097"), "Bob")
         other = paper("b", "2021", Author(Name("", "Ada"), "", "0000-0002-1694-233X"))
         assert [person.orcid for person in from_papers([one])] == ["0000-0002-1825-0097", ""]
         assert from_papers([other, one])[0].orcid == ""
 
-    def test_apart(self) -> None:
-        """Those who share a name are apart, by any name, and those of whom a profile says so."""
+    def test_namesakes(self) -> None:
+        """Namesakes share a name of any kind, or are listed in a profile; it works both ways."""
         profiles = [
             Profile("", 1, "a", Name("", "Ada"), names=(Name("", "Bob"),)),
-            Profile("", 2, "c", Name("", "Cid"), apart=("a", "nobody")),
+            Profile("", 2, "c", Name("", "Cid"), namesakes=("a", "nobody")),
         ]
         authors = (Author(Name("", "Ada"), "a"), Author(Name("", "Cid"), "c"), "Bob", "Dan")
-        apart = {
-            person.identity: set(person.apart)
+        namesakes = {
+            person.identity: set(person.namesakes)
             for person in from_papers([paper("p", "2020", *authors)], profiles)
         }
-        assert apart == {"\ta": {"\tc", "Bob"}, "\tc": {"\ta"}, "Bob": {"\ta"}, "Dan": set()}
+        assert namesakes == {"\ta": {"\tc", "Bob"}, "\tc": {"\ta"}, "Bob": {"\ta"}, "Dan": set()}
 
     def test_nobody(self) -> None:
-        """Papers of unknown authors make no person."""
+        """A paper without authors adds no person."""
         assert from_papers([paper("a", "2023")]) == ()
-
-
-def test_identity() -> None:
-    """An author with an id is told apart by it, another by the name; no name looks like an id."""
-    assert Author(Name("Wei", "Wang"), "wei").identity == "\twei"
-    assert Author(Name("Wei", "Wang")).identity == "Wei Wang"
-    assert isinstance(from_papers([paper("a", "2023", "Wei Wang")])[0], Person)

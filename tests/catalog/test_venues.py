@@ -22,8 +22,8 @@ from generator.catalog.venues import venue_title, venue_type
         ("Computational Linguistics 50(3)", "journal", "Computational Linguistics"),
     ],
 )  # fmt: skip
-def test_known(venue: str, kind: str, title: str) -> None:
-    """Conferences and journals are told by their names; numbers are no part of a name."""
+def test_recognised(venue: str, kind: str, title: str) -> None:
+    """Conferences and journals are recognised, and their titles have no volumes or pages."""
     assert (venue_type(venue), venue_title(venue)) == (kind, title)
 
 
@@ -43,6 +43,6 @@ def test_known(venue: str, kind: str, title: str) -> None:
         '</span><script>alert("venue")</script>',
     ],
 )
-def test_not_known(venue: str) -> None:
-    """What is not certain is neither, and keeps its whole name."""
+def test_other(venue: str) -> None:
+    """A venue that is not surely one of them is `other`, and keeps its whole name."""
     assert (venue_type(venue), venue_title(venue)) == ("other", venue)

@@ -166,7 +166,7 @@ class TestOnePerson:
         settled = site((one,), (other,), people=lines)
         assert list(doubts(settled)) == []
         assert len(settled.people) == (1 if answer == "same" else 2)
-        assert [len(person.apart) for person in settled.people] in ([0], [1, 1])
+        assert [len(person.namesakes) for person in settled.people] in ([0], [1, 1])
 
 
 class TestTwoPeople:
@@ -220,7 +220,7 @@ class TestTwoPeople:
         assert [person.id for person in people] == ["wei-wang", "wei-wang-2"][: len(people)]
         assert len(people) == (1 if answer == "same" else 2)
         if answer == "apart":
-            assert [person.apart for person in people] == [("\twei-wang-2",), ("\twei-wang",)]
+            assert [person.namesakes for person in people] == [("\twei-wang-2",), ("\twei-wang",)]
 
 
 def test_many_names() -> None:

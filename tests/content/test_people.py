@@ -45,7 +45,7 @@ def test_everything() -> None:
         names=(Name("泽东", "毛"), Name("", "Chairman Mao"), Name("Laurens", "van der Mao")),
         former=(Name("Old", "Name"),),
         papers=("a-paper", "another"),
-        apart=("someone-else",),
+        namesakes=("someone-else",),
         orcid="0000-0002-1694-233X",
         homes=("https://example.org/",),
         note="the poet",

@@ -1,14 +1,8 @@
-from dataclasses import replace
-from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
 
 from generator.plan import urls
-from generator.content.load import load
-from generator.catalog.model import Link, Paper
-
-CATALOG = Path(__file__).parent / "catalog"
 
 
 @pytest.mark.parametrize(
@@ -41,27 +35,3 @@ def test_root(path: str) -> None:
     """From any page, its root leads to the root of the site."""
     base = "https://example.org/repo/"
     assert urljoin(base + path, urls.root(path) + "x") == base + "x"
-
-
-@pytest.fixture(scope="module")
-def paper() -> Paper:
-    """Give the paper that has all identifiers."""
-    return next(paper for paper in load(CATALOG).papers if paper.id == "all-identifiers")
-
-
-class TestOutside:
-    def test_everything(self, paper: Paper) -> None:
-        """Each identifier leads to where the paper is; the curator's links come last."""
-        assert urls.outside(paper) == (
-            Link("arXiv", "https://arxiv.org/abs/2401.00010"),
-            Link("PDF", "https://arxiv.org/pdf/2401.00010"),
-            Link("DOI", "https://doi.org/10.18653/v1/2024.toy-main.1"),
-            Link("ACL Anthology", "https://aclanthology.org/2024.toy-main.1/"),
-            Link("Hugging Face", "https://huggingface.co/papers/2401.00010"),
-            Link("code", "https://example.org/a_(b)"),
-            Link("data", "http://example.org/"),
-        )
-
-    def test_nothing(self, paper: Paper) -> None:
-        """What is not known gives no link."""
-        assert urls.outside(replace(paper, arxiv="", doi="", acl="", links=())) == ()

@@ -9,22 +9,23 @@ from generator.text.dates import PartialDate
 
 @st.composite
 def partial_dates(draw: st.DrawFn) -> PartialDate:
-    """A date that exists, as far as chance lets it be known."""
+    """Return a year, month or day that exists."""
     day = draw(st.dates(min_value=dt.date(1000, 1, 1)))
-    known = draw(st.integers(1, 3))
-    return PartialDate(*(day.year, day.month, day.day)[:known])
+    length = draw(st.integers(1, 3))
+    return PartialDate(*(day.year, day.month, day.day)[:length])
 
 
 @given(partial_dates())
 def test_text_round_trip(date: PartialDate) -> None:
-    """A date is read back from its ISO form."""
+    """A date is read from its own ISO form."""
     assert PartialDate.from_text(date.as_iso()) == date
 
 
 @given(partial_dates(), partial_dates())
-def test_order_is_that_of_the_text(one: PartialDate, other: PartialDate) -> None:
-    """Dates order as their ISO forms do."""
-    assert (one < other) == (one.as_iso() < other.as_iso())
+def test_order(first: PartialDate, second: PartialDate) -> None:
+    """Dates sort as their ISO forms do, and as their tuples do."""
+    assert (first < second) == (first.as_iso() < second.as_iso())
+    assert (first < second) == (first.as_tuple() < second.as_tuple())
 
 
 def test_partial_comes_first() -> None:
@@ -44,12 +45,12 @@ def test_partial_comes_first() -> None:
     ],
 )
 def test_words(text: str, words: str) -> None:
-    """A date in words says as much as is known, and no more."""
+    """A date in words has the parts that are known."""
     assert PartialDate.from_text(text).as_words() == words
 
 
 @pytest.mark.parametrize(
-    ("text", "why"),
+    ("text", "message"),
     [
         ("", "'' is not a date"),
         ("20231", "'20231' is not a date"),
@@ -68,8 +69,8 @@ def test_words(text: str, words: str) -> None:
         ("2023-02-29", "February 2023 has no day 29"),
     ],
 )
-def test_refusals(text: str, why: str) -> None:
-    """What is no date is refused, and the error says why."""
+def test_refusals(text: str, message: str) -> None:
+    """A text that is no date raises an error that says why."""
     with pytest.raises(ValueError, match=r"date|year|month|day") as caught:
         PartialDate.from_text(text)
-    assert str(caught.value) == why
+    assert str(caught.value) == message

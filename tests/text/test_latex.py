@@ -5,7 +5,7 @@ from pylatexenc.latex2text import LatexNodes2Text
 
 from generator.text.latex import TEX_LETTER, decode, from_tex
 
-# A command within a letter's braces may be any of TeX's hundreds, and ours are the special letters
+# TeX has hundreds of commands that may stand in the braces of an accent; only letters are read
 forms = st.from_regex(TEX_LETTER, fullmatch=True).filter(lambda tex: tex.count("\\") == 1)
 
 
@@ -26,11 +26,11 @@ forms = st.from_regex(TEX_LETTER, fullmatch=True).filter(lambda tex: tex.count("
     ],
 )
 def test_from_tex(tex: str, letters: str) -> None:
-    """TeX's accents and special letters become Unicode; other TeX is left alone."""
+    """TeX accents and special letters become Unicode; other TeX stays as it is."""
     assert from_tex(tex) == letters
 
 
 @given(forms)
 def test_decode(tex: str) -> None:
-    """A letter is what pylatexenc makes of it, which knows all of LaTeX."""
+    """A letter is the same as from pylatexenc, which knows all of LaTeX."""
     assert decode(tex) == LatexNodes2Text().latex_to_text(tex).strip()

@@ -1,10 +1,11 @@
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from generator.text import markdown
-from generator.text.markdown import from_markdown, from_prose, plain, sanitize
+from generator.text.markdown import from_markdown, make_converter
+from generator.text.quick_markdown import from_prose
+from generator.text.safe_html import sanitize, to_plain
 
-# What abstracts are made of, and what comes near to it
+# What abstracts are made of, and what looks like it
 PIECES = (
     *("words", "Words.", "a", "1", "12%", "2.", "3)", "x_y", "_x_", "__", "snake_case_name", "_ "),
     *("*em*", "**strong**", "*two words*", "***", "*", "**", "* ", " *", "*a*b", "a*b*", "*$x$*"),
@@ -58,16 +59,15 @@ joined = st.tuples(plainest, st.sampled_from(["", " "])).map(lambda pair: pair[1
 
 
 def quick(source: str, *, relative_links: bool = False) -> tuple[str, str] | None:
-    """What the quick way makes of a text."""
-    found = from_prose(source, relative_links=relative_links)
-    return (str(found.html), found.plain) if found else None
+    """Return the HTML and the plain text of the quick reader."""
+    text = from_prose(source, relative_links=relative_links)
+    return (str(text.html), text.plain) if text else None
 
 
 def slow(source: str, *, relative_links: bool = False) -> tuple[str, str]:
-    """What Python-Markdown and the sanitiser make of it."""
-    converted = markdown._markdown().convert(source)  # noqa: SLF001 - the way round the quick one
-    html = sanitize(converted, relative_links=relative_links)
-    return str(html), plain(html)
+    """Return the HTML and the plain text of Python-Markdown and the sanitiser."""
+    html = sanitize(make_converter().convert(source), relative_links=relative_links)
+    return str(html), to_plain(html)
 
 
 @settings(deadline=None, max_examples=600)
@@ -85,13 +85,13 @@ def slow(source: str, *, relative_links: bool = False) -> tuple[str, str]:
 @example("## $x$", False)
 @example("a `b` \\`c` \\`e", False)
 def test_quick_is_slow(source: str, relative_links: bool) -> None:
-    """What the quick way reads at all, it reads as Python-Markdown and the sanitiser do."""
-    found = quick(source, relative_links=relative_links)
-    assert found is None or found == slow(source, relative_links=relative_links)
+    """A text that the quick reader accepts is the same from Python-Markdown and the sanitiser."""
+    result = quick(source, relative_links=relative_links)
+    assert result is None or result == slow(source, relative_links=relative_links)
 
 
-def test_quick_reads_what_a_catalog_says_of_itself() -> None:
-    """Headings, code and links to other pages of the site take the quick way, too."""
+def test_quick_reads_the_about_page() -> None:
+    """The quick reader accepts headings, code and, if asked to, links within the site."""
     source = (
         "Papers by [tag](tags/index.html).\n\n## Where `a *b*` comes from\n\nOne *search*.\n\n"
         "#### Help\n\nAsk [us](https://a.example/us)."
@@ -101,7 +101,7 @@ def test_quick_reads_what_a_catalog_says_of_itself() -> None:
 
 
 def test_quick_reads_abstracts() -> None:
-    """Words with emphasis, links, maths, accents and addresses take the quick way."""
+    """The quick reader accepts words with emphasis, links, maths, accents and addresses."""
     source = (
         "We study *how* **two nets** learn in $O(n^2)$ steps, for \\$5 and 3 < 4 & x_y.\n"
         'Poincar\\\'e and Erd\\H{o}s "agree" \\[8]; see [code](https://a.example/x_y) and\n\n'
@@ -110,7 +110,7 @@ def test_quick_reads_abstracts() -> None:
     assert quick(source) == slow(source)
 
 
-def test_from_markdown_takes_the_quick_way() -> None:
-    """The text that a plain abstract becomes is the quick way's."""
-    found = from_markdown("a *b* <https://c.example>")
-    assert (found.html, found.plain) == quick("a *b* <https://c.example>")
+def test_from_markdown_uses_it() -> None:
+    """A plain abstract is read by the quick reader."""
+    text = from_markdown("a *b* <https://c.example>")
+    assert (text.html, text.plain) == quick("a *b* <https://c.example>")

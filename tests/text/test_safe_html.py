@@ -1,0 +1,99 @@
+import re
+import threading
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.text.safe_html import ATTRIBUTES, ELEMENTS, sanitize, to_plain, typeset_maths
+
+# Never allowed, whoever edits the lists
+ACTIVE_ELEMENTS = set(
+    "script style iframe frame object embed applet img image svg form input button select textarea"
+    " link meta base title noscript template annotation-xml foreignObject maction mglyph".split()
+)
+ACTIVE_ATTRIBUTES = {"src", "srcdoc", "style", "id", "name", "action", "formaction", "target"}
+
+
+def test_lists() -> None:
+    """The lists of allowed elements and attributes have none that acts, loads or restyles."""
+    attributes = set().union(*ATTRIBUTES.values())
+    assert not ELEMENTS & ACTIVE_ELEMENTS
+    assert not attributes & ACTIVE_ATTRIBUTES
+    assert not [name for name in attributes if name.startswith("on")]
+
+
+@pytest.mark.parametrize(
+    ("html", "relative_links", "clean"),
+    [
+        ('<p onclick="x">a<script>b</script></p>', False, "<p>a</p>"),
+        ('<a href="x.html">a</a>', False, "<a>a</a>"),
+        ('<a href="x.html">a</a>', True, '<a href="x.html">a</a>'),
+        ('<a href="javascript:x">a</a>', True, "<a>a</a>"),
+        ('<a href="mailto:a@b.example" rel="x">a</a>', False, '<a href="mailto:a@b.example">a</a>'),
+    ],
+)
+def test_sanitize(html: str, relative_links: bool, clean: str) -> None:
+    """Only allowed elements, attributes and links are left, and relative links if asked for."""
+    assert sanitize(html, relative_links=relative_links) == clean
+
+
+class TestTypesetMaths:
+    def test_unknown(self) -> None:
+        """TeX that cannot be converted is shown as it is, escaped."""
+        assert typeset_maths(r"\foo <b>") == r'<code class="tex">\foo &lt;b&gt;</code>'
+
+    @pytest.mark.parametrize(
+        ("open_", "close"),
+        [
+            ("{", "}"),
+            (r"\sqrt{", "}"),
+            ("x^{", "}"),
+            (r"\frac{", "}{x}"),
+            (r"\hat ", ""),
+            ("(", ")"),
+        ],
+    )
+    @pytest.mark.parametrize("levels", [90, 20_000])
+    def test_depth(self, open_: str, close: str, levels: int) -> None:
+        """A formula nested too deep does not kill the process, even with a small stack."""
+        tex = open_ * levels + "x" + close * levels
+        html = []
+        stack_size = threading.stack_size(512 * 1024)
+        try:
+            thread = threading.Thread(target=lambda: html.append(typeset_maths(tex)))
+            thread.start()
+        finally:
+            threading.stack_size(stack_size)
+        thread.join()
+        assert html[0].startswith("<math" if levels == 90 else '<code class="tex">')
+
+    @given(st.text("abx12+-=<>{}[]()^_\\&\"' ,.~%#"))
+    def test_any(self, tex: str) -> None:
+        """Any TeX becomes one element, without an error."""
+        assert re.fullmatch("<(math|code).*</(math|code)>", typeset_maths(tex), re.DOTALL)
+
+
+class TestToPlain:
+    @pytest.mark.parametrize(
+        ("html", "words"),
+        [
+            ("<p>a</p><p>b</p>", "a b"),
+            ("<ul><li>a</li><li>b</li></ul>c", "a b c"),
+            ("a<br>b", "a b"),
+            ("a<b>b</b>c", "abc"),
+            ("<h2>a</h2><p>&lt;b&gt; &amp;amp;</p>", "a <b> &amp;"),
+            ('<p>a <math alttext="x &lt; y"><mi>x</mi></math>.</p>', "a x < y."),
+            (" a \n b ", "a b"),
+        ],
+    )
+    def test_examples(self, html: str, words: str) -> None:
+        """There is a space where a block ends, and none where an inline element ends."""
+        assert to_plain(html) == to_plain(sanitize(html)) == words
+
+    @given(st.text())
+    def test_text(self, source: str) -> None:
+        """The words of escaped text are the text."""
+        assert to_plain(source.replace("&", "&amp;").replace("<", "&lt;")) == " ".join(
+            source.split()
+        )
