@@ -8,6 +8,7 @@ renames, and the next build undoes what a kill between them left.
 import ctypes
 import errno
 import glob
+import hashlib
 import json
 import os
 import shutil
@@ -40,14 +41,15 @@ class Record:
         inputs: a digest of everything that the build read.
         index: a digest of everything that the search index was made from.
         report: what the build printed, for a build that has nothing to do.
-        files: the names of the site's files, by their folder's path.
+        files: digests of the paths of the site's files. Paths themselves would tell strangers of pages
+            that nothing links to, such as the old URL of a quiet redirect.
         size: how long the files are together, in bytes.
     """
 
     inputs: str
     index: str
     report: Mapping[str, object]
-    files: Mapping[str, Sequence[str]]
+    files: Sequence[str]
     size: int
 
 
@@ -71,9 +73,9 @@ def claim(out: Path) -> Record | None:
                 " name another folder with --out"
             )
         return None
-    made = {f"{folder}{name}" for folder, names in record.files.items() for name in names}
+    own = frozenset(record.files)
     found = {path: stat for path, stat in _walk(out) if path not in {MARKER, KEPT}}
-    foreign = sorted(found.keys() - made)
+    foreign = sorted(path for path in found if _digest(path) not in own)
     if foreign:
         more = f" and {len(foreign) - _SHOWN} more" if len(foreign) > _SHOWN else ""
         raise PublishError(
@@ -82,11 +84,15 @@ def claim(out: Path) -> Record | None:
         )
     finished = (out / MARKER).stat().st_mtime_ns
     untouched = (
-        len(found) == len(made)
+        len(found) == len(own)
         and sum(stat.st_size for stat in found.values()) == record.size
         and all(stat.st_mtime_ns <= finished for stat in found.values())
     )
     return record if untouched else None
+
+
+def _digest(path: str) -> str:
+    return hashlib.blake2b(path.encode(errors="surrogateescape"), digest_size=6).hexdigest()
 
 
 def _read_record(out: Path) -> Record | None:
@@ -140,14 +146,9 @@ def swap(folder: Path, out: Path, inputs: str, index: str, report: Mapping[str, 
 
     Raises `PublishError` when it cannot be put there; `out` is then as it was.
     """
-    files: dict[str, list[str]] = {}
-    size = 0
-    for path, stat in _walk(folder):
-        parent, slash, name = path.rpartition("/")
-        files.setdefault(parent + slash, []).append(name)
-        size += stat.st_size
-    listed = {parent: sorted(names) for parent, names in sorted(files.items())}
-    record = Record(inputs, index, report, listed, size)
+    files = dict(_walk(folder))
+    size = sum(stat.st_size for stat in files.values())
+    record = Record(inputs, index, report, sorted(map(_digest, files)), size)
     write(folder, MARKER, (json.dumps(asdict(record)) + "\n").encode())
     if (out / KEPT).is_file():
         shutil.copyfile(out / KEPT, folder / KEPT)

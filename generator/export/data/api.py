@@ -167,7 +167,11 @@ def _person(catalog: Catalog, person: Person, up: str) -> Json:
         **({"names": [other.text for other in person.names]} if person.names else {}),
         **({"home": list(person.homes)} if person.homes else {}),
         "verified": person.verified,
-        **({"not": [catalog.persons[other].id for other in person.namesakes]} if person.namesakes else {}),
+        **(
+            {"not": [catalog.persons[other].id for other in person.namesakes]}
+            if person.namesakes
+            else {}
+        ),
         "papers": [paper.id for paper in person.papers],
         **({"page": up + urls.person(person.id)} if catalog.config.authors else {}),
     }
