@@ -240,10 +240,10 @@ def _templates(given: Path | None) -> Path | None:
 
 def _configured_url(content: Path) -> str:
     """The address in catalog.yaml, if it can be read; what is wrong with the file is said elsewhere."""
-    from .content.settings import config
+    from .content.settings import read_config
 
     try:
-        found = config(content, (content / "catalog.yaml").read_text("utf-8"), lambda _: None)
+        found = read_config(content, (content / "catalog.yaml").read_text("utf-8"), lambda _: None)
     except (OSError, UnicodeDecodeError):
         return ""
     return found.url if found else ""

@@ -6,16 +6,15 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from generator.content import moved
 from generator.build.build import Options, build
-from generator.check.site import check_site
-
-from generator.errors import ContentError, Problem
-from generator.content.load import load
 from generator.catalog.model import Move
+from generator.check.published import lost, published
+from generator.check.site import check_site
+from generator.content import moved
+from generator.content.load import load
+from generator.errors import ContentError, Problem
 from generator.plan.output import Output
 from generator.plan.plan import plan
-from generator.check.published import lost, published
 
 ROOT = Path(__file__).parents[2]
 WITHDRAWN = "its authors took it back"
