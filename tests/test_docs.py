@@ -399,11 +399,11 @@ class TestSchema:
     def test_same_fields(self, loader: Any) -> None:
         """The schema has the fields of the loader, no other, and requires the same."""
         found = loader(paper.read_paper, "---\nauthors: [{family: A}]\n---\nText.\n", vocabulary=None)
-        (paper, required), (author, _) = found.items()
-        assert set(paper) == SCHEMA["properties"].keys()
+        (front, required), (author, _) = found.items()
+        assert set(front) == SCHEMA["properties"].keys()
         assert set(required) == set(SCHEMA["required"])
         assert set(author) == SCHEMA["$defs"]["author"]["properties"].keys()
-        assert set(paper) == TAKEN.keys() == REFUSED.keys()
+        assert set(front) == TAKEN.keys() == REFUSED.keys()
 
     @pytest.mark.parametrize("field", TAKEN)
     def test_takes_the_same(self, field: str) -> None:

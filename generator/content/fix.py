@@ -30,7 +30,7 @@ def freeze_keys(catalog: Catalog) -> tuple[Path, ...]:
             continue
         path, key = Path(paper.path), catalog.keys[paper.id]
         try:
-            changes.append((path, with_key(path, key)))
+            changes.append((path, _with_key(path, key)))
         except (OSError, ValueError) as error:
             message = f"cannot be added: {error}; add the line `key: {key}`"
             problems.append(Problem(paper.path, 0, "key", message))
@@ -41,20 +41,20 @@ def freeze_keys(catalog: Catalog) -> tuple[Path, ...]:
     return tuple(path for path, _ in changes)
 
 
-def with_key(path: Path, key: str) -> bytes:
-    """Return the contents of a paper's file with a `key:` line in its place.
-
-    Raises `ValueError` if the front matter is not one field a line, or would not say the same.
-    """
+def _with_key(path: Path, key: str) -> bytes:
     text = path.read_bytes().decode()
-    changed = _insert_key(text, key)
+    changed = insert_key(text, key)
     paper = _read(path, text)
     if not paper or _read(path, changed) != replace(paper, key=key):
         raise ValueError("the front matter would say something else")
     return changed.encode()
 
 
-def _insert_key(text: str, key: str) -> str:
+def insert_key(text: str, key: str) -> str:
+    """Return the text of a paper's file with a `key:` line in its place.
+
+    Raises `ValueError` if the front matter is not written as one field a line.
+    """
     # Not splitlines(), which ends lines where YAML does not
     lines = text.split("\n")
     body = "\n".join(lines[1:])
