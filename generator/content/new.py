@@ -57,7 +57,7 @@ def write_draft(content: Path, draft: Draft, today: dt.date | None = None) -> Pa
         raise OpenshelfError(f"cannot make an id from {draft.title!r}; give one with --id")
     if set(paper_id) & {"/", "\\", "\0"}:
         raise OpenshelfError(f"{paper_id!r} is a path, not an id; give one such as my-paper")
-    path = content / "papers" / _year(draft.date, today) / f"{paper_id}.md"
+    path = content / "papers" / str(_year(draft.date, today)) / f"{paper_id}.md"
     problems: list[Problem] = []
     # With a kind and an abstract, which may still be missing, it must be a valid paper
     complete = replace(draft, kind=draft.kind or vocabulary.kinds[0].id)
@@ -139,11 +139,11 @@ def _scalar(text: str) -> str:
     return text if _PLAIN.fullmatch(text) else _quoted(text)
 
 
-def _year(date: str, today: dt.date) -> str:
+def _year(date: str, today: dt.date) -> int:
     try:
-        return f"{PartialDate.from_text(date).year:04}" if date else f"{today.year:04}"
+        return PartialDate.from_text(date).year if date else today.year
     except ValueError:  # the paper's reader reports it
-        return f"{today.year:04}"
+        return today.year
 
 
 def _read_vocabulary(path: Path) -> Vocabulary:

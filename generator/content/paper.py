@@ -4,7 +4,6 @@ All problems of a file are reported before it is given up.
 """
 
 import re
-from itertools import starmap
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,7 +12,7 @@ from ..errors import Add, Problem
 from ..text.markdown import Text, from_line, from_markdown
 from . import schema
 from .schema import Readers, Report
-from .yaml import Node
+from .yaml import Mapping, Node, Scalar
 
 MAX_FRONT_MATTER_BYTES = 1 << 16
 
@@ -137,8 +136,16 @@ def _author(node: Node, field: str, report: Report) -> Author | None:
 
 
 def _links(node: Node, field: str, report: Report) -> tuple[Link, ...] | None:
-    links = schema.pairs(schema.url)(node, field, report)
-    return None if links is None else tuple(starmap(Link, links))
+    if not isinstance(node, Mapping):
+        report(node.line, field, 'must be a mapping, such as {code: "https://..."}')
+        return None
+    links = []
+    for key, (line, child) in node.items.items():
+        label = schema.text(Scalar(line, key), field, report)
+        url = schema.url(child, f"{field}.{key}", report)
+        if label and url:
+            links.append(Link(label, url))
+    return tuple(links)
 
 
 _READERS: Readers = {

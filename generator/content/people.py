@@ -7,7 +7,6 @@ is one person.
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from ..catalog.model import Profile
 from ..errors import Add, suggestion
@@ -15,7 +14,7 @@ from ..text import names
 from ..text.names import Name
 from . import schema
 from .schema import Readers, Report
-from .yaml import Mapping, Node, Scalar, Sequence
+from .yaml import Node, Scalar, Sequence
 
 FILE = "people.yaml"
 
@@ -39,14 +38,12 @@ def public(profiles: Iterable[Profile]) -> tuple[Profile, ...]:
 
 
 def _profile(path: str, node: Node, report: Report) -> Profile | None:
-    if not isinstance(node, Mapping):
-        report(node.line, "", "must be {id: ..., name: ..., ...}")
+    values = schema.entry(node, "", report, _READERS)
+    if values is None:
         return None
-    values: dict[str, Any] = schema.fields(node, _READERS, ("id", "name"), report)
-    if not {"id", "name"} <= values.keys():
-        return None
-    renamed = {"not": "apart", "home": "homes"}
-    values = {renamed.get(key, key): value for key, value in values.items()}
+    for key, attribute in (("not", "apart"), ("home", "homes")):
+        if key in values:
+            values[attribute] = values.pop(key)
     return Profile(path=path, line=node.line, **values)
 
 

@@ -84,6 +84,15 @@ def fields(
     return values
 
 
+def entry(node: Node, field: str, report: Report, readers: Readers) -> dict[str, Any] | None:
+    """Read a mapping that needs an id and a name; return `None` without them."""
+    if not isinstance(node, Mapping):
+        report(node.line, field, "must be {id: ..., name: ..., ...}")
+        return None
+    values = fields(node, readers, ("id", "name"), report)
+    return values if values.keys() >= {"id", "name"} else None
+
+
 def text(node: Node, field: str, report: Report) -> str | None:
     """Read a line of text; runs of white space become single spaces."""
     if not isinstance(node, Scalar):
@@ -159,24 +168,6 @@ def sequence(item: Reader[T], *, unique: bool = False) -> Reader[tuple[T, ...]]:
                 report(child.line, field, f"{value!r} is in the list twice; keep one")
             else:
                 values.append(value)
-        return tuple(values)
-
-    return read
-
-
-def pairs(item: Reader[T]) -> Reader[tuple[tuple[str, T], ...]]:
-    """Return a reader of a mapping of labels to what `item` reads, in the file's order."""
-
-    def read(node: Node, field: str, report: Report) -> tuple[tuple[str, T], ...] | None:
-        if not isinstance(node, Mapping):
-            report(node.line, field, 'must be a mapping, such as {code: "https://..."}')
-            return None
-        values = []
-        for key, (line, child) in node.items.items():
-            label = text(Scalar(line, key), field, report)
-            value = item(child, f"{field}.{key}", report)
-            if label is not None and value is not None:
-                values.append((label, value))
         return tuple(values)
 
     return read

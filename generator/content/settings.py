@@ -11,7 +11,7 @@ from ..catalog.model import Config, Facet, Term, Vocabulary
 from ..errors import Add, Problem
 from . import schema
 from .schema import Readers, Report
-from .yaml import Mapping, Node
+from .yaml import Node
 
 
 def read_config(path: Path, text: str, add: Add) -> Config | None:
@@ -63,22 +63,13 @@ def _site_url(node: Node, field: str, report: Report) -> str | None:
 
 
 def _term(node: Node, field: str, report: Report) -> Term | None:
-    values = _item(node, field, report, {"name": schema.text, "scope": schema.text})
+    values = schema.entry(node, field, report, _TERM)
     return Term(values["id"], values["name"], values.get("scope", "")) if values else None
 
 
 def _facet(node: Node, field: str, report: Report) -> Facet | None:
-    values = _item(node, field, report, {"name": schema.text, "tags": schema.sequence(_term)})
+    values = schema.entry(node, field, report, _FACET)
     return Facet(values["id"], values["name"], values.get("tags", ())) if values else None
-
-
-def _item(node: Node, field: str, report: Report, readers: Readers) -> dict[str, Any] | None:
-    """Read an entry of the vocabulary, which has at least an id and a name."""
-    if not isinstance(node, Mapping):
-        report(node.line, field, "must be {id: ..., name: ..., ...}")
-        return None
-    values = schema.fields(node, {"id": schema.identifier, **readers}, ("id", "name"), report)
-    return values if {"id", "name"} <= values.keys() else None
 
 
 _CONFIG: Readers = {
@@ -100,3 +91,5 @@ _CONFIG: Readers = {
     "picks": schema.sequence(schema.identifier, unique=True),
 }
 _VOCABULARY: Readers = {"facets": schema.sequence(_facet), "kinds": schema.sequence(_term)}
+_TERM: Readers = {"id": schema.identifier, "name": schema.text, "scope": schema.text}
+_FACET: Readers = {"id": schema.identifier, "name": schema.text, "tags": schema.sequence(_term)}

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from generator.content import load as load_module
+from generator.content import paper as paper_module
 from generator.content.files import MAX_FILE_BYTES
 from generator.content.load import ParsedPapers, load
 from generator.errors import ContentError
@@ -353,11 +354,10 @@ class TestParsedPapers:
     def read_ids(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         """Record the ids of papers that are parsed."""
         ids: list[str] = []
-        read_paper = load_module.read_paper
 
         def spy(path: Path, *arguments: Any) -> Any:
             ids.append(path.stem)
-            return read_paper(path, *arguments)
+            return paper_module.read_paper(path, *arguments)
 
         monkeypatch.setattr(load_module, "read_paper", spy)
         return ids

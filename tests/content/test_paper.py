@@ -217,6 +217,14 @@ class TestPaper:
         """A fault gives one problem, with its line and field, and no paper."""
         assert read(*GOOD, line) == (None, [f"5: {message}"])
 
+    def test_every_bad_link(self) -> None:
+        """Every bad link is reported with its label and line."""
+        lines = ("links:", "  a: https://a.example/", "  b: x", "  ' ': https://b.example/")
+        assert read(*GOOD, *lines)[1] == [
+            "7: links.b: 'x' is not a web address; give one such as https://example.org/paper",
+            "8: links: is empty; give a value, or leave the key out",
+        ]
+
     def test_fewer_authors_than_listed(self) -> None:
         """A count below the number of names is a problem; one equal to it is not."""
         good("authors: [A, B]", "author_count: 2")

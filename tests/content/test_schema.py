@@ -45,7 +45,6 @@ few = schema.one_of({"alpha", "beta"}, "letter", "abc.yaml")
         (few, "beta", "beta"),
         (schema.sequence(schema.integer), "[1, 2, 1]", (1, 2, 1)),
         (schema.sequence(schema.integer), "[]", ()),
-        (schema.pairs(schema.integer), "{b: 1, a: 2}", (("b", 1), ("a", 2))),
     ],
 )
 def test_good_values(reader: Reader[Any], yaml: str, value: Any) -> None:
@@ -98,11 +97,6 @@ def test_good_values(reader: Reader[Any], yaml: str, value: Any) -> None:
         (few, "betta", "unknown letter 'betta' (abc.yaml); did you mean 'beta'?"),
         (few, "zzz", "unknown letter 'zzz' (abc.yaml); use one of alpha, beta"),
         (schema.sequence(letters), "a", "must be a list, such as [first, second]"),
-        (
-            schema.pairs(letters),
-            "[a]",
-            'must be a mapping, such as {code: "https://..."}',
-        ),
     ],
 )
 def test_bad_values(reader: Reader[Any], yaml: str, message: str) -> None:
@@ -137,17 +131,6 @@ def test_sequence_reports_every_item() -> None:
             "8: field: '1' does not have the right form; use letters",
             "10: field: 'a' is in the list twice; keep one",
             "11: field: '2' does not have the right form; use letters",
-        ],
-    )
-
-
-def test_pairs_reports_every_pair() -> None:
-    """Bad pairs are reported with their labels, and the good ones are read."""
-    assert read(schema.pairs(letters), "a: x\nb: 1\n' ': y") == (
-        (("a", "x"),),
-        [
-            "8: field.b: '1' does not have the right form; use letters",
-            "9: field: is empty; give a value, or leave the key out",
         ],
     )
 
