@@ -1,4 +1,4 @@
-"""The files of a content folder: find those of papers, and read them as text."""
+"""Find the files of a content folder, and read them as text."""
 
 import os
 import stat
@@ -77,7 +77,10 @@ def stamp(path: Path) -> Stamp:
 
 
 def read(path: Path, add: Add) -> str | None:
-    """Return a file's text with Unix line ends; `add` a problem and return `None` if it has none."""
+    """Return a file's text, with Unix line ends.
+
+    If the file cannot be used, `add` a problem and return `None`.
+    """
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             add(Problem(str(path), 0, "", "is not a regular file; put one in its place"))

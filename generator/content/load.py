@@ -109,9 +109,9 @@ def _read_papers(
 
 
 def _duplicates(field: str, values: Iterable[tuple[str, str]]) -> Iterator[Problem]:
-    """Yield a problem for each value, with its path, that differs from an earlier one in case at most.
+    """Yield a problem for each value that an earlier path has too, whatever the case.
 
-    Empty values are unknown.
+    Empty values stand for unknown ones, and are skipped.
     """
     first: dict[str, str] = {}
     for value, path in values:

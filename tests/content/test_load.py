@@ -370,10 +370,10 @@ class TestParsedPapers:
     def test_only_changed_files(self, content: Path, read_ids: list[str]) -> None:
         """Only new and changed files are parsed, and the catalog is that of a first load."""
         parsed = ParsedPapers()
-        assert load(content, parsed) == load(content)
+        first = load(content, parsed)
         read_ids.clear()
-        assert load(content, parsed) == load(content, ParsedPapers())
-        assert read_ids == ["good", "other"]  # the load without earlier papers
+        assert load(content, parsed) == first
+        assert read_ids == []
         write(content, {"papers/other.md": paper(body="Changed.\n"), "papers/new.md": paper()})
         read_ids.clear()
         catalog = load(content, parsed)
@@ -391,6 +391,16 @@ class TestParsedPapers:
         os.utime(new, ns=(status.st_atime_ns, status.st_mtime_ns))
         assert new.stat().st_size == status.st_size
         new.replace(path)
+        assert load(content, parsed).papers[1].abstract.plain == "Word."
+
+    def test_same_size(self, content: Path) -> None:
+        """A file that is edited in place is parsed again, though its size is the same."""
+        parsed = ParsedPapers()
+        load(content, parsed)
+        path = content / "papers/other.md"
+        changed = path.stat().st_mtime_ns + 1_000_000
+        path.write_text(paper(body="Word.\n"))
+        os.utime(path, ns=(changed, changed))
         assert load(content, parsed).papers[1].abstract.plain == "Word."
 
     def test_changed_vocabulary(self, content: Path, read_ids: list[str]) -> None:
