@@ -177,7 +177,7 @@ class TestKeys:
     def test_of_a_paper(self, loader: Any) -> None:
         """docs/content.md has a row for every field of a paper and of an author."""
         found = loader(
-            paper.read_paper, "---\nauthors: [{family: A}]\n---\nText.\n", vocabulary=VOCABULARY
+            paper.paper, "---\nauthors: [{family: A}]\n---\nText.\n", vocabulary=VOCABULARY
         )
         assert len(found) == 2
         for key in (key for keys in found for key in keys):
@@ -197,9 +197,9 @@ class TestKeys:
 
     def test_of_the_catalog(self, loader: Any) -> None:
         """docs/configuration.md has a row for every key of catalog.yaml and of tags.yaml."""
-        found = loader(settings.read_config, "id: a\n")
+        found = loader(settings.config, "id: a\n")
         found |= loader(
-            settings.read_vocabulary, "facets: [{id: a, name: A, tags: [{id: b, name: B}]}]\nkinds: []\n"
+            settings.vocabulary, "facets: [{id: a, name: A, tags: [{id: b, name: B}]}]\nkinds: []\n"
         )
         assert len(found) == 4
         for key in (key for keys in found for key in keys):
@@ -210,7 +210,7 @@ class TestKeys:
         block = re.search(r"```yaml\n# catalog.yaml\n(.*?)```", read("configuration.md"), re.DOTALL)
         assert block
         problems: list[Problem] = []
-        config = settings.read_config(Path("catalog.yaml"), block[1], problems.append)
+        config = settings.config(Path("catalog.yaml"), block[1], problems.append)
         assert config
         assert not problems
         assert yaml.safe_load(block[1]).keys() == set(config.__dataclass_fields__)
@@ -220,7 +220,7 @@ class TestKeys:
         block = re.search(r"```yaml\n# tags.yaml\n(.*?)```", read("configuration.md"), re.DOTALL)
         assert block
         problems: list[Problem] = []
-        assert settings.read_vocabulary(Path("tags.yaml"), block[1], problems.append)
+        assert settings.vocabulary(Path("tags.yaml"), block[1], problems.append)
         assert not problems
 
     def test_examples_of_people_yaml(self) -> None:
@@ -261,7 +261,7 @@ class TestKeys:
         assert blocks
         for block in blocks:
             problems: list[Problem] = []
-            paper.read_paper(Path("a.md"), block, problems.append, None)
+            paper.paper(Path("a.md"), block, problems.append, vocabulary=None)
             assert not problems
             assert fits(as_editor(block))
 
@@ -291,7 +291,7 @@ def loads(front: dict[str, Any]) -> bool:
     """Whether the loader takes a paper with this front matter."""
     problems: list[Problem] = []
     text = f"---\n{json.dumps(front, ensure_ascii=False)}\n---\nText.\n"
-    paper.read_paper(Path("a.md"), text, problems.append, None)
+    paper.paper(Path("a.md"), text, problems.append, vocabulary=None)
     return not problems
 
 
@@ -398,12 +398,12 @@ class TestSchema:
 
     def test_same_fields(self, loader: Any) -> None:
         """The schema has the fields of the loader, no other, and requires the same."""
-        found = loader(paper.read_paper, "---\nauthors: [{family: A}]\n---\nText.\n", vocabulary=None)
-        (front, required), (author, _) = found.items()
-        assert set(front) == SCHEMA["properties"].keys()
+        found = loader(paper.paper, "---\nauthors: [{family: A}]\n---\nText.\n", vocabulary=None)
+        (paper, required), (author, _) = found.items()
+        assert set(paper) == SCHEMA["properties"].keys()
         assert set(required) == set(SCHEMA["required"])
         assert set(author) == SCHEMA["$defs"]["author"]["properties"].keys()
-        assert set(front) == TAKEN.keys() == REFUSED.keys()
+        assert set(paper) == TAKEN.keys() == REFUSED.keys()
 
     @pytest.mark.parametrize("field", TAKEN)
     def test_takes_the_same(self, field: str) -> None:

@@ -67,7 +67,7 @@ def load(
     papers = attribute(papers, profiles, ids, add)
     for pick in config.picks if config else ():
         if pick not in ids:
-            message = f"there is no paper {pick!r}; {suggestion(pick, ids)}"
+            message = f"unknown paper {pick!r}; {suggestion(pick, ids)}"
             add(Problem(str(content / "catalog.yaml"), 0, "picks", message))
     if problems or not config or not vocabulary:
         raise ContentError(problems)

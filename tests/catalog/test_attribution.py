@@ -138,7 +138,7 @@ class TestProblems:
             [
                 (
                     "a-paper.md: authors: 'ada-lvelace' is the id of no one in people.yaml;"
-                    " did you mean 'ada-lovelace'?"
+                    " did you mean ada-lovelace?"
                 )
             ],
         )
@@ -170,7 +170,7 @@ class TestProblems:
                 "people.yaml:7: papers: 'a-paper' has no author of this name; add the name, or take it"
                 " out"
             ),
-            "people.yaml:7: papers: there is no paper 'no-paper'; did you mean 'a-paper'?",
+            "people.yaml:7: papers: there is no paper 'no-paper'; did you mean a-paper?",
         ]
 
 

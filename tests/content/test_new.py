@@ -35,13 +35,13 @@ def content(tmp_path: Path) -> Path:
 
 def vocabulary() -> Vocabulary:
     """Read the vocabulary of these tests."""
-    found = read_vocabulary(Path("tags.yaml"), TAGS, lambda _: None)
-    assert found
-    return found
+    terms = read_vocabulary(Path("tags.yaml"), TAGS, lambda _: None)
+    assert terms
+    return terms
 
 
 def read(path: Path, text: str) -> Paper:
-    """Read a paper that has to be right."""
+    """Read a paper without problems."""
     problems: list[Problem] = []
     paper = read_paper(path, text, problems.append, vocabulary())
     assert problems == []
@@ -157,7 +157,7 @@ def test_any_title_is_written(content: Path, title: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "found"),
+    ("title", "paper_id"),
     [
         ("A Brief Review of Hypernetworks", "a-brief-review-of-hypernetworks"),
         ("Scaling Laws Revisited: What We Know", "scaling-laws-revisited"),
@@ -175,10 +175,10 @@ def test_any_title_is_written(content: Path, title: str) -> None:
         ("?! #", ""),
     ],
 )
-def test_id_of_a_title(title: str, found: str) -> None:
+def test_id_of_a_title(title: str, paper_id: str) -> None:
     """An id is the main part of the title if that has three words, cut to 60 characters."""
-    assert new_id(title, ()) == found
-    assert len(found) <= 60
+    assert new_id(title, ()) == paper_id
+    assert len(paper_id) <= 60
 
 
 def test_id_that_is_taken() -> None:
@@ -209,8 +209,8 @@ def test_all_wrong_values_are_reported(content: Path) -> None:
     with pytest.raises(ContentError) as caught:
         write_draft(content, draft, TODAY)
     path = content / "papers" / "2026" / "A.md"
-    found = [str(problem).removeprefix(f"{path}: ") for problem in caught.value.problems]
-    assert [message.partition(";")[0] for message in found] == [
+    messages = [str(problem).removeprefix(f"{path}: ") for problem in caught.value.problems]
+    assert [message.partition(";")[0] for message in messages] == [
         "'A' cannot be a paper's id",
         "arxiv: '99' does not have the right form",
         "authors: is empty",
@@ -218,7 +218,7 @@ def test_all_wrong_values_are_reported(content: Path) -> None:
         "kind: unknown kind 'metod' (tags.yaml)",
         "tags: unknown tag 'atention' (tags.yaml)",
     ]
-    assert found[-1].endswith("did you mean 'attention'?")
+    assert messages[-1].endswith("did you mean 'attention'?")
     assert list(content.rglob("*.md")) == []
 
 

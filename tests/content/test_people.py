@@ -13,13 +13,13 @@ PATH = Path("people.yaml")
 def load(text: str) -> tuple[tuple[Profile, ...], list[str]]:
     """Read a file; return its entries and problems."""
     problems: list[Problem] = []
-    found = read(PATH, text, problems.append)
-    return found, list(map(str, problems))
+    profiles = read(PATH, text, problems.append)
+    return profiles, list(map(str, problems))
 
 
 def test_everything() -> None:
     """An entry may have names in all forms, and every other field."""
-    found, problems = load(
+    profiles, problems = load(
         """
 - id: mao-zedong
   name: {given: Zedong, family: Mao, family_first: true}
@@ -35,7 +35,7 @@ def test_everything() -> None:
 """[1:]
     )
     assert problems == []
-    assert found[0] == Profile(
+    assert profiles[0] == Profile(
         path="people.yaml",
         line=1,
         id="mao-zedong",
@@ -136,6 +136,6 @@ def test_problems(text: str, message: str) -> None:
 
 def test_all_problems() -> None:
     """All problems come at once, and entries with an id and a name are still read."""
-    found, problems = load("- {id: a}\n- {id: b, name: B}\n- {id: c, name: C, x: y}")
-    assert [profile.id for profile in found] == ["b", "c"]
+    profiles, problems = load("- {id: a}\n- {id: b, name: B}\n- {id: c, name: C, x: y}")
+    assert [profile.id for profile in profiles] == ["b", "c"]
     assert len(problems) == 2

@@ -72,7 +72,7 @@ class TestConfig:
         """A file that is not a mapping gives no settings."""
         config, problems = read_config(text)
         assert config is None
-        assert [found[: len(problem)] for found in problems] == [problem]
+        assert [message[: len(problem)] for message in problems] == [problem]
 
 
 def read_vocabulary(text: str) -> tuple[Vocabulary | None, list[str]]:

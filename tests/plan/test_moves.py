@@ -48,17 +48,17 @@ class TestPlan:
 
     def test_files_beside_it(self) -> None:
         """Files beside the new page are copied to the old address, and its further pages redirect."""
-        found = planned(
+        outputs = planned(
             "- {from: tags/a.html, to: tags/b.html, added: 2024}",
             *("tags/b.html", "tags/b.page-2.html", "tags/b.feed.json", "api/v1/tags/b.json"),
             *("tags/bb.bib", "papers/b.bib", "b.bib"),
         )
-        assert found.keys() == {
+        assert outputs.keys() == {
             *("tags/a.html", "tags/a.page-2.html", "tags/a.feed.json", "api/v1/tags/a.json"),
             "moved.json",
         }
-        assert found["tags/a.page-2.html"].subject == "tags/b.page-2.html"
-        assert found["tags/a.feed.json"].template == "paper.bib"
+        assert outputs["tags/a.page-2.html"].subject == "tags/b.page-2.html"
+        assert outputs["tags/a.feed.json"].template == "paper.bib"
 
     def test_other_kind_of_page(self) -> None:
         """A redirect to a page of another kind has no files beside it."""
@@ -70,24 +70,26 @@ class TestPlan:
 
     def test_chain(self) -> None:
         """An old page redirects straight to the end of a chain, or to the page that is gone."""
-        found = planned(
+        outputs = planned(
             "- {from: a, to: b, added: 2024}\n- {from: b, to: c, added: 2024}\n"
             "- {from: x, to: y, added: 2024}\n- {gone: y, added: 2024, reason: z}\n",
             "papers/c.html",
         )
-        assert found["papers/a.html"].subject == found["papers/b.html"].subject == "papers/c.html"
-        assert found["papers/x.html"] == Output("papers/x.html", "redirect.html", "papers/y.html")
-        assert found["papers/y.html"].template == "gone.html"
+        assert (
+            outputs["papers/a.html"].subject == outputs["papers/b.html"].subject == "papers/c.html"
+        )
+        assert outputs["papers/x.html"] == Output("papers/x.html", "redirect.html", "papers/y.html")
+        assert outputs["papers/y.html"].template == "gone.html"
 
     def test_loops(self) -> None:
         """Entries that lead in a circle are problems, each with its line."""
-        found = misfits(
+        problems = misfits(
             "- {from: a, to: b, added: 2024}\n- {from: b, to: a, added: 2024}\n"
             "- {from: c, to: a, added: 2024}\n"
         )
-        assert [re.sub("leads round to papers/[ab].html again", "round", it) for it in found] == [
-            f"moved.yaml:{line}: to: round; name a page that there is" for line in (1, 2, 3)
-        ]
+        assert [
+            re.sub("leads round to papers/[ab].html again", "round", it) for it in problems
+        ] == [f"moved.yaml:{line}: to: round; name a page that there is" for line in (1, 2, 3)]
 
     def test_live_page(self) -> None:
         """An entry for a page that exists is a problem."""
@@ -107,8 +109,8 @@ class TestPlan:
     def test_never_over_another_file(self) -> None:
         """A copy beside an old page never replaces a file of the site."""
         text = "- {from: a, to: b, added: 2024}\n- {from: tags/x.html, to: b, added: 2024}"
-        found = planned(text, "papers/b.html", "papers/b.bib", "papers/a.bib")
-        assert found.keys() == {"papers/a.html", "tags/x.html", "moved.json"}
+        outputs = planned(text, "papers/b.html", "papers/b.bib", "papers/a.bib")
+        assert outputs.keys() == {"papers/a.html", "tags/x.html", "moved.json"}
 
     def test_targets(self) -> None:
         """Every old address has the page where it leads in the end; a page that is gone has none."""
@@ -191,17 +193,17 @@ class TestSite:
         before = make("before")
         self.change(catalog)
         moves = catalog / "moved.yaml"
-        found = {
+        problems = {
             problem.field: str(problem)
             for problem in lost(published(str(before)) or (), make("after"), moves)
         }
         for name in ("maths-good-and-bad", "month-only", "old-identifiers"):
-            assert found[f"papers/{name}.html"] == (
+            assert problems[f"papers/{name}.html"] == (
                 f"{moves}: papers/{name}.html: was published, and nothing answers there now; add"
                 f" `- {{from: {name}, to: NEW, added: YYYY-MM-DD}}`"
                 f" or `- {{gone: {name}, added: YYYY-MM-DD, reason: WHY}}`"
             )
-        assert "papers/long-words-and-emoji.html" not in found
+        assert "papers/long-words-and-emoji.html" not in problems
 
     def test_entry_taken_away(self, catalog: Path, make: Callable[[str], Path]) -> None:
         """A deleted entry is a problem too, though the sitemap does not list the old address."""
@@ -255,12 +257,12 @@ class TestSite:
     def test_list(self, make: Callable[[str], Path]) -> None:
         """moved.json lists where each page is now."""
         site = make("site")
-        found = json.loads((site / "moved.json").read_text("utf-8"))["moved"]
-        assert found[0] == {
+        moved = json.loads((site / "moved.json").read_text("utf-8"))["moved"]
+        assert moved[0] == {
             "from": "papers/an-earlier-name.html",
             "to": "papers/hostile-text.html",
             "added": "2024-02-29",
             "note": "<b>Renamed</b> & more",
         }
-        assert found[2]["gone"] is True
-        assert "to" not in found[2]
+        assert moved[2]["gone"] is True
+        assert "to" not in moved[2]
