@@ -391,7 +391,7 @@ def test_write_and_see(content: Path) -> None:
 
         (content / "papers" / "two.md").write_text(paper("Two", kind="metod"))
         third = events.next()
-        problem = f"{content}/papers/two.md:4: kind: unknown kind 'metod' (tags.yaml); did you mean 'method'?"
+        problem = f"{content}/papers/two.md:4: kind: 'metod' is no kind in tags.yaml; did you mean method?"
         assert third == {
             "build": second["build"],
             "problems": [problem, "1 problem."],

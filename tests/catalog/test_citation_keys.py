@@ -3,10 +3,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from generator.cli import main
 from generator.text.dates import PartialDate
 
-from generator.catalog.citation_keys import citation_keys as keys, renewed
+from generator.errors import ContentError
+from generator.content.fix import freeze_keys
+from generator.catalog.citation_keys import citation_keys as keys, renewed, with_key
 from generator.content.load import load
 from generator.catalog.model import Author, Paper
 from generator.text.names import Name
@@ -97,6 +101,74 @@ def test_numbers_are_worked_out_anew() -> None:
     assert renewed(before, [second], []) is None
     new = paper("Engine", "Lovelace", name="d")
     assert renewed(before, [], [new]) == keys([*every, new])
+
+
+class TestWithKey:
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            ("---\ntitle: A\n---\nText.\n", "---\ntitle: A\nkey: k\n---\nText.\n"),
+            (
+                "---\ntitle: A # note\nadded: 2020\nwithdrawn: no\n---\nT\n---\n",
+                "---\ntitle: A # note\nkey: k\nadded: 2020\nwithdrawn: no\n---\nT\n---\n",
+            ),
+            ("---\r\ntitle: A\r\n---\r\nT\r\n", "---\r\ntitle: A\r\nkey: k\r\n---\r\nT\r\n"),
+            ("\ufeff---\ntitle: A\n---\nT\u2028\n---", "\ufeff---\ntitle: A\nkey: k\n---\nT\u2028\n---"),
+            (
+                "---\ntitle: >\n  one\n\n  added: x\nupvotes: 1\nas_of: 2020\n--- \nT\n",
+                "---\ntitle: >\n  one\n\n  added: x\nupvotes: 1\nas_of: 2020\nkey: k\n--- \nT\n",
+            ),
+        ],
+    )  # fmt: skip
+    def test_place(self, before: str, after: str) -> None:
+        """The line goes in the documented place; every other byte stays."""
+        assert with_key(before, "k") == after
+
+    @pytest.mark.parametrize(
+        "text",
+        ["", "---\ntitle: A\n", "---\nkey: a\n---\n", "---\n- a\n---\n", "---\n'added': 1\n---\n", "---\n*a\n---\n"],
+    )  # fmt: skip
+    def test_refused(self, text: str) -> None:
+        """A file that is not written as lines of fields is left to its writer."""
+        with pytest.raises(ValueError, match=r"front matter|YAML"):
+            with_key(text, "k")
+
+
+class TestFreeze:
+    def test_fix(self, catalog: Path) -> None:
+        """`check --fix` adds one line to each file without a key, once, and the keys are the same."""
+        before = {path: path.read_text("utf-8") for path in catalog.rglob("*.md")}
+        derived = load(catalog).keys
+        arguments = ["check", "--content-only", "--fix", "--content", str(catalog)]
+        result = CliRunner().invoke(main, arguments)
+        assert result.exit_code == 0
+        # The catalog has one doubt, and no problem
+        assert result.stderr.startswith(f"{catalog}/people.yaml: 'Joost Van de Weijer' (1 paper)")
+        assert result.stderr.count("people.yaml: ") == 1
+        assert "Wrote a key into 13 of them." in result.stdout
+        assert "Wrote" not in CliRunner().invoke(main, arguments).stdout
+        assert {paper.id: paper.key for paper in load(catalog).papers} == derived
+        for path, text in before.items():
+            now = path.read_text("utf-8")
+            assert re.sub(r"^key: .*\n", "", now, count=1, flags=re.MULTILINE) == re.sub(
+                r"^key: .*\n", "", text, count=1, flags=re.MULTILINE
+            )
+        assert {path for path in catalog.rglob("*") if path.suffix == ".new"} == set()
+
+    def test_what_cannot_be_changed(self, catalog: Path) -> None:
+        """A file whose front matter is no lines of fields is named, and no file is touched."""
+        odd = catalog / "papers" / "odd.md"
+        odd.write_text("---\n{title: A, date: 2020, kind: method}\n---\nText.\n")
+        before = {path: path.read_bytes() for path in catalog.rglob("*.md")}
+        with pytest.raises(ContentError) as caught:
+            freeze_keys(load(catalog))
+        assert [problem.path for problem in caught.value.problems] == [str(odd)]
+        assert "add the line `key: nn-2020-a`" in str(caught.value.problems[0])
+        assert {path: path.read_bytes() for path in catalog.rglob("*.md")} == before
+
+    def test_wrong_usage(self) -> None:
+        """There is nothing to fix in a built site."""
+        assert CliRunner().invoke(main, ["check", "--fix", "--site-only"]).exit_code == 2
 
 
 @pytest.fixture(scope="module")
