@@ -252,10 +252,12 @@ def _own_templates(folder: Path | None) -> Path | None:
 
 def _configured_url(content: Path) -> str:
     """Return the address in catalog.yaml, if it can be read; its problems are reported elsewhere."""
-    from .content.settings import config
+    from .content.settings import read_config
 
     try:
-        settings = config(content, (content / "catalog.yaml").read_text("utf-8"), lambda _: None)
+        settings = read_config(
+            content, (content / "catalog.yaml").read_text("utf-8"), lambda _: None
+        )
     except (OSError, UnicodeDecodeError):
         return ""
     return settings.url if settings else ""

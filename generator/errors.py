@@ -72,12 +72,12 @@ class PublishedError(OpenshelfError):
 
 
 def suggestion(word: str, options: Collection[str]) -> str:
-    """Name the option that was probably meant, or where there are few, all of them."""
-    close = difflib.get_close_matches(word, options, n=1, cutoff=0.6)
-    if close:
-        return f"did you mean {close[0]}?"
+    """Return a hint for an unknown `word`: the most similar option, or all if there are few."""
+    similar = difflib.get_close_matches(word, options, n=1, cutoff=0.6)
+    if similar:
+        return f"did you mean {similar[0]!r}?"
     if not options:
-        return "there are none yet"
+        return "none is defined yet"
     if len(options) <= 20:
-        return f"known are {', '.join(sorted(options))}"
-    return f"{len(options)} are known"
+        return f"use one of {', '.join(sorted(options))}"
+    return f"none of the {len(options)} defined is similar"

@@ -1,1 +1,1 @@
-"""`content/` on disk: reading it, and writing into it."""
+"""Read and write the content folder."""

@@ -1,4 +1,4 @@
-"""The files of a content folder: which of them are papers, and what they say as text."""
+"""Find the files of a content folder, and read them as text."""
 
 import os
 import stat
@@ -14,85 +14,94 @@ _BYTE_ORDER_MARK = "\ufeff"
 
 
 class Stamp(NamedTuple):
-    """A file's size in bytes, time of change in ns, and inode."""
+    """A file's size in bytes, time of change in nanoseconds, and inode."""
 
     size: int
     changed: int
     inode: int
 
 
-def paper_paths(content: Path, add: Add) -> list[str]:
-    """List the papers' files below `content`/papers, sorted."""
-    return [entry.path for entry in _paper_files(content / "papers", content, add)]
+def paper_paths(content: Path, add: Add) -> Iterator[Path]:
+    """Yield the papers' files below `content`/papers, sorted by name in each folder."""
+    folder = content / "papers"
+    if folder.is_dir():
+        yield from _paper_paths(folder, content, add)
+    else:
+        add(Problem(str(folder), 0, "", "does not exist; put the papers in this folder"))
 
 
-def _paper_files(folder: Path, content: Path, add: Add) -> Iterator["os.DirEntry[str]"]:
-    """Every paper's file under `folder`, sorted; what is neither paper nor folder is a problem."""
-    if not folder.is_dir():
-        add(Problem(str(folder), 0, "", "there is no such folder; papers live in it"))
-        return
+def _paper_paths(folder: Path, content: Path, add: Add) -> Iterator[Path]:
     try:
-        with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
+        with os.scandir(folder) as entries:
+            visible = sorted(
+                (entry for entry in entries if not entry.name.startswith(".")),
+                key=lambda entry: entry.name,
+            )
     except OSError as error:
         add(Problem(str(folder), 0, "", f"cannot be read: {error.strerror}"))
         return
-    for entry in entries:
-        name, path = entry.name, entry.path
-        if name.startswith("."):
+    for entry in visible:
+        path = folder / entry.name
+        is_link = entry.is_symlink()
+        if is_link and not is_inside(path, content, add):
             continue
-        linked = entry.is_symlink()
-        if linked and not stays(Path(path), content, add):
-            continue
-        is_paper = name.endswith(".md") and name != ".md"
-        if linked and Path(path).is_dir():
+        if is_link and path.is_dir():
             # It may lead to a folder that it is in
-            add(Problem(path, 0, "", "is a link to a folder; put the papers' files here"))
-        elif is_paper:
-            yield entry
-        elif not linked and entry.is_dir():
-            yield from _paper_files(Path(path), content, add)
+            add(Problem(str(path), 0, "", "is a link to a folder; move the papers here"))
+        elif path.suffix == ".md":
+            yield path
+        elif not is_link and entry.is_dir():
+            yield from _paper_paths(path, content, add)
         else:
-            add(Problem(path, 0, "", "is no paper; the names of papers end in .md"))
+            add(Problem(str(path), 0, "", "is not a paper; the names of papers end in .md"))
 
 
-def stamp(path: str) -> Stamp:
-    """Return what changes of a file when it does; nothing for one that cannot be asked."""
-    try:
-        found = os.stat(path)  # noqa: PTH116 - paths of thousands of files are strings
-    except OSError:
-        return Stamp(0, 0, 0)
-    return Stamp(found.st_size, found.st_mtime_ns, found.st_ino)
+def is_inside(path: Path, content: Path, add: Add) -> bool:
+    """Return whether `path` is in the content folder; `add` a problem if a link leads out of it.
 
-
-def stays(path: Path, content: Path, add: Add) -> bool:
-    """Whether `path` is in the content; a link that leaves it might publish what is private."""
+    Following such a link could publish private files.
+    """
     if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(content.resolve()):
-        add(Problem(str(path), 0, "", "links to a place outside the content; copy it here"))
+        add(Problem(str(path), 0, "", "links to a place outside the content folder; copy it here"))
         return False
     return True
 
 
-def read(path: str, add: Add) -> str | None:
-    """A file's text with Unix line ends; `None`, after `add`ing why, when it cannot be used."""
+def stamp(path: Path) -> Stamp:
+    """Return a stamp that changes when the file does; all zeros if it cannot be read."""
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - paths of thousands of files are strings
-            add(Problem(path, 0, "", "is no regular file"))
+        status = path.stat()
+    except OSError:
+        return Stamp(0, 0, 0)
+    return Stamp(status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+def read(path: Path, add: Add) -> str | None:
+    """Return a file's text, with Unix line ends.
+
+    If the file cannot be used, `add` a problem and return `None`.
+    """
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            add(Problem(str(path), 0, "", "is not a regular file; put one in its place"))
             return None
-        with open(path, "rb") as file:  # noqa: PTH123 - as above
+        with path.open("rb") as file:
             data = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
-        add(Problem(path, 0, "", f"cannot be read: {error.strerror}"))
+        add(Problem(str(path), 0, "", f"cannot be read: {error.strerror}"))
         return None
     if len(data) > MAX_FILE_BYTES:
-        add(Problem(path, 0, "", f"is over {MAX_FILE_BYTES:,} bytes; shorten it"))
+        add(Problem(str(path), 0, "", f"is over {MAX_FILE_BYTES:,} bytes; shorten it"))
         return None
     try:
-        text = data.decode()
+        return normalize(data.decode())
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"byte 0x{data[error.start]:02x} is not UTF-8; save as UTF-8"
-        add(Problem(path, line, "", message))
+        add(Problem(str(path), line, "", message))
         return None
-    text = text.removeprefix(_BYTE_ORDER_MARK)
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def normalize(text: str) -> str:
+    """Return `text` without a byte order mark, and with Unix line ends."""
+    return text.removeprefix(_BYTE_ORDER_MARK).replace("\r\n", "\n").replace("\r", "\n")

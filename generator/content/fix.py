@@ -1,4 +1,4 @@
-"""What `openshelf check --fix` writes into content: a BibTeX key for every paper that has none."""
+"""Write a BibTeX key into every paper that has none, for `openshelf check --fix`."""
 
 import re
 import shutil
@@ -8,51 +8,52 @@ from pathlib import Path
 from ..catalog.catalog import Catalog
 from ..catalog.model import Paper
 from ..errors import ContentError, OpenshelfError, Problem
+from .files import normalize
 from .paper import read_paper
 from .yaml import Mapping, NodeError, from_yaml
 
-# The keys of front matter that come after `key`, and so does the line that ends it
+# The fields that come after `key` in a paper's file
 _AFTER_KEY = ("added", "withdrawn")
 _END = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
 
 
 def freeze_keys(catalog: Catalog) -> tuple[Path, ...]:
-    """Write the key of each paper that has none into its file; give the files that were written.
+    """Write the key of each paper that has none into its file; return the changed files.
 
-    Nothing else of a file changes. Raises `ContentError`, before anything is written, with the
-    files that cannot be changed so.
+    Nothing else in a file changes. Raises `ContentError`, before anything is written, with the
+    files that cannot be changed.
     """
-    found = catalog.keys
     problems: list[Problem] = []
-    texts: list[tuple[Path, bytes]] = []
+    changes: list[tuple[Path, bytes]] = []
     for paper in sorted(catalog.papers, key=lambda paper: paper.path):
         if paper.key:
             continue
+        path, key = Path(paper.path), catalog.keys[paper.id]
         try:
-            texts.append((Path(paper.path), _with_key(paper, found[paper.id])))
+            changes.append((path, _with_key(path, key)))
         except (OSError, ValueError) as error:
-            message = f"cannot be added: {error}; add the line `key: {found[paper.id]}`"
+            message = f"cannot be added: {error}; add the line `key: {key}`"
             problems.append(Problem(paper.path, 0, "key", message))
     if problems:
         raise ContentError(problems)
-    for path, data in texts:
+    for path, data in changes:
         _replace(path, data)
-    return tuple(path for path, _ in texts)
+    return tuple(path for path, _ in changes)
 
 
-def _with_key(paper: Paper, key: str) -> bytes:
-    text = Path(paper.path).read_bytes().decode()
-    changed = _insert_key(text, key)
-    before, after = _read(paper.path, text), _read(paper.path, changed)
-    if not before or after != replace(before, key=key):
+def _with_key(path: Path, key: str) -> bytes:
+    text = path.read_bytes().decode()
+    changed = insert_key(text, key)
+    paper = _read(path, text)
+    if not paper or _read(path, changed) != replace(paper, key=key):
         raise ValueError("the front matter would say something else")
     return changed.encode()
 
 
-def _insert_key(text: str, key: str) -> str:
-    """A paper file's text with a `key:` line in its place, and nothing else changed.
+def insert_key(text: str, key: str) -> str:
+    """Return the text of a paper's file with a `key:` line in its place.
 
-    Raises `ValueError` when the front matter is not written as a line for each field.
+    Raises `ValueError` if the front matter is not written as one field a line.
     """
     # Not splitlines(), which ends lines where YAML does not
     lines = text.split("\n")
@@ -65,23 +66,24 @@ def _insert_key(text: str, key: str) -> str:
     except NodeError as error:
         raise ValueError(str(error)) from error
     if not isinstance(fields, Mapping) or "key" in fields.items:
-        raise ValueError("the front matter has a key, or no fields")
+        raise ValueError("the front matter has a key already, or no fields")
     last = 2 + body.count("\n", 0, end.start())
-    at = min([line for name, (line, _) in fields.items.items() if name in _AFTER_KEY], default=last)
-    if not lines[at - 1].startswith((*_AFTER_KEY, "---")):
-        raise ValueError("the front matter has to be `key: value` lines")
+    line = min((fields.items[name][0] for name in _AFTER_KEY if name in fields.items), default=last)
+    if not lines[line - 1].startswith((*_AFTER_KEY, "---")):
+        raise ValueError("the front matter must consist of `key: value` lines")
     carriage_return = "\r" if lines[0].endswith("\r") else ""
-    return "\n".join((*lines[: at - 1], f"key: {key}{carriage_return}", *lines[at - 1 :]))
+    lines.insert(line - 1, f"key: {key}{carriage_return}")
+    return "\n".join(lines)
 
 
-def _read(path: str, text: str) -> Paper | None:
-    """The paper of a file alone, without what people.yaml says of its authors."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    return read_paper(None)(path, text, lambda _: None)
+def _read(path: Path, text: str) -> Paper | None:
+    """Read a paper from its file alone, without tags.yaml and people.yaml."""
+    problems: list[Problem] = []
+    return read_paper(path, normalize(text), problems.append, None)
 
 
 def _replace(path: Path, data: bytes) -> None:
-    """Put a file in the place of another in one step, so that none is ever half written."""
+    """Replace a file in one step, so that it is never half written."""
     new = path.with_name(f".{path.name}.new")
     try:
         new.write_bytes(data)

@@ -1,10 +1,10 @@
-"""content/ -> Catalog: finds and reads the files, and gathers what is wrong with them.
+"""Load a content folder: find and read its files, and gather every problem in them.
 
-Everything is read before anything is judged: all problems of all files come in one ContentError.
+All files are read before a `ContentError` is raised, so that all problems come at once.
 """
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from pathlib import Path
@@ -12,8 +12,8 @@ from typing import TypeVar
 
 from ..catalog.attribution import attribute
 from ..catalog.catalog import Catalog
-from ..catalog.model import Config, Paper, Vocabulary
-from ..errors import Add, ContentError, Problem
+from ..catalog.model import Paper, Vocabulary
+from ..errors import Add, ContentError, Problem, suggestion
 from ..text.markdown import from_line
 from . import files, moved, people, settings
 from .paper import read_about, read_paper
@@ -23,60 +23,56 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class ParsedPapers:
-    """Papers parsed before, by path, each with the stamp of its file then.
+    """The papers of an earlier load, for `load` to reuse where a file has not changed.
 
-    `serve` keeps one, so that a change of one file parses that file alone.
+    Attributes:
+        vocabulary: The vocabulary with which they were read.
+        by_path: Each paper by its file's path, with the file's stamp before it was read.
     """
 
     vocabulary: Vocabulary | None = None
-    by_path: dict[str, tuple[files.Stamp, Paper]] = field(default_factory=dict)
+    by_path: dict[Path, tuple[files.Stamp, Paper]] = field(default_factory=dict)
 
 
 def load(
     content: Path, parsed: ParsedPapers | None = None, *, url: str = "", search: bool = True
 ) -> Catalog:
-    """Read a content folder. `url` overrides that of catalog.yaml; without `search` there is none.
+    """Read a content folder.
 
-    Papers in `parsed` whose files are the same are not read again.
-
-    Raises `ContentError` with every problem found.
+    `parsed` is updated: only papers whose files changed since are read again. `url` overrides the
+    one in catalog.yaml, and `search=False` turns search off. Raises `ContentError` with every
+    problem of every file.
     """
     problems: list[Problem] = []
     add = problems.append
-    for name in ("catalog.yaml", "tags.yaml", "about.md", "moved.yaml", "people.yaml", "papers"):
-        files.stays(content / name, content, add)
-    config = _read(settings.config, content / "catalog.yaml", add) or Config(id="", title="")
-    # Without a good vocabulary every tag would be a problem: then they are taken as they are
-    vocabulary_problems: list[Problem] = []
-    vocabulary = _read(settings.vocabulary, content / "tags.yaml", vocabulary_problems.append)
-    if vocabulary_problems:
-        problems += vocabulary_problems
-        vocabulary = None
+    for name in ("catalog.yaml", "tags.yaml", "about.md", moved.FILE, people.FILE, "papers"):
+        files.is_inside(content / name, content, add)
+    config = _read(settings.read_config, content / "catalog.yaml", add)
+    vocabulary = _read(settings.read_vocabulary, content / "tags.yaml", add)
     about = _read_optional(read_about, content / "about.md", add)
     moves = _read_optional(moved.read, content / moved.FILE, add)
     profiles = _read_optional(people.read, content / people.FILE, add) or ()
-    paths = files.paper_paths(content, add)
+    paths = list(files.paper_paths(content, add))
     if not paths and not problems:
-        message = "has no paper; `openshelf new TITLE` makes one"
+        message = "contains no papers; make one with `openshelf new TITLE`"
         add(Problem(str(content / "papers"), 0, "", message))
     papers = _read_papers(paths, vocabulary, parsed or ParsedPapers(), add)
     papers.sort(key=attrgetter("id"))
     papers.sort(key=lambda paper: paper.date.as_tuple(), reverse=True)
-    ids = {_stem(path) for path in paths}
-    if len(ids) < len(paths):
-        problems += _same_names(paths)
-    problems += _duplicates(papers)
+    problems += _duplicates("id", ((path.stem, str(path)) for path in paths))
+    by_path = sorted(papers, key=attrgetter("path"))
+    for name in ("key", "arxiv", "doi", "acl"):
+        problems += _duplicates(name, ((getattr(paper, name), paper.path) for paper in by_path))
+    ids = {path.stem for path in paths}
     papers = attribute(papers, profiles, ids, add)
-    problems += (
-        Problem(str(content / "catalog.yaml"), 0, "picks", f"there is no paper {pick!r}")
-        for pick in config.picks
-        if pick not in ids
-    )
-    if problems or not vocabulary:
+    for pick in config.picks if config else ():
+        if pick not in ids:
+            message = f"unknown paper {pick!r}; {suggestion(pick, ids)}"
+            add(Problem(str(content / "catalog.yaml"), 0, "picks", message))
+    if problems or not config or not vocabulary:
         raise ContentError(problems)
-    config = replace(config, url=url or config.url, search=config.search and search)
     return Catalog(
-        config,
+        replace(config, url=url or config.url, search=config.search and search),
         vocabulary,
         tuple(papers),
         about or from_line(""),
@@ -86,7 +82,7 @@ def load(
 
 
 def _read(parse: Callable[[Path, str, Add], T | None], path: Path, add: Add) -> T | None:
-    text = files.read(str(path), add)
+    text = files.read(path, add)
     return None if text is None else parse(path, text, add)
 
 
@@ -95,46 +91,30 @@ def _read_optional(parse: Callable[[Path, str, Add], T | None], path: Path, add:
 
 
 def _read_papers(
-    paths: Iterable[str], vocabulary: Vocabulary | None, parsed: ParsedPapers, add: Add
+    paths: Iterable[Path], vocabulary: Vocabulary | None, parsed: ParsedPapers, add: Add
 ) -> list[Paper]:
-    """Read the papers at `paths`; those that have problems are left out."""
+    """Read the papers at `paths`, leave out those with problems, and update `parsed`."""
     before = parsed.by_path if parsed.vocabulary == vocabulary else {}
     parsed.vocabulary, parsed.by_path = vocabulary, {}
-    read = read_paper(vocabulary)
     for path in paths:
         stamp = files.stamp(path)
-        known = before.get(path)
-        if known and known[0] == stamp:
-            parsed.by_path[path] = known
+        if path in before and before[path][0] == stamp:
+            parsed.by_path[path] = before[path]
             continue
         text = files.read(path, add)
-        if text is not None and (paper := read(path, text, add)):
+        paper = None if text is None else read_paper(path, text, add, vocabulary)
+        if paper:
             parsed.by_path[path] = stamp, paper
     return [paper for _, paper in parsed.by_path.values()]
 
 
-def _same_names(paths: Iterable[str]) -> Iterator[Problem]:
-    """Report files whose name, and so whose paper's id, another file has too."""
+def _duplicates(field: str, values: Iterable[tuple[str, str]]) -> Iterator[Problem]:
+    """Yield a problem for each value that an earlier path has too, whatever the case.
+
+    Empty values stand for unknown ones, and are skipped.
+    """
     first: dict[str, str] = {}
-    for path in paths:
-        stem = _stem(path)
-        other = first.setdefault(stem, path)
+    for value, path in values:
+        other = first.setdefault(value.lower(), path) if value else path
         if other != path:
-            yield Problem(path, 0, "id", f"{stem!r} is the name of {other} too; rename one")
-
-
-def _duplicates(papers: Collection[Paper]) -> Iterator[Problem]:
-    """Report what only one paper of a catalog may have."""
-    ordered = sorted(papers, key=attrgetter("path"))
-    for name in ("key", "arxiv", "doi", "acl"):
-        first: dict[str, str] = {}
-        for paper in ordered:
-            value = getattr(paper, name)
-            other = first.setdefault(value.lower(), paper.path) if value else paper.path
-            if other != paper.path:
-                message = f"{value!r} is the {name} of {other} too; change one"
-                yield Problem(paper.path, 0, name, message)
-
-
-def _stem(path: str) -> str:
-    return path[path.rfind(os.sep) + 1 :].removesuffix(".md")
+            yield Problem(path, 0, field, f"{value!r} is the {field} of {other} too; change one")

@@ -1,95 +1,92 @@
-"""content/moved.yaml: what pages that are no more give way to, so that no published link dies.
+"""Read `moved.yaml`: pages that were renamed, merged or removed, so that old links keep working.
 
-An entry is a renamed or merged page (`from`, `to`) or one that is gone (`gone`, `reason`). Its old
-address answers ever after: with a redirect, or with a page that says what became of it.
+An entry is a page that moved (`from`, `to`) or one that is gone (`gone`, `reason`).
 """
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from ..catalog.model import Move
-from ..errors import Problem
+from ..errors import Add
 from ..plan import urls
 from . import schema
-from .yaml import Mapping as Fields
-from .yaml import Node
+from .schema import Readers, Report
+from .yaml import Mapping, Node
 
 FILE = "moved.yaml"
 
 _PAPER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-# A page of the site: no folder has a dot in its name, which might be that of a file
+# Folders have no dot in their names, so that no path can lead through a file
 _PATH = re.compile(r"(?=.{1,200}\Z)(?:[a-z0-9_-]+/)*[a-z0-9_-][a-z0-9._-]*\.html")
 _RULE = "give a paper's id, such as attention, or a page's path, such as tags/attention.html"
-# Where pages lie that are no one's to move
-_OTHERS = ("assets/", "pagefind/")
+# Folders that have no pages of the catalog
+_RESERVED = ("assets/", "pagefind/")
 
 
-def read(path: Path, text: str, add: Callable[[Problem], None]) -> tuple[Move, ...]:
-    """Read `moved.yaml`; what is wrong with an entry by itself is `add`ed, and it is left out."""
+def read(path: Path, text: str, add: Add) -> tuple[Move, ...]:
+    """Read `moved.yaml`; bad entries are left out after a problem was `add`ed.
 
-    def report(line: int, field: str, message: str) -> None:
-        add(Problem(str(path), line, field, message))
-
-    items = schema.entries(text, "from and to, or with gone", report)
-    moves = [move for item in items if (move := _move(str(path), item, report))]
-    first: dict[str, Move] = {}
-    for move in moves:
-        other = first.setdefault(move.source, move)
-        if other is not move:
-            message = f"{move.source} is on line {other.line} too; keep one of the two"
+    Whether an entry fits the site is checked when the site is planned.
+    """
+    report = schema.reporter(path, add)
+    moves: dict[str, Move] = {}
+    for node in schema.entries(text, "from and to, or gone", report):
+        move = _move(str(path), node, report)
+        if move and move.source in moves:
+            message = f"{move.source} is already on line {moves[move.source].line}; keep one"
             report(move.line, "gone" if move.gone else "from", message)
-    return tuple(first.values())
+        elif move:
+            moves[move.source] = move
+    return tuple(moves.values())
 
 
-def _move(path: str, node: Node, report: schema.Report) -> Move | None:
-    if not isinstance(node, Fields):
-        report(node.line, "", "has to be {from: ..., to: ..., added: ...} or {gone: ..., ...}")
+def _move(path: str, node: Node, report: Report) -> Move | None:
+    if not isinstance(node, Mapping):
+        report(node.line, "", "must be {from: ..., to: ..., added: ...} or {gone: ..., ...}")
         return None
-    gone = "gone" in node.items
-    readers = _GONE if gone else _RENAMED
-    required = [key for key in readers if key not in {"note", "title", "quiet"}]
-    found: dict[str, Any] = schema.fields(node, readers, required, report)
-    if not found.keys() >= set(required):
+    readers, required = _RENAMED, ("from", "to", "added")
+    if "gone" in node.items:
+        readers, required = _GONE, ("gone", "added", "reason")
+    values: dict[str, Any] = schema.fields(node, readers, required, report)
+    if not values.keys() >= set(required):
         return None
-    source, target = found["gone" if gone else "from"], found.get("to", "")
+    source, target = values[required[0]], values.get("to", "")
     if source == target:
-        report(node.line, "to", f"{target} is where it comes from; name the page to go to")
+        report(node.line, "to", f"{target} leads to itself; name another page")
         return None
     return Move(
         path=path,
         line=node.line,
         source=source,
         target=target,
-        added=found["added"],
-        note=found.get("reason" if gone else "note", ""),
-        title=found.get("title", ""),
-        quiet=found.get("quiet", False),
+        added=values["added"],
+        note=values.get("reason") or values.get("note", ""),
+        title=values.get("title", ""),
+        quiet=values.get("quiet", False),
     )
 
 
-def _page(node: Node, field: str, report: schema.Report) -> str | None:
-    """A page of the site: its path, or a paper's id, which stands for the paper's page."""
+def _page(node: Node, field: str, report: Report) -> str | None:
+    """Read the path of a page, or the id of a paper, which stands for the paper's page."""
     value = schema.text(node, field, report)
     if value is None:
         return None
-    if _PAPER.fullmatch(value):
-        value = urls.paper(value)
-    if not _PATH.fullmatch(value) or value.startswith(_OTHERS):
-        report(node.line, field, f"{value!r} is no page; {_RULE}")
+    path = urls.paper(value) if _PAPER.fullmatch(value) else value
+    if not _PATH.fullmatch(path) or path.startswith(_RESERVED):
+        report(node.line, field, f"{value!r} is not a page; {_RULE}")
         return None
-    return value
+    return path
 
 
-_RENAMED: dict[str, schema.Reader[object]] = {
+_RENAMED: Readers = {
     "from": _page,
     "to": _page,
     "added": schema.date,
     "note": schema.text,
     "quiet": schema.boolean,
 }
-_GONE: dict[str, schema.Reader[object]] = {
+_GONE: Readers = {
     "gone": _page,
     "title": schema.text,
     "added": schema.date,

@@ -1,10 +1,11 @@
-"""A new paper file: what is known is filled in, and the rest waits as commented lines."""
+"""Write a new paper's file: known fields are filled in, and the others wait as comments."""
 
 import datetime as dt
 import json
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 from ..catalog.model import Vocabulary
@@ -12,7 +13,7 @@ from ..errors import ContentError, OpenshelfError, Problem
 from ..text.dates import PartialDate
 from ..text.latex import from_tex
 from ..text.slugs import slug
-from . import settings
+from . import files, settings
 from .paper import read_paper
 
 ID_LENGTH = 60
@@ -21,13 +22,13 @@ MAIN_PART_WORDS = 3
 
 # What ends the main part of a title
 _SUBTITLE = re.compile(r": | -- ")
-# Text that YAML takes as it is, in a list too: letters first, then nothing that could be a sign
+# Text that needs no quotes in YAML, in a list too
 _PLAIN = re.compile(r"[^\W_](?:[\w .'’-]*[\w.])?")
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is known of a new paper. All but the title may be empty."""
+    """The fields of a new paper; all but the title may be empty."""
 
     title: str
     authors: tuple[str, ...] = ()
@@ -39,32 +40,31 @@ class Draft:
 
 
 def write_draft(content: Path, draft: Draft, today: dt.date | None = None) -> Path:
-    """Write `papers/<year>/<id>.md` with an empty abstract, and give its path.
+    """Write `papers/<year>/<id>.md` with an empty abstract, and return its path.
 
-    Raises `ContentError` when a value is not what a paper may have, or when the id is taken, and
-    `OpenshelfError` when there is no catalog or the file cannot be written. Files that are there
-    are never changed.
+    Existing files are never changed. Raises `ContentError` if a value is not valid or the id is
+    taken, and `OpenshelfError` if there is no catalog or the file cannot be written.
     """
     if not (content / "catalog.yaml").is_file():
         raise OpenshelfError(
-            f"{content} has no catalog.yaml, so it is no catalog; name its folder with --content"
+            f"{content} contains no catalog.yaml; name the catalog's folder with --content"
         )
     today = today or dt.datetime.now().astimezone().date()
-    vocabulary = _vocabulary(content / "tags.yaml")
+    vocabulary = _read_vocabulary(content / "tags.yaml")
     taken = {path.stem: path for path in (content / "papers").rglob("*.md")}
-    name = draft.paper_id or new_id(draft.title, taken)
-    if not name:
-        raise OpenshelfError(f"{draft.title!r} has no letter to make an id of; name one with --id")
-    if set(name) & {"/", "\\", "\0"}:
-        raise OpenshelfError(f"{name!r} is no id but a path; name the paper, such as my-paper")
-    path = content / "papers" / _year(draft.date, today) / f"{name}.md"
-    # With what the curator is still to write, it has to be a paper
-    whole = replace(draft, kind=draft.kind or vocabulary.kinds[0].id)
+    paper_id = draft.paper_id or new_id(draft.title, taken)
+    if not paper_id:
+        raise OpenshelfError(f"cannot make an id from {draft.title!r}; give one with --id")
+    if set(paper_id) & {"/", "\\", "\0"}:
+        raise OpenshelfError(f"{paper_id!r} is a path, not an id; give one such as my-paper")
+    path = content / "papers" / str(_year(draft.date, today)) / f"{paper_id}.md"
     problems: list[Problem] = []
-    text = as_text(whole, vocabulary, today) + "Abstract\n"
-    read_paper(vocabulary)(str(path), text, problems.append)
-    if name in taken:
-        message = f"{name!r} is the name of {taken[name]} already; name another with --id"
+    # With a kind and an abstract, which may still be missing, it must be a valid paper
+    complete = replace(draft, kind=draft.kind or vocabulary.kinds[0].id)
+    text = as_text(complete, vocabulary, today) + "Abstract\n"
+    read_paper(path, text, problems.append, vocabulary)
+    if paper_id in taken:
+        message = f"{paper_id!r} is the id of {taken[paper_id]} already; give another with --id"
         problems.append(Problem(str(path), 0, "id", message))
     if problems:  # there is no such file yet, so it has no lines
         raise ContentError({replace(problem, line=0) for problem in problems})
@@ -78,15 +78,15 @@ def write_draft(content: Path, draft: Draft, today: dt.date | None = None) -> Pa
 
 
 def new_id(title: str, taken: Collection[str]) -> str:
-    """The id of a new paper: its title's main part, or more of the title if that is taken.
+    """Return an id that is not `taken`: the main part of the title, or more of it.
 
-    Empty when the title has no letter or digit to make one of.
+    Empty if the title has no letter or digit.
     """
-    return next((found for found in _ids(title) if found not in taken), "")
+    return next((paper_id for paper_id in _ids(title) if paper_id not in taken), "")
 
 
 def _ids(title: str) -> Iterator[str]:
-    """Ids for a title, best first; there is no end to them, unless there is none."""
+    """Yield ids for a title without end, the best first; none if it has no letter or digit."""
     whole = slug(from_tex(title))
     if not whole:
         return
@@ -97,38 +97,32 @@ def _ids(title: str) -> Iterator[str]:
     for i, char in enumerate(f"{whole}-"):
         if char == "-" and len(short) < i <= MAX_ID_LENGTH:
             yield whole[:i]
-    number = 2
-    while True:
+    for number in count(2):
         yield f"{short}-{number}"
-        number += 1
 
 
 def _cut(text: str, length: int) -> str:
-    """As many whole words of a slug as fit in `length`; a single longer word is cut."""
+    """Return as many whole words of a slug as fit in `length`; a longer word is cut."""
     if len(text) <= length:
         return text
     return text[: length + 1].rpartition("-")[0] or text[:length]
 
 
 def as_text(draft: Draft, vocabulary: Vocabulary, today: dt.date) -> str:
-    """The file of a draft, with no abstract; pure."""
+    """Return the text of a draft's file, without an abstract."""
     return "\n".join(("---", *_front_matter(draft, vocabulary, today), "---", ""))
 
 
 def _front_matter(draft: Draft, vocabulary: Vocabulary, today: dt.date) -> Iterator[str]:
-    """The lines between the two `---`: each one that is left out can be uncommented."""
-    yield f"title: {_quoted(draft.title)}"
-    if draft.authors:
-        yield f"authors: [{', '.join(map(_scalar, draft.authors))}]"
-    else:
-        yield "# authors: [Ada Lovelace, Alan Turing]"
-    yield f"date: {_scalar(draft.date or today.isoformat())}"
+    """Yield the lines between the two `---`; unknown fields are comments to fill in."""
+    authors = ", ".join(map(_scalar, draft.authors))
     kinds = ", ".join(kind.id for kind in vocabulary.kinds)
+    tags = ", ".join(map(_scalar, draft.tags))
+    yield f"title: {_quoted(draft.title)}"
+    yield f"authors: [{authors}]" if authors else "# authors: [Ada Lovelace, Alan Turing]"
+    yield f"date: {_scalar(draft.date or today.isoformat())}"
     yield f"kind: {_scalar(draft.kind)}" if draft.kind else f"# kind:   # one of {kinds}"
-    if draft.tags:
-        yield f"tags: [{', '.join(map(_scalar, draft.tags))}]"
-    else:
-        yield "# tags: []   # ids from tags.yaml, the most central first"
+    yield f"tags: [{tags}]" if tags else "# tags: []   # ids from tags.yaml, the most central first"
     yield f"arxiv: {_quoted(draft.arxiv)}" if draft.arxiv else '# arxiv: "2310.16441"'
     yield "# doi: 10.1145/3605943"
     yield "# venue: ICLR 2024"
@@ -137,7 +131,7 @@ def _front_matter(draft: Draft, vocabulary: Vocabulary, today: dt.date) -> Itera
 
 
 def _quoted(text: str) -> str:
-    """Text on one line, in double quotes: JSON's strings are YAML's."""
+    """Return text on one line in double quotes; a JSON string is one of YAML too."""
     return json.dumps(" ".join(text.split()), ensure_ascii=False)
 
 
@@ -145,21 +139,21 @@ def _scalar(text: str) -> str:
     return text if _PLAIN.fullmatch(text) else _quoted(text)
 
 
-def _year(date: str, today: dt.date) -> str:
+def _year(date: str, today: dt.date) -> int:
     try:
-        return f"{PartialDate.from_text(date).year:04}" if date else f"{today.year:04}"
-    except ValueError:  # the paper's reader says what is wrong with it
-        return f"{today.year:04}"
+        return PartialDate.from_text(date).year if date else today.year
+    except ValueError:  # the paper's reader reports it
+        return today.year
 
 
-def _vocabulary(path: Path) -> Vocabulary:
-    """The vocabulary of a catalog. Raises `ContentError` when it cannot be used."""
+def _read_vocabulary(path: Path) -> Vocabulary:
     problems: list[Problem] = []
-    try:
-        found = settings.vocabulary(path, path.read_text("utf-8-sig"), problems.append)
-    except (OSError, UnicodeDecodeError) as error:
-        raise OpenshelfError(f"{path} cannot be read: {error}") from error
-    if problems or not found or not found.kinds:
-        problems = problems or [Problem(str(path), 0, "kinds", "is empty; a paper needs a kind")]
+    text = files.read(path, problems.append)
+    vocabulary = None
+    if text is not None:
+        vocabulary = settings.read_vocabulary(path, text, problems.append)
+    if vocabulary and not vocabulary.kinds:
+        problems.append(Problem(str(path), 0, "kinds", "is empty; a paper needs a kind"))
+    if problems or not vocabulary:
         raise ContentError(problems)
-    return found
+    return vocabulary

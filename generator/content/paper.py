@@ -1,22 +1,18 @@
-"""The text of one file -> a paper, or the page about the catalog. Pure; knows the format.
+"""Read a paper's file, or the page about the catalog, from its text.
 
-Every function here reports all that is wrong with its file, and only then gives up on it.
+All problems of a file are reported before it is given up.
 """
 
-import os
 import re
-from collections.abc import Callable
-from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..catalog.model import Author, Link, Paper, Vocabulary
 from ..errors import Add, Problem
-from ..text import names
-from ..text.markdown import Text, from_line, from_markdown, from_prose
+from ..text.markdown import Text, from_line, from_markdown
 from . import schema
-from .schema import Readers
-from .yaml import Mapping, Node, NodeError, Scalar, from_yaml
+from .schema import Readers, Report
+from .yaml import Mapping, Node, Scalar
 
 MAX_FRONT_MATTER_BYTES = 1 << 16
 
@@ -31,156 +27,47 @@ _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+/-]*")
 # The end of a line, and the next line, which ends the front matter
 _END = re.compile(r"\n---[ \t]*$", re.MULTILINE)
 
-_OF_AUTHOR: Readers = {"id": schema.identifier, "orcid": schema.orcid}
+
+class _Parts(NamedTuple):
+    """A file's front matter and body, and the number of the body's first line."""
+
+    front_matter: str
+    body: str
+    body_line: int
 
 
-def read_paper(vocabulary: Vocabulary | None) -> Callable[[str, str, Add], Paper | None]:
-    """Return a function that reads a paper from the path and the text of its file.
+def read_paper(path: Path, text: str, add: Add, vocabulary: Vocabulary | None) -> Paper | None:
+    """Read a paper from the text of its file; `add` every problem, and then return `None`.
 
-    It `add`s every problem of the file, and then returns `None`. Without a vocabulary, any tag and
-    any kind will do.
+    Without a vocabulary, any id is accepted as a tag or a kind.
     """
-    return partial(_paper, readers=_readers(vocabulary))
-
-
-def _paper(path: str, text: str, add: Add, *, readers: Readers) -> Paper | None:
-    bad: list[Problem] = []
-
-    def report(line: int, field: str, message: str) -> None:
-        bad.append(Problem(path, line, field, message))
-
-    paper_id = os.path.splitext(os.path.basename(path))[0]  # noqa: PTH119, PTH122 - of every paper
-    if not schema.ID.fullmatch(paper_id):
-        report(0, "", f"{paper_id!r} cannot be a paper's id; {schema.ID_RULE}")
+    problems: list[Problem] = []
+    report = schema.reporter(path, problems.append)
+    if not schema.ID.fullmatch(path.stem):
+        report(0, "", f"{path.stem!r} cannot be a paper's id; {schema.ID_RULE}")
     parts = _split(text, report)
-    found: dict[str, Any] = {}
     if parts:
-        front, body, body_line = parts
-        try:
-            node = from_yaml(front, first_line=2)
-        except NodeError as error:
-            report(error.line, "", str(error))
-        else:
-            found = _paper_fields(node, readers, report)
-        before = len(bad)
-        abstract = markdown(body, body_line, report)
+        values = _read_front_matter(parts.front_matter, vocabulary, report)
+        before = len(problems)
+        abstract = _read_markdown(parts.body, parts.body_line, report)
         # An image, or markup that is not let through, leaves nothing to read or to search
-        if len(bad) == before and not any(map(str.isalnum, abstract.plain)):
-            report(body_line, "", "there is no abstract; write it below the front matter")
-    if bad or not parts:
-        for problem in bad:
-            add(problem)
+        if len(problems) == before and not any(map(str.isalnum, abstract.plain)):
+            report(parts.body_line, "", "there is no abstract; write it below the front matter")
+    for problem in problems:
+        add(problem)
+    if problems or not parts:
         return None
-    found["title"] = from_line(found["title"])
-    if "links" in found:
-        found["links"] = tuple(Link(label, url) for label, url in found["links"])
-    return Paper(id=paper_id, path=path, abstract=abstract, **found)
-
-
-def markdown(
-    text: str, first_line: int, report: schema.Report, *, relative_links: bool = False
-) -> Text:
-    """Typeset Markdown whose first line is number `first_line` of its file."""
-    quick = from_prose(text, relative_links=relative_links)
-    if quick:
-        return quick
-    for number, line in enumerate(text.split("\n"), first_line):
-        if schema.CONTROL.search(line):
-            report(number, "", "has a control character in it; delete it")
-    try:
-        return from_markdown(text, relative_links=relative_links)
-    except ValueError as error:
-        report(first_line, "", f"the text is {error}; make it simpler")
-        return from_line("")
-
-
-def _readers(vocabulary: Vocabulary | None) -> Readers:
-    """What reads each field of a paper."""
-    tag = kind = schema.identifier
-    if vocabulary:
-        tags = {tag.id for facet in vocabulary.facets for tag in facet.tags}
-        tag = schema.one_of(tags, "tag in tags.yaml")
-        kind = schema.one_of({kind.id for kind in vocabulary.kinds}, "kind in tags.yaml")
-    return {
-        "title": schema.text,
-        "authors": schema.sequence(_author),
-        "author_count": schema.integer,
-        "date": schema.date,
-        "kind": kind,
-        "tags": schema.sequence(tag, unique=True),
-        "arxiv": schema.matching(_ARXIV, 'give the id with no version, such as "2310.16441"'),
-        "primary_category": schema.matching(_CATEGORY, "give arXiv's category, such as cs.LG"),
-        "doi": schema.matching(_DOI, "give the DOI with no address, such as 10.1145/3605943"),
-        "acl": schema.matching(_ACL, "give the id, such as 2020.emnlp-main.589 or P18-1007"),
-        "venue": schema.text,
-        "language": schema.language,
-        "links": schema.pairs(schema.url),
-        "upvotes": schema.integer,
-        "comments": schema.integer,
-        "as_of": schema.date,
-        "key": schema.matching(_KEY, "use ASCII letters, digits and - _ . : + /"),
-        "added": schema.date,
-        "withdrawn": schema.text,
-    }
-
-
-def _paper_fields(node: Node | None, readers: Readers, report: schema.Report) -> dict[str, Any]:
-    if not isinstance(node, Mapping):
-        report(2, "", "the front matter has to be `key: value` lines")
-        return {}
-    found = schema.fields(node, readers, ("title", "date", "kind"), report)
-
-    def line(key: str) -> int:
-        return node.items[key][0]
-
-    authors, count = found.get("authors", ()), found.get("author_count")
-    if isinstance(count, int) and isinstance(authors, tuple):
-        if count == 0:
-            report(line("author_count"), "author_count", "0 is no count; leave the key out")
-        elif count < len(authors):
-            report(
-                line("author_count"),
-                "author_count",
-                f"is {count}, but {len(authors)} authors are listed; leave the key out",
-            )
-    for key in ("upvotes", "comments"):
-        if key in found and "as_of" not in node.items:
-            report(line(key), "as_of", f"is missing; say as of when the {key} were counted")
-            break
-    return found
-
-
-def _author(node: Node, field: str, report: schema.Report) -> Author | None:
-    if isinstance(node, Scalar):
-        text = schema.text(node, field, report)
-        return _named(text) if text else None
-    found = schema.name(node, field, report, _OF_AUTHOR)
-    if found is None:
-        return None
-    name, rest = found
-    return Author(name, rest.get("id", ""), rest.get("orcid", ""))
-
-
-@lru_cache(maxsize=1 << 16)
-def _named(text: str) -> Author:
-    """One value for a name, however many papers it is on."""
-    return Author(names.split_name(text))
+    return Paper(id=path.stem, path=str(path), abstract=abstract, **values)
 
 
 def read_about(path: Path, text: str, add: Add) -> Text:
     """Read `about.md`, which may link to other pages of the site."""
-    return markdown(
-        text,
-        1,
-        lambda line, field, message: add(Problem(str(path), line, field, message)),
-        relative_links=True,
-    )
+    return _read_markdown(text, 1, schema.reporter(path, add), relative_links=True)
 
 
-def _split(text: str, report: schema.Report) -> tuple[str, str, int] | None:
-    """Front matter, body, and the line that the body starts on."""
+def _split(text: str, report: Report) -> _Parts | None:
     if not text.startswith("---\n"):
-        report(1, "", "there is no front matter; the first line has to be ---")
+        report(1, "", "there is no front matter; the first line must be ---")
         return None
     end = _END.search(text, 3)
     if not end:
@@ -190,4 +77,95 @@ def _split(text: str, report: schema.Report) -> tuple[str, str, int] | None:
     if start > MAX_FRONT_MATTER_BYTES:
         report(1, "", f"the front matter is over {MAX_FRONT_MATTER_BYTES:,} bytes; shorten it")
         return None
-    return text[4:start], text[end.end() + 1 :], text.count("\n", 0, end.end()) + 2
+    return _Parts(text[4:start], text[end.end() + 1 :], text.count("\n", 0, end.end()) + 2)
+
+
+def _read_markdown(
+    text: str, first_line: int, report: Report, *, relative_links: bool = False
+) -> Text:
+    for number, line in enumerate(text.split("\n"), first_line):
+        if schema.CONTROL.search(line):
+            report(number, "", "contains a control character; delete it")
+    try:
+        return from_markdown(text, relative_links=relative_links)
+    except ValueError as error:
+        report(first_line, "", f"the text is {error}; make it simpler")
+        return from_line("")
+
+
+def _read_front_matter(text: str, vocabulary: Vocabulary | None, report: Report) -> dict[str, Any]:
+    node = schema.mapping(text, report, first_line=2)
+    if node is None:
+        return {}
+    readers = _READERS | _vocabulary_readers(vocabulary) if vocabulary else _READERS
+    values: dict[str, Any] = schema.fields(node, readers, ("title", "date", "kind"), report)
+    lines = {key: line for key, (line, _) in node.items.items()}
+    count, listed = values.get("author_count"), len(values.get("authors", ()))
+    if count == 0:
+        report(lines["author_count"], "author_count", "0 is not a count; leave the key out")
+    elif count is not None and count < listed:
+        message = f"is {count}, but {listed} authors are listed; leave the key out"
+        report(lines["author_count"], "author_count", message)
+    for key in ("upvotes", "comments"):
+        if key in values and "as_of" not in lines:
+            report(lines[key], "as_of", f"is missing; say when the {key} were counted")
+            break
+    return values
+
+
+def _vocabulary_readers(vocabulary: Vocabulary) -> Readers:
+    tags = {tag.id for facet in vocabulary.facets for tag in facet.tags}
+    kinds = {kind.id for kind in vocabulary.kinds}
+    return {
+        "kind": schema.one_of(kinds, "kind", "tags.yaml"),
+        "tags": schema.sequence(schema.one_of(tags, "tag", "tags.yaml"), unique=True),
+    }
+
+
+def _title(node: Node, field: str, report: Report) -> Text | None:
+    title = schema.text(node, field, report)
+    return None if title is None else from_line(title)
+
+
+def _author(node: Node, field: str, report: Report) -> Author | None:
+    named = schema.name(node, field, report, {"id": schema.identifier, "orcid": schema.orcid})
+    if named is None:
+        return None
+    name, values = named
+    return Author(name, values.get("id", ""), values.get("orcid", ""))
+
+
+def _links(node: Node, field: str, report: Report) -> tuple[Link, ...] | None:
+    if not isinstance(node, Mapping):
+        report(node.line, field, 'must be a mapping, such as {code: "https://..."}')
+        return None
+    links = []
+    for key, (line, child) in node.items.items():
+        label = schema.text(Scalar(line, key), field, report)
+        url = schema.url(child, f"{field}.{key}", report)
+        if label and url:
+            links.append(Link(label, url))
+    return tuple(links)
+
+
+_READERS: Readers = {
+    "title": _title,
+    "authors": schema.sequence(_author),
+    "author_count": schema.integer,
+    "date": schema.date,
+    "kind": schema.identifier,
+    "tags": schema.sequence(schema.identifier, unique=True),
+    "arxiv": schema.matching(_ARXIV, 'give the id with no version, such as "2310.16441"'),
+    "primary_category": schema.matching(_CATEGORY, "give arXiv's category, such as cs.LG"),
+    "doi": schema.matching(_DOI, "give the DOI with no address, such as 10.1145/3605943"),
+    "acl": schema.matching(_ACL, "give the id, such as 2020.emnlp-main.589 or P18-1007"),
+    "venue": schema.text,
+    "language": schema.language,
+    "links": _links,
+    "upvotes": schema.integer,
+    "comments": schema.integer,
+    "as_of": schema.date,
+    "key": schema.matching(_KEY, "use ASCII letters, digits and - _ . : + /"),
+    "added": schema.date,
+    "withdrawn": schema.text,
+}

@@ -1,165 +1,151 @@
-"""From nodes to typed values: small readers that report every problem and go on.
+"""Readers that turn YAML nodes into typed values.
 
-A reader takes a node, the name of the field and where to report; it gives the value, or `None`
-after it has reported why not.
+A reader takes a node, the name of its field and a function that reports a problem. It returns the
+value, or reports what is wrong and returns `None`, so that all problems of a file come at once.
 """
 
 import re
 from collections.abc import Callable, Collection
-from functools import lru_cache
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from ..errors import suggestion
+from ..errors import Add, Problem, suggestion
 from ..text.dates import PartialDate
 from ..text.names import Name, split_name
 from .yaml import Mapping, Node, NodeError, Scalar, Sequence, from_yaml
 
-# The name of a page, but not one that the site needs for itself
+# Ids name pages; the site itself has pages named index and page-N
 ID = re.compile(r"(?!(?:index|page-\d+)\Z)(?=.{1,100}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
-ID_RULE = (
-    "use lower-case letters, digits and single hyphens, at most 100, and neither index nor page-N"
-)
-_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.ASCII)
-
-T = TypeVar("T")
-Report = Callable[[int, str, str], None]
-"""Takes the line, the field and what is wrong; what would be right."""
-Reader = Callable[[Node, str, Report], T | None]
-Readers = dict[str, Reader[object]]
-"""What reads each field."""
-
-# What must not be in a line of text: control characters, and those that reorder what is shown
+ID_RULE = "use lower-case letters, digits and single hyphens, at most 100; not index or page-N"
+# Control characters, and those that change the order in which text is shown
 CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
+_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.ASCII)
 # A URL that can stand in an attribute as it is: no space, quote, bracket or backslash
 _URL = re.compile(r"https?://[^\s\"'<>\\^`{|}\x00-\x1f\x7f]+", re.IGNORECASE)
 
+T = TypeVar("T")
+Report = Callable[[int, str, str], None]
+"""Takes a line, a field, and a message: what is wrong; what would be right."""
+Reader = Callable[[Node, str, Report], T | None]
+Readers = dict[str, Reader[object]]
+"""The reader of each field."""
+
+
+def reporter(path: Path, add: Add) -> Report:
+    """Return a function that adds the problems of the file at `path`."""
+    return lambda line, field, message: add(Problem(str(path), line, field, message))
+
+
+def mapping(text: str, report: Report, first_line: int = 1) -> Mapping | None:
+    """Read YAML that has to be a mapping; `first_line` is its first line's number in the file."""
+    try:
+        node = from_yaml(text, first_line)
+    except NodeError as error:
+        report(error.line, "", str(error))
+        return None
+    if isinstance(node, Mapping):
+        return node
+    report(first_line, "", "must consist of `key: value` lines")
+    return None
+
+
+def entries(text: str, keys: str, report: Report) -> tuple[Node, ...]:
+    """Read YAML that has to be a list, or empty; `keys` names what each entry needs."""
+    try:
+        node = from_yaml(text)
+    except NodeError as error:
+        report(error.line, "", str(error))
+        return ()
+    if isinstance(node, Sequence):
+        return node.items
+    if node:
+        report(node.line, "", f"must be a list; each entry has {keys}")
+    return ()
+
+
+def fields(
+    node: Mapping, readers: Readers, required: Collection[str], report: Report
+) -> dict[str, object]:
+    """Read a mapping key by key; report unknown and missing keys, and leave out bad values."""
+    values: dict[str, object] = {}
+    for key, (line, child) in node.items.items():
+        if key not in readers:
+            report(line, key, f"unknown key; {suggestion(key, readers)}")
+            continue
+        value = readers[key](child, key, report)
+        if value is not None:
+            values[key] = value
+    for key in required:
+        if key not in node.items:
+            report(node.line, key, "is missing; it is required")
+    return values
+
+
+def entry(node: Node, field: str, report: Report, readers: Readers) -> dict[str, Any] | None:
+    """Read a mapping that needs an id and a name; return `None` without them."""
+    if not isinstance(node, Mapping):
+        report(node.line, field, "must be {id: ..., name: ..., ...}")
+        return None
+    values = fields(node, readers, ("id", "name"), report)
+    return values if values.keys() >= {"id", "name"} else None
+
 
 def text(node: Node, field: str, report: Report) -> str | None:
-    """A line of text, its white space collapsed."""
+    """Read a line of text; runs of white space become single spaces."""
     if not isinstance(node, Scalar):
-        report(node.line, field, "has to be text; put it in quotes")
+        report(node.line, field, "must be text; put it in quotes")
         return None
-    value = node.text
-    if value and value.isprintable() and "  " not in value and value == value.strip():
-        return value  # of nearly all values, and quickly said
-    value = " ".join(value.split())
+    value = " ".join(node.text.split())
     if not value:
         report(node.line, field, "is empty; give a value, or leave the key out")
         return None
     if CONTROL.search(value):
-        report(node.line, field, "has a control character in it; delete it")
+        report(node.line, field, "contains a control character; delete it")
         return None
     return value
 
 
-def integer(node: Node, field: str, report: Report) -> int | None:
-    """A whole number, 0 or more."""
-    value = text(node, field, report)
-    if value is None:
-        return None
-    if not (value.isascii() and value.isdigit() and len(value) <= 12):
-        report(node.line, field, f"{value!r} is not a count; give a whole number such as 12")
-        return None
-    return int(value)
+def parsed(parse: Callable[[str], T], right: str) -> Reader[T]:
+    """Return a reader of what `parse` makes of a text; `right` says what to write.
 
+    `parse` raises `ValueError` with what is wrong.
+    """
 
-def boolean(node: Node, field: str, report: Report) -> bool | None:
-    """`true` or `false`."""
-    value = text(node, field, report)
-    if value is not None and value not in {"true", "false"}:
-        report(node.line, field, f"{value!r} is neither true nor false")
-        return None
-    return None if value is None else value == "true"
-
-
-_date = lru_cache(maxsize=1 << 14)(PartialDate.from_text)
-
-
-def date(node: Node, field: str, report: Report) -> PartialDate | None:
-    """A date, partial or whole."""
-    value = text(node, field, report)
-    if value is None:
-        return None
-    try:
-        return _date(value)
-    except ValueError as error:
-        report(node.line, field, f"{error}; give YYYY, YYYY-MM or YYYY-MM-DD, such as 2023-10-25")
-        return None
-
-
-def url(node: Node, field: str, report: Report) -> str | None:
-    """An absolute web address."""
-    value = text(node, field, report)
-    if value is None:
-        return None
-    try:
-        parts = urlsplit(value)
-        good = bool(_URL.fullmatch(value) and parts.hostname) and parts.port != 0
-    except ValueError:
-        good = False
-    if not good:
-        report(
-            node.line,
-            field,
-            f"{value!r} is not a web address; give one such as https://example.org/paper",
-        )
-        return None
-    return value
-
-
-def matching(pattern: re.Pattern[str], right: str) -> Reader[str]:
-    """Text that the whole of `pattern` matches; `right` says what would be right."""
-
-    def read(node: Node, field: str, report: Report) -> str | None:
+    def read(node: Node, field: str, report: Report) -> T | None:
         value = text(node, field, report)
-        if value is not None and not pattern.fullmatch(value):
-            report(node.line, field, f"{value!r} does not have the right form; {right}")
+        if value is None:
             return None
-        return value
+        try:
+            return parse(value)
+        except ValueError as error:
+            report(node.line, field, f"{error}; {right}")
+            return None
 
     return read
 
 
-identifier = matching(ID, ID_RULE)
-_orcid_form = matching(_ORCID, "give it as 0000-0002-1825-0097")
+def matching(pattern: re.Pattern[str], right: str) -> Reader[str]:
+    """Return a reader of text that matches the whole of `pattern`; `right` says what to write."""
+
+    def parse(value: str) -> str:
+        if not pattern.fullmatch(value):
+            raise ValueError(f"{value!r} does not have the right form")
+        return value
+
+    return parsed(parse, right)
 
 
-def orcid(node: Node, field: str, report: Report) -> str | None:
-    """An ORCID iD, whose last sign is a sum of the others (ISO 7064, MOD 11-2)."""
-    value = _orcid_form(node, field, report)
-    if value is None:
-        return None
-    total = 0
-    for digit in value[:-1].replace("-", ""):
-        total = (total + int(digit)) * 2
-    if "0123456789X"[(12 - total) % 11] != value[-1]:
-        report(
-            node.line,
-            field,
-            f"{value!r} has a wrong digit: its sum does not come out; copy it anew",
-        )
-        return None
-    return value
-
-
-language = matching(
-    # BCP 47, as far as a catalog needs it: en, pt-BR, zh-Hans
-    re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"),
-    "give a BCP 47 tag, such as en or pt-BR",
-)
-"""The language of a text."""
-
-
-def one_of(options: Collection[str], what: str) -> Reader[str]:
-    """One of the ids in `options`; `what` names them: `tag of tags.yaml`."""
+def one_of(options: Collection[str], noun: str, file: str) -> Reader[str]:
+    """Return a reader of one of `options`, which `file` defines; `noun` says what they are."""
 
     def read(node: Node, field: str, report: Report) -> str | None:
         value = text(node, field, report)
         if value is not None and value not in options:
-            report(node.line, field, f"{value!r} is no {what}; {suggestion(value, options)}")
+            hint = suggestion(value, options)
+            report(node.line, field, f"unknown {noun} {value!r} ({file}); {hint}")
             return None
         return value
 
@@ -167,11 +153,11 @@ def one_of(options: Collection[str], what: str) -> Reader[str]:
 
 
 def sequence(item: Reader[T], *, unique: bool = False) -> Reader[tuple[T, ...]]:
-    """A list whose items `item` reads; the bad ones are reported and left out."""
+    """Return a reader of a list whose items `item` reads; bad items are left out."""
 
     def read(node: Node, field: str, report: Report) -> tuple[T, ...] | None:
         if not isinstance(node, Sequence):
-            report(node.line, field, "has to be a list, such as [first, second]")
+            report(node.line, field, "must be a list, such as [first, second]")
             return None
         values: list[T] = []
         for child in node.items:
@@ -187,67 +173,17 @@ def sequence(item: Reader[T], *, unique: bool = False) -> Reader[tuple[T, ...]]:
     return read
 
 
-def pairs(value: Reader[T]) -> Reader[tuple[tuple[str, T], ...]]:
-    """A mapping of labels to what `value` reads, in the file's order."""
-
-    def read(node: Node, field: str, report: Report) -> tuple[tuple[str, T], ...] | None:
-        if not isinstance(node, Mapping):
-            report(node.line, field, 'has to be a mapping, such as {code: "https://..."}')
-            return None
-        found = []
-        for label, (line, child) in node.items.items():
-            name = text(Scalar(line, label), field, report)
-            got = value(child, f"{field}.{label}", report)
-            if name is not None and got is not None:
-                found.append((name, got))
-        return tuple(found)
-
-    return read
-
-
-def fields(
-    node: Mapping, readers: dict[str, Reader[object]], required: Collection[str], report: Report
-) -> dict[str, object]:
-    """Read a mapping key by key; report unknown keys, with a suggestion, and missing ones."""
-    found: dict[str, object] = {}
-    for key, (line, child) in node.items.items():
-        reader = readers.get(key)
-        if reader is None:
-            report(line, key, f"no such key; {suggestion(key, readers)}")
-            continue
-        value = reader(child, key, report)
-        if value is not None:
-            found[key] = value
-    for key in required:
-        if key not in node.items:
-            report(node.line, key, "is missing; it is required")
-    return found
-
-
-def entries(text: str, right: str, report: Report) -> tuple[Node, ...]:
-    """The entries of a YAML file that is a list, or empty; `right` says what each of them has."""
-    try:
-        node = from_yaml(text)
-    except NodeError as error:
-        report(error.line, "", str(error))
-        return ()
-    if node is not None and not isinstance(node, Sequence):
-        report(node.line, "", f"has to be a list, each entry with {right}")
-        return ()
-    return node.items if node else ()
-
-
 def name(
     node: Node, field: str, report: Report, more: Readers
 ) -> tuple[Name, dict[str, Any]] | None:
-    """Read a name, as a text or in its parts, and `more` that may stand beside the parts."""
+    """Read a name, as text or in its parts; return it with the keys of `more` beside the parts."""
     if isinstance(node, Scalar):
         written = text(node, field, report)
         return (split_name(written), {}) if written else None
     if isinstance(node, Sequence):
-        report(node.line, field, "has to be a name, or {given: ..., family: ...}")
+        report(node.line, field, "must be a name, or {given: ..., family: ...}")
         return None
-    found: dict[str, Any] = fields(
+    values: dict[str, Any] = fields(
         node,
         {"given": text, "family": text, "literal": text, **more},
         (),
@@ -256,8 +192,55 @@ def name(
     parts = node.items.keys() & {"given", "family", "literal"}
     if parts not in ({"literal"}, {"family"}, {"given", "family"}):
         report(node.line, field, "needs {given: ..., family: ...} or {literal: ...}")
-    if not parts <= found.keys():
+    if not parts <= values.keys():
         return None
-    family = found.get("literal") or found.get("family", "")
-    first = found.get("family_first", False)
-    return Name(found.get("given", ""), family, first), found
+    family = values.get("literal") or values.get("family", "")
+    return Name(values.get("given", ""), family, values.get("family_first", False)), values
+
+
+def _count(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) <= 12):
+        raise ValueError(f"{value!r} is not a count")
+    return int(value)
+
+
+def _boolean(value: str) -> bool:
+    if value not in {"true", "false"}:
+        raise ValueError(f"{value!r} is not a boolean")
+    return value == "true"
+
+
+def _web_address(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        valid = bool(_URL.fullmatch(value) and parts.hostname) and parts.port != 0
+    except ValueError:
+        valid = False
+    if not valid:
+        raise ValueError(f"{value!r} is not a web address")
+    return value
+
+
+def _orcid(value: str) -> str:
+    """Check an ORCID iD, whose last character is a checksum (ISO 7064, MOD 11-2)."""
+    if not _ORCID.fullmatch(value):
+        raise ValueError(f"{value!r} does not have the right form")
+    total = 0
+    for digit in value[:-1].replace("-", ""):
+        total = (total + int(digit)) * 2
+    if "0123456789X"[(12 - total) % 11] != value[-1]:
+        raise ValueError(f"{value!r} has a wrong digit")
+    return value
+
+
+integer = parsed(_count, "give a whole number such as 12")
+boolean = parsed(_boolean, "give true or false")
+date = parsed(PartialDate.from_text, "give YYYY, YYYY-MM or YYYY-MM-DD, such as 2023-10-25")
+url = parsed(_web_address, "give one such as https://example.org/paper")
+identifier = matching(ID, ID_RULE)
+orcid = parsed(_orcid, "copy it from orcid.org, as in 0000-0002-1825-0097")
+language = matching(
+    # BCP 47, as far as a catalog needs it: en, pt-BR, zh-Hans
+    re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"),
+    "give a BCP 47 tag, such as en or pt-BR",
+)

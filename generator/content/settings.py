@@ -1,113 +1,95 @@
-"""The text of `catalog.yaml` or `tags.yaml` -> settings, or the vocabulary. Pure; knows the format.
+"""Read `catalog.yaml`, the settings, and `tags.yaml`, the vocabulary, from their text.
 
-Every function here reports all that is wrong with its file, and only then gives up on it.
+All problems of a file are reported before it is given up.
 """
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from ..catalog.model import Config, Facet, Term, Vocabulary
 from ..errors import Add, Problem
 from . import schema
-from .schema import Readers
-from .yaml import Mapping, Node, NodeError, from_yaml
+from .schema import Readers, Report
+from .yaml import Node
 
 
-def config(path: Path, text: str, add: Add) -> Config | None:
-    """Read `catalog.yaml`; what is wrong is `add`ed and left out."""
-    node = _mapping(path, text, add)
+def read_config(path: Path, text: str, add: Add) -> Config | None:
+    """Read `catalog.yaml`; bad settings are left out after a problem was `add`ed."""
+    report = schema.reporter(path, add)
+    node = schema.mapping(text, report)
     if node is None:
         return None
-    found: dict[str, Any] = schema.fields(
-        node,
-        {
-            "id": schema.identifier,
-            "title": schema.text,
-            "description": schema.text,
-            "language": schema.language,
-            "url": schema.url,
-            "repository": schema.url,
-            "page_size": schema.integer,
-            "authors": schema.boolean,
-            "search": schema.boolean,
-            "search_limit": schema.integer,
-            "feeds": schema.boolean,
-            "citations": schema.boolean,
-            "api": schema.boolean,
-            "database": schema.boolean,
-            "parquet": schema.boolean,
-            "picks": schema.sequence(schema.identifier, unique=True),
-        },
-        ("id", "title"),
-        lambda line, field, message: add(Problem(str(path), line, field, message)),
-    )
-    if found.get("page_size") == 0:
-        line = node.items["page_size"][0]
-        add(Problem(str(path), line, "page_size", "0 papers make no page; give 1 or more"))
-    if "url" in found and set(found["url"]) & {"?", "#"}:
-        line = node.items["url"][0]
-        add(Problem(str(path), line, "url", "pages go below it; give it with no ? and no #"))
-    if "url" in found:
-        found["url"] = found["url"].rstrip("/") + "/"
-    return Config(**{"id": "", "title": "", **found})
+    values: dict[str, Any] = schema.fields(node, _CONFIG, ("id", "title"), report)
+    return Config(**{"id": "", "title": "", **values})
 
 
-def vocabulary(path: Path, text: str, add: Add) -> Vocabulary | None:
-    """Read `tags.yaml`; what is wrong is `add`ed and left out."""
-    node = _mapping(path, text, add)
-    if node is None:
-        return None
-
-    def report(line: int, field: str, message: str) -> None:
-        add(Problem(str(path), line, field, message))
-
-    found: dict[str, Any] = schema.fields(
-        node,
-        {"facets": schema.sequence(_facet), "kinds": schema.sequence(_term)},
-        ("facets", "kinds"),
-        report,
-    )
-    terms = Vocabulary(found.get("facets", ()), found.get("kinds", ()))
-    for what, group in (
-        ("facets", terms.facets),
-        ("tags", tuple(tag for facet in terms.facets for tag in facet.tags)),
-        ("kinds", terms.kinds),
+def read_vocabulary(path: Path, text: str, add: Add) -> Vocabulary | None:
+    """Read `tags.yaml`; `add` every problem, and then return `None`."""
+    problems: list[Problem] = []
+    report = schema.reporter(path, problems.append)
+    node = schema.mapping(text, report)
+    values: dict[str, Any] = {}
+    if node:
+        values = schema.fields(node, _VOCABULARY, ("facets", "kinds"), report)
+    facets, kinds = values.get("facets", ()), values.get("kinds", ())
+    for field, terms in (
+        ("facets", facets),
+        ("tags", [tag for facet in facets for tag in facet.tags]),
+        ("kinds", kinds),
     ):
-        seen: set[str] = set()
-        for term in group:
-            if term.id in seen:
-                report(0, what, f"{term.id!r} is there twice; ids are unique")
-            seen.add(term.id)
-    return terms
+        for term_id, count in Counter(term.id for term in terms).items():
+            if count > 1:
+                report(0, field, f"duplicate id {term_id!r}; rename one")
+    for problem in problems:
+        add(problem)
+    return None if problems else Vocabulary(facets, kinds)
 
 
-def _term(node: Node, field: str, report: schema.Report) -> Term | None:
-    found = _item(node, field, report, {"name": schema.text, "scope": schema.text})
-    return Term(found["id"], found["name"], found.get("scope", "")) if found else None
+def _page_size(node: Node, field: str, report: Report) -> int | None:
+    size = schema.integer(node, field, report)
+    if size == 0:
+        report(node.line, field, "0 papers do not make a page; give 1 or more")
+    return size
 
 
-def _facet(node: Node, field: str, report: schema.Report) -> Facet | None:
-    found = _item(node, field, report, {"name": schema.text, "tags": schema.sequence(_term)})
-    return Facet(found["id"], found["name"], found.get("tags", ())) if found else None
-
-
-def _item(node: Node, field: str, report: schema.Report, readers: Readers) -> dict[str, Any] | None:
-    """An entry of the vocabulary, which has at least an id and a name."""
-    if not isinstance(node, Mapping):
-        report(node.line, field, "has to be {id: ..., name: ..., ...}")
+def _site_url(node: Node, field: str, report: Report) -> str | None:
+    url = schema.url(node, field, report)
+    if url is None:
         return None
-    found = schema.fields(node, {"id": schema.identifier, **readers}, ("id", "name"), report)
-    return found if {"id", "name"} <= found.keys() else None
+    if "?" in url or "#" in url:
+        report(node.line, field, "has a query or a fragment; leave out ? and #")
+    return url.rstrip("/") + "/"
 
 
-def _mapping(path: Path, text: str, add: Add) -> Mapping | None:
-    """The mapping that a YAML file holds; `None`, after `add`ing why, when there is none."""
-    try:
-        node = from_yaml(text)
-    except NodeError as error:
-        add(Problem(str(path), error.line, "", str(error)))
-        return None
-    if not isinstance(node, Mapping):
-        add(Problem(str(path), 1, "", "has to be `key: value` lines"))
-        return None
-    return node
+def _term(node: Node, field: str, report: Report) -> Term | None:
+    values = schema.entry(node, field, report, _TERM)
+    return Term(values["id"], values["name"], values.get("scope", "")) if values else None
+
+
+def _facet(node: Node, field: str, report: Report) -> Facet | None:
+    values = schema.entry(node, field, report, _FACET)
+    return Facet(values["id"], values["name"], values.get("tags", ())) if values else None
+
+
+_CONFIG: Readers = {
+    "id": schema.identifier,
+    "title": schema.text,
+    "description": schema.text,
+    "language": schema.language,
+    "url": _site_url,
+    "repository": schema.url,
+    "page_size": _page_size,
+    "authors": schema.boolean,
+    "search": schema.boolean,
+    "search_limit": schema.integer,
+    "feeds": schema.boolean,
+    "citations": schema.boolean,
+    "api": schema.boolean,
+    "database": schema.boolean,
+    "parquet": schema.boolean,
+    "picks": schema.sequence(schema.identifier, unique=True),
+}
+_VOCABULARY: Readers = {"facets": schema.sequence(_facet), "kinds": schema.sequence(_term)}
+_TERM: Readers = {"id": schema.identifier, "name": schema.text, "scope": schema.text}
+_FACET: Readers = {"id": schema.identifier, "name": schema.text, "tags": schema.sequence(_term)}

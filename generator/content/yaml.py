@@ -1,9 +1,9 @@
-"""A YAML document -> nodes, from libyaml's events.
+"""Read YAML into nodes that know their lines.
 
-YAML's own guesses would turn `No` into false and arXiv's 2301.00010 into a number, and its usual
-readers drop a key that comes twice. Events say what is written, and let this stop at the first alias
-or at a depth that no catalog needs: nested deep enough, `[[[[...` brings libyaml's own composer down,
-and aliases of aliases grow without end.
+PyYAML's loaders guess types (`No` becomes false, arXiv's 2301.00010 a number) and accept duplicate
+keys. This module reads libyaml's events instead: every value stays text, and the file is refused at
+the first alias or at a depth that no catalog needs. Aliases of aliases can grow without end, and
+deep nesting overflows the stack of libyaml's composer.
 """
 
 import re
@@ -14,33 +14,33 @@ import yaml
 
 try:
     from yaml import CBaseLoader as _Loader
-except ImportError:  # a PyYAML built without libyaml: correct, and eight times slower
+except ImportError:  # PyYAML was built without libyaml
     from yaml import BaseLoader as _Loader  # type: ignore[assignment]  # the same interface
 
 MAX_DEPTH = 8
 
-# What YAML ignores, or takes for the end of a line where no editor does
-_UNSEEN = re.compile("[\0-\x08\v\f\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
-# Errors that are where the parser stopped; the others are where what is wrong began
-_WHERE_IT_STOPPED = re.compile(r"parsing a block|scanning a plain scalar")
+# What YAML ignores, or takes for a line end where no editor does
+_CONTROL = re.compile("[\0-\x08\v\f\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+# In these errors the line to mend is where the parser stopped, not where the value began
+_STOPPED = re.compile(r"parsing a block|scanning a plain scalar")
 
 
 class Scalar(NamedTuple):
-    """A string, and the line that it starts on."""
+    """A text, and the line on which it starts."""
 
     line: int
     text: str
 
 
 class Sequence(NamedTuple):
-    """A list of nodes, and the line that it starts on."""
+    """A list of nodes, and the line on which it starts."""
 
     line: int
     items: "tuple[Node, ...]"
 
 
 class Mapping(NamedTuple):
-    """Keys, each with the line that it stands on and its value, in the file's order."""
+    """Keys in the file's order, each with its line and its value."""
 
     line: int
     items: "dict[str, tuple[int, Node]]"
@@ -50,7 +50,7 @@ Node = Scalar | Sequence | Mapping
 
 
 class NodeError(ValueError):
-    """The text is no YAML that Openshelf reads; `line` says where."""
+    """The text is not YAML that Openshelf reads; `line` is the line to mend."""
 
     def __init__(self, line: int, message: str) -> None:
         self.line = line
@@ -58,66 +58,61 @@ class NodeError(ValueError):
 
 
 def from_yaml(text: str, first_line: int = 1) -> Node | None:
-    """Read one YAML document; `None` when there is nothing in it.
+    """Read one YAML document; return `None` if it is empty.
 
     `first_line` is the number of the text's first line in its file. Raises `NodeError`.
     """
-    unseen = _UNSEEN.search(text)
-    if unseen:
-        line = first_line + text.count("\n", 0, unseen.start())
-        raise NodeError(line, f"has U+{ord(unseen[0]):04X} in it, a control character; delete it")
-    events = _events(text, first_line)
+    control = _CONTROL.search(text)
+    if control:
+        line = first_line + text.count("\n", 0, control.start())
+        code = f"U+{ord(control[0]):04X}"
+        raise NodeError(line, f"contains the control character {code}; delete it")
+    node = None
+    events = _parse("\n" * (first_line - 1) + text)
     for event in events:
+        if node and isinstance(event, yaml.DocumentStartEvent):
+            raise NodeError(_line(event), "a second YAML document starts here; keep one")
         if isinstance(event, yaml.NodeEvent):
-            node = _node(event, events, first_line, 0)
-            for rest in events:
-                if isinstance(rest, yaml.DocumentStartEvent):
-                    raise NodeError(_line(rest, first_line), "a second YAML document starts here")
-            return node
-    return None
+            node = _read_node(event, events, 0)
+    return node
 
 
-def _line(event: yaml.Event, first_line: int) -> int:
-    mark = event.start_mark
-    return first_line + (mark.line if mark else 0)
-
-
-def _events(text: str, first_line: int) -> Iterator[yaml.Event]:
+def _parse(text: str) -> Iterator[yaml.Event]:
     try:
         yield from yaml.parse(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        stopped = _WHERE_IT_STOPPED.search(error.context or "")
+        stopped = _STOPPED.search(error.context or "")
         mark = (None if stopped else error.context_mark) or error.problem_mark
-        line = first_line + (mark.line if mark else 0)
-        what = " ".join(filter(None, (error.context, error.problem)))
-        raise NodeError(line, f"not valid YAML: {what}") from None
+        message = " ".join(filter(None, (error.context, error.problem)))
+        raise NodeError(mark.line + 1 if mark else 1, f"not valid YAML: {message}") from None
 
 
-def _node(event: yaml.Event, events: Iterator[yaml.Event], first: int, depth: int) -> Node:
-    line = _line(event, first)
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
+def _read_node(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
+    """Return the node that starts with `event`, and take the rest of it from `events`."""
+    line = _line(event)
     if isinstance(event, yaml.AliasEvent):
         raise NodeError(line, f"*{event.anchor} is a YAML alias; write the value out")
     if depth > MAX_DEPTH:
-        raise NodeError(line, f"nested more than {MAX_DEPTH} levels deep")
+        raise NodeError(line, f"nested more than {MAX_DEPTH} levels deep; use fewer")
     if isinstance(event, yaml.ScalarEvent):
         return Scalar(line, event.value)
     if isinstance(event, yaml.SequenceStartEvent):
         items = []
-        for child in events:
-            if isinstance(child, yaml.SequenceEndEvent):
-                break
-            items.append(_node(child, events, first, depth + 1))
+        while not isinstance(item := next(events), yaml.SequenceEndEvent):
+            items.append(_read_node(item, events, depth + 1))
         return Sequence(line, tuple(items))
     pairs: dict[str, tuple[int, Node]] = {}
-    for key in events:
-        if isinstance(key, yaml.MappingEndEvent):
-            break
+    while not isinstance(key := next(events), yaml.MappingEndEvent):
+        key_line = _line(key)
         if not isinstance(key, yaml.ScalarEvent):
-            raise NodeError(_line(key, first), "a key has to be plain text")
-        key_line = _line(key, first)
-        value = _node(next(events), events, first, depth + 1)
+            raise NodeError(key_line, "a key must be plain text")
+        value = _read_node(next(events), events, depth + 1)
         if key.value in pairs:
-            earlier = pairs[key.value][0]
-            raise NodeError(key_line, f"{key.value} is here twice, on line {earlier} too; keep one")
+            first = pairs[key.value][0]
+            raise NodeError(key_line, f"duplicate key {key.value!r} (line {first}); keep one")
         pairs[key.value] = (key_line, value)
     return Mapping(line, pairs)

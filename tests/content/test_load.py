@@ -1,21 +1,21 @@
 import os
 import shutil
-import time
-from collections.abc import Callable, Mapping
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from generator import cache, tree
-from generator.cache import Signature
-from generator.text.dates import PartialDate
-from generator.errors import ContentError, Problem
-from generator.content.load import load
+from generator.content import load as load_module
+from generator.content import paper as paper_module
 from generator.content.files import MAX_FILE_BYTES
+from generator.content.load import ParsedPapers, load
+from generator.errors import ContentError
+from generator.text.dates import PartialDate
 
-CATALOG = Path(__file__).parent / "catalog"
-BAD = Path(__file__).parent / "bad"
+TESTS = Path(__file__).parents[1]
+TOY = TESTS / "toy"
+BAD = TESTS / "bad"
 
 Files = dict[str, str | bytes]
 
@@ -44,73 +44,71 @@ def write(folder: Path, files: Files) -> Path:
     return folder
 
 
-def problems(content: Path) -> list[str]:
-    """What loading a folder finds wrong, with paths that begin in the folder."""
+def problems(content: Path, parsed: ParsedPapers | None = None) -> list[str]:
+    """Load a folder; return its problems, with paths relative to it."""
     try:
-        load(content)
+        load(content, parsed)
     except ContentError as error:
         return [str(problem).replace(f"{content}/", "") for problem in error.problems]
     return []
 
 
 def test_good(tmp_path: Path) -> None:
-    """The folder that the tests below spoil has nothing wrong with it."""
+    """The content that other tests spoil has no problem."""
     assert problems(write(tmp_path, GOOD)) == []
 
 
 DATE = "give YYYY, YYYY-MM or YYYY-MM-DD, such as 2023-10-25"
 COUNT = "give a whole number such as 12"
-NAME = (
-    "use lower-case letters, digits and single hyphens, at most 100, and neither index nor page-N"
-)
+NAME = "use lower-case letters, digits and single hyphens, at most 100; not index or page-N"
 
 
 @pytest.mark.parametrize(
     ("front", "message"),
     [
-        ("venu: X\n", "6: venu: no such key; did you mean venue?"),
-        ("title: B\n", "6: title is here twice, on line 2 too; keep one"),
+        ("venu: X\n", "6: venu: unknown key; did you mean 'venue'?"),
+        ("title: B\n", "6: duplicate key 'title' (line 2); keep one"),
         ("added: 2023-13-01\n", f"6: added: there is no month 13; {DATE}"),
         ("added: 2023-02-30\n", f"6: added: February 2023 has no day 30; {DATE}"),
         ("added: 20231\n", f"6: added: '20231' is not a date; {DATE}"),
         ("upvotes: -1\nas_of: 2025\n", f"6: upvotes: '-1' is not a count; {COUNT}"),
         ("upvotes: 1e3\nas_of: 2025\n", f"6: upvotes: '1e3' is not a count; {COUNT}"),
-        ("upvotes: 1\n", "6: as_of: is missing; say as of when the upvotes were counted"),
-        ("venue: [X]\n", "6: venue: has to be text; put it in quotes"),
+        ("upvotes: 1\n", "6: as_of: is missing; say when the upvotes were counted"),
+        ("venue: [X]\n", "6: venue: must be text; put it in quotes"),
         ("venue: &a X\nkey: *a\n", "7: *a is a YAML alias; write the value out"),
-        (f"links: {'[' * 60_000}\n", "6: nested more than 8 levels deep"),
-        ("...\n%YAML 1.1\n--- {}\n", "7: a second YAML document starts here"),
+        (f"links: {'[' * 60_000}\n", "6: nested more than 8 levels deep; use fewer"),
+        ("...\n%YAML 1.1\n--- {}\n", "7: a second YAML document starts here; keep one"),
         ("\tvenue: X\n", ("6: not valid YAML: while scanning for the next token found character"
          " that cannot start any token")),
-        ("venue: a\x07b\n", "6: has U+0007 in it, a control character; delete it"),
-        ('venue: "a\u202eb"\n', "6: venue: has a control character in it; delete it"),
+        ("venue: a\x07b\n", "6: contains the control character U+0007; delete it"),
+        ('venue: "a\u202eb"\n', "6: venue: contains a control character; delete it"),
         ("links: {code: https://}\n",
          ("6: links.code: 'https://' is not a web address; give one such as"
          " https://example.org/paper")),
     ],
 )  # fmt: skip
 def test_bad_front_matter(tmp_path: Path, front: str, message: str) -> None:
-    """A fault in the front matter of one paper is the one problem of the catalog."""
-    found = problems(write(tmp_path, {**GOOD, "papers/bad.md": paper(front)}))
-    assert found == [f"papers/bad.md:{message}"]
+    """A fault in one paper's front matter gives one problem."""
+    content = write(tmp_path, {**GOOD, "papers/bad.md": paper(front)})
+    assert problems(content) == [f"papers/bad.md:{message}"]
 
 
 @pytest.mark.parametrize(
     ("files", "messages"),
     [
-        ({"papers/bad.md": ""}, ["papers/bad.md:1: there is no front matter; the first line has to be ---"]),
+        ({"papers/bad.md": ""}, ["papers/bad.md:1: there is no front matter; the first line must be ---"]),
         ({"papers/bad.md": paper(body=" \n")}, ["papers/bad.md:7: there is no abstract; write it below the front matter"]),
         ({"papers/bad.md": paper().encode() + b"caf\xe9"}, ["papers/bad.md:8: byte 0xe9 is not UTF-8; save as UTF-8"]),
         ({"papers/bad.md": "é" * MAX_FILE_BYTES}, ["papers/bad.md: is over 1,048,576 bytes; shorten it"]),
         ({"papers/bad.md": f"---\n# {'x' * 70_000}\n---\n"}, ["papers/bad.md:1: the front matter is over 65,536 bytes; shorten it"]),
-        ({"papers/notes.txt": ""}, ["papers/notes.txt: is no paper; the names of papers end in .md"]),
-        ({"papers/folder.md/good-2.md": paper()}, ["papers/folder.md: is no regular file"]),
+        ({"papers/notes.txt": ""}, ["papers/notes.txt: is not a paper; the names of papers end in .md"]),
+        ({"papers/folder.md/good-2.md": paper()}, ["papers/folder.md: is not a regular file; put one in its place"]),
         ({"papers/index.md": paper()}, [f"papers/index.md: 'index' cannot be a paper's id; {NAME}"]),
         ({"papers/page-2.md": paper()}, [f"papers/page-2.md: 'page-2' cannot be a paper's id; {NAME}"]),
         ({"papers/Über uns.md": paper()}, [f"papers/Über uns.md: 'Über uns' cannot be a paper's id; {NAME}"]),
         (
             {"papers/2024/good.md": paper()},
-            ["papers/2024/good.md: id: 'good' is the name of papers/2023/good.md too; rename one"],
+            ["papers/2024/good.md: id: 'good' is the id of papers/2023/good.md too; change one"],
         ),
         (
             {"papers/a.md": paper("arxiv: 2301.00001\n"), "papers/b.md": paper("arxiv: 2301.00001\n")},
@@ -129,7 +127,7 @@ def test_bad_front_matter(tmp_path: Path, front: str, message: str) -> None:
         ),
         (
             {"catalog.yaml": "id: bad\ntitle: Bad\npicks: [good, bad]\n"},
-            ["catalog.yaml: picks: there is no paper 'bad'"],
+            ["catalog.yaml: picks: unknown paper 'bad'; use one of good"],
         ),
         (
             {"catalog.yaml": "id: bad\ntitle: Bad\nurl: javascript:alert(1)\n"},
@@ -138,13 +136,6 @@ def test_bad_front_matter(tmp_path: Path, front: str, message: str) -> None:
         (
             {"tags.yaml": "facets: [\n", "papers/bad.md": paper().replace("learning", "nowhere")},
             ["tags.yaml:2: not valid YAML: while parsing a flow node did not find expected node content"],
-        ),
-        (
-            {"people.yaml": "- {id: ada, name: Ada, papers: [god]}\n", "papers/bad.md": paper("authors: [{family: A, id: adda}]\n")},
-            [
-                "papers/bad.md: authors: 'adda' is the id of no one in people.yaml; did you mean ada?",
-                "people.yaml:1: papers: there is no paper 'god'; did you mean good?",
-            ],
         ),
         ({"people.yaml": b"- \xff"}, ["people.yaml:1: byte 0xff is not UTF-8; save as UTF-8"]),
         ({"about.md": b"a\n\xff"}, ["about.md:2: byte 0xff is not UTF-8; save as UTF-8"]),
@@ -155,12 +146,25 @@ def test_bad_front_matter(tmp_path: Path, front: str, message: str) -> None:
     ],
 )  # fmt: skip
 def test_bad_files(tmp_path: Path, files: Files, messages: list[str]) -> None:
-    """A file that does not belong, or does not go with another, gives its own problem alone."""
+    """A file that is not valid, or conflicts with another, gives its own problems and no others."""
     assert problems(write(tmp_path, {**GOOD, **files})) == messages
 
 
+def test_unknown_ids_of_people(tmp_path: Path) -> None:
+    """A person that is not in people.yaml, and a paper that does not exist, are problems."""
+    files: Files = {
+        "people.yaml": "- {id: ada, name: Ada, papers: [god]}\n",
+        "papers/bad.md": paper("authors: [{family: A, id: adda}]\n"),
+    }
+    person, unknown_paper = problems(write(tmp_path, {**GOOD, **files}))
+    assert person.startswith("papers/bad.md: authors: ")
+    assert person.endswith("; did you mean 'ada'?")
+    assert unknown_paper.startswith("people.yaml:1: papers: ")
+    assert unknown_paper.endswith("; did you mean 'good'?")
+
+
 def fifo(content: Path) -> None:
-    """Put a FIFO in a paper's place: opened carelessly, it would block for ever."""
+    """Put a FIFO in a paper's place; to open it would block for ever."""
     os.mkfifo(content / "papers/bad.md")
 
 
@@ -175,17 +179,17 @@ def link_to_itself(content: Path) -> None:
 
 
 def link_outside(content: Path) -> None:
-    """Put a link to a file that is none of the catalog's."""
+    """Put a link to a file outside the content."""
     (content / "papers/bad.md").symlink_to("/etc/passwd")
 
 
 def folder_outside(content: Path) -> None:
-    """Put a link to a folder that is none of the catalog's."""
+    """Put a link to a folder outside the content."""
     (content / "papers/2024").symlink_to("/etc")
 
 
 def folder_in_itself(content: Path) -> None:
-    """Put links to the folder that they are in: followed, they would never end."""
+    """Put links to the folder that they are in, which have no end."""
     (content / "papers/2024").symlink_to(".")
     (content / "papers/2025").symlink_to("2023/..")
 
@@ -195,13 +199,13 @@ def about_outside(content: Path) -> None:
     (content / "about.md").symlink_to("/etc/hostname")
 
 
-OUTSIDE = "links to a place outside the content; copy it here"
+OUTSIDE = "links to a place outside the content folder; copy it here"
 
 
 @pytest.mark.parametrize(
     ("spoil", "messages"),
     [
-        (fifo, ["papers/bad.md: is no regular file"]),
+        (fifo, ["papers/bad.md: is not a regular file; put one in its place"]),
         (broken_link, ["papers/bad.md: cannot be read: No such file or directory"]),
         (link_to_itself, ["papers/bad.md: cannot be read: Too many levels of symbolic links"]),
         (link_outside, [f"papers/bad.md: {OUTSIDE}"]),
@@ -209,7 +213,7 @@ OUTSIDE = "links to a place outside the content; copy it here"
         (
             folder_in_itself,
             [
-                f"papers/{year}: is a link to a folder; put the papers' files here"
+                f"papers/{year}: is a link to a folder; move the papers here"
                 for year in (2024, 2025)
             ],
         ),
@@ -217,14 +221,14 @@ OUTSIDE = "links to a place outside the content; copy it here"
     ],
 )
 def test_bad_links(tmp_path: Path, spoil: Callable[[Path], None], messages: list[str]) -> None:
-    """What is no file, or leads astray, is reported; nothing blocks and nothing is published."""
+    """FIFOs, broken links and links out of the content are reported and not read."""
     content = write(tmp_path, GOOD)
     spoil(content)
     assert problems(content) == messages
 
 
 def test_links_inside(tmp_path: Path) -> None:
-    """A link to a file elsewhere in the content is as good as the file."""
+    """A link to another file of the content is read."""
     content = write(tmp_path, {**GOOD, "drafts/other.md": paper()})
     (content / "papers/other.md").symlink_to("../drafts/other.md")
     assert [paper.id for paper in load(content).papers] == ["good", "other"]
@@ -235,12 +239,12 @@ def test_links_inside(tmp_path: Path) -> None:
     [
         ("catalog.yaml", "catalog.yaml: cannot be read: No such file or directory"),
         ("tags.yaml", "tags.yaml: cannot be read: No such file or directory"),
-        ("papers", "papers: there is no such folder; papers live in it"),
-        ("papers/2023/good.md", "papers: has no paper; `openshelf new TITLE` makes one"),
+        ("papers", "papers: does not exist; put the papers in this folder"),
+        ("papers/2023/good.md", "papers: contains no papers; make one with `openshelf new TITLE`"),
     ],
 )
 def test_missing(tmp_path: Path, missing: str, message: str) -> None:
-    """What has to be there and is not gives one problem, with no flood of others."""
+    """A missing file or folder gives one problem."""
     content = write(tmp_path, GOOD)
     path = content / missing
     shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -248,7 +252,7 @@ def test_missing(tmp_path: Path, missing: str, message: str) -> None:
 
 
 def test_unreadable_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder that must not be read is a problem of the content, not a crash."""
+    """A folder that cannot be read is a problem."""
 
     def scandir(folder: Path, scanned: Callable[[Path], object] = os.scandir) -> object:
         if folder.name == "2023":
@@ -260,7 +264,7 @@ def test_unreadable_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_many_faults() -> None:
-    """A content folder with different faults gives a message for each, in order, in one error."""
+    """All problems of all files come in one error, by file and line."""
     with pytest.raises(ContentError) as caught:
         load(BAD)
     assert [str(problem).removeprefix(f"{BAD}/") for problem in caught.value.problems] == [
@@ -270,64 +274,52 @@ def test_many_faults() -> None:
             "papers/bad-link.md:9: links.code: 'javascript:alert(1)' is not a web address; give one"
             " such as https://example.org/paper"
         ),
-        "papers/duplicate-key.md:5: kind is here twice, on line 4 too; keep one",
+        "papers/duplicate-key.md:5: duplicate key 'kind' (line 4); keep one",
         "papers/no-abstract.md:6: there is no abstract; write it below the front matter",
         "papers/no-date.md:2: date: is missing; it is required",
-        "papers/notes.txt: is no paper; the names of papers end in .md",
+        "papers/notes.txt: is not a paper; the names of papers end in .md",
         (
             "papers/same-arxiv-2.md: arxiv: '2301.00001' is the arxiv of"
             f" {BAD}/papers/same-arxiv-1.md too; change one"
         ),
-        "papers/unknown-key.md:5: auhtors: no such key; did you mean authors?",
-        "papers/unknown-tag.md:8: tags: 'learing' is no tag in tags.yaml; did you mean learning?",
+        "papers/unknown-key.md:5: auhtors: unknown key; did you mean 'authors'?",
+        "papers/unknown-tag.md:8: tags: unknown tag 'learing' (tags.yaml); did you mean 'learning'?",
         (
-            "people.yaml:1: orcid: '0000-0002-1825-0098' has a wrong digit: its sum does not come out;"
-            " copy it anew"
+            "people.yaml:1: orcid: '0000-0002-1825-0098' has a wrong digit; copy it from orcid.org, as"
+            " in 0000-0002-1825-0097"
         ),
-        "people.yaml:2: nmaes: no such key; did you mean names?",
-        (
-            "people.yaml:2: not: 'adda' is the id of no entry; give that person one too, or: did you"
-            " mean ada?"
-        ),
+        "people.yaml:2: nmaes: unknown key; did you mean 'names'?",
+        "people.yaml:2: not: unknown person 'adda' (people.yaml); did you mean 'ada'?",
     ]
     assert str(caught.value).count("\n") == 12
 
 
-def test_many_faults_are_quick(tmp_path: Path) -> None:
-    """Hundreds of bad files are all reported, and soon."""
-    files: Files = {f"papers/bad-{i}.md": "no front matter" for i in range(500)}
-    content = write(tmp_path, {**GOOD, **files})
-    start = time.monotonic()
-    assert len(problems(content)) == 500
-    assert time.monotonic() - start < 5
-
-
 @pytest.mark.parametrize("ending", ["\r\n", "\r"])
 def test_line_ends(tmp_path: Path, ending: str) -> None:
-    """Files of other systems, and with a byte order mark, are read as ours, lines and all."""
+    """Windows and old Mac line ends and a byte order mark make no difference, in line numbers too."""
     content = write(
         tmp_path,
         {name: "\ufeff" + str(text).replace("\n", ending) for name, text in GOOD.items()},
     )
     assert load(content).papers[0].abstract.html == "<p>Text.</p>"
     write(content, {"papers/bad.md": paper("venu: X\n").replace("\n", ending)})
-    assert problems(content) == ["papers/bad.md:6: venu: no such key; did you mean venue?"]
+    assert problems(content) == ["papers/bad.md:6: venu: unknown key; did you mean 'venue'?"]
 
 
 def test_hidden_files(tmp_path: Path) -> None:
-    """What editors and systems hide among the papers is passed over."""
+    """Hidden files and folders are ignored."""
     files: Files = {"papers/.good.md.swp": b"\xff", "papers/.DS_Store": "", "papers/.git/x": ""}
     assert problems(write(tmp_path, {**GOOD, **files})) == []
 
 
 def test_about_is_optional(tmp_path: Path) -> None:
-    """A catalog without a page about itself has an empty text."""
+    """Without about.md the text is empty."""
     assert load(write(tmp_path, GOOD)).about.html == ""
 
 
 def test_newest_first() -> None:
-    """Papers come newest first; a partial date after those it may mean, and one day by id."""
-    papers = load(CATALOG).papers
+    """Papers are sorted newest first; a partial date comes after the full dates that it may mean."""
+    papers = load(TOY).papers
     assert [(paper.date, paper.id) for paper in papers] == sorted(
         ((paper.date, paper.id) for paper in papers),
         key=lambda pair: ([-part for part in (pair[0].year, pair[0].month, pair[0].day)], pair[1]),
@@ -337,69 +329,125 @@ def test_newest_first() -> None:
 
 
 def test_one_day(tmp_path: Path) -> None:
-    """Papers of one date come by id, in whichever folders they are."""
+    """Papers of one date are sorted by id, whatever their folders."""
     files: Files = {name: text for name, text in GOOD.items() if name.endswith(".yaml")}
     names = ("a/z.md", "b/a.md", "c/m.md")
     files |= {f"papers/{name}": paper() for name in names}
     assert [paper.id for paper in load(write(tmp_path, files)).papers] == ["a", "m", "z"]
 
 
-@pytest.mark.parametrize("kind", [ProcessPoolExecutor, ThreadPoolExecutor])
-def test_workers(
-    kind: type[ProcessPoolExecutor | ThreadPoolExecutor],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Workers of any kind read the same catalog, and report the same problems."""
-    monkeypatch.setattr("generator.load.CHUNK", 2)
-    with kind(2) as executor:
-        assert load(CATALOG, executor) == load(CATALOG)
-        with pytest.raises(ContentError) as caught:
-            load(BAD, executor)
-    assert len(caught.value.problems) == 13
+class TestOptions:
+    def test_url(self, tmp_path: Path) -> None:
+        """`url` overrides the one in catalog.yaml; an empty one does not."""
+        config = "id: a\ntitle: A\nurl: https://example.org/a\n"
+        content = write(tmp_path, {**GOOD, "catalog.yaml": config})
+        assert load(content).config.url == "https://example.org/a/"
+        assert load(content, url="https://example.org/b/").config.url == "https://example.org/b/"
+
+    @pytest.mark.parametrize("configured", [True, False])
+    @pytest.mark.parametrize("search", [True, False])
+    def test_search(self, tmp_path: Path, *, configured: bool, search: bool) -> None:
+        """Search is on if neither catalog.yaml nor the caller turns it off."""
+        config = f"id: a\ntitle: A\nsearch: {str(configured).lower()}\n"
+        content = write(tmp_path, {**GOOD, "catalog.yaml": config})
+        assert load(content, search=search).config.search is (configured and search)
 
 
-class TestProblem:
-    def test_order_and_form(self) -> None:
-        """Problems come by file and line; a file as a whole has no line, a file no field."""
-        error = ContentError(
-            [
-                Problem("b.md", 2, "date", "is late"),
-                Problem("b.md", 10, "", "is long"),
-                Problem("a.md", 0, "", "is lost"),
-            ]
-        )
-        assert str(error) == "a.md: is lost\nb.md:2: date: is late\nb.md:10: is long"
+class TestParsedPapers:
+    """A load with the papers of an earlier one."""
 
-    def test_one_line(self) -> None:
-        """A message is one line of characters that no terminal obeys."""
-        problem = Problem("a\n.md", 1, "k\x1b[31m", "says \u202e and \udcff, é, 李")
-        assert str(problem) == r"a\n.md:1: k\x1b[31m: says \u202e and \udcff, é, 李"
+    @pytest.fixture
+    def read_ids(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        """Record the ids of papers that are parsed."""
+        ids: list[str] = []
 
+        def spy(path: Path, *arguments: Any) -> Any:
+            ids.append(path.stem)
+            return paper_module.read_paper(path, *arguments)
 
-@pytest.mark.parametrize(
-    "name", ["", ".hidden.md", "more/.md", "notes.txt", "link.md", "deep/er/b.md"]
-)
-def test_signatures_that_are_known(
-    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """With what the disk said of all files, the same is read as without, problems and all."""
-    content = Path(shutil.copytree(CATALOG, tmp_path / "content"))
-    if name:
-        path = content / "papers" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if name == "link.md":
-            path.symlink_to(next(content.rglob("month-only.md")))
-        else:
-            path.write_text("---\ntitle: B\ndate: 2020\nkind: survey\ntags: [learning]\n---\n")
-    known = {path: cache.signature(stat) for path, stat in tree.walk(content)}
+        monkeypatch.setattr(load_module, "read_paper", spy)
+        return ids
 
-    def loaded(signatures: Mapping[str, Signature]) -> object:
-        try:
-            return load(content, None, None, signatures).papers
-        except ContentError as error:
-            return error.problems
+    @pytest.fixture
+    def content(self, tmp_path: Path) -> Path:
+        """Write a catalog of two papers."""
+        return write(tmp_path / "content", {**GOOD, "papers/other.md": paper()})
 
-    expected = loaded({})
-    if name in {"", "deep/er/b.md"}:  # then the disk need not be asked again
-        monkeypatch.setattr("generator.sources._paper_files", None)
-    assert loaded(known) == expected
+    def test_only_changed_files(self, content: Path, read_ids: list[str]) -> None:
+        """Only new and changed files are parsed, and the catalog is that of a first load."""
+        parsed = ParsedPapers()
+        first = load(content, parsed)
+        read_ids.clear()
+        assert load(content, parsed) == first
+        assert read_ids == []
+        write(content, {"papers/other.md": paper(body="Changed.\n"), "papers/new.md": paper()})
+        read_ids.clear()
+        catalog = load(content, parsed)
+        assert sorted(read_ids) == ["new", "other"]
+        assert catalog == load(content)
+        assert {paper.abstract.plain for paper in catalog.papers} == {"Text.", "Changed."}
+
+    def test_replaced_file(self, content: Path, tmp_path: Path) -> None:
+        """A file that another of its size and time replaces is parsed again."""
+        parsed = ParsedPapers()
+        load(content, parsed)
+        path, new = content / "papers/other.md", tmp_path / "new.md"
+        new.write_text(paper(body="Word.\n"))
+        status = path.stat()
+        os.utime(new, ns=(status.st_atime_ns, status.st_mtime_ns))
+        assert new.stat().st_size == status.st_size
+        new.replace(path)
+        assert load(content, parsed).papers[1].abstract.plain == "Word."
+
+    def test_same_size(self, content: Path) -> None:
+        """A file that is edited in place is parsed again, though its size is the same."""
+        parsed = ParsedPapers()
+        load(content, parsed)
+        path = content / "papers/other.md"
+        changed = path.stat().st_mtime_ns + 1_000_000
+        path.write_text(paper(body="Word.\n"))
+        os.utime(path, ns=(changed, changed))
+        assert load(content, parsed).papers[1].abstract.plain == "Word."
+
+    def test_changed_vocabulary(self, content: Path, read_ids: list[str]) -> None:
+        """When the vocabulary changes, all papers are parsed again."""
+        parsed = ParsedPapers()
+        load(content, parsed)
+        tags = str(GOOD["tags.yaml"])
+        read_ids.clear()
+        write(content, {"tags.yaml": tags.replace("id: learning", "id: maths")})
+        hint = "unknown tag 'learning' (tags.yaml); use one of maths"
+        assert problems(content, parsed) == [
+            f"papers/2023/good.md:5: tags: {hint}",
+            f"papers/other.md:5: tags: {hint}",
+        ]
+        write(content, {"tags.yaml": tags})
+        assert len(load(content, parsed).papers) == 2
+        assert read_ids == ["good", "other"] * 2
+
+    def test_deleted_and_renamed(self, content: Path) -> None:
+        """The paper of a deleted file is gone, and a renamed file has its new id."""
+        parsed = ParsedPapers()
+        load(content, parsed)
+        (content / "papers/other.md").rename(content / "papers/renamed.md")
+        assert [paper.id for paper in load(content, parsed).papers] == ["good", "renamed"]
+        (content / "papers/renamed.md").unlink()
+        assert [paper.id for paper in load(content, parsed).papers] == ["good"]
+        assert [path.stem for path in parsed.by_path] == ["good"]
+
+    def test_problems_again(self, content: Path) -> None:
+        """The problems of a bad file are reported at each load until the file is mended."""
+        parsed = ParsedPapers()
+        load(content, parsed)
+        write(content, {"papers/other.md": paper("venu: X\n")})
+        message = "papers/other.md:6: venu: unknown key; did you mean 'venue'?"
+        assert problems(content, parsed) == problems(content, parsed) == [message]
+        write(content, {"papers/other.md": paper()})
+        assert problems(content, parsed) == []
+
+    def test_duplicates_again(self, content: Path) -> None:
+        """Conflicts between unchanged files are reported at each load."""
+        parsed = ParsedPapers()
+        write(content, {"papers/other.md": paper("key: k\n"), "papers/more.md": paper("key: k\n")})
+        message = "papers/other.md: key: 'k' is the key of papers/more.md too; change one"
+        assert problems(content, parsed) == problems(content, parsed) == [message]

@@ -1,5 +1,3 @@
-"""New paper files: what is given is in them, what is wrong is said, and nothing is overwritten."""
-
 import datetime as dt
 import re
 from pathlib import Path
@@ -9,13 +7,13 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from generator.content import paper
-from generator.cli import main
-from generator.errors import ContentError, OpenshelfError, Problem
-from generator.content.load import load
 from generator.catalog.model import Paper, Vocabulary
+from generator.cli import main
+from generator.content.load import load
 from generator.content.new import Draft, as_text, new_id, write_draft
-from generator.content.settings import vocabulary as read_vocabulary
+from generator.content.paper import read_paper
+from generator.content.settings import read_vocabulary
+from generator.errors import ContentError, OpenshelfError, Problem
 
 TODAY = dt.date(2026, 5, 17)
 TAGS = """
@@ -29,7 +27,7 @@ kinds: [{id: method, name: Method}, {id: survey, name: Survey}]
 
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
-    """Give the content of a catalog that has no paper yet."""
+    """Write a catalog that has no paper yet."""
     (tmp_path / "catalog.yaml").write_text("id: a\ntitle: A\n")
     (tmp_path / "tags.yaml").write_text(TAGS)
     return tmp_path
@@ -37,22 +35,22 @@ def content(tmp_path: Path) -> Path:
 
 def vocabulary() -> Vocabulary:
     """Read the vocabulary of these tests."""
-    found = read_vocabulary(Path("tags.yaml"), TAGS, lambda _: None)
-    assert found
-    return found
+    terms = read_vocabulary(Path("tags.yaml"), TAGS, lambda _: None)
+    assert terms
+    return terms
 
 
 def read(path: Path, text: str) -> Paper:
-    """Read a paper that has to be right."""
+    """Read a paper without problems."""
     problems: list[Problem] = []
-    paper = paper.paper(path, text, problems.append, vocabulary=vocabulary())
+    paper = read_paper(path, text, problems.append, vocabulary())
     assert problems == []
     assert paper
     return paper
 
 
 def test_everything_given(content: Path) -> None:
-    """All that is given is in the file, in the documented order; an abstract makes it a paper."""
+    """Every given value is in the file, in the documented order, and an abstract completes it."""
     draft = Draft(
         title='Attention: "All" You Need',
         authors=("Ashish Vaswani", "Weaver, No: am", "Łukasz Kaiser", "No"),
@@ -87,7 +85,7 @@ def test_everything_given(content: Path) -> None:
 
 
 def test_nothing_but_a_title(content: Path) -> None:
-    """What is not given waits as a comment, and the loader asks for a kind and an abstract."""
+    """Fields that are not given are comments; the loader asks for a kind and an abstract."""
     path = write_draft(content, Draft(" A\n Title"), TODAY)
     assert path == content / "papers" / "2026" / "a-title.md"
     assert path.read_text("utf-8") == (
@@ -113,7 +111,7 @@ def test_nothing_but_a_title(content: Path) -> None:
 
 
 def test_every_comment_is_a_line_to_use() -> None:
-    """With every comment taken away, the file is what the loader reads."""
+    """Every commented line is valid when it is uncommented."""
     text = as_text(Draft("A"), vocabulary(), TODAY).replace("# kind:   #", "# kind: method  #")
     paper = read(Path("a.md"), text.replace("\n# ", "\n") + "Abstract.\n")
     assert (paper.arxiv, paper.doi, paper.venue) == ("2310.16441", "10.1145/3605943", "ICLR 2024")
@@ -129,14 +127,14 @@ TITLES = st.text(
 
 
 def collapsed(text: str) -> str:
-    """Text as the loader takes it: its white space is single spaces."""
+    """Collapse white space as the loader does."""
     return " ".join(text.split())
 
 
 @given(TITLES, st.lists(TITLES, min_size=1, max_size=3))
 @settings(max_examples=200, deadline=None)
 def test_any_text_round_trips(title: str, names: list[str]) -> None:
-    """Whatever can be printed in a title or a name is read back as it was."""
+    """Any printable title or name is read back unchanged."""
     text = as_text(Draft(title, tuple(names), kind="method"), vocabulary(), TODAY)
     paper = read(Path("a.md"), text + "Abstract.\n")
     assert paper.title.source == collapsed(title)
@@ -149,7 +147,7 @@ def test_any_text_round_trips(title: str, names: list[str]) -> None:
     max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_any_title_is_written(content: Path, title: str) -> None:
-    """Any printable title becomes a new file of its own, which an abstract makes a paper."""
+    """Any printable title gets a new file, which an abstract completes."""
     assume(not re.fullmatch(r"|index|page-\d+", new_id(title, ())))
     before = set(content.rglob("*.md"))
     path = write_draft(content, Draft(title, kind="survey"), TODAY)
@@ -159,7 +157,7 @@ def test_any_title_is_written(content: Path, title: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "found"),
+    ("title", "paper_id"),
     [
         ("A Brief Review of Hypernetworks", "a-brief-review-of-hypernetworks"),
         ("Scaling Laws Revisited: What We Know", "scaling-laws-revisited"),
@@ -177,14 +175,14 @@ def test_any_title_is_written(content: Path, title: str) -> None:
         ("?! #", ""),
     ],
 )
-def test_id_of_a_title(title: str, found: str) -> None:
-    """An id is the main part of the title where that says enough, of at most 60 characters."""
-    assert new_id(title, ()) == found
-    assert len(found) <= 60
+def test_id_of_a_title(title: str, paper_id: str) -> None:
+    """An id is the main part of the title if that has three words, cut to 60 characters."""
+    assert new_id(title, ()) == paper_id
+    assert len(paper_id) <= 60
 
 
 def test_id_that_is_taken() -> None:
-    """Ids that are taken are made unique by more words of the title, then by a number."""
+    """If an id is taken, the next has more words of the title, and then a number."""
     title = "Scaling Laws Revisited: What Is Known"
     ids: list[str] = []
     for _ in range(6):
@@ -205,42 +203,42 @@ def test_id_that_is_taken() -> None:
     assert long[-1] == "-".join(["word"] * 12) + "-12"
 
 
-def test_wrong_values_are_all_said(content: Path) -> None:
-    """Every value is checked as the loader does it, with its suggestions, and no file is made."""
+def test_all_wrong_values_are_reported(content: Path) -> None:
+    """Every value is checked as the loader does, and no file is written if one is wrong."""
     draft = Draft("A", ("", "Ada Lovelace"), "2024-13", "metod", ("atention", "scaling"), "99", "A")
     with pytest.raises(ContentError) as caught:
         write_draft(content, draft, TODAY)
     path = content / "papers" / "2026" / "A.md"
-    found = [str(problem).removeprefix(f"{path}: ") for problem in caught.value.problems]
-    assert [message.partition(";")[0] for message in found] == [
+    messages = [str(problem).removeprefix(f"{path}: ") for problem in caught.value.problems]
+    assert [message.partition(";")[0] for message in messages] == [
         "'A' cannot be a paper's id",
         "arxiv: '99' does not have the right form",
         "authors: is empty",
         "date: there is no month 13",
-        "kind: 'metod' is no kind in tags.yaml",
-        "tags: 'atention' is no tag in tags.yaml",
+        "kind: unknown kind 'metod' (tags.yaml)",
+        "tags: unknown tag 'atention' (tags.yaml)",
     ]
-    assert found[-1].endswith("did you mean attention?")
+    assert messages[-1].endswith("did you mean 'attention'?")
     assert list(content.rglob("*.md")) == []
 
 
 @pytest.mark.parametrize("bad", ["method\nvenue: X", "method # x", "method, survey", "- method"])
 def test_values_cannot_be_yaml(content: Path, bad: str) -> None:
-    """A value that would be more than a value in YAML is a wrong value."""
+    """A value cannot add YAML of its own to the file."""
     for draft in (Draft("A", kind=bad), Draft("A", tags=(bad,)), Draft("A", date=bad)):
         with pytest.raises(ContentError, match=r"(kind|tags|date): "):
             write_draft(content, draft, TODAY)
 
 
 def test_never_overwrites(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An id that any year has already is a problem, and its file stays as it is."""
+    """An id that exists in any year is a problem, and its file is not changed."""
     path = content / "papers" / "2011" / "a.md"
     path.parent.mkdir(parents=True)
     path.write_text("mine")
-    with pytest.raises(ContentError, match=f"id: 'a' is the name of {path} already; name another"):
+    with pytest.raises(ContentError, match=f"id: 'a' is the id of {path} already; give another"):
         write_draft(content, Draft("B", paper_id="a"), TODAY)
     assert write_draft(content, Draft("A"), TODAY).name == "a-2.md"
-    # The same for a file that somebody wrote a moment ago
+    # The same for a file that was written in the meantime
     monkeypatch.setattr(Path, "rglob", lambda *_: ())
     with pytest.raises(OpenshelfError, match="cannot be written: File exists"):
         write_draft(content, Draft("A", kind="method", date="2011"), TODAY)
@@ -248,49 +246,47 @@ def test_never_overwrites(content: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.parametrize("name", ["../../a", "2020/a", "..\\a", "/tmp/a", "a\0"])
-def test_id_is_no_path(content: Path, name: str) -> None:
-    """An id cannot name a file elsewhere."""
-    with pytest.raises(OpenshelfError, match="is no id but a path"):
+def test_id_is_not_a_path(content: Path, name: str) -> None:
+    """An id cannot name a file in another folder."""
+    with pytest.raises(OpenshelfError, match="is a path, not an id; give one"):
         write_draft(content, Draft("A", paper_id=name), TODAY)
 
 
 def test_no_letters(content: Path) -> None:
-    """A title that gives no id needs one."""
-    with pytest.raises(OpenshelfError, match="'#' has no letter to make an id of; name one with"):
+    """A title without letters or digits needs an id."""
+    with pytest.raises(OpenshelfError, match="cannot make an id from '#'; give one with --id"):
         write_draft(content, Draft("#"), TODAY)
 
 
 def test_no_catalog(tmp_path: Path) -> None:
-    """Outside a catalog, it is said how to name one, and nothing is written."""
-    with pytest.raises(
-        OpenshelfError, match=r"has no catalog\.yaml, so it is no catalog; name its"
-    ):
+    """Outside a catalog nothing is written, and the error names --content."""
+    with pytest.raises(OpenshelfError, match=r"contains no catalog\.yaml; name the catalog's fold"):
         write_draft(tmp_path, Draft("A"), TODAY)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_no_vocabulary(content: Path) -> None:
-    """What is wrong with tags.yaml is said first."""
+    """Problems of tags.yaml are reported first."""
     (content / "tags.yaml").write_text("facets: []\nkinds: []\n")
     with pytest.raises(ContentError, match="kinds: is empty; a paper needs a kind"):
         write_draft(content, Draft("A"), TODAY)
     (content / "tags.yaml").write_text("facets: 1\nkinds: []\n")
-    with pytest.raises(ContentError, match="facets: has to be a list"):
+    with pytest.raises(ContentError, match="facets: must be a list"):
         write_draft(content, Draft("A"), TODAY)
     (content / "tags.yaml").unlink()
-    with pytest.raises(OpenshelfError, match=r"tags\.yaml cannot be read"):
+    with pytest.raises(ContentError, match=r"tags\.yaml: cannot be read: No such file"):
         write_draft(content, Draft("A"), TODAY)
 
 
 def test_folder_that_cannot_be_written(content: Path) -> None:
-    """What keeps the file from being written is said."""
+    """If the file cannot be written, the error says why."""
     (content / "papers").write_text("a file")
     with pytest.raises(OpenshelfError, match=r"a\.md cannot be written: "):
         write_draft(content, Draft("A"), TODAY)
 
 
 def test_command(content: Path) -> None:
-    """`openshelf new` says which file it made and what comes next; problems exit with 1."""
+    """`openshelf new` prints the new file and the next step; problems exit with 1."""
     arguments = ["new", "A Title", "--content", str(content), "--kind", "survey", "--tag"]
     result = CliRunner().invoke(main, [*arguments, "attention", "--date", "2020"])
     path = content / "papers" / "2020" / "a-title.md"
@@ -300,4 +296,4 @@ def test_command(content: Path) -> None:
     assert "added: 20" in path.read_text()
     result = CliRunner().invoke(main, [*arguments, "atention"])
     assert result.exit_code == 1
-    assert "did you mean attention?" in result.stderr
+    assert "did you mean 'attention'?" in result.stderr

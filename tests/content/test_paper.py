@@ -2,12 +2,12 @@ from pathlib import Path
 
 import pytest
 
-from generator.content import paper
-from generator.text.dates import PartialDate
-from generator.errors import Problem
 from generator.catalog.model import Author, Facet, Link, Paper, Term, Vocabulary
-from generator.text.names import Name
+from generator.content.paper import read_about, read_paper
 from generator.content.schema import ID_RULE
+from generator.errors import Problem
+from generator.text.dates import PartialDate
+from generator.text.names import Name
 
 PATH = Path("papers/a-paper.md")
 VOCABULARY = Vocabulary(
@@ -24,7 +24,7 @@ def read(
     path: Path = PATH,
     vocabulary: Vocabulary | None = VOCABULARY,
 ) -> tuple[Paper | None, list[str]]:
-    """Read a paper with these lines of front matter, and say what was wrong without its path."""
+    """Read a paper with these lines of front matter; return its problems without their path."""
     text = "\n".join(("---", *lines, "---", body))
     return read_text(text, path, vocabulary)
 
@@ -34,7 +34,7 @@ def read_text(
 ) -> tuple[Paper | None, list[str]]:
     """Read a paper from the text of its file."""
     problems: list[Problem] = []
-    paper = paper.paper(path, text, problems.append, vocabulary=vocabulary)
+    paper = read_paper(path, text, problems.append, vocabulary)
     return paper, [str(problem).removeprefix(f"{path}:").strip() for problem in problems]
 
 
@@ -48,7 +48,7 @@ def good(*lines: str) -> Paper:
 
 class TestPaper:
     def test_least(self) -> None:
-        """A title, a date, a kind and an abstract are enough; all else is then not known."""
+        """A title, a date, a kind and an abstract are enough; other fields are then empty."""
         paper = good()
         assert paper.id == "a-paper"
         assert paper.path == "papers/a-paper.md"
@@ -58,7 +58,6 @@ class TestPaper:
             getattr(paper, field)
             for field in Paper.__dataclass_fields__
             if field not in {"id", "path", "title", "abstract", "date", "kind"}
-            and field not in {"digest", "lead", "wrote", "headings"}
         )
         assert (paper.upvotes, paper.comments, paper.as_of) == (None, None, None)
 
@@ -94,7 +93,7 @@ class TestPaper:
         assert paper.withdrawn == "It has a hole"
 
     def test_authors(self) -> None:
-        """An author is a name that a rule splits, or its parts, or a name that has none."""
+        """An author is a name that a rule splits, or the parts of a name."""
         paper = good(
             "authors:",
             "  - Joost van de Weijer",
@@ -120,16 +119,19 @@ class TestPaper:
         ],
     )
     def test_identifiers(self, field: str, value: str) -> None:
-        """Identifiers of every form that their makers give out are taken."""
+        """Identifiers of every form in use are accepted."""
         assert getattr(good(f"{field}: {value}"), field) == value
 
     @pytest.mark.parametrize(
         ("line", "message"),
         [
-            ("titel: B", "titel: no such key; did you mean title?"),
-            ("tags: [learnin]", "tags: 'learnin' is no tag in tags.yaml; did you mean learning?"),
+            ("titel: B", "titel: unknown key; did you mean 'title'?"),
+            (
+                "tags: [learnin]",
+                "tags: unknown tag 'learnin' (tags.yaml); did you mean 'learning'?",
+            ),
             ("tags: [maths, maths]", "tags: 'maths' is in the list twice; keep one"),
-            ("tags: maths", "tags: has to be a list, such as [first, second]"),
+            ("tags: maths", "tags: must be a list, such as [first, second]"),
             (
                 "arxiv: 2301.00010v2",
                 (
@@ -172,9 +174,9 @@ class TestPaper:
                     " use ASCII letters, digits and - _ . : + /"
                 ),
             ),
-            ("author_count: 0", "author_count: 0 is no count; leave the key out"),
-            ("upvotes: 4", "as_of: is missing; say as of when the upvotes were counted"),
-            ("comments: 4", "as_of: is missing; say as of when the comments were counted"),
+            ("author_count: 0", "author_count: 0 is not a count; leave the key out"),
+            ("upvotes: 4", "as_of: is missing; say when the upvotes were counted"),
+            ("comments: 4", "as_of: is missing; say when the comments were counted"),
             (
                 "links: {code: 'javascript:x'}",
                 (
@@ -184,10 +186,10 @@ class TestPaper:
             ),
             (
                 "links: [https://example.org/]",
-                'links: has to be a mapping, such as {code: "https://..."}',
+                'links: must be a mapping, such as {code: "https://..."}',
             ),
-            ("authors: Ada Lovelace", "authors: has to be a list, such as [first, second]"),
-            ("authors: [[Ada]]", "authors: has to be a name, or {given: ..., family: ...}"),
+            ("authors: Ada Lovelace", "authors: must be a list, such as [first, second]"),
+            ("authors: [[Ada]]", "authors: must be a name, or {given: ..., family: ...}"),
             ("authors: ['']", "authors: is empty; give a value, or leave the key out"),
             (
                 "authors: [{given: Ada}]",
@@ -197,12 +199,12 @@ class TestPaper:
                 "authors: [{literal: A, family: B}]",
                 "authors: needs {given: ..., family: ...} or {literal: ...}",
             ),
-            ("authors: [{family: [B]}]", "authors.family: has to be text; put it in quotes"),
+            ("authors: [{family: [B]}]", "authors.family: must be text; put it in quotes"),
             (
                 "authors: [{literal: A, orcid: 0000-0002}]",
                 (
                     "authors.orcid: '0000-0002' does not have the right form;"
-                    " give it as 0000-0002-1825-0097"
+                    " copy it from orcid.org, as in 0000-0002-1825-0097"
                 ),
             ),
             (
@@ -212,8 +214,16 @@ class TestPaper:
         ],
     )
     def test_one_fault(self, line: str, message: str) -> None:
-        """A fault gives one message, with its line and field, and there is no paper."""
+        """A fault gives one problem, with its line and field, and no paper."""
         assert read(*GOOD, line) == (None, [f"5: {message}"])
+
+    def test_every_bad_link(self) -> None:
+        """Every bad link is reported with its label and line."""
+        lines = ("links:", "  a: https://a.example/", "  b: x", "  ' ': https://b.example/")
+        assert read(*GOOD, *lines)[1] == [
+            "7: links.b: 'x' is not a web address; give one such as https://example.org/paper",
+            "8: links: is empty; give a value, or leave the key out",
+        ]
 
     def test_fewer_authors_than_listed(self) -> None:
         """A count below the number of names is a problem; one equal to it is not."""
@@ -224,7 +234,7 @@ class TestPaper:
         )
 
     def test_required(self) -> None:
-        """Title, date and kind have to be there."""
+        """Title, date and kind are required."""
         assert read("venue: Nowhere")[1] == [
             f"2: {key}: is missing; it is required" for key in ("title", "date", "kind")
         ]
@@ -242,7 +252,7 @@ class TestPaper:
                 "3: date: February 2023 has no day 30; give YYYY, YYYY-MM or YYYY-MM-DD, such as"
                 " 2023-10-25"
             ),
-            "4: kind: 'metod' is no kind in tags.yaml; did you mean method?",
+            "4: kind: unknown kind 'metod' (tags.yaml); did you mean 'method'?",
             "6: there is no abstract; write it below the front matter",
         ]
 
@@ -250,7 +260,7 @@ class TestPaper:
         "stem", ["index", "page-2", "page-22", "Upper", "a_b", "a--b", "-a", "a-", "a.b", "x" * 101]
     )
     def test_bad_ids(self, stem: str) -> None:
-        """A file whose name cannot be a page's, or is one that the site needs, is refused."""
+        """A file name that cannot be a page's, or is that of a page of the site, is refused."""
         _, problems = read(*GOOD, path=Path(f"{stem}.md"))
         assert problems == [f"{stem!r} cannot be a paper's id; {ID_RULE}"]
 
@@ -258,11 +268,11 @@ class TestPaper:
         "stem", ["a", "page", "page-x", "page-2-x", "index-2", "2024", "x" * 100]
     )
     def test_good_ids(self, stem: str) -> None:
-        """Names that are only like those of the site's own pages are taken."""
+        """Names that only resemble those of the site's own pages are accepted."""
         assert read(*GOOD, path=Path(f"{stem}.md"))[1] == []
 
     def test_no_vocabulary(self) -> None:
-        """Where the vocabulary cannot be read, any id is a tag or a kind, and nothing else is."""
+        """Without a vocabulary, any id is accepted as a tag or a kind."""
         lines = ("title: A", "date: 2023", "kind: anything", "tags: [at-all, Not This]")
         _, problems = read(*lines, vocabulary=None)
         assert problems == [f"5: tags: 'Not This' does not have the right form; {ID_RULE}"]
@@ -270,7 +280,7 @@ class TestPaper:
 
 class TestFile:
     def test_front_matter_and_body(self) -> None:
-        """The front matter ends at the first line of three hyphens; later ones are the body's."""
+        """The front matter ends at the first line of three hyphens; later ones belong to the body."""
         paper, problems = read(*GOOD, body="One\n\n---\n\nTwo\n")
         assert not problems
         assert paper
@@ -279,36 +289,36 @@ class TestFile:
     @pytest.mark.parametrize(
         ("text", "problem"),
         [
-            ("", "1: there is no front matter; the first line has to be ---"),
-            ("title: A\n", "1: there is no front matter; the first line has to be ---"),
-            ("\n---\ntitle: A\n---\n", "1: there is no front matter; the first line has to be ---"),
+            ("", "1: there is no front matter; the first line must be ---"),
+            ("title: A\n", "1: there is no front matter; the first line must be ---"),
+            ("\n---\ntitle: A\n---\n", "1: there is no front matter; the first line must be ---"),
             ("---\ntitle: A\n", "1: the front matter does not end; put a line --- after it"),
             ("---\ntitle: A\n----\n", "1: the front matter does not end; put a line --- after it"),
             (
                 f"---\n# {'x' * 70_000}\n---\nText",
                 "1: the front matter is over 65,536 bytes; shorten it",
             ),
-            ("---\n---\nText", "2: the front matter has to be `key: value` lines"),
-            ("---\n- a\n---\nText", "2: the front matter has to be `key: value` lines"),
+            ("---\n---\nText", "2: must consist of `key: value` lines"),
+            ("---\n- a\n---\nText", "2: must consist of `key: value` lines"),
             (
                 "---\ntitle: A\ntitle: B\n---\nText",
-                "3: title is here twice, on line 2 too; keep one",
+                "3: duplicate key 'title' (line 2); keep one",
             ),
         ],
     )
     def test_faults(self, text: str, problem: str) -> None:
-        """A file without a whole front matter is one problem."""
+        """A file without valid front matter gives one problem."""
         assert read_text(text) == (None, [problem])
 
     def test_control_characters_in_the_body(self) -> None:
-        """A control character, or one that reorders text, is found on its line of the body."""
+        """Control characters, and those that reorder text, are reported with their line."""
         assert read(*GOOD, body="One\n\x07\n\u202etwo\nשלום\n\tfour\n")[1] == [
-            "7: has a control character in it; delete it",
-            "8: has a control character in it; delete it",
+            "7: contains a control character; delete it",
+            "8: contains a control character; delete it",
         ]
 
     def test_nested_too_deep(self) -> None:
-        """Lists nested beyond what can be read are a problem, and the next paper is read."""
+        """Lists nested too deep are a problem, and do not spoil the next paper."""
         assert read(*GOOD, body="- " * 5000 + "a")[1] == [
             "6: the text is nested too deep; make it simpler"
         ]
@@ -318,9 +328,9 @@ class TestFile:
 def test_about_keeps_links_to_the_site() -> None:
     """The page about the catalog may link to other pages of the site; an abstract may not."""
     problems: list[Problem] = []
-    about = paper.about(Path("about.md"), "[tags](tags/index.html)\n\x07\n", problems.append)
+    about = read_about(Path("about.md"), "[tags](tags/index.html)\n\x07\n", problems.append)
     assert 'href="tags/index.html"' in about.html
-    assert list(map(str, problems)) == ["about.md:2: has a control character in it; delete it"]
+    assert list(map(str, problems)) == ["about.md:2: contains a control character; delete it"]
     paper, _ = read(*GOOD, body="[tags](tags/index.html)")
     assert paper
     assert "href" not in paper.abstract.html
@@ -330,10 +340,10 @@ def test_about_keeps_links_to_the_site() -> None:
     "body", ["![Only an image](https://example.org/a.png)", "<b></b>", "***", "\u2026"]
 )
 def test_nothing_to_read(body: str) -> None:
-    """An abstract without a single letter or digit is none: search could not find its paper."""
+    """An abstract needs a letter or a digit."""
     problems: list[Problem] = []
     text = f"---\ntitle: A\ndate: 2023\nkind: method\n---\n{body}\n"
-    assert not paper.paper(Path("a.md"), text, problems.append, vocabulary=None)
+    assert not read_paper(Path("a.md"), text, problems.append, None)
     assert [problem.message for problem in problems] == [
         "there is no abstract; write it below the front matter"
     ]

@@ -1,27 +1,25 @@
-"""people.yaml: what is read, and every way in which it can be wrong."""
-
 from pathlib import Path
 
 import pytest
 
-from generator.errors import Problem
-from generator.text.names import Name
 from generator.catalog.model import Profile
 from generator.content.people import read
+from generator.errors import Problem
+from generator.text.names import Name
 
 PATH = Path("people.yaml")
 
 
 def load(text: str) -> tuple[tuple[Profile, ...], list[str]]:
-    """Read a file, and say what is wrong with it."""
+    """Read a file; return its entries and problems."""
     problems: list[Problem] = []
-    found = read(PATH, text, problems.append)
-    return found, list(map(str, problems))
+    profiles = read(PATH, text, problems.append)
+    return profiles, list(map(str, problems))
 
 
 def test_everything() -> None:
-    """An entry may have names in all forms, and whatever else is known of a person."""
-    found, problems = load(
+    """An entry may have names in all forms, and every other field."""
+    profiles, problems = load(
         """
 - id: mao-zedong
   name: {given: Zedong, family: Mao, family_first: true}
@@ -37,7 +35,7 @@ def test_everything() -> None:
 """[1:]
     )
     assert problems == []
-    assert found[0] == Profile(
+    assert profiles[0] == Profile(
         path="people.yaml",
         line=1,
         id="mao-zedong",
@@ -55,7 +53,7 @@ def test_everything() -> None:
 
 @pytest.mark.parametrize("text", ["", "# nobody\n", "[]"])
 def test_nobody(text: str) -> None:
-    """A file may have no entry."""
+    """A file may have no entries."""
     assert load(text) == ((), [])
 
 
@@ -63,8 +61,8 @@ def test_nobody(text: str) -> None:
     ("text", "message"),
     [
         ("[", "people.yaml:2: not valid YAML"),
-        ("{id: a}", "people.yaml:1: has to be a list, each entry with id and name"),
-        ("- a", "people.yaml:1: has to be {id: ..., name: ..., ...}"),
+        ("{id: a}", "people.yaml:1: must be a list; each entry has id and name"),
+        ("- a", "people.yaml:1: must be {id: ..., name: ..., ...}"),
         ("- {id: a}", "people.yaml:1: name: is missing; it is required"),
         ("- {name: A}", "people.yaml:1: id: is missing; it is required"),
         (
@@ -72,13 +70,22 @@ def test_nobody(text: str) -> None:
             "people.yaml:1: id: 'A b' does not have the right form; use lower",
         ),
         ("- {id: index, name: A}", "people.yaml:1: id: 'index' does not have the right form"),
-        ("- {id: a, name: A, nmes: [B]}", "people.yaml:1: nmes: no such key; did you mean names?"),
+        (
+            "- {id: a, name: A, nmes: [B]}",
+            "people.yaml:1: nmes: unknown key; did you mean 'names'?",
+        ),
         ("- {id: a, name: {given: A}}", "people.yaml:1: name: needs {given: ..., family: ...} or"),
-        ("- {id: a, name: [A]}", "people.yaml:1: name: has to be a name, or {given: ..., fam"),
-        ("- id: a\n  name: A\n  names: B", "people.yaml:3: names: has to be a list, such as"),
-        ("- {id: a, name: A, names: [B, b]}", "people.yaml:1: names: 'b' is a name of this person"),
-        ("- {id: a, name: A, names: [A]}", "people.yaml:1: names: 'A' is a name of this person"),
-        ("- {id: a, name: {literal: A, fmily_first: true}}", "people.yaml:1: name.fmily_first: no"),
+        ("- {id: a, name: [A]}", "people.yaml:1: name: must be a name, or {given: ..., fam"),
+        ("- id: a\n  name: A\n  names: B", "people.yaml:3: names: must be a list, such as"),
+        (
+            "- {id: a, name: A, names: [B, b]}",
+            "people.yaml:1: names: 'b' is already a name of this",
+        ),
+        ("- {id: a, name: A, names: [A]}", "people.yaml:1: names: 'A' is already a name of this"),
+        (
+            "- {id: a, name: {literal: A, fmily_first: true}}",
+            "people.yaml:1: name.fmily_first: unk",
+        ),
         (
             "- {id: a, name: A, home: example.org}",
             "people.yaml:1: home: 'example.org' is not a web",
@@ -87,7 +94,10 @@ def test_nobody(text: str) -> None:
             "- {id: a, name: A, home: 'javascript:x'}",
             "people.yaml:1: home: 'javascript:x' is not a",
         ),
-        ("- {id: a, name: A, verified: yes}", "people.yaml:1: verified: 'yes' is neither true nor"),
+        (
+            "- {id: a, name: A, verified: yes}",
+            "people.yaml:1: verified: 'yes' is not a boolean; give",
+        ),
         (
             "- {id: a, name: A, orcid: 0000-0002-1825-0098}",
             "people.yaml:1: orcid: '0000-0002-1825-0098' has a wrong digit",
@@ -95,37 +105,37 @@ def test_nobody(text: str) -> None:
         ("- {id: a, name: A, orcid: 0000}", "people.yaml:1: orcid: '0000' does not have the right"),
         (
             "- {id: a, name: A}\n- {id: a, name: B}",
-            "people.yaml:2: id: 'a' is on line 1 too; make one entry of the two",
+            "people.yaml:2: id: 'a' is already on line 1; merge the two entries",
         ),
         (
             (
                 "- {id: a, name: A, orcid: 0000-0002-1825-0097}\n"
                 "- {id: b, name: B, orcid: 0000-0002-1825-0097}"
             ),
-            "people.yaml:2: orcid: 0000-0002-1825-0097 is that of a on line 1 too; one person has",
+            "people.yaml:2: orcid: a (line 1) has the same; merge the two entries",
         ),
         (
             "- {id: a, name: A B, former: [a b]}",
-            "people.yaml:1: former: 'a b' is a name of this person already; keep one",
+            "people.yaml:1: former: 'a b' is already a name of this person; keep one",
         ),
-        ("- {id: a, name: A, not: [a]}", "people.yaml:1: not: 'a' is this very person; name ano"),
+        (
+            "- {id: a, name: A, not: [a]}",
+            "people.yaml:1: not: 'a' is this person; name someone else",
+        ),
         (
             "- {id: a, name: A, not: [ada-b]}\n- {id: ada-c, name: C}",
-            (
-                "people.yaml:1: not: 'ada-b' is the id of no entry; give that person one too, or: did"
-                " you mean ada-c?"
-            ),
+            "people.yaml:1: not: unknown person 'ada-b' (people.yaml); did you mean 'ada-c'?",
         ),
     ],
 )
 def test_problems(text: str, message: str) -> None:
-    """Each problem is told with its line, its field and what would be right, and is the only one."""
+    """A fault gives one problem, with its line and field."""
     (problem,) = load(text)[1]
     assert problem.startswith(message)
 
 
 def test_all_problems() -> None:
-    """Problems of several entries come at once, and good entries are read all the same."""
-    found, problems = load("- {id: a}\n- {id: b, name: B}\n- {id: c, name: C, x: y}")
-    assert [profile.id for profile in found] == ["b", "c"]
+    """All problems come at once, and entries with an id and a name are still read."""
+    profiles, problems = load("- {id: a}\n- {id: b, name: B}\n- {id: c, name: C, x: y}")
+    assert [profile.id for profile in profiles] == ["b", "c"]
     assert len(problems) == 2

@@ -2,17 +2,16 @@ from pathlib import Path
 
 import pytest
 
+from generator.catalog.model import Config, Facet, Term, Vocabulary
 from generator.content import settings
-from generator.catalog.model import Config
-from generator.errors import Problem
-from generator.catalog.model import Facet, Term, Vocabulary
 from generator.content.schema import ID_RULE
+from generator.errors import Problem
 
 
 def read_config(text: str) -> tuple[Config | None, list[str]]:
-    """Read settings, and say what was wrong with them."""
+    """Read settings; return them and their problems."""
     problems: list[Problem] = []
-    config = settings.config(Path("catalog.yaml"), text, problems.append)
+    config = settings.read_config(Path("catalog.yaml"), text, problems.append)
     return config, [str(problem).removeprefix("catalog.yaml:") for problem in problems]
 
 
@@ -22,7 +21,7 @@ class TestConfig:
         assert read_config("id: a\ntitle: A\n") == (Config(id="a", title="A"), [])
 
     def test_everything(self) -> None:
-        """Every setting is read, and the address ends in one slash."""
+        """Every setting is read, and the URL ends in one slash."""
         config, problems = read_config(
             "id: a\ntitle: A\ndescription: D\nlanguage: de\nurl: https://example.org/repo\n"
             "repository: https://example.org/r\npage_size: 7\nsearch: false\npicks: [x, y]\n"
@@ -43,16 +42,16 @@ class TestConfig:
     @pytest.mark.parametrize(
         ("line", "problem"),
         [
-            ("page_size: 0", "3: page_size: 0 papers make no page; give 1 or more"),
-            ("serch: true", "3: serch: no such key; did you mean search?"),
-            ("search: yes", "3: search: 'yes' is neither true nor false"),
+            ("page_size: 0", "3: page_size: 0 papers do not make a page; give 1 or more"),
+            ("serch: true", "3: serch: unknown key; did you mean 'search'?"),
+            ("search: yes", "3: search: 'yes' is not a boolean; give true or false"),
             (
                 "url: https://example.org/?a",
-                "3: url: pages go below it; give it with no ? and no #",
+                "3: url: has a query or a fragment; leave out ? and #",
             ),
             (
                 "url: https://example.org/#a",
-                "3: url: pages go below it; give it with no ? and no #",
+                "3: url: has a query or a fragment; leave out ? and #",
             ),
             ("picks: [a, a]", "3: picks: 'a' is in the list twice; keep one"),
         ],
@@ -64,22 +63,22 @@ class TestConfig:
     @pytest.mark.parametrize(
         ("text", "problem"),
         [
-            ("", "1: has to be `key: value` lines"),
-            ("[]", "1: has to be `key: value` lines"),
+            ("", "1: must consist of `key: value` lines"),
+            ("[]", "1: must consist of `key: value` lines"),
             ("id: a\ntitle: 'A", "2: not valid YAML: while scanning a quoted scalar found"),
         ],
     )
     def test_no_settings(self, text: str, problem: str) -> None:
-        """A file that is no mapping gives no settings."""
+        """A file that is not a mapping gives no settings."""
         config, problems = read_config(text)
         assert config is None
-        assert [found[: len(problem)] for found in problems] == [problem]
+        assert [message[: len(problem)] for message in problems] == [problem]
 
 
 def read_vocabulary(text: str) -> tuple[Vocabulary | None, list[str]]:
-    """Read a vocabulary, and say what was wrong with it."""
+    """Read a vocabulary; return it and its problems."""
     problems: list[Problem] = []
-    vocabulary = settings.vocabulary(Path("tags.yaml"), text, problems.append)
+    vocabulary = settings.read_vocabulary(Path("tags.yaml"), text, problems.append)
     return vocabulary, [str(problem).removeprefix("tags.yaml:").strip() for problem in problems]
 
 
@@ -105,25 +104,25 @@ class TestVocabulary:
         ("facets", "problems"),
         [
             ("[{id: a, tags: []}]", ["2: name: is missing; it is required"]),
-            ("[a]", ["2: facets: has to be {id: ..., name: ..., ...}"]),
+            ("[a]", ["2: facets: must be {id: ..., name: ..., ...}"]),
             (
                 "[{id: a, name: A, tags: [{id: index, name: I}]}]",
                 [f"2: id: 'index' does not have the right form; {ID_RULE}"],
             ),
             (
                 "[{id: a, name: A}, {id: a, name: B}]",
-                ["facets: 'a' is there twice; ids are unique"],
+                ["facets: duplicate id 'a'; rename one"],
             ),
             (
                 (
                     "[{id: a, name: A, tags: [{id: t, name: T}]},"
                     " {id: b, name: B, tags: [{id: t, name: T}]}]"
                 ),
-                ["tags: 't' is there twice; ids are unique"],
+                ["tags: duplicate id 't'; rename one"],
             ),
         ],
     )
     def test_faults(self, facets: str, problems: list[str]) -> None:
-        """What is wrong with the vocabulary is reported."""
+        """A vocabulary with problems is not used."""
         text = f"kinds: [{{id: k, name: K}}]\nfacets: {facets}\n"
-        assert read_vocabulary(text)[1] == problems
+        assert read_vocabulary(text) == (None, problems)
