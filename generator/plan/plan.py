@@ -27,12 +27,8 @@ def plan(catalog: Catalog, assets: Iterable[str]) -> list[Output]:
     needs a package that is not installed.
     """
     outputs = [*planned_pages(catalog)]
-    outputs += _citations(catalog)
-    outputs += _feeds(catalog)
-    outputs += _sitemaps(catalog)
-    outputs += _crawlers(catalog)
-    outputs += _data(catalog)
-    outputs += _api(catalog)
+    for plan_part in (_citations, _feeds, _sitemaps, _crawlers, _data, _api):
+        outputs += plan_part(catalog)
     outputs += _assets(assets)
     outputs += moves.outputs(catalog.moves, outputs)
     return outputs
@@ -151,14 +147,11 @@ def _api(catalog: Catalog) -> Iterator[Output]:
         yield Output(f"{API}/papers/{paper.id}.json", "api/paper", paper.id)
     for page in pages(len(catalog.people), API_AUTHORS_PER_PAGE):
         yield Output(f"{API}/{urls.api_page('authors', page)}", "api/authors", "", page)
-    groups = {
-        "tag": {tag: catalog.by_tag[tag] for tag in catalog.tags},
-        "kind": catalog.by_kind,
-        "year": {f"{year:04}": papers for year, papers in catalog.by_year.items()},
-    }
-    for group, members in groups.items():
-        for name, papers in members.items():
-            for page in pages(len(papers), API_IDS_PER_PAGE):
+    years = [f"{year:04}" for year in catalog.by_year]
+    groups = {"tag": [*catalog.tags], "kind": [*catalog.kinds], "year": years}
+    for group, names in groups.items():
+        for name in names:
+            for page in pages(len(catalog.papers_about(group, name)), API_IDS_PER_PAGE):
                 path = f"{API}/{group}s/{urls.api_page(name, page)}"
                 yield Output(path, f"{group}.ids", name, page)
 
