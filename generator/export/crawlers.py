@@ -1,4 +1,4 @@
-"""What programs that visit the site ask for first: robots.txt, opensearch.xml and llms.txt."""
+"""Files for programs that visit the site: robots.txt, opensearch.xml and llms.txt."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -10,23 +10,21 @@ from ..plan.downloads import offered
 from ..plan.output import Output
 from ..text.slugs import shorten
 
-ROBOTS = "robots.txt"
-LLMS = "llms.txt"
-
-# What Markdown would take for a mark of its own
+# Characters that mean something in Markdown
 _MARKS = re.compile(r"([\\`*_\[\]<>#|~$])")
 
 
 def to_robots(catalog: Catalog, _output: Output) -> bytes:
-    """Everything is open to everyone (RFC 9309). It counts only at the root of a host."""
+    """Return robots.txt (RFC 9309), which allows all. Crawlers read it only at a host's root."""
     url = catalog.config.url
     sitemap = f"\nSitemap: {url}{urls.SITEMAP}\n" if url else ""
     return f"User-agent: *\nAllow: /\n{sitemap}".encode()
 
 
 def to_opensearch(catalog: Catalog, _output: Output) -> bytes:
-    """How browsers search the site (OpenSearch 1.1, draft 6), with the lengths that it allows.
+    """Return the description of the site's search for browsers (OpenSearch 1.1, draft 6).
 
+    The draft limits the lengths of texts:
     https://github.com/dewitt/opensearch/blob/master/opensearch-1-1-draft-6.md
     """
     config = catalog.config
@@ -49,13 +47,13 @@ def to_opensearch(catalog: Catalog, _output: Output) -> bytes:
 
 
 def to_llms(catalog: Catalog, _output: Output) -> bytes:
-    """The site in short for language models (https://llmstxt.org/): Markdown, a link a line."""
+    """Return the site in short for language models (https://llmstxt.org/), in Markdown."""
     config = catalog.config
-    lines = [f"# {_text(config.title)}", ""]
-    if config.description:
-        lines += [f"> {_text(config.description)}", ""]
     counts = f"{len(catalog.papers):,} research papers by {len(catalog.people):,} authors"
-    lines += [
+    lines = [
+        f"# {_text(config.title)}",
+        "",
+        *([f"> {_text(config.description)}", ""] if config.description else []),
         f"{counts}. Each paper has a page with its abstract, its authors and where to read it.",
         "",
         "## Papers",
@@ -69,18 +67,13 @@ def to_llms(catalog: Catalog, _output: Output) -> bytes:
         "",
         "## Tags",
         "",
-        *(
-            _link(
-                catalog, tag.name, urls.tag(tag.id), tag.scope or f"{len(catalog.by_tag[tag.id]):,}"
-            )
-            for tag in catalog.tags.values()
-        ),
     ]
-    data = [
-        _link(catalog, file.path, file.path, file.what)
-        for file in offered(catalog.config, has_moves=bool(catalog.moves))
-    ]
-    lines += ["", "## Data", "", *data]
+    for tag in catalog.tags.values():
+        what = tag.scope or f"{len(catalog.by_tag[tag.id]):,}"
+        lines.append(_link(catalog, tag.name, urls.tag(tag.id), what))
+    lines += ["", "## Data", ""]
+    for file in offered(config, has_moves=bool(catalog.moves)):
+        lines.append(_link(catalog, file.path, file.path, file.what))
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -94,7 +87,7 @@ def _text(text: str) -> str:
 
 
 EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {
-    ROBOTS: to_robots,
-    LLMS: to_llms,
+    "robots.txt": to_robots,
+    "llms.txt": to_llms,
     urls.OPENSEARCH: to_opensearch,
 }

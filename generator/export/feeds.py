@@ -1,15 +1,13 @@
 """Feeds of the papers added last: of the catalog, of each tag and of each author.
 
-Atom is RFC 4287, JSON Feed is https://www.jsonfeed.org/version/1.1/. A feed's bytes follow from
-the papers alone: a paper is published when it was added, and ids are `tag:` URIs (RFC 4151) made
-of the catalog's own id, which outlive a change of address. Where the site's address is not known,
-Atom's links are relative, as its section 2 lets them be, and JSON Feed, which knows no such links,
-has the addresses of the papers elsewhere.
+Atom is RFC 4287, JSON Feed is https://www.jsonfeed.org/version/1.1/. A feed depends on its papers
+alone: a paper is published when it was added, and ids are `tag:` URIs (RFC 4151) of the catalog's
+own id, which stay the same if the site's URL changes. If the site's URL is unknown, links in Atom
+are relative (section 2 allows it), and JSON Feed, which has no relative links, links only to the
+papers elsewhere.
 
-Its text is XHTML and `assets/feed.css` its style, so a browser shows an Atom feed as a page where it
-gets it as XML: Chromium from disk, and every browser from a server that sends `application/xml`. As
-`application/atom+xml` Chromium shows its source and Firefox saves it, whatever the stylesheet; so
-each page has links to its feeds, and data.html says what to do with them.
+The catalog's feeds have whole abstracts. Those of tags and authors, of which there are many, have a
+summary and fewer entries. `assets/feed.css` lets browsers show an Atom feed as a page.
 """
 
 import re
@@ -21,27 +19,33 @@ import orjson
 
 from ..catalog.catalog import Catalog
 from ..catalog.elsewhere import links_to
-from ..catalog.model import Link, Paper
+from ..catalog.model import Paper
 from ..plan import urls
 from ..plan.output import Output
 from ..text.dates import PartialDate
-from .fragments import Form
+from ..text.slugs import shorten
 
-ENTRIES = 50
+ENTRIES, LIST_ENTRIES = 50, 20
+"""The most entries of a feed of the catalog, and of a feed of a tag or an author."""
 
-# What XML 1.0 (https://www.w3.org/TR/xml/#charsets) has no way to write
-_NOT_XML = re.compile("[\0-\x08\v\f\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# A formula in safe HTML; a tag with values, and a value: there, HTML lets a < stand, and XML does not.
-# They take as long to compile as a twentieth of all imports, and many builds make no feed
-_REST = r'[^">]*(?:"[^"]*"[^">]*)*'
-_MATHS = rf'<math\b{_REST}?\balttext="([^"]*)"{_REST}>[^<]*(?:<(?!/?math\b){_REST}>[^<]*)*</math>'
-_TAG = rf'<[a-z][^">]*"[^"]*"{_REST}>'
-_VALUE = re.compile('"[^"]*"')
+SUMMARY = 280
+"""The most characters of a summary."""
+
 STYLESHEET = "assets/feed.css"
+
+# Characters that XML 1.0 (https://www.w3.org/TR/xml/#charsets) cannot write
+_NOT_XML = re.compile("[\0-\x08\v\f\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# A formula, a tag with values, and a value in safe HTML; a value may have a < in HTML, not in XML
+_REST = r'[^">]*(?:"[^"]*"[^">]*)*'
+_MATHS = re.compile(
+    rf'<math\b{_REST}?\balttext="([^"]*)"{_REST}>[^<]*(?:<(?!/?math\b){_REST}>[^<]*)*</math>'
+)
+_TAG = re.compile(rf'<[a-z][^">]*"[^"]*"{_REST}>')
+_VALUE = re.compile('"[^"]*"')
 
 
 class Feed(NamedTuple):
-    """What a feed is of: its page, its name, and its papers, those added last first."""
+    """A feed: the page that it belongs to, its title, and its papers, those added last first."""
 
     page: str
     title: str
@@ -49,72 +53,72 @@ class Feed(NamedTuple):
 
 
 def feed(catalog: Catalog, output: Output) -> Feed:
-    """What the feed that is planned as `output` has in it."""
+    """Return the feed that is planned as `output`."""
     title, subject = catalog.config.title, output.subject
-    if output.template.startswith("tag."):
-        name = f"{catalog.tags[subject].name} · {title}"
-        return Feed(urls.tag(subject), name, newest(catalog.by_tag[subject]))
-    if output.template.startswith("author."):
-        person = catalog.persons[subject]
-        name = f"{person.name.text} · {title}"
-        return Feed(urls.person(person.id), name, newest(person.papers))
-    return Feed(urls.FRONT, title, newest(catalog.papers))
+    papers = newest(catalog.papers_about(output.about, subject))
+    match output.about:
+        case "tag":
+            name = catalog.tags[subject].name
+            return Feed(urls.tag(subject), f"{name} · {title}", papers[:LIST_ENTRIES])
+        case "author":
+            person = catalog.persons[subject]
+            page, name = urls.person(person.id), person.name.text
+            return Feed(page, f"{name} · {title}", papers[:LIST_ENTRIES])
+        case _:
+            return Feed(urls.FRONT, title, papers[:ENTRIES])
 
 
 def newest(papers: tuple[Paper, ...]) -> tuple[Paper, ...]:
-    """The papers added last, of those added on one day the newest first; at most `ENTRIES`."""
-    # Of papers given newest first; Python's sort keeps that order among equals
-    return tuple(sorted(papers, key=_since_tuple, reverse=True)[:ENTRIES])
+    """Order papers, given newest first, by when they were added, the last one first."""
+    return tuple(sorted(papers, key=lambda paper: _since(paper).as_tuple(), reverse=True))
 
 
 def tag_uri(catalog: Catalog, path: str) -> str:
-    """An id for the feed or entry about what is at `path` (RFC 4151), the same for ever.
+    """Return the permanent id of the feed or entry about the page at `path` (RFC 4151).
 
-    The year is that in which Openshelf began to give out ids: it belongs to the id.
+    2026 is the year in which Openshelf began to give out ids, and part of each.
     """
     return f"tag:{catalog.config.id},2026:{path.removesuffix('.html')}"
 
 
 def to_atom(catalog: Catalog, output: Output) -> bytes:
-    """An Atom feed (RFC 4287).
+    """Return an Atom feed (RFC 4287).
 
-    A paper whose authors are not known has none here either. The feed's author, who is asked for
-    (section 4.1.1), is the catalog: it wrote the entries.
+    The catalog is the feed's author, which section 4.1.1 requires if a paper's authors are unknown.
     """
-    config, found = catalog.config, feed(catalog, output)
+    config = catalog.config
+    page, name, papers = feed(catalog, output)
     root = urls.root(output.path)
     base = config.url or root
-    home = _xml(urls.absolute(base, found.page) if config.url else base + found.page)
-    title = _xml(found.title)
-    about = f"{_xml(config.description)} ".lstrip() if found.page == urls.FRONT else ""
+    home = _xml(urls.absolute(base, page) if config.url else base + page)
+    title = _xml(name)
+    is_catalog = page == urls.FRONT
+    about = f"{_xml(config.description)} ".lstrip() if is_catalog else ""
     lead = f'{about}The papers added last to <a href="{home}">{title}</a>.'
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<?xml-stylesheet href="{root}{STYLESHEET}" type="text/css"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{_xml(config.language)}">',
-        f"<id>{_xml(tag_uri(catalog, found.page))}</id>",
+        f"<id>{_xml(tag_uri(catalog, page))}</id>",
         f"<title>{title}</title>",
         f'<subtitle type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">{lead}</div></subtitle>',
-        f"<updated>{_instant(_since(found.papers[0]))}</updated>",
+        f"<updated>{_instant(_since(papers[0]))}</updated>",
         f"<author><name>{_xml(config.title)}</name></author>",
         f'<link rel="alternate" type="text/html" href="{home}"/>',
     ]
     if config.url:
-        lines.append(
-            '<link rel="self" type="application/atom+xml"'
-            f' href="{_xml(config.url + urls.atom(found.page))}"/>'
-        )
-    if base == _lists_base(catalog):
-        entries = ENTRY.render_all(catalog, found.papers)
-    else:
-        entries = [_entry(catalog, paper, base).encode() for paper in found.papers]
-    return b"\n".join(["\n".join(lines).encode(), *entries, b"</feed>\n"])
+        url = _xml(config.url + urls.atom(page))
+        lines.append(f'<link rel="self" type="application/atom+xml" href="{url}"/>')
+    for paper in papers:
+        link = base + urls.paper(paper.id)
+        text = _content_element(paper, link) if is_catalog else _summary_element(paper)
+        lines += _entry(catalog, paper, link, text)
+    return "\n".join([*lines, "</feed>\n"]).encode()
 
 
-def _entry(catalog: Catalog, paper: Paper, base: str | None = None) -> str:
-    """A paper's entry, which is the same in the feeds of all tags and authors."""
+def _entry(catalog: Catalog, paper: Paper, page: str, text: str) -> list[str]:
+    """Return the lines of a paper's entry; `text` is an element with its content or summary."""
     language = f' xml:lang="{_xml(paper.language)}"' if paper.language else ""
-    page = (_lists_base(catalog) if base is None else base) + urls.paper(paper.id)
     lines = [
         f"<entry{language}>",
         f"<id>{_xml(tag_uri(catalog, urls.paper(paper.id)))}</id>",
@@ -127,117 +131,88 @@ def _entry(catalog: Catalog, paper: Paper, base: str | None = None) -> str:
     lines.append(f'<link rel="alternate" type="text/html" href="{_xml(page)}"/>')
     lines += (
         f'<link rel="related" href="{_xml(link.url)}" title="{_xml(link.label)}"/>'
-        for link in _outside(catalog, paper)[:1]
+        for link in links_to(paper)[:1]
     )
     lines += (
         f'<category term="{_xml(tag)}" label="{_xml(catalog.tags[tag].name)}"/>'
         for tag in paper.tags
     )
-    content = to_xhtml(_content(catalog, paper, page))
-    return "\n".join([*lines, f'<content type="xhtml">{content}</content>', "</entry>"])
+    return [*lines, *filter(None, [text]), "</entry>"]
+
+
+def _content_element(paper: Paper, page: str) -> str:
+    return f'<content type="xhtml">{to_xhtml(_content(paper, page))}</content>'
+
+
+def _summary_element(paper: Paper) -> str:
+    """Return what lists show of a paper: its shortened abstract, if it has one."""
+    note = "Withdrawn. " if paper.withdrawn else ""
+    text = f"{note}{shorten(paper.abstract.plain, SUMMARY)}".strip()
+    return f"<summary>{_xml(text)}</summary>" if text else ""
 
 
 def to_xhtml(html: str) -> str:
-    """Safe HTML, as `text.sanitize` leaves it, as the `div` that Atom's XHTML is in.
+    """Return safe HTML, as `text.sanitize` leaves it, as the `div` of XHTML that Atom asks for.
 
-    Formulas are TeX: MathML is no part of XHTML (RFC 4287, appendix B), and readers drop it.
+    Formulas become TeX: MathML is no part of XHTML (RFC 4287, appendix B), and readers drop it.
     """
     text = html.replace("&nbsp;", "\N{NO-BREAK SPACE}").replace("<br>", "<br/>")
-    if "<math" in text:
-        text = re.sub(_MATHS, _tex, text)
-    return f'<div xmlns="http://www.w3.org/1999/xhtml">{_without_bad(re.sub(_TAG, _xml_tag, text))}</div>'
+    text = _MATHS.sub(lambda maths: f"<code>{_escape_angles(maths[1])}</code>", text)
+    text = _TAG.sub(lambda tag: _VALUE.sub(lambda value: _escape_angles(value[0]), tag[0]), text)
+    return f'<div xmlns="http://www.w3.org/1999/xhtml">{_NOT_XML.sub("", text)}</div>'
 
 
-def _tex(match: re.Match[str]) -> str:
-    return f"<code>{_as_text(match[1])}</code>"
-
-
-def _xml_tag(match: re.Match[str]) -> str:
-    tag = match[0]
-    if not tag.rfind("<") and tag.find(">") == len(tag) - 1:  # as nearly all are
-        return tag
-    return _VALUE.sub(lambda value: _as_text(value[0]), tag)
-
-
-def _as_text(value: str) -> str:
+def _escape_angles(value: str) -> str:
     return value.replace("<", "&lt;").replace(">", "&gt;")
 
 
 def to_json_feed(catalog: Catalog, output: Output) -> bytes:
-    """A JSON Feed of version 1.1."""
-    config, found = catalog.config, feed(catalog, output)
+    """Return a JSON Feed of version 1.1."""
+    config = catalog.config
+    page, title, papers = feed(catalog, output)
     data = _known(
         version="https://jsonfeed.org/version/1.1",
-        title=found.title,
-        home_page_url=urls.absolute(config.url, found.page),
+        title=title,
+        home_page_url=urls.absolute(config.url, page),
         feed_url=urls.absolute(config.url, urls.JSON_FEED),
         description=config.description,
         language=config.language,
+        items=[_item(catalog, paper) for paper in papers],
     )
-    items = ",".join(_item(catalog, paper) for paper in found.papers)
-    return f'{orjson.dumps(data).decode()[:-1]},"items":[{items}]}}\n'.encode()
+    return orjson.dumps(data) + b"\n"
 
 
-def _item(catalog: Catalog, paper: Paper) -> str:
-    """A paper's item, which is the same in every feed."""
-    added = paper.added if paper.added and paper.added.day else None
-    item = _known(
+def _item(catalog: Catalog, paper: Paper) -> dict[str, Any]:
+    return _known(
         id=tag_uri(catalog, urls.paper(paper.id)),
         url=urls.absolute(catalog.config.url, urls.paper(paper.id)),
-        external_url=next((link.url for link in _outside(catalog, paper)), ""),
+        external_url=next((link.url for link in links_to(paper)), ""),
         title=paper.title.plain,
-        content_html=_content(catalog, paper),
-        date_published=_instant(added) if added else "",
+        content_html=_content(paper),
+        date_published=_instant(paper.added) if paper.added and paper.added.day else "",
         authors=[{"name": author.name.text} for author in paper.authors],
         tags=[catalog.tags[tag].name for tag in paper.tags],
         language=paper.language,
     )
-    return orjson.dumps(item).decode()
 
 
-ENTRY = Form("Atom", _entry)
-"""A paper in the feeds of tags and authors."""
-
-
-def _lists_base(catalog: Catalog) -> str:
-    """What addresses begin with in the feeds of tags and authors."""
-    return catalog.config.url or "../"
-
-
-def _content(catalog: Catalog, paper: Paper, page: str = "") -> str:
-    """The abstract as HTML, and below it when and where the paper came out; `page` is its page."""
-    before, after = _told(catalog, paper)
-    here = f' · <a href="{escape(page)}">In this catalog</a>' if page else ""
-    return f"{before}{here}{after}"
-
-
-def _told(catalog: Catalog, paper: Paper) -> tuple[str, str]:
-    """What is told of a paper before the link to its page, and after it."""
-    facts = [paper.date.as_words(), *filter(None, [paper.venue])]
-    links = [
-        f' · <a href="{escape(link.url)}">{escape(link.label)}</a>'
-        for link in _outside(catalog, paper)
-    ]
+def _content(paper: Paper, page: str = "") -> str:
+    """Return the abstract as HTML, then when and where the paper came out, and links to it."""
+    facts = [escape(fact) for fact in (paper.date.as_words(), paper.venue) if fact]
+    links = [("In this catalog", page)] if page else []
+    links += [(link.label, link.url) for link in links_to(paper)]
+    facts += [f'<a href="{escape(url)}">{escape(label)}</a>' for label, url in links]
     note = f"<p><em>Withdrawn.</em> {escape(paper.withdrawn)}</p>\n" if paper.withdrawn else ""
-    before = f"{note}{paper.abstract.html}\n<p>{' · '.join(map(escape, facts))}"
-    return before, f"{''.join(links)}</p>"
-
-
-def _outside(_catalog: Catalog, paper: Paper) -> tuple[Link, ...]:
-    return links_to(paper)
+    return f"{note}{paper.abstract.html}\n<p>{' · '.join(facts)}</p>"
 
 
 def _since(paper: Paper) -> PartialDate:
-    """Since when the catalog has had a paper; where nobody noted it, since when there has been one."""
+    """Return when a paper was added, or if that is unknown, when it was published."""
     return paper.added or paper.date
 
 
-def _since_tuple(paper: Paper) -> tuple[int, int, int]:
-    return _since(paper).as_tuple()
-
-
 def _instant(date: PartialDate) -> str:
-    """The first instant of a date, for what has to be an instant (RFC 3339)."""
+    """Return the first instant of a date (RFC 3339)."""
     return f"{date.year:04}-{date.month or 1:02}-{date.day or 1:02}T00:00:00Z"
 
 
@@ -246,12 +221,7 @@ def _known(**facts: Any) -> dict[str, Any]:
 
 
 def _xml(text: str) -> str:
-    return escape(_without_bad(text))
-
-
-def _without_bad(text: str) -> str:
-    """A text without the characters that no XML may have; none of those can be printed."""
-    return text if text.replace("\n", "").isprintable() else _NOT_XML.sub("", text)
+    return escape(_NOT_XML.sub("", text))
 
 
 EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {

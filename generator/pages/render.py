@@ -16,7 +16,6 @@ from ..catalog.model import Paper
 from ..errors import TemplateError
 from ..export import EXPORTS
 from ..export.citations.files import BIBTEX_ENTRY
-from ..export.feeds import ENTRY as FEED_ENTRY
 from ..export.fragments import Form
 from ..plan import urls
 from ..plan.output import Output
@@ -135,7 +134,6 @@ class Renderer:
         config = self.catalog.config
         forms = [self.entries]
         forms += [BIBTEX_ENTRY] if config.citations else []
-        forms += [FEED_ENTRY] if config.feeds else []
         return {form.name: form.render(self.catalog, paper) for form in forms}
 
     def _render(self, name: str, names: Mapping[str, object]) -> str:

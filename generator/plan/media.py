@@ -1,4 +1,4 @@
-"""What kind of thing a file is, by the ending of its name, as static hosts tell browsers."""
+"""Media types of files by the ending of their names, as static hosts send them."""
 
 DEFAULT = "application/octet-stream"
 
@@ -25,6 +25,6 @@ TYPES = {
 
 
 def type_of(path: str) -> str:
-    """The media type of a file, with its character set where it is text."""
+    """Return the media type of a file, with the character set of text."""
     name = path.rpartition("/")[2]
     return TYPES.get(f".{name.rpartition('.')[2]}", DEFAULT) if "." in name else DEFAULT

@@ -1,6 +1,7 @@
-"""What answers at the URLs of pages that have moved or are gone."""
+"""Redirects and tombstones: what answers at the URLs of pages that have moved or are gone."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..catalog.model import Move
 from ..errors import ContentError, Problem
@@ -9,100 +10,97 @@ from .output import Output
 
 REDIRECT, GONE = "redirect.html", "gone.html"
 
-# Where the API has files of its own about what a page is about
+# The API has files of its own about a page's subject
 _API = "api/v1/"
 
 
 def outputs(moves: Iterable[Move], planned: Iterable[Output]) -> Iterator[Output]:
-    """Plan what answers at the old addresses; `planned` is the rest of the site.
+    """Plan what answers at old URLs; `planned` is the rest of the site.
 
-    The files beside a page, such as its citation, move with it: the old address has a copy. With a
-    page that is gone they are gone too. Raises `ContentError` when an entry does not fit the site.
+    The files beside a page, such as its citation, move with it: the old URL has a copy of each. If
+    a page is gone, they are gone too. Raises `ContentError` if an entry does not fit the site.
     """
-    every = {move.source: move for move in moves}
-    if not every:
+    entries = {move.source: move for move in moves}
+    if not entries:
         return
     live = {output.path: output for output in planned}
-    problems = tuple(_misfits(every, live))
+    finals = targets(entries.values())
+    problems = tuple(_problems(entries, finals, live))
     if problems:
         raise ContentError(problems)
-    found = targets(every.values())
-    beside = _beside(live.values(), set(found.values()))
-    taken = set(live) | set(every)
-    for source, target in found.items():
+    siblings = _siblings(live.values())
+    taken = set(live) | set(entries)
+    for source, target in finals.items():
         if not target:
             yield Output(source, GONE)
             continue
         yield Output(source, REDIRECT, target)
-        for output in _copies(source, target, beside):
-            if output.path not in taken:
-                taken.add(output.path)
-                yield output
+        for copy in _copies(source, target, siblings.get(target, [])):
+            if copy.path not in taken:
+                taken.add(copy.path)
+                yield copy
     yield Output(urls.MOVED, urls.MOVED)
 
 
 def targets(moves: Iterable[Move]) -> dict[str, str]:
-    """Where each old address leads in the end; to nothing if its page is gone.
+    """Return the page that each old page leads to in the end, or nothing if the old page is gone.
 
-    What led to a page that is gone leads to the page that says so.
+    A redirect to a page that is gone leads to that page's tombstone.
     """
-    every = {move.source: move for move in moves}
-    found = {}
-    for source, move in every.items():
-        seen, at = {source}, move
-        while not at.gone and at.target in every and at.target not in seen:
-            seen.add(at.target)
-            at = every[at.target]
-        found[source] = at.target if not at.gone else "" if at is move else at.source
-    return found
+    entries = {move.source: move for move in moves}
+    return {source: _final_target(move, entries) for source, move in entries.items()}
 
 
-def _misfits(every: Mapping[str, Move], live: Mapping[str, Output]) -> Iterator[Problem]:
-    """What is wrong with entries as parts of a whole: of the file, and of the site."""
-    ends = targets(every.values())
-    for source, move in every.items():
-        field, message = "gone" if move.gone else "from", ""
+def _final_target(move: Move, entries: Mapping[str, Move]) -> str:
+    target, passed = move.target, {move.source}
+    while target in entries and target not in passed and not entries[target].gone:
+        passed.add(target)
+        target = entries[target].target
+    return target
+
+
+def _problems(
+    entries: Mapping[str, Move], finals: Mapping[str, str], live: Mapping[str, Output]
+) -> Iterator[Problem]:
+    for source, move in entries.items():
+        field, final = "to", finals[source]
         if source in live:
+            field = "gone" if move.gone else "from"
             message = f"there is a page {source}; delete this entry, or rename the page"
         elif move.gone:
             continue
-        elif move.target not in every and move.target not in live:
-            field, message = "to", f"there is no page {move.target}; name one that there is"
-        elif ends[source] in every and not every[ends[source]].gone:
-            field, message = "to", f"leads round to {ends[source]} again; name a page that there is"
-        if message:
-            yield Problem(move.path, move.line, field, message)
+        elif move.target not in entries and move.target not in live:
+            message = f"there is no page {move.target}; name one that there is"
+        elif final in entries and not entries[final].gone:
+            message = f"leads round to {final} again; name a page that there is"
+        else:
+            continue
+        yield Problem(move.path, move.line, field, message)
 
 
-def _beside(
-    planned: Iterable[Output], pages: Container[str]
-) -> Mapping[str, tuple[tuple[str, Output], ...]]:
-    """The other files about what `pages` are about, each with its name's end: `.bib`, `.page-2.html`.
-
-    They lie beside the page and have its name, or in the API in a folder that has the folder's.
-    """
-    found: dict[str, list[tuple[str, Output]]] = {}
+def _siblings(planned: Iterable[Output]) -> Mapping[str, list[Output]]:
+    """Group the files beside pages by their page, as `papers/a.bib` and `api/v1/papers/a.json`."""
+    siblings = defaultdict(list)
     for output in planned:
         folder, slash, name = output.path.removeprefix(_API).rpartition("/")
-        stem, dot, end = name.partition(".")
-        page = f"{folder}{slash}{stem}.html"
-        if page != output.path and page in pages:
-            found.setdefault(page, []).append((f"{dot}{end}", output))
-    return {page: tuple(some) for page, some in found.items()}
+        page = f"{folder}{slash}{name.partition('.')[0]}.html"
+        if output.path != page:
+            siblings[page].append(output)
+    return siblings
 
 
-def _copies(
-    source: str, target: str, beside: Mapping[str, tuple[tuple[str, Output], ...]]
-) -> Iterator[Output]:
-    """What is at the old addresses of the files beside a page that has moved.
+def _copies(source: str, target: str, siblings: Iterable[Output]) -> Iterator[Output]:
+    """Plan what answers at the old URLs of the files beside a page that has moved.
 
-    A page that gave way to one of another kind, as a tag's to a list, had other files beside it.
+    There is nothing to plan for a move to another folder, since pages of another sort have other
+    files beside them.
     """
-    if source.rpartition("/")[0] != target.rpartition("/")[0]:
+    old, new = source.removesuffix(".html"), target.removesuffix(".html")
+    if old.rpartition("/")[0] != new.rpartition("/")[0]:
         return
-    for end, output in beside.get(target, ()):
-        api = _API if output.path.startswith(_API) else ""
-        path = f"{api}{source.removesuffix('.html')}{end}"
+    for output in siblings:
+        prefix = _API if output.path.startswith(_API) else ""
+        path = prefix + old + output.path.removeprefix(prefix + new)
         if path.endswith(".html"):
             yield Output(path, REDIRECT, output.path)
         else:

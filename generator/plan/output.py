@@ -1,19 +1,19 @@
-"""A file of the site, as a plan for it."""
+"""A file of the site, as planned."""
 
 from typing import NamedTuple
 
 NAMES_PER_PAGE = 500
 
-# Pages at URLs where nothing of the catalog is, or is no more
 NOTHING_HERE = frozenset(("404.html", "gone.html", "redirect.html"))
+"""Templates of pages at URLs where the catalog has nothing, or nothing any more."""
 
 
 class Output(NamedTuple):
-    """A file of the site: its path, the template that makes it, and what it shows.
+    """A file of the site: its path, the template that renders it, and its subject.
 
-    `subject` is the id of the paper, tag or kind, a person's identity, a letter, or the year or month;
-    `page` counts the pages of a long list. A template below `static/` is copied as it is,
-    and one that `export.EXPORTS` names is a function.
+    `subject` is the id of a paper, tag or kind, a person's identity, a letter, a year or a month;
+    `page` counts the pages of a long list. A template below `static/` is copied as it is, and one
+    that `export.EXPORTS` names is a function.
     """
 
     path: str
@@ -23,10 +23,10 @@ class Output(NamedTuple):
 
     @property
     def about(self) -> str:
-        """What sort of thing the file shows: `paper`, `tag`, `kind`, `author`, `year`, `month` or other."""
+        """The sort of the subject: `paper`, `tag`, `kind`, `author`, `year`, `month` or another."""
         return self.template.partition(".")[0]
 
 
 def pages(count: int, size: int) -> range:
-    """The numbers of the pages that `count` things take, `size` a page; at least one."""
+    """Return the numbers of the pages that `count` items take, `size` on a page; at least one."""
     return range(1, max(1, -(-count // size)) + 1)

@@ -1,44 +1,41 @@
-"""Every file that the site will have, as data: the build, the checks and the progress bar read it."""
+"""The list of every file that the site will have, as data."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from itertools import groupby
 
 from ..catalog.catalog import Catalog
 from ..errors import OpenshelfError
 from . import moves, urls
-from .output import NAMES_PER_PAGE, Output, pages
+from .output import NAMES_PER_PAGE, NOTHING_HERE, Output, pages
 
 API = "api/v1"
 API_PAPERS_PER_PAGE = 100
 API_AUTHORS_PER_PAGE = 500
 API_IDS_PER_PAGE = 2000
 SITEMAP_URLS = 50_000
-"""How many URLs a sitemap may have (https://www.sitemaps.org/protocol.html#index)."""
+"""The limit of URLs in a sitemap (https://www.sitemaps.org/protocol.html#index)."""
 
-# Pages that nobody looks for: they are empty until a reader does something
-_UNLISTED = frozenset(("404.html", "gone.html", "redirect.html", "search.html"))
+# The search page is empty until a reader searches
+_UNLISTED = NOTHING_HERE | {"search.html"}
 
 
 def plan(catalog: Catalog, assets: Iterable[str]) -> list[Output]:
-    """List the site's files, the papers' pages first; `assets` are the names under `static/`.
+    """List the files of the site, the papers' pages first; `assets` are the names in `static/`.
 
-    Raises `ContentError` when moved.yaml does not fit the pages that there are.
+    Raises `ContentError` if moved.yaml does not fit the pages, and `OpenshelfError` if a setting
+    needs a package that is not installed.
     """
     outputs = [*planned_pages(catalog)]
-    outputs += _citations(catalog)
-    outputs += _feeds(catalog)
-    outputs += _sitemaps(catalog, outputs)
-    outputs += _crawlers(catalog)
-    outputs += _data(catalog)
-    outputs += _api(catalog)
+    for plan_part in (_citations, _feeds, _sitemaps, _crawlers, _data, _api):
+        outputs += plan_part(catalog)
     outputs += _assets(assets)
     outputs += moves.outputs(catalog.moves, outputs)
     return outputs
 
 
 def planned_pages(catalog: Catalog) -> Iterator[Output]:
-    """The pages alone: what of the site is for reading, and not for machines."""
+    """Yield the pages for readers, without redirects and tombstones."""
     size = catalog.config.page_size
     papers = catalog.papers
     for paper in papers:
@@ -77,30 +74,28 @@ def planned_pages(catalog: Catalog) -> Iterator[Output]:
 
 
 def listed_pages(outputs: Iterable[Output]) -> Iterator[Output]:
-    """The pages among some outputs that a reader may look for: those of the sitemap."""
+    """Yield the pages that a reader may look for, which the sitemap lists."""
     for output in outputs:
         if output.path.endswith(".html") and output.template not in _UNLISTED:
             yield output
 
 
 def _citations(catalog: Catalog) -> Iterator[Output]:
-    """Files to cite from: three beside each paper, BibTeX beside each list, all of the catalog."""
+    """Plan three files beside each paper, BibTeX beside each list, and files of the catalog."""
     if not catalog.config.citations:
         return
     for ending in (".bib", ".ris", ".json"):
         for paper in catalog.papers:
-            path = urls.beside(urls.paper(paper.id), ending)
-            yield Output(path, f"paper{ending}", paper.id)
+            yield Output(urls.beside(urls.paper(paper.id), ending), f"paper{ending}", paper.id)
     for page in planned_pages(catalog):
-        about = page.template.removesuffix(".html")
-        if page.page == 1 and about in {"tag", "kind", "author", "year", "month"}:
-            yield Output(urls.beside(page.path, ".bib"), f"{about}.bib", page.subject)
+        if page.page == 1 and page.about in {"tag", "kind", "author", "year", "month"}:
+            yield Output(urls.beside(page.path, ".bib"), f"{page.about}.bib", page.subject)
     for ending in (".bib", ".ris", ".csl.json", ".txt", ".jsonl", ".csv"):
         yield Output(f"{urls.CATALOG}{ending}", f"catalog{ending}")
 
 
 def _feeds(catalog: Catalog) -> Iterator[Output]:
-    """Feeds of the catalog, and an Atom feed beside the page of each tag and author."""
+    """Plan the feeds of the catalog, and an Atom feed beside the page of each tag and author."""
     if not catalog.config.feeds:
         return
     yield Output(urls.atom(urls.FRONT), "catalog.atom")
@@ -111,13 +106,13 @@ def _feeds(catalog: Catalog) -> Iterator[Output]:
         yield Output(urls.atom(urls.person(person.id)), "author.atom", person.identity)
 
 
-def _sitemaps(catalog: Catalog, outputs: Sequence[Output]) -> Iterator[Output]:
-    """The sitemap, and its parts where it has too many URLs; nothing when no address is known."""
+def _sitemaps(catalog: Catalog) -> Iterator[Output]:
+    """Plan the sitemap, and its parts if it has too many URLs; nothing if the site has no URL."""
     if not catalog.config.url:
         return
     yield Output(urls.SITEMAP, "sitemap.xml")
-    parts = len(pages(sum(1 for _ in listed_pages(outputs)), SITEMAP_URLS))
-    for number in range(1, parts + 1) if parts > 1 else ():
+    parts = pages(sum(1 for _ in listed_pages(planned_pages(catalog))), SITEMAP_URLS)
+    for number in parts if len(parts) > 1 else ():
         yield Output(f"sitemap-{number}.xml", "sitemap.xml", str(number))
 
 
@@ -141,7 +136,7 @@ def _data(catalog: Catalog) -> Iterator[Output]:
 
 
 def _api(catalog: Catalog) -> Iterator[Output]:
-    """The static API: a file a paper, tag, kind and year, and lists of them."""
+    """Plan the static API: a file for each paper, tag, kind and year, and lists of them."""
     if not catalog.config.api:
         return
     for name in ("catalog", "tags", "kinds", "years", "schema", "openapi"):
@@ -152,16 +147,13 @@ def _api(catalog: Catalog) -> Iterator[Output]:
         yield Output(f"{API}/papers/{paper.id}.json", "api/paper", paper.id)
     for page in pages(len(catalog.people), API_AUTHORS_PER_PAGE):
         yield Output(f"{API}/{urls.api_page('authors', page)}", "api/authors", "", page)
-    groups = {
-        "tags": {tag: catalog.by_tag[tag] for tag in catalog.tags},
-        "kinds": catalog.by_kind,
-        "years": {f"{year:04}": papers for year, papers in catalog.by_year.items()},
-    }
-    for group, members in groups.items():
-        for name, papers in members.items():
-            for page in pages(len(papers), API_IDS_PER_PAGE):
-                path = f"{API}/{group}/{urls.api_page(name, page)}"
-                yield Output(path, f"api/{group}/", name, page)
+    years = [f"{year:04}" for year in catalog.by_year]
+    groups = {"tag": [*catalog.tags], "kind": [*catalog.kinds], "year": years}
+    for group, names in groups.items():
+        for name in names:
+            for page in pages(len(catalog.papers_about(group, name)), API_IDS_PER_PAGE):
+                path = f"{API}/{group}s/{urls.api_page(name, page)}"
+                yield Output(path, f"{group}.ids", name, page)
 
 
 def _assets(names: Iterable[str]) -> Iterator[Output]:

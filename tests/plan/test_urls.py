@@ -26,12 +26,39 @@ from generator.plan import urls
     ],
 )
 def test_paths(path: str, expected: str) -> None:
-    """A page has a path for ever; the first of several keeps the bare name."""
+    """Paths never change; the first page of several has the bare name."""
     assert path == expected
 
 
 @pytest.mark.parametrize("path", [urls.FRONT, urls.papers(2), "a/b/c.html"])
 def test_root(path: str) -> None:
-    """From any page, its root leads to the root of the site."""
+    """The root of a page leads to the root of the site."""
     base = "https://example.org/repo/"
     assert urljoin(base + path, urls.root(path) + "x") == base + "x"
+
+
+@pytest.mark.parametrize(
+    ("base", "path", "url"),
+    [
+        ("https://a.b/c/", "papers/a.html", "https://a.b/c/papers/a.html"),
+        ("https://a.b/c/", urls.FRONT, "https://a.b/c/"),
+        ("https://a.b/c/", urls.TAGS, "https://a.b/c/tags/"),
+        ("", "papers/a.html", ""),
+    ],
+)
+def test_absolute(base: str, path: str, url: str) -> None:
+    """A folder's index has the URL of the folder; without a base there is no URL."""
+    assert urls.absolute(base, path) == url
+
+
+def test_beside() -> None:
+    """A file beside a page has the page's name; the catalog's feed is at the root."""
+    assert urls.beside("papers/a.html", ".bib") == "papers/a.bib"
+    assert urls.atom("tags/a.html") == "tags/a.feed.xml"
+    assert urls.atom(urls.FRONT) == "feed.xml"
+
+
+def test_api_page() -> None:
+    """The first file of a list in the API has the bare name."""
+    assert urls.api_page("papers") == "papers.json"
+    assert urls.api_page("tags/a", 2) == "tags/a.page-2.json"

@@ -1,10 +1,10 @@
-"""The static API, `api/v1/`: the catalog as JSON files that programs fetch by address.
+"""The static API, `api/v1/`: the catalog as JSON files that programs fetch by URL.
 
-A paper is what `catalog.jsonl` has of it. Links are relative to the file that they are in, so a
-copy works wherever it is put, on a disk too. docs/api.md explains every file.
+A paper has the fields of `catalog.jsonl`. Links are relative to their own file, so that a copy of
+the files works anywhere, on a disk too. docs/api.md explains every file.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import orjson
@@ -14,14 +14,15 @@ from ...catalog.model import Paper, Person, Term
 from ...plan import urls
 from ...plan.output import Output, pages
 from ...plan.plan import API_AUTHORS_PER_PAGE, API_IDS_PER_PAGE, API_PAPERS_PER_PAGE
-from .tables import line
+from . import openapi
+from .tables import to_record
 
 T = TypeVar("T")
 Json = dict[str, Any]
 
 
-def catalog(catalog: Catalog, output: Output) -> bytes:
-    """The catalog itself: what it is, how much is in it, and where the rest is."""
+def to_catalog(catalog: Catalog, output: Output) -> bytes:
+    """Return the catalog itself: its settings, its counts, and links to the rest."""
     config, papers = catalog.config, catalog.papers
     up = urls.root(output.path)
     links = {name: f"{name}.json" for name in ("papers", "authors", "tags", "kinds", "years")}
@@ -32,7 +33,7 @@ def catalog(catalog: Catalog, output: Output) -> bytes:
         links["database"] = f"{up}{urls.CATALOG}.sqlite"
     if config.parquet:
         links["parquet"] = f"{up}{urls.CATALOG}.parquet"
-    return _json(
+    return _dump(
         {
             "version": 1,
             "id": config.id,
@@ -54,118 +55,93 @@ def catalog(catalog: Catalog, output: Output) -> bytes:
     )
 
 
-def papers(catalog: Catalog, output: Output) -> bytes:
-    """A page of the list of all papers, each with all that is known of it."""
-    found, page = _paged(catalog.papers, output, API_PAPERS_PER_PAGE)
-    head = orjson.dumps({**page, "papers": []}).decode().removesuffix("]}")
-    return f"{head}{','.join(_papers(catalog, found, output))}]}}\n".encode()
+def to_papers(catalog: Catalog, output: Output) -> bytes:
+    """Return a page of the list of all papers, with every known fact of each."""
+    papers, head = _page(catalog.papers, output, API_PAPERS_PER_PAGE)
+    return _dump({**head, "papers": [_paper(catalog, paper, output) for paper in papers]})
 
 
-def paper(catalog: Catalog, output: Output) -> bytes:
-    """One paper."""
-    paper = catalog.paper(output.subject)
-    return f"{_papers(catalog, (paper,), output)[0]}\n".encode()
+def to_paper(catalog: Catalog, output: Output) -> bytes:
+    """Return one paper."""
+    return _dump(_paper(catalog, catalog.paper(output.subject), output))
 
 
-def authors(catalog: Catalog, output: Output) -> bytes:
-    """A page of the list of all authors."""
-    found, page = _paged(catalog.people, output, API_AUTHORS_PER_PAGE)
+def to_authors(catalog: Catalog, output: Output) -> bytes:
+    """Return a page of the list of all authors."""
+    people, head = _page(catalog.people, output, API_AUTHORS_PER_PAGE)
+    return _dump({**head, "authors": [_person(catalog, person, output) for person in people]})
+
+
+def to_tags(catalog: Catalog, output: Output) -> bytes:
+    """Return the tags in use and the facets that they belong to."""
+    facets, tags = [], []
+    for facet in catalog.vocabulary.facets:
+        used = [tag for tag in facet.tags if tag.id in catalog.tags]
+        facets += [{"id": facet.id, "name": facet.name}] if used else []
+        for tag in used:
+            count = len(catalog.by_tag[tag.id])
+            tags.append(_term(tag, count, output, urls.tag(tag.id), facet=facet.id))
+    return _dump({"facets": facets, "tags": tags})
+
+
+def to_kinds(catalog: Catalog, output: Output) -> bytes:
+    """Return the kinds of paper in use."""
+    kinds = [
+        _term(kind, len(catalog.by_kind[kind.id]), output, urls.kind(kind.id))
+        for kind in catalog.kinds.values()
+    ]
+    return _dump({"kinds": kinds})
+
+
+def to_years(catalog: Catalog, output: Output) -> bytes:
+    """Return the years with papers."""
     up = urls.root(output.path)
-    return _json({**page, "authors": [_person(catalog, person, up) for person in found]})
-
-
-def tags(catalog: Catalog, output: Output) -> bytes:
-    """The tags in use."""
-    up, facets = urls.root(output.path), catalog.vocabulary.facets
-    used = [facet for facet in facets if any(tag.id in catalog.tags for tag in facet.tags)]
-    return _json(
+    years = [
         {
-            "facets": [{"id": facet.id, "name": facet.name} for facet in used],
-            "tags": [
-                _term(tag, "tags", catalog.by_tag[tag.id], up + urls.tag(tag.id), facet=facet.id)
-                for facet in used
-                for tag in facet.tags
-                if tag.id in catalog.tags
-            ],
+            "year": year,
+            "count": len(papers),
+            "papers": f"years/{year:04}.json",
+            "page": up + urls.year(year),
         }
-    )
+        for year, papers in catalog.by_year.items()
+    ]
+    return _dump({"years": years})
 
 
-def kinds(catalog: Catalog, output: Output) -> bytes:
-    """The kinds of paper in use."""
-    up = urls.root(output.path)
-    return _json(
-        {
-            "kinds": [
-                _term(kind, "kinds", catalog.by_kind[kind.id], up + urls.kind(kind.id))
-                for kind in catalog.kinds.values()
-            ]
-        }
-    )
+def to_ids(catalog: Catalog, output: Output) -> bytes:
+    """Return a page of the ids of the papers of a tag, a kind or a year."""
+    papers = catalog.papers_about(output.about, output.subject)
+    shown, head = _page(papers, output, API_IDS_PER_PAGE)
+    return _dump({"id": output.subject, **head, "papers": [paper.id for paper in shown]})
 
 
-def years(catalog: Catalog, output: Output) -> bytes:
-    """The years with papers."""
-    up = urls.root(output.path)
-    return _json(
-        {
-            "years": [
-                {
-                    "year": year,
-                    "count": len(found),
-                    "papers": f"years/{year:04}.json",
-                    "page": up + urls.year(year),
-                }
-                for year, found in catalog.by_year.items()
-            ]
-        }
-    )
+def to_schema(catalog: Catalog, output: Output) -> bytes:
+    """Return the JSON Schema of every answer."""
+    return _dump(openapi.to_schema(urls.absolute(catalog.config.url, output.path)))
 
 
-def ids(catalog: Catalog, output: Output) -> bytes:
-    """The ids of the papers of a tag, a kind or a year."""
-    group = output.template.split("/")[1]
-    found, page = _paged(_groups(catalog)[group][output.subject], output, API_IDS_PER_PAGE)
-    return _json({"id": output.subject, **page, "papers": [paper.id for paper in found]})
+def to_openapi(catalog: Catalog, _output: Output) -> bytes:
+    """Return the OpenAPI description."""
+    return _dump(openapi.to_openapi(catalog.config.title, catalog.config.description))
 
 
-def schema(catalog: Catalog, output: Output) -> bytes:
-    """The JSON Schema of every answer."""
-    from . import openapi
-
-    return _json(openapi.schema(urls.absolute(catalog.config.url, output.path)))
+def _paper(catalog: Catalog, paper: Paper, output: Output) -> Json:
+    record = to_record(catalog, paper)
+    return {**record, "page": urls.root(output.path) + record["page"]}
 
 
-def openapi(catalog: Catalog, _output: Output) -> bytes:
-    """The OpenAPI description."""
-    from . import openapi
-
-    config = catalog.config
-    return _json(openapi.openapi(config.title, config.description))
-
-
-def _groups(catalog: Catalog) -> Mapping[str, Mapping[str, tuple[Paper, ...]]]:
-    years = {f"{year:04}": papers for year, papers in catalog.by_year.items()}
-    tags = {tag: catalog.by_tag[tag] for tag in catalog.tags}
-    return {"tags": tags, "kinds": catalog.by_kind, "years": years}
-
-
-def _papers(catalog: Catalog, papers: Iterable[Paper], output: Output) -> list[str]:
-    """What `catalog.jsonl` has of papers, with the way from a file to their pages."""
-    up = urls.root(output.path)
-    # In a text, a quote has a backslash before it
-    return [line(catalog, paper).replace('"page":"', f'"page":"{up}', 1) for paper in papers]
-
-
-def _person(catalog: Catalog, person: Person, up: str) -> Json:
-    name = person.name
+def _person(catalog: Catalog, person: Person, output: Output) -> Json:
+    name, page = person.name, urls.root(output.path) + urls.person(person.id)
     return {
         "id": person.id,
         "name": name.text,
         **({"given": name.given, "family": name.family} if name.given else {}),
-        **_known(orcid=person.orcid, note=person.note),
-        **({"names": [other.text for other in person.names]} if person.names else {}),
-        **({"home": list(person.homes)} if person.homes else {}),
+        **_known(
+            orcid=person.orcid,
+            note=person.note,
+            names=[other.text for other in person.names],
+            home=list(person.homes),
+        ),
         "verified": person.verified,
         **(
             {"not": [catalog.persons[other].id for other in person.namesakes]}
@@ -173,54 +149,56 @@ def _person(catalog: Catalog, person: Person, up: str) -> Json:
             else {}
         ),
         "papers": [paper.id for paper in person.papers],
-        **({"page": up + urls.person(person.id)} if catalog.config.authors else {}),
+        **({"page": page} if catalog.config.authors else {}),
     }
 
 
-def _term(term: Term, group: str, papers: tuple[Paper, ...], page: str, **more: str) -> Json:
+def _term(term: Term, count: int, output: Output, page: str, **more: str) -> Json:
+    # The ids of the papers are in a folder with the name of the list: tags.json, tags/rtl.json
+    folder = output.path.rpartition("/")[2].removesuffix(".json")
     return {
         "id": term.id,
         "name": term.name,
         **_known(scope=term.scope),
         **more,
-        "count": len(papers),
-        "papers": f"{group}/{term.id}.json",
-        "page": page,
+        "count": count,
+        "papers": f"{folder}/{term.id}.json",
+        "page": urls.root(output.path) + page,
     }
 
 
-def _paged(things: Sequence[T], output: Output, size: int) -> tuple[Sequence[T], Json]:
-    """What is on a page of a list, and what the page says of the list."""
-    numbers, page = pages(len(things), size), output.page
-    stem = output.path.rpartition("/")[2].removesuffix(".json").partition(".")[0]
+def _page(items: Sequence[T], output: Output, size: int) -> tuple[Sequence[T], Json]:
+    """Return the items on a page of a list, and the page's numbers and links."""
+    numbers, page = pages(len(items), size), output.page
+    stem = output.path.rpartition("/")[2].partition(".")[0]
     around = {"next": page + 1, "previous": page - 1}
-    return things[(page - 1) * size : page * size], {
-        "total": len(things),
+    return items[(page - 1) * size : page * size], {
+        "total": len(items),
         "page": page,
         "pages": len(numbers),
         **{name: urls.api_page(stem, to) for name, to in around.items() if to in numbers},
     }
 
 
-def _known(**facts: str) -> Json:
+def _known(**facts: str | list[str]) -> Json:
     return {name: fact for name, fact in facts.items() if fact}
 
 
-def _json(value: Json) -> bytes:
-    return (orjson.dumps(value).decode() + "\n").encode()
+def _dump(answer: Json) -> bytes:
+    return orjson.dumps(answer) + b"\n"
 
 
 EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {
-    "api/catalog": catalog,
-    "api/papers": papers,
-    "api/paper": paper,
-    "api/authors": authors,
-    "api/tags": tags,
-    "api/kinds": kinds,
-    "api/years": years,
-    "api/tags/": ids,
-    "api/kinds/": ids,
-    "api/years/": ids,
-    "api/schema": schema,
-    "api/openapi": openapi,
+    "api/catalog": to_catalog,
+    "api/papers": to_papers,
+    "api/paper": to_paper,
+    "api/authors": to_authors,
+    "api/tags": to_tags,
+    "api/kinds": to_kinds,
+    "api/years": to_years,
+    "tag.ids": to_ids,
+    "kind.ids": to_ids,
+    "year.ids": to_ids,
+    "api/schema": to_schema,
+    "api/openapi": to_openapi,
 }

@@ -1,17 +1,17 @@
-"""`catalog.parquet`: the papers as a table for data frames, where pyarrow is installed.
+"""`catalog.parquet`: the papers as a table for data frames, if pyarrow is installed.
 
-Its bytes follow from the papers and the version of pyarrow, which stands in the file.
+Its bytes depend on the papers and on the version of pyarrow, which the file names.
 """
 
 from collections.abc import Callable, Mapping
 
 from ...catalog.catalog import Catalog
 from ...plan.output import Output
-from .tables import record
+from .tables import to_record
 
 
 def to_parquet(catalog: Catalog, _output: Output) -> bytes:
-    """All papers, the newest first, with the fields of `catalog.jsonl`; what is unknown is null."""
+    """Return all papers, newest first, with the fields of `catalog.jsonl`; unknown is null."""
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -35,7 +35,7 @@ def to_parquet(catalog: Catalog, _output: Output) -> bytes:
         "comments": count,
         **dict.fromkeys(("as_of", "added", "withdrawn", "page", "url", "abstract"), text),
     }
-    rows = [{"year": paper.date.year, **record(catalog, paper)} for paper in catalog.papers]
+    rows = [{"year": paper.date.year, **to_record(catalog, paper)} for paper in catalog.papers]
     table = pa.Table.from_pylist(rows, schema=pa.schema(columns.items()))
     sink = pa.BufferOutputStream()
     parquet.write_table(table, sink, compression="zstd")

@@ -3,23 +3,23 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-
-from generator.export import EXPORTS
-from generator.export.data import api, openapi
-from generator.content.load import load
 from generator.catalog.catalog import Catalog
+from generator.content.load import load
+from generator.export.data import api, openapi
+from generator.plan import plan as plan_module
 from generator.plan.plan import plan
+from tests.sites import configured
 
 ROOT = Path(__file__).parents[3]
 CATALOGS = ("tests/toy", "content")
-# What each file has to be, by the name of its template
+# The definition of each answer, by the name of its template
 SHAPES = {
     "api/catalog": "Catalog",
     "api/papers": "Papers",
@@ -28,32 +28,47 @@ SHAPES = {
     "api/tags": "Tags",
     "api/kinds": "Kinds",
     "api/years": "Years",
-    **dict.fromkeys(("api/tags/", "api/kinds/", "api/years/"), "Ids"),
+    **dict.fromkeys(("tag.ids", "kind.ids", "year.ids"), "Ids"),
 }
 
 
+class File(NamedTuple):
+    """A file of the API: the name of its template, and its answer."""
+
+    template: str
+    answer: Any
+
+
+def render(catalog: Catalog) -> dict[str, File]:
+    """Return every planned file of the API, by path."""
+    return {
+        output.path: File(
+            output.template, json.loads(api.EXPORTS[output.template](catalog, output))
+        )
+        for output in plan(catalog, [])
+        if output.template in api.EXPORTS
+    }
+
+
 @cache
-def site(content: str = "tests/toy") -> Catalog:
-    """A catalog."""
+def load_catalog(content: str = "tests/toy") -> Catalog:
+    """Return a catalog, by the folder of its content."""
     return load(ROOT / content)
 
 
 @cache
-def files(content: str = "tests/toy") -> dict[str, tuple[str, Any]]:
-    """The template and the content of every file of the API, by path."""
-    return {
-        output.path: (output.template, json.loads(EXPORTS[output.template](site(content), output)))
-        for output in api.outputs(site(content))
-    }
+def files(content: str = "tests/toy") -> dict[str, File]:
+    """Return every file of the API of a catalog, by path."""
+    return render(load_catalog(content))
 
 
 def answer(path: str, content: str = "tests/toy") -> Any:
-    """One file of the API."""
-    return files(content)[f"api/v1/{path}"][1]
+    """Return the answer of one file of the API."""
+    return files(content)[f"api/v1/{path}"].answer
 
 
 def closed(shape: Any) -> Any:
-    """A schema under which what it does not name is an error."""
+    """Return a schema in which properties that it does not name are errors."""
     if isinstance(shape, list):
         return [closed(item) for item in shape]
     if not isinstance(shape, dict):
@@ -65,7 +80,7 @@ def closed(shape: Any) -> Any:
 
 
 def links(value: Any) -> Iterator[str]:
-    """Every link to another file of the site in an answer."""
+    """Yield every link to another file of the site in an answer."""
     if isinstance(value, dict):
         for key, item in value.items():
             if key == "links" and isinstance(item, dict):
@@ -81,7 +96,7 @@ def links(value: Any) -> Iterator[str]:
 
 class TestSchema:
     def test_is_a_schema(self) -> None:
-        """The published schema is one, of the draft that it names."""
+        """The published file is a JSON Schema of the draft that it names."""
         found = answer("schema.json")
         assert found["$schema"] == Draft202012Validator.META_SCHEMA["$id"]
         assert found["$id"] == "https://example.org/repo/api/v1/schema.json"
@@ -89,7 +104,7 @@ class TestSchema:
 
     @pytest.mark.parametrize("content", CATALOGS)
     def test_every_answer_fits(self, content: str) -> None:
-        """Every file is what the schema says of it, and has nothing that the schema does not name."""
+        """Every file follows the schema, and has nothing that the schema does not name."""
         schema = closed(answer("schema.json", content))
         seen = set()
         for path, (template, found) in files(content).items():
@@ -101,10 +116,9 @@ class TestSchema:
         assert seen == set(SHAPES)
 
     def test_says_what_is_wrong(self) -> None:
-        """The schema refuses a count with no date, and an author with no name."""
-        schema = Draft202012Validator(
-            {"$ref": "#/$defs/Paper", "$defs": openapi.schema("")["$defs"]}
-        )
+        """The schema refuses a count without a date, and an author without a name."""
+        definitions = openapi.to_schema("")["$defs"]
+        schema = Draft202012Validator({"$ref": "#/$defs/Paper", "$defs": definitions})
         paper = answer("papers/all-identifiers.json")
         assert schema.is_valid(paper)
         assert "as_of" in paper
@@ -112,20 +126,29 @@ class TestSchema:
         assert not schema.is_valid({**paper, "authors": [{"person": "a"}]})
         assert not schema.is_valid({**paper, "date": "May 2023"})
 
-    def test_no_address(self) -> None:
-        """Where the site's address is not known the schema has no id, for it would be relative."""
-        assert "$id" not in answer("schema.json", "content")
+    def test_no_url(self) -> None:
+        """If the site's URL is unknown, the schema has no id, since it would be relative."""
+        assert "$id" not in openapi.to_schema("")
+
+    def test_order(self) -> None:
+        """A schema begins with its dialect and its id."""
+        assert list(openapi.to_schema("https://a/"))[:3] == ["$schema", "$id", "title"]
 
     def test_openapi(self) -> None:
-        """The OpenAPI description is valid, and has the same definitions."""
+        """The OpenAPI description is valid, names the catalog, and has the same definitions."""
         found = answer("openapi.json")
         validate(found)
         assert found["openapi"].startswith("3.1")
-        assert found["components"]["schemas"].keys() == answer("schema.json")["$defs"].keys()
+        catalog = load_catalog()
+        assert found["info"]["title"] == catalog.config.title
+        assert found["info"]["description"].startswith(f"{catalog.config.description} Every answer")
+        definitions = json.dumps(answer("schema.json")["$defs"])
+        moved = definitions.replace("#/$defs/", "#/components/schemas/")
+        assert found["components"]["schemas"] == json.loads(moved)
 
     @pytest.mark.parametrize("content", CATALOGS)
     def test_openapi_has_every_address(self, content: str) -> None:
-        """Each file but the two descriptions has one path that matches it, and the right answer."""
+        """Each file but the two descriptions matches one path, with the right definition."""
         paths = answer("openapi.json", content)["paths"]
         patterns = {}
         for path, operation in paths.items():
@@ -142,7 +165,7 @@ class TestLinks:
     @pytest.mark.parametrize("content", CATALOGS)
     def test_lead_to_files(self, content: str) -> None:
         """Every link is relative to its own file, and a file of the site is there."""
-        planned = {output.path for output in plan(site(content), [])}
+        planned = {output.path for output in plan(load_catalog(content), [])}
         count = 0
         for path, (template, found) in files(content).items():
             if template not in SHAPES:
@@ -155,17 +178,18 @@ class TestLinks:
 
     def test_pages_of_a_list(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """From the first page, `next` leads through the whole list, and `previous` back."""
-        monkeypatch.setattr(api, "PAPERS_PER_PAGE", 5)
-        monkeypatch.setattr(api, "IDS_PER_PAGE", 2)
-        toy = site()
-        made = {o.path: json.loads(EXPORTS[o.template](toy, o)) for o in api.outputs(toy)}
+        for module in (api, plan_module):
+            monkeypatch.setattr(module, "API_PAPERS_PER_PAGE", 5)
+            monkeypatch.setattr(module, "API_IDS_PER_PAGE", 2)
+        toy = load_catalog()
+        rendered = render(toy)
         for first, papers in {
             "api/v1/papers.json": toy.papers,
             "api/v1/tags/language-models.json": toy.by_tag["language-models"],
         }.items():
             path, seen, ids = first, [], []
             while True:
-                page = made[path]
+                page = rendered[path].answer
                 seen.append(path)
                 ids += [it if isinstance(it, str) else it["id"] for it in page["papers"]]
                 assert page["total"] == len(papers)
@@ -182,18 +206,21 @@ class TestLinks:
 
 
 class TestFacts:
-    def test_every_paper(self, papers: list[dict[str, Any]]) -> None:
-        """Every paper of the real catalog is there by its id, with what its file says."""
-        assert answer("catalog.json", "content")["counts"]["papers"] == len(papers)
+    @pytest.mark.parametrize("content", CATALOGS)
+    def test_every_paper(self, content: str) -> None:
+        """Every paper has a file by its id, with what is known of it."""
+        papers = load_catalog(content).papers
+        assert answer("catalog.json", content)["counts"]["papers"] == len(papers)
         for paper in papers:
-            found = answer(f"papers/{paper['id']}.json", "content")
-            for key in ("id", "date", "kind", "arxiv", "venue", "as_of", "doi"):
-                assert found.get(key) == paper.get(key), paper["id"]
-            assert found.get("upvotes", 0) == paper["upvotes"]
-            assert len(found.get("authors", [])) == len(paper["authors"])
+            found = answer(f"papers/{paper.id}.json", content)
+            assert (found["id"], found["date"]) == (paper.id, paper.date.as_iso())
+            for field in ("kind", "arxiv", "venue", "doi"):
+                assert found.get(field, "") == getattr(paper, field), paper.id
+            assert found.get("upvotes") == paper.upvotes
+            assert len(found.get("authors", [])) == len(paper.authors)
 
     def test_lists_have_whole_papers(self) -> None:
-        """A paper is the same by itself and in the list: links are relative to each one's folder."""
+        """A paper is the same alone and in the list, with links relative to each file."""
         listed = {paper["id"]: paper for paper in answer("papers.json")["papers"]}
         for key, paper in listed.items():
             alone = answer(f"papers/{key}.json")
@@ -201,7 +228,7 @@ class TestFacts:
             assert alone == {**paper, "page": alone["page"]}
 
     def test_nothing_is_empty(self) -> None:
-        """What is not known is not there: no empty text, no empty list, no null."""
+        """What is unknown is left out: there is no empty text, no empty list and no null."""
 
         def empty(value: Any) -> bool:
             if isinstance(value, dict | list):
@@ -214,7 +241,7 @@ class TestFacts:
                 assert template not in SHAPES or not empty(found), path
 
     def test_authors(self) -> None:
-        """Each author has the papers that name them, and the author of a paper is among them."""
+        """Each author of a paper is in the list of authors, with that paper."""
         people = {person["id"]: person for person in answer("authors.json")["authors"]}
         for paper in answer("papers.json")["papers"]:
             for author in paper.get("authors", []):
@@ -222,7 +249,7 @@ class TestFacts:
         assert sum(len(person["papers"]) for person in people.values()) > len(people)
 
     def test_profile(self) -> None:
-        """An author has all that people.yaml says, and what nobody said is not there."""
+        """An author has what people.yaml says of them, and nothing else."""
         people = {person["id"]: person for person in answer("authors.json")["authors"]}
         assert people["wei-wang-b"] == {
             "id": "wei-wang-b",
@@ -245,7 +272,7 @@ class TestFacts:
         )
 
     def test_terms(self) -> None:
-        """Tags, kinds and years count the papers that they list; none is unused."""
+        """Tags, kinds and years count the papers that they list; unused ones are left out."""
         for group in ("tags", "kinds", "years"):
             for term in answer(f"{group}.json")[group]:
                 assert answer(term["papers"])["total"] == term["count"] > 0
@@ -253,14 +280,12 @@ class TestFacts:
         assert "unused-one" not in {tag["id"] for tag in answer("tags.json")["tags"]}
 
     def test_hostile_text(self) -> None:
-        """Hostile text is text: JSON escapes what it must."""
+        """Hostile text stays as it is in JSON."""
         paper = answer("papers/hostile-text.json")
         assert "<script>alert(1)</script>" in paper["title"]
         assert answer("catalog.json")["title"] == "Toy <b>Catalog</b> & “Friends”"
 
 
-def test_switched_off(catalog: Path) -> None:
-    """With `api: false` there is no file of it."""
-    with (catalog / "catalog.yaml").open("a") as file:
-        file.write("api: false\n")
-    assert not list(api.outputs(load(catalog)))
+def test_switched_off(toy: Catalog) -> None:
+    """With `api: false` there is no file of the API."""
+    assert not render(configured(toy, api=False))

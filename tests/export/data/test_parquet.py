@@ -1,49 +1,45 @@
 import io
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-
-from generator.errors import OpenshelfError
-from generator.export import parquet
-from generator.content.load import load
 from generator.catalog.catalog import Catalog
+from generator.errors import OpenshelfError
+from generator.export.data import parquet
+from generator.plan import plan as plan_module
 from generator.plan.output import Output
+from generator.plan.plan import plan
+from tests.sites import configured
 
-ROOT = Path(__file__).parents[3]
 OUTPUT = Output("catalog.parquet", "catalog.parquet")
 MISSING = "pyarrow is not installed: pip install -e '.[parquet]'"
 
 
-@pytest.fixture
-def site(catalog: Path) -> Catalog:
-    """Give the toy catalog, with `parquet: true`."""
-    with (catalog / "catalog.yaml").open("a") as file:
-        file.write("parquet: true\n")
-    return load(catalog)
+def test_off_by_default(toy: Catalog) -> None:
+    """There is no such file unless a setting asks for it."""
+    assert OUTPUT not in plan(toy, [])
 
 
-def test_off_by_default() -> None:
-    """There is no table unless it is asked for."""
-    assert not list(parquet.outputs(load(ROOT / "tests/toy")))
+def test_switched_on(toy: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With `parquet: true` and pyarrow, the file is planned."""
+    monkeypatch.setattr(plan_module, "find_spec", lambda _: "pyarrow")
+    assert OUTPUT in plan(configured(toy, parquet=True), [])
 
 
-def test_pyarrow_is_missing(site: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Asked for without pyarrow, the error says what to install, before anything is built."""
-    monkeypatch.setattr(parquet, "find_spec", lambda _: None)
+def test_pyarrow_is_missing(toy: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without pyarrow, the error says what to install, before anything is built."""
+    monkeypatch.setattr(plan_module, "find_spec", lambda _: None)
     with pytest.raises(OpenshelfError, match=r"pip install 'openshelf\[parquet\]'"):
-        list(parquet.outputs(site))
+        plan(configured(toy, parquet=True), [])
 
 
-def test_table(site: Catalog) -> None:
-    """Data frames have a row a paper, with lists where a paper has several, and nulls for unknown."""
+def test_table(toy: Catalog) -> None:
+    """The table has a row for each paper, with lists in columns, and nulls for the unknown."""
     reader = pytest.importorskip("pyarrow.parquet", reason=MISSING)
-    assert list(parquet.outputs(site)) == [OUTPUT]
-    table = reader.read_table(io.BytesIO(parquet.to_parquet(site, OUTPUT)))
+    table = reader.read_table(io.BytesIO(parquet.to_parquet(toy, OUTPUT)))
     rows = {row["id"]: row for row in table.to_pylist()}
-    assert list(rows) == [paper.id for paper in site.papers]
-    for paper in site.papers:
+    assert list(rows) == [paper.id for paper in toy.papers]
+    for paper in toy.papers:
         row = rows[paper.id]
         assert row["title"] == paper.title.plain
         assert row["date"] == paper.date.as_iso()
@@ -56,16 +52,16 @@ def test_table(site: Catalog) -> None:
         assert "" not in row.values()
 
 
-def test_same_twice(site: Catalog) -> None:
+def test_same_twice(toy: Catalog) -> None:
     """The same catalog gives the same bytes."""
     pytest.importorskip("pyarrow", reason=MISSING)
-    assert parquet.to_parquet(site, OUTPUT) == parquet.to_parquet(site, OUTPUT)
+    assert parquet.to_parquet(toy, OUTPUT) == parquet.to_parquet(toy, OUTPUT)
 
 
-def test_empty_columns(site: Catalog) -> None:
-    """A column of which nothing is known keeps its type."""
+def test_empty_columns(toy: Catalog) -> None:
+    """A column without any value keeps its type."""
     reader = pytest.importorskip("pyarrow.parquet", reason=MISSING)
-    papers = tuple(replace(paper, upvotes=None) for paper in site.papers)
-    bare = replace(site, catalog=replace(site, papers=papers))
-    table = reader.read_table(io.BytesIO(parquet.to_parquet(bare, OUTPUT)))
+    papers = tuple(replace(paper, upvotes=None) for paper in toy.papers)
+    data = parquet.to_parquet(replace(toy, papers=papers), OUTPUT)
+    table = reader.read_table(io.BytesIO(data))
     assert str(table.schema.field("upvotes").type) == "int64"

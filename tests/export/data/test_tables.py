@@ -9,65 +9,65 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-
-from generator.export.data import tables
-from generator.content.load import load
 from generator.catalog.catalog import Catalog
+from generator.content.load import load
+from generator.export.data import tables
 from generator.plan.output import Output
+from generator.plan.plan import plan
 from generator.text.markdown import from_line
+from tests.sites import configured
 
 ROOT = Path(__file__).parents[3]
 OUTPUT = Output("", "")
 
 
 @pytest.fixture(scope="module", params=["tests/toy", "content"])
-def site(request: pytest.FixtureRequest) -> Catalog:
-    """Give the toy catalog, and then the real one."""
+def catalog(request: pytest.FixtureRequest) -> Catalog:
+    """Give the toy catalog, and then the one in content/."""
     return load(ROOT / request.param)
 
 
-def test_lines(site: Catalog) -> None:
-    """A line a paper, newest first, that says all that the papers' files say and nothing empty."""
-    lines = tables.lines(site, OUTPUT).decode().split("\n")
+def test_lines(catalog: Catalog) -> None:
+    """There is a line for each paper, newest first, with all known facts and nothing empty."""
+    lines = tables.to_jsonl(catalog, OUTPUT).decode().split("\n")
     assert lines.pop() == ""
-    for line, paper in zip(lines, site.papers, strict=True):
-        found = json.loads(line)
-        assert not [name for name, value in found.items() if value in ("", [], {}, None)]
-        assert (found["id"], found["key"]) == (paper.id, site.keys[paper.id])
-        assert found.get("title_source", found["title"]) == paper.title.source
-        plain = found.get("abstract", "")
-        assert found.get("abstract_source", plain) == paper.abstract.source.strip()
+    for line, paper in zip(lines, catalog.papers, strict=True):
+        record = json.loads(line)
+        assert not [name for name, value in record.items() if value in ("", [], {}, None)]
+        assert (record["id"], record["key"]) == (paper.id, catalog.keys[paper.id])
+        assert record.get("title_source", record["title"]) == paper.title.source
+        plain = record.get("abstract", "")
+        assert record.get("abstract_source", plain) == paper.abstract.source.strip()
         assert [
             (name.get("given", ""), name.get("family") or name["name"], name.get("orcid", ""))
-            for name in found.get("authors", [])
-        ] == [(one.name.given, one.name.family, one.orcid) for one in paper.authors]
-        assert found.get("author_count", 0) == max(paper.author_count, len(paper.authors))
-        assert found["date"] == paper.date.as_iso()
-        assert found.get("tags", []) == list(paper.tags)
+            for name in record.get("authors", [])
+        ] == [(author.name.given, author.name.family, author.orcid) for author in paper.authors]
+        assert record.get("author_count", 0) == max(paper.author_count, len(paper.authors))
+        assert record["date"] == paper.date.as_iso()
+        assert record.get("tags", []) == list(paper.tags)
         for field in ("arxiv", "primary_category", "doi", "acl", "venue", "language", "withdrawn"):
-            assert found.get(field, "") == getattr(paper, field)
-        assert (found.get("upvotes"), found.get("comments")) == (paper.upvotes, paper.comments)
-        assert found["page"] == f"papers/{paper.id}.html"
-        assert found.get("url", "") == (
-            site.config.url and site.config.url + found["page"]
-        )
+            assert record.get(field, "") == getattr(paper, field)
+        assert (record.get("upvotes"), record.get("comments")) == (paper.upvotes, paper.comments)
+        assert record["page"] == f"papers/{paper.id}.html"
+        url = catalog.config.url
+        assert record.get("url", "") == (url and url + record["page"])
 
 
-def test_table(site: Catalog) -> None:
-    """The table is RFC 4180's: a header, a row a paper, lines ended by CR and LF."""
-    data = tables.table(site, OUTPUT)
+def test_table(catalog: Catalog) -> None:
+    """The table follows RFC 4180: a header, then a row for each paper, with CR and LF."""
+    data = tables.to_csv(catalog, OUTPUT)
     assert not data.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(data.decode(), newline=""), strict=True))
     assert tuple(rows[0]) == tables.COLUMNS
     assert {len(row) for row in rows} == {len(tables.COLUMNS)}
     assert data.endswith(b"\r\n")
-    assert len(rows) == len(site.papers) + 1
-    for row, paper in zip(rows[1:], site.papers, strict=True):
-        found = dict(zip(rows[0], row, strict=True))
-        assert found["id"] == paper.id
-        assert found["title"].removeprefix("'") == paper.title.plain
-        assert found["authors"] == "; ".join(one.name.text for one in paper.authors)
-        assert found["upvotes"] == ("" if paper.upvotes is None else str(paper.upvotes))
+    assert len(rows) == len(catalog.papers) + 1
+    for row, paper in zip(rows[1:], catalog.papers, strict=True):
+        cells = dict(zip(rows[0], row, strict=True))
+        assert cells["id"] == paper.id
+        assert cells["title"].removeprefix("'") == paper.title.plain
+        assert cells["authors"].removeprefix("'") == tables.join_authors(paper)
+        assert cells["upvotes"] == ("" if paper.upvotes is None else str(paper.upvotes))
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@"])
@@ -75,36 +75,33 @@ def test_no_formulas(toy: Catalog, start: str) -> None:
     """A cell that a spreadsheet would run begins with an apostrophe."""
     evil = f'{start}HYPERLINK("https://evil.example", "x")'
     paper = replace(toy.papers[0], title=from_line(evil), venue="a=b")
-    catalog = replace(toy, papers=(paper,))
-    (_, row) = csv.reader(io.StringIO(tables.table(replace(toy, catalog=catalog), OUTPUT).decode()))
-    found = dict(zip(tables.COLUMNS, row, strict=True))
-    assert (found["title"], found["venue"]) == (f"'{evil}", "a=b")
+    data = tables.to_csv(replace(toy, papers=(paper,)), OUTPUT)
+    (_, row) = csv.reader(io.StringIO(data.decode(), newline=""))
+    cells = dict(zip(tables.COLUMNS, row, strict=True))
+    assert (cells["title"], cells["venue"]) == (f"'{evil}", "a=b")
 
 
-@given(st.lists(st.text("a1 ,;\"'\n\r\t\u2028é", max_size=5), min_size=2))
+@given(st.lists(st.text("a1 =,;\"'\n\r\t\u2028é", max_size=5), min_size=2))
 def test_cells(texts: list[str]) -> None:
-    """A row is what Python's own writer makes of the same texts."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow(
-        f"'{one}" if one.startswith(("\t", "\r")) else one for one in texts
-    )
-    assert tables._csv(texts) == text.getvalue()  # noqa: SLF001 - what the table is made of
+    """Reading a row gives its texts again, but for the apostrophe before a formula."""
+    (row,) = csv.reader(io.StringIO(tables.join_rows([texts]), newline=""), strict=True)
+    assert row == [f"'{text}" if text.startswith(("=", "\t", "\r")) else text for text in texts]
 
 
-def test_fields_are_documented(site: Catalog) -> None:
-    """docs/data.md names every field of a line and every column, and no other."""
+def test_fields_are_documented(catalog: Catalog) -> None:
+    """docs/data.md explains every field of a line and every column, and no other."""
     text = (ROOT / "docs" / "data.md").read_text("utf-8")
     documented = set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE))
-    used = {name for paper in site.papers for name in tables.record(site, paper)}
+    used = {name for paper in catalog.papers for name in tables.to_record(catalog, paper)}
     assert used <= documented
     assert set(tables.COLUMNS) <= documented
-    if site.config.id == "toy":
+    if catalog.config.id == "toy":
         assert used == documented
 
 
-def test_files(toy: Catalog) -> None:
-    """Both files are at the root of the site; a setting leaves them out."""
-    assert [output.path for output in tables.outputs(toy)] == ["catalog.jsonl", "catalog.csv"]
-    config = replace(toy.config, citations=False)
-    off = replace(toy, catalog=replace(toy, config=config))
-    assert not list(tables.outputs(off))
+def test_planned(toy: Catalog) -> None:
+    """Both files are at the root of the site, unless `citations` is off."""
+    paths = [output.path for output in plan(toy, []) if output.template in tables.EXPORTS]
+    assert paths == ["catalog.jsonl", "catalog.csv"]
+    off = plan(configured(toy, citations=False), [])
+    assert not [output for output in off if output.template in tables.EXPORTS]
