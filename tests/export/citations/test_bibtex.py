@@ -65,7 +65,7 @@ class TestFiles:
     def test_read_without_a_warning(
         self, catalog: Catalog, caplog: pytest.LogCaptureFixture
     ) -> None:
-        """bibtexparser reads all entries, with the papers' keys, years and authors."""
+        """Bibtexparser reads all entries, with the papers' keys, years and authors."""
         with caplog.at_level(logging.WARNING):
             entries = parse(catalog_file(catalog)).entries
         assert not caplog.records
@@ -94,7 +94,7 @@ class TestFiles:
         assert read_titles == [title.plain for title in titles]
 
     def test_biber(self, catalog: Catalog, tmp_path: Path) -> None:
-        """biber finds every entry valid by BibLaTeX's data model, apart from unknown authors."""
+        """Biber finds every entry valid by BibLaTeX's data model, apart from unknown authors."""
         if not shutil.which("biber"):
             pytest.skip("there is no biber; Debian has it in the package biber")
         (tmp_path / "all.bib").write_text(catalog_file(catalog), "utf-8")
@@ -220,7 +220,7 @@ class TestEntries:
 class TestRoundTrips:
     @given(LINES)
     def test_any_title(self, text: str) -> None:
-        """bibtexparser reads any title whole, and no other field comes of it."""
+        """Bibtexparser reads any title whole, and no other field comes of it."""
         (item,) = parse(entry(BARE, title=from_line(text))).entries
         assert item["title"] == bibtex.format_title(text)
         assert [field.key for field in item.fields] == ["title", "year"]

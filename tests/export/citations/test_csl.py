@@ -73,9 +73,7 @@ def test_schema(folder: str) -> None:
         ({"authors": (Author(Name("", "Team")),), "author_count": 3}, {"type": "document", "author": [{"literal": "Team"}], "note": "3 authors in all"}),
     ],
 )  # fmt: skip
-def test_facts(
-    toy: Catalog, changes: dict[str, Any], expected: dict[str, object]
-) -> None:
+def test_facts(toy: Catalog, changes: dict[str, Any], expected: dict[str, object]) -> None:
     """The type follows the venue, and the facts of a preprint are where styles look for them."""
     known = {
         "id": "nn-2021-known",

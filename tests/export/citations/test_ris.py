@@ -7,7 +7,6 @@ import rispy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.catalog.catalog import Catalog
 from generator.catalog.model import Author, Paper
 from generator.content import schema
 from generator.content.load import load
@@ -45,7 +44,7 @@ def on_one_line(text: str) -> str:
 
 @pytest.mark.parametrize("folder", ["tests/toy", "content"])
 def test_catalog_is_read(folder: str) -> None:
-    """rispy reads all papers: title, authors in order, year, abstract, tags and addresses."""
+    """Rispy reads all papers: title, authors in order, year, abstract, tags and addresses."""
     catalog = load(ROOT / folder)
     text = ris.join_records(ris.to_ris(catalog, paper) for paper in catalog.papers)
     for entry, known in zip(read(text), catalog.papers, strict=True):
