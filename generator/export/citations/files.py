@@ -1,27 +1,11 @@
 """Citation files: beside each paper, beside each list, and for the whole catalog."""
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from ...catalog.catalog import Catalog
 from ...plan.output import Output
 from ..fragments import Form
 from . import bibtex, csl, ris, styles
-
-
-class PaperFile(NamedTuple):
-    """A file beside each paper's page: the name of its format, its ending and its media type."""
-
-    name: str
-    ending: str
-    media: str
-
-
-PAPER_FILES = (
-    PaperFile("BibTeX", ".bib", "application/x-bibtex"),
-    PaperFile("RIS", ".ris", "application/x-research-info-systems"),
-    PaperFile("CSL JSON", ".json", "application/vnd.citationstyles.csl+json"),
-)
 
 BIBTEX_ENTRY = Form("BibTeX", bibtex.to_bibtex)
 """The form that papers have in `.bib` files and on their own pages."""

@@ -8,6 +8,7 @@ from generator.catalog.catalog import Catalog
 from generator.catalog.model import Paper
 from generator.export import EXPORTS
 from generator.export.citations import files
+from generator.export.citations.formats import PAPER_FILES
 from generator.export.citations.styles import STYLES
 from generator.plan.output import Output
 from generator.plan.plan import plan
@@ -52,11 +53,11 @@ def test_files_beside_pages(toy: Catalog, toy_files: Files) -> None:
     """A paper has three files, a list has BibTeX, and the catalog has every format."""
     papers = [f"papers/{paper.id}" for paper in toy.papers]
     assert toy_files.keys() == {
-        *(f"{page}{file.ending}" for page in papers for file in files.PAPER_FILES),
+        *(f"{page}{file.ending}" for page in papers for file in PAPER_FILES),
         *(f"{page}.bib" for page in papers_of_lists(toy)),
         *(f"catalog{ending}" for ending in (".bib", ".ris", ".csl.json", ".txt")),
     }
-    assert [file.ending for file in files.PAPER_FILES] == [".bib", ".ris", ".json"]
+    assert [file.ending for file in PAPER_FILES] == [".bib", ".ris", ".json"]
 
 
 def test_every_export_is_planned(toy: Catalog) -> None:
