@@ -1,4 +1,4 @@
-"""Files for machines. `EXPORTS` maps the template name of an output to the function that makes it."""
+"""Files for machines. `EXPORTS` maps the template of a planned file to the function that makes it."""
 
 from collections.abc import Callable, Mapping
 

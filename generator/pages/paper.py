@@ -8,8 +8,9 @@ from markupsafe import Markup
 from ..catalog.catalog import Catalog
 from ..catalog.elsewhere import links_to
 from ..catalog.model import Link, Paper
-from ..export.citations.files import BIBTEX_ENTRY, FORMATS
-from ..export.citations.styles import Run, styled
+from ..export.citations.files import BIBTEX_ENTRY
+from ..export.citations.formats import PAPER_FILES
+from ..export.citations.styles import Run, to_references
 from ..plan import urls
 from ..plan.output import Output
 from ..text.slugs import to_ascii
@@ -174,11 +175,7 @@ def citation(catalog: Catalog, paper: Paper) -> Citation | None:
         return None
     page = urls.paper(paper.id)
     return Citation(
-        tuple(Reference(name.lower(), name, runs) for name, runs in styled(catalog, paper).items()),
+        tuple(Reference(name.lower(), name, runs) for name, runs in to_references(paper).items()),
         BIBTEX_ENTRY.render(catalog, paper).decode(),
-        tuple(
-            Ref(form.name, urls.beside(page, form.beside_paper))
-            for form in FORMATS
-            if form.beside_paper
-        ),
+        tuple(Ref(file.name, urls.beside(page, file.ending)) for file in PAPER_FILES),
     )

@@ -1,4 +1,4 @@
-"""Zotero's own translators over the real site, where there is a translation server to ask."""
+"""Zotero's own translators read the built site, if there is a translation server."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 Item = dict[str, Any]
-# https://github.com/zotero/translation-server is in no registry, so CI has none
+# CI has none, because https://github.com/zotero/translation-server is not a package
 SERVER = os.environ.get("OPENSHELF_ZOTERO", "")
 pytestmark = pytest.mark.skipif(
     not SERVER, reason="OPENSHELF_ZOTERO has no address of a Zotero translation server"
@@ -23,15 +23,15 @@ pytestmark = pytest.mark.skipif(
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    """A server that says nothing."""
+    """A server that writes no log."""
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
-        """Say nothing."""
+        """Write nothing."""
 
 
 @pytest.fixture(scope="module")
 def address(site: Path) -> Iterator[str]:
-    """Serve the real site on this machine."""
+    """Serve the site on this machine."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -40,7 +40,7 @@ def address(site: Path) -> Iterator[str]:
 
 
 def ask(body: str, kind: str) -> Any:
-    """What the translation server answers: items, or a selection to choose from."""
+    """Return the answer of the translation server: items, or a selection to choose from."""
     request = urllib.request.Request(
         f"{SERVER.rstrip('/')}/web", data=body.encode(), headers={"Content-Type": kind}
     )
@@ -54,15 +54,15 @@ def ask(body: str, kind: str) -> Any:
 
 
 def creators(item: Item) -> list[str]:
-    """The names of an item's authors."""
+    """Return the names of an item's authors."""
     return [
-        one.get("name") or f"{one.get('firstName', '')} {one['lastName']}"
-        for one in item["creators"]
+        creator.get("name") or f"{creator.get('firstName', '')} {creator['lastName']}"
+        for creator in item["creators"]
     ]
 
 
 def letters(names: list[str]) -> list[str]:
-    """Names without what Zotero writes in its own way: it parts initials, and lowers capitals."""
+    """Return names without spaces, dots and capitals, which Zotero changes."""
     return [re.sub("[ .]", "", name).casefold() for name in names]
 
 
@@ -80,7 +80,7 @@ def test_every_page_is_one_item(address: str, papers: list[Item]) -> None:
 
 @pytest.mark.parametrize("page", ["dates/2024-07.html", "tags/scaling.html", "papers/index.html"])
 def test_a_list_is_a_selection(page: str, address: str, papers: list[Item]) -> None:
-    """A list of papers is a selection; what is chosen of it comes with all its authors."""
+    """A list of papers is a selection, and each item chosen from it has all its authors."""
     offered = ask(f"{address}/{page}", "text/plain")
     assert len(offered["items"]) >= 2
     items = ask(json.dumps(offered), "application/json")

@@ -1,10 +1,11 @@
-"""CSL-JSON, which citation processors read.
+"""CSL-JSON, the input of citation processors.
 
-A file is a list of items, one a line, as https://resource.citationstyles.org/schema/v1.0/input/json/csl-data.json
-has it. Titles and abstracts are plain text; maths in them is TeX.
+A file is a list of items, one a line, as in
+https://resource.citationstyles.org/schema/v1.0/input/json/csl-data.json. Titles and abstracts are
+plain text, and the maths in them is TeX.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -12,71 +13,55 @@ import orjson
 from ...catalog.catalog import Catalog
 from ...catalog.model import Paper
 from ...text.names import Name
-from .record import address, genre, unnamed
-
-Json = dict[str, Any]
+from .record import address, count_unnamed, genre
 
 _TYPES = {"article": "article-journal", "inproceedings": "paper-conference"}
 
 
-def item(catalog: Catalog, paper: Paper) -> Json:
-    """One paper as a CSL item; what is not known is not there."""
-    before, after = _facts(catalog, paper)
-    return {**before, **_known(abstract=paper.abstract.plain), **after}
+def to_csl(catalog: Catalog, paper: Paper) -> str:
+    """Return a paper as a CSL item on one line."""
+    return orjson.dumps(csl_item(catalog, paper)).decode()
 
 
-def _facts(catalog: Catalog, paper: Paper) -> tuple[Json, Json]:
-    """What is known of a paper, before its abstract and after it."""
+def join_items(items: Iterable[str]) -> str:
+    """Join items into a file."""
+    lines = ",\n".join(items)
+    return f"[\n{lines}\n]\n"
+
+
+def csl_item(catalog: Catalog, paper: Paper) -> dict[str, Any]:
+    """Return a paper as a CSL item, without the variables whose values are unknown."""
     date = paper.date
     # A preprint is an `article` (CSL 1.0.2, appendix III)
-    other = "article" if paper.arxiv else "document"
-    kind = _TYPES.get(genre(paper), other)
-    parts = [part for part in (date.year, date.month, date.day) if part]
-    before = {
+    kind = _TYPES.get(genre(paper), "article" if paper.arxiv else "document")
+    is_preprint = kind == "article"
+    item = {
         "id": catalog.keys[paper.id],
         "type": kind,
         "title": paper.title.plain,
-        "author": [person(author.name) for author in paper.authors],
-        "issued": {"date-parts": [parts]},
+        "author": [_csl_name(author.name) for author in paper.authors],
+        "issued": {"date-parts": [[part for part in (date.year, date.month, date.day) if part]]},
         "container-title": paper.venue,
         "publisher": "arXiv" if paper.arxiv and not paper.venue else "",
-        "number": f"arXiv:{paper.arxiv}" if paper.arxiv and kind == "article" else "",
+        "number": f"arXiv:{paper.arxiv}" if is_preprint else "",
         "DOI": paper.doi,
         "URL": address(paper),
-    }
-    after = {
+        "abstract": paper.abstract.plain,
         "keyword": ", ".join(catalog.tags[tag].name for tag in paper.tags),
         "language": paper.language,
-        "note": "\n".join(_notes(paper, preprint=kind == "article")),
+        "note": _note(paper, is_preprint=is_preprint),
     }
-    return _known(**before), _known(**after)
+    return {name: value for name, value in item.items() if value}
 
 
-def _notes(paper: Paper, *, preprint: bool) -> Iterator[str]:
-    # Styles print the archive of what was published elsewhere too, as if that were all there is
-    if paper.arxiv and not preprint:
-        yield f"arXiv:{paper.arxiv}"
-    if unnamed(paper):
-        yield f"{paper.author_count} authors in all"
-
-
-def person(name: Name) -> dict[str, str]:
-    """A name in its parts; one that has none is taken as it is."""
+def _csl_name(name: Name) -> dict[str, str]:
     if name.given:
         return {"family": name.family, "given": name.given}
     return {"literal": name.family}
 
 
-def of_paper(catalog: Catalog, paper: Paper) -> str:
-    """One paper as a line of JSON."""
-    return orjson.dumps(item(catalog, paper)).decode()
-
-
-def _known(**facts: Any) -> Json:
-    return {name: fact for name, fact in facts.items() if fact}
-
-
-def joined(items: Iterable[bytes]) -> bytes:
-    """Several items as a file."""
-    lines = b",\n".join(items)
-    return b"[\n%b\n]\n" % lines
+def _note(paper: Paper, *, is_preprint: bool) -> str:
+    # As an `archive`, styles would print arXiv as if a published paper were only there
+    number = f"arXiv:{paper.arxiv}" if paper.arxiv and not is_preprint else ""
+    count = f"{paper.author_count} authors in all" if count_unnamed(paper) else ""
+    return "\n".join(filter(None, (number, count)))

@@ -1,67 +1,50 @@
-"""Citation files: beside each paper, beside each list, and of the whole catalog."""
+"""Citation files: beside each paper, beside each list, and for the whole catalog."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 
 from ...catalog.catalog import Catalog
-from ...catalog.model import Paper
 from ...plan.output import Output
 from ..fragments import Form
 from . import bibtex, csl, ris, styles
 
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A citation format: the endings of its files, and how it renders and joins papers.
-
-    An ending is empty where there is no such file.
-    """
-
-    name: str
-    beside_paper: str
-    beside_list: str
-    of_catalog: str
-    render: Callable[[Catalog, Paper], bytes]
-    join: Callable[[Iterable[bytes]], bytes]
+BIBTEX_ENTRY = Form("BibTeX", bibtex.to_bibtex)
+"""The form that papers have in `.bib` files and on their own pages."""
 
 
-BIBTEX_ENTRY = Form("BibTeX", bibtex.of_paper)
-"""BibTeX is the one format that lists have, so each paper's entry is kept for them."""
+def export_bibtex(catalog: Catalog, output: Output) -> bytes:
+    """Return the BibTeX file of a paper, of a list or of the catalog."""
+    papers = catalog.papers_about(output.about, output.subject)
+    return bibtex.join_entries(BIBTEX_ENTRY.render_all(catalog, papers))
 
 
-def _render(of_paper: Callable[[Catalog, Paper], str]) -> Callable[[Catalog, Paper], bytes]:
-    return lambda catalog, paper: of_paper(catalog, paper).encode()
+def export_ris(catalog: Catalog, output: Output) -> bytes:
+    """Return the RIS file of a paper or of the catalog."""
+    papers = catalog.papers_about(output.about, output.subject)
+    return ris.join_records(ris.to_ris(catalog, paper) for paper in papers).encode()
 
 
-FORMATS = (
-    Format("BibTeX", ".bib", ".bib", ".bib", BIBTEX_ENTRY.render, bibtex.joined),
-    Format("RIS", ".ris", "", ".ris", _render(ris.of_paper), ris.joined),
-    Format("CSL JSON", ".json", "", ".csl.json", _render(csl.of_paper), csl.joined),
-    Format("Text", "", "", ".txt", _render(styles.of_paper), styles.joined),
-)
+def export_csl(catalog: Catalog, output: Output) -> bytes:
+    """Return the CSL-JSON file of a paper or of the catalog."""
+    papers = catalog.papers_about(output.about, output.subject)
+    return csl.join_items(csl.to_csl(catalog, paper) for paper in papers).encode()
 
 
-def _export(form: Format) -> Callable[[Catalog, Output], bytes]:
-    def export(catalog: Catalog, output: Output) -> bytes:
-        return form.join(
-            [
-                form.render(catalog, paper)
-                for paper in catalog.papers_about(output.about, output.subject)
-            ]
-        )
+def export_text(catalog: Catalog, _output: Output) -> bytes:
+    """Return the references of the catalog as text, in every style."""
+    return styles.to_text(catalog.papers).encode()
 
-    return export
-
-
-LISTS = ("tag", "kind", "author", "year", "month")
 
 EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {
-    f"{about}{ending}": _export(form)
-    for form in FORMATS
-    for about, ending in (
-        ("paper", form.beside_paper),
-        ("catalog", form.of_catalog),
-        *((about, form.beside_list) for about in LISTS),
-    )
-    if ending
+    "paper.bib": export_bibtex,
+    "tag.bib": export_bibtex,
+    "kind.bib": export_bibtex,
+    "author.bib": export_bibtex,
+    "year.bib": export_bibtex,
+    "month.bib": export_bibtex,
+    "catalog.bib": export_bibtex,
+    "paper.ris": export_ris,
+    "catalog.ris": export_ris,
+    "paper.json": export_csl,
+    "catalog.csl.json": export_csl,
+    "catalog.txt": export_text,
 }

@@ -1,34 +1,33 @@
-"""What all citation formats ask of a paper: what sort of work it is, and where it is to be had."""
+"""Facts of a paper that every citation format needs: its genre, its address, its authors."""
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Literal
 from urllib.parse import quote
 
 from ...catalog.model import Paper
 from ...catalog.venues import venue_type
+from ...text.names import Name
 
 Genre = Literal["article", "inproceedings", "misc"]
 
-# What Zotero calls them
 ZOTERO_TYPES: Mapping[Genre, str] = {
     "article": "journalArticle",
     "inproceedings": "conferencePaper",
     "misc": "preprint",
 }
 
-# What is published in a volume of its own, though it is no conference
+# Published in a volume, though not at a conference
 _PROCEEDINGS = re.compile(r"\b(?:workshops?|proceedings|symposium|challenge)\b", re.IGNORECASE)
-# What an address may not hold as it is, at least in BibTeX and in a line of RIS
+# Safe in a URL, in BibTeX and in a line of RIS
 _SAFE = "/:;()<>!$&'*+,=@~#?%[]"
 
 
 def genre(paper: Paper) -> Genre:
-    """A journal's article, a paper in proceedings, or else anything: decided by the venue's words.
+    """Return whether the venue is a journal, proceedings or anything else.
 
-    A venue that is not known for what it is makes a work `misc`; no volume or page is read out of
-    it.
+    The words of the venue decide. A venue of an unknown type makes a work `misc`, and no volume
+    or page is read out of it.
     """
     match venue_type(paper.venue) if paper.venue else "other":
         case "journal":
@@ -40,20 +39,19 @@ def genre(paper: Paper) -> Genre:
 
 
 def address(paper: Paper) -> str:
-    """Where the paper is for good: by its DOI, in the ACL Anthology or on arXiv; else empty."""
+    """Return the permanent URL of a paper: its DOI, the ACL Anthology or arXiv; empty if none."""
     if paper.doi:
-        return _of_doi(paper.doi)
+        return f"https://doi.org/{quote(paper.doi, safe=_SAFE)}"
     if paper.acl:
         return f"https://aclanthology.org/{paper.acl}/"
     return f"https://arxiv.org/abs/{paper.arxiv}" if paper.arxiv else ""
 
 
-@lru_cache(maxsize=16)
-def _of_doi(doi: str) -> str:
-    """The address of a DOI; every format asks for it, one after the other."""
-    return f"https://doi.org/{quote(doi, safe=_SAFE)}"
-
-
-def unnamed(paper: Paper) -> int:
-    """How many authors a paper has beyond those whose names are known, where some are."""
+def count_unnamed(paper: Paper) -> int:
+    """Return the number of authors whose names are missing; 0 if no author is named."""
     return max(0, paper.author_count - len(paper.authors)) if paper.authors else 0
+
+
+def invert_name(name: Name) -> str:
+    """Return a name as `Family, Given`; a name without parts as it is."""
+    return f"{name.family}, {name.given}" if name.given else name.family

@@ -1,39 +1,45 @@
-"""A paper's reference as text, in four styles: APA (7th), IEEE, ACL and Chicago (18th, author-date).
+"""References as text, in four styles: APA (7th), IEEE, ACL and Chicago (18th, author-date).
 
-A reference is a row of runs, each with whether it is in italics, so that a page can show it and
-a script can copy it. Titles keep the capitals that they are written with, for no rule tells names
-from other words. A venue is given as the catalog has it.
+A style writes a reference as a string, with a mark around the words in italics; `to_runs` turns
+it into runs for a page, and `to_plain` into plain text. Titles keep their capitals, because no rule
+tells names from other words. A venue stays as the catalog writes it.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import NamedTuple
 
-from ...catalog.catalog import Catalog
 from ...catalog.model import Paper
 from ...text.dates import MONTHS, PartialDate
 from ...text.names import Name
-from .record import Genre, address, genre, unnamed
+from .record import Genre, address, count_unnamed, genre, invert_name
 
-Run = tuple[str, bool]
-"""A text, and whether it is in italics."""
-
-# IEEE's months (Reference Guide of 29 November 2023, and CSL's style of that name)
+# Around words in italics. It is in no text: content with control characters is refused
+_MARK = "\0"
+# IEEE's months (Reference Guide of 29 November 2023, and the CSL style of that name)
 _MONTHS = "Jan. Feb. Mar. Apr. May Jun. Jul. Aug. Sep. Oct. Nov. Dec.".split()
 # The parts of a given name, each with the mark before it: Jean-Bastien M.
 _GIVEN = re.compile(r"([\s.-]*)([^\s.-]+)")
-# What ends a sentence, and what may follow it
+# The end of a sentence, and what may follow it
 _ENDS = (".", "?", "!", "…", "。", "？", "！")
 _CLOSING = "\"'”’)]"
 
 
-_SPACE: Run = " ", False
+class Run(NamedTuple):
+    """A part of a reference, in italics or not."""
+
+    text: str
+    italic: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a reference says of a paper. Empty strings and zeros mean: not known."""
+    """The facts of a paper that references need. Empty strings and zeros mean unknown.
+
+    Attributes:
+        unnamed: the number of authors beyond `names`.
+    """
 
     title: str
     names: tuple[Name, ...]
@@ -46,12 +52,12 @@ class Work:
     url: str
 
 
-def work(paper: Paper) -> Work:
-    """What a reference says of `paper`."""
+def to_work(paper: Paper) -> Work:
+    """Return the facts of a paper that references need."""
     return Work(
         title=paper.title.plain,
         names=tuple(author.name for author in paper.authors),
-        unnamed=unnamed(paper),
+        unnamed=count_unnamed(paper),
         date=paper.date,
         genre=genre(paper),
         venue=paper.venue,
@@ -61,106 +67,83 @@ def work(paper: Paper) -> Work:
     )
 
 
-def apa(work: Work) -> tuple[Run, ...]:
-    """Publication Manual of the APA, 7th edition, chapters 9 and 10."""
+def apa(work: Work) -> str:
+    """Follow the Publication Manual of the APA, 7th edition, chapters 9 and 10."""
     names = [_surname_first(name, _initials(name.given)) for name in work.names]
-    if len(names) > 20 and not work.unnamed:
-        who = ", ".join(names[:19]) + f", . . . {names[-1]}"
+    shown = names[:19] if len(names) > 20 else names
+    if work.unnamed:
+        authors = ", ".join([*shown, "et al."])
+    elif len(names) > 20:
+        authors = f"{', '.join(shown)}, . . . {names[-1]}"
     else:
-        shown = names[:19] if len(names) > 20 else names
-        who = _with_others(shown, "et al.") if work.unnamed else _row(shown, "&", comma_of_two=True)
-    year = f"({work.date.year})."
-    source: list[Run] = []
-    if work.genre != "misc":
-        title: list[Run] = [(_ended(work.title), False)]
-        source = [("In ", False)] if work.genre == "inproceedings" else []
-        source += [(work.venue, True), (".", False)]
-    else:
-        number = f" (arXiv:{work.arxiv})" if work.arxiv else ""
-        if work.venue and number:
-            title = [(_ended(work.title), False)]
-            source = [("In ", False), (work.venue, True), (f"{number}.", False)]
+        authors = _join_names(names, "&", comma_of_two=True)
+    title = _end_sentence(work.title)
+    source = _source(work, "arXiv.")
+    if work.genre == "misc":
+        number = f"(arXiv:{work.arxiv})."
+        if work.venue and work.arxiv:
+            source = f"In {_italic(work.venue)} {number}"
+        elif work.arxiv:
+            title = f"{_italic(work.title)} {number}"
         else:
-            title = [(work.title if number else _ended(work.title), True)]
-            title += [(f"{number}." if number else "", False)]
-            source = [(_ended(work.venue or ("arXiv" if number else "")), False)]
-    if who:
-        return _joined(
-            [[(_ended(who), False)], [(year, False)], title, source, [(work.url, False)]]
-        )
-    return _joined([title, [(year, False)], source, [(work.url, False)]])
+            title = _italic(title)
+    return _author_date(authors, f"({work.date.year}).", title, source, work.url)
 
 
-def ieee(work: Work) -> tuple[Run, ...]:
-    """IEEE Reference Guide: initials first, the title in quotes, up to six authors."""
+def ieee(work: Work) -> str:
+    """Follow the IEEE Reference Guide: initials first, title in quotes, up to six authors."""
     names = [_given_first(name, _initials(name.given)) for name in work.names]
     if len(names) > 6:
-        who = f"{names[0]} et al."
-    else:
-        who = _with_others(names, "et al.") if work.unnamed else _row(names, "and")
-    month = f"{_MONTHS[work.date.month - 1]} " if work.date.month else ""
-    end = "" if _has_end(work.title) else ","
-    runs: list[Run] = [(f"{who}, " if who else "", False), (f"“{work.title}{end}” ", False)]
-    if work.venue:
-        runs += [("in " if work.genre == "inproceedings" else "", False)]
-        runs += [(work.venue, work.genre != "misc"), (", ", False)]
-    runs += [(f"{month}{work.date.year}", False)]
-    runs += [(f", arXiv:{work.arxiv}", False)] if work.arxiv and work.genre == "misc" else []
-    runs += [(f", doi: {work.doi}", False)] if work.doi else []
-    online = f" [Online]. Available: {work.url}" if work.url and not work.doi else ""
-    return _merged([*runs, (".", False), (online, False)])
-
-
-def acl(work: Work) -> tuple[Run, ...]:
-    """The style of the ACL's conferences (acl_natbib.bst): full names, the year after them."""
-    names = [_given_first(name, name.given) for name in work.names]
-    if len(names) > 19:
-        hidden = len(names) - 19 + work.unnamed
-        who = f"{', '.join(names[:19])}, and {_others(hidden)}"
+        authors = f"{names[0]} et al."
     elif work.unnamed:
-        who = _row([*names, _others(work.unnamed)], "and")
+        authors = ", ".join([*names, "et al."])
     else:
-        who = _row(names, "and")
-    title: list[Run] = [(_ended(work.title), False)]
-    year: list[Run] = [(f"{work.date.year}.", False)]
-    source = _source(work, [("Preprint", True), (f", arXiv:{work.arxiv}.", False)])
-    head = [[(_ended(who), False)], year, title] if who else [title, year]
-    return _joined([*head, source])
+        authors = _join_names(names, "and")
+    match work.genre:
+        case "inproceedings":
+            venue = f"in {_italic(work.venue)}"
+        case "article":
+            venue = _italic(work.venue)
+        case "misc":
+            venue = work.venue
+    month = f"{_MONTHS[work.date.month - 1]} " if work.date.month else ""
+    number = f"arXiv:{work.arxiv}" if work.arxiv and work.genre == "misc" else ""
+    doi = f"doi: {work.doi}" if work.doi else ""
+    facts = ", ".join(filter(None, (venue, f"{month}{work.date.year}", number, doi)))
+    online = f" [Online]. Available: {work.url}" if work.url and not work.doi else ""
+    who = f"{authors}, " if authors else ""
+    return f"{who}“{_end(work.title, ',')}” {facts}.{online}"
 
 
-def _source(work: Work, preprint: list[Run]) -> list[Run]:
-    """Where a work appeared, as ACL and Chicago have it; `preprint` is for arXiv's alone."""
-    if work.genre != "misc":
-        before: list[Run] = [("In ", False)] if work.genre == "inproceedings" else []
-        return [*before, (work.venue, True), (".", False)]
-    if work.venue:
-        return [(_ended(work.venue), False)]
-    return preprint if work.arxiv else []
+def acl(work: Work) -> str:
+    """Follow the style of the ACL's conferences (acl_natbib.bst): full names, then the year."""
+    names = [_given_first(name, name.given) for name in work.names]
+    hidden = work.unnamed + max(0, len(names) - 19)
+    authors = _join_names([*names[:19], _others(hidden)] if hidden else names, "and")
+    source = _source(work, f"{_italic('Preprint')}, arXiv:{work.arxiv}.")
+    return _author_date(authors, f"{work.date.year}.", _end_sentence(work.title), source)
 
 
-def chicago(work: Work) -> tuple[Run, ...]:
-    """The Chicago Manual of Style, 18th edition, author-date: up to six authors, or three."""
-    first = [_surname_first(name, name.given) for name in work.names[:1]]
+def chicago(work: Work) -> str:
+    """Follow the Chicago Manual of Style, 18th edition, author-date: up to six authors, or three."""
+    first = [invert_name(name) for name in work.names[:1]]
     names = first + [_given_first(name, name.given) for name in work.names[1:]]
     if len(names) > 6:
-        who = f"{', '.join(names[:3])}, et al."
+        authors = f"{', '.join(names[:3])}, et al."
     elif work.unnamed:
-        who = _with_others(names, "et al.")
+        authors = ", ".join([*names, "et al."])
     else:
-        who = _row(names, "and", comma_of_two=True)
-    end = "" if _has_end(work.title) else "."
-    title: list[Run] = [(f"“{work.title}{end}”", False)]
-    year: list[Run] = [(f"{work.date.year}.", False)]
+        authors = _join_names(names, "and", comma_of_two=True)
     month = f", {MONTHS[work.date.month - 1]}" if work.date.month else ""
     day = f" {work.date.day}" if work.date.day else ""
-    number = f"arXiv:{work.arxiv}. Preprint, arXiv{month}{day}."
-    source = _source(work, [(number, False)])
-    link: list[Run] = [(f"{work.url}." if work.url else "", False)]
-    head = [[(_ended(who), False)], year, title] if who else [title, year]
-    return _joined([*head, source, link])
+    source = _source(work, f"arXiv:{work.arxiv}. Preprint, arXiv{month}{day}.")
+    url = f"{work.url}." if work.url else ""
+    return _author_date(
+        authors, f"{work.date.year}.", f"“{_end_sentence(work.title)}”", source, url
+    )
 
 
-STYLES: Mapping[str, Callable[[Work], tuple[Run, ...]]] = {
+STYLES: Mapping[str, Callable[[Work], str]] = {
     "APA": apa,
     "IEEE": ieee,
     "ACL": acl,
@@ -168,39 +151,62 @@ STYLES: Mapping[str, Callable[[Work], tuple[Run, ...]]] = {
 }
 
 
-def styled(_catalog: Catalog, paper: Paper) -> Mapping[str, tuple[Run, ...]]:
-    """The reference to a paper in every style."""
-    found = work(paper)
-    return {name: style(found) for name, style in STYLES.items()}
+def to_references(paper: Paper) -> Mapping[str, tuple[Run, ...]]:
+    """Return the reference to a paper in every style, by the style's name."""
+    work = to_work(paper)
+    return {name: to_runs(style(work)) for name, style in STYLES.items()}
 
 
-def as_text(runs: Sequence[Run]) -> str:
-    """A reference without its italics."""
-    return "".join([text for text, _ in runs])
+def to_runs(reference: str) -> tuple[Run, ...]:
+    """Split what a style wrote into runs."""
+    parts = enumerate(reference.split(_MARK))
+    return tuple(Run(text, italic=i % 2 == 1) for i, text in parts if text)
 
 
-def of_paper(catalog: Catalog, paper: Paper) -> str:
-    """The references to one paper, a line each, in the order of `STYLES`."""
-    return "\n".join([" ".join(as_text(runs).split()) for runs in styled(catalog, paper).values()])
+def to_plain(reference: str) -> str:
+    """Return what a style wrote as a line of plain text."""
+    return " ".join(reference.replace(_MARK, "").split())
 
 
-def joined(references: Iterable[bytes]) -> bytes:
-    """A file of several papers' references: each style's name, and its references below it."""
-    columns = list(zip(*[lines.split(b"\n") for lines in references], strict=True))
-    named = zip(STYLES, columns or [()] * len(STYLES), strict=True)
-    return b"\n".join([b"\n".join((style.encode(), *lines, b"")) for style, lines in named])
+def to_text(papers: Iterable[Paper]) -> str:
+    """Return a text file: the name of each style, and under it a reference to each paper."""
+    works = [to_work(paper) for paper in papers]
+    return "\n".join(
+        "\n".join([name, *(to_plain(style(work)) for work in works), ""])
+        for name, style in STYLES.items()
+    )
 
 
-@lru_cache(maxsize=4096)
+def _italic(text: str) -> str:
+    return f"{_MARK}{text}{_MARK}"
+
+
+def _author_date(authors: str, year: str, title: str, *rest: str) -> str:
+    """Join the parts of a reference. The title comes first if no author is named."""
+    head = (_end_sentence(authors), year, title) if authors else (title, year)
+    return " ".join(filter(None, (*head, *rest)))
+
+
+def _source(work: Work, preprint: str) -> str:
+    """Return where a work appeared; `preprint` is for a work that only arXiv has."""
+    match work.genre:
+        case "inproceedings":
+            return f"In {_italic(work.venue)}."
+        case "article":
+            return f"{_italic(work.venue)}."
+        case "misc":
+            return _end_sentence(work.venue) or (preprint if work.arxiv else "")
+
+
 def _initials(given: str) -> str:
-    """Given names as initials: `Jean-Bastien M.` becomes `J.-B. M.`; other scripts stay whole."""
-    found = ""
+    """Shorten given names: `Jean-Bastien M.` to `J.-B. M.`; other scripts stay whole."""
+    initials = ""
     for mark, name in _GIVEN.findall(given):
-        # Cut, a name in Chinese or Hebrew is no longer one; a combined letter is cut after its marks
-        cut = f"{name[0]}." if name[0].isupper() else name
+        # A name in Chinese or Hebrew cannot be cut; a composed letter is cut after its accents
+        initial = f"{name[0]}." if name[0].isupper() else name
         joint = "-" if "-" in mark else " "
-        found += f"{joint if found else ''}{cut}"
-    return found
+        initials += f"{joint}{initial}" if initials else initial
+    return initials
 
 
 def _surname_first(name: Name, given: str) -> str:
@@ -208,54 +214,25 @@ def _surname_first(name: Name, given: str) -> str:
 
 
 def _given_first(name: Name, given: str) -> str:
-    # A whole name is written as its bearer does: 李飞飞, Mao Zedong
+    # A whole name is written as its bearer writes it: 李飞飞, Mao Zedong
     return name.text if given == name.given else f"{given} {name.family}"
 
 
-def _row(names: Sequence[str], word: str, *, comma_of_two: bool = False) -> str:
-    """Names in a row, the last after `word`; two have a comma between them if that is the style."""
+def _join_names(names: Sequence[str], word: str, *, comma_of_two: bool = False) -> str:
+    """Join names, with `word` before the last; `comma_of_two` puts a comma between two as well."""
     if len(names) < 2:
         return "".join(names)
     comma = "," if len(names) > 2 or comma_of_two else ""
     return f"{', '.join(names[:-1])}{comma} {word} {names[-1]}"
 
 
-def _with_others(names: Sequence[str], others: str) -> str:
-    return ", ".join((*names, others))
-
-
 def _others(count: int) -> str:
-    return f"{count} other{'' if count == 1 else 's'}"
+    return f"{count} other" if count == 1 else f"{count} others"
 
 
-def _has_end(text: str) -> bool:
-    return text.rstrip(_CLOSING).endswith(_ENDS)
+def _end(text: str, mark: str) -> str:
+    return text if text.rstrip(_CLOSING).endswith(_ENDS) else f"{text}{mark}"
 
 
-def _ended(text: str) -> str:
-    """A text with a full stop, if it has no mark at its end."""
-    return text if not text or _has_end(text) else f"{text}."
-
-
-def _joined(parts: Sequence[Sequence[Run]]) -> tuple[Run, ...]:
-    """Parts of a reference with a space between them; those with nothing in them are left out."""
-    runs: list[Run] = []
-    for part in parts:
-        found = [run for run in part if run[0]]
-        if found:
-            runs += [_SPACE, *found] if runs else found
-    return _merged(runs)
-
-
-def _merged(runs: Sequence[Run]) -> tuple[Run, ...]:
-    """Runs without empty ones, and as few as can be."""
-    found: list[Run] = []
-    last, slanted = "", False
-    for text, italic in runs:
-        if italic == slanted:
-            last += text
-        elif text:
-            if last:
-                found.append((last, slanted))
-            last, slanted = text, italic
-    return (*found, (last, slanted)) if last else tuple(found)
+def _end_sentence(text: str) -> str:
+    return _end(text, ".") if text else ""

@@ -1,9 +1,8 @@
-"""Highwire's `citation_*` tags, which Google Scholar and Zotero read, in the head of a paper's page.
+"""Highwire's `citation_*` tags in the head of a paper's page, for Google Scholar and Zotero.
 
-https://scholar.google.com/intl/en/scholar/inclusion.html#indexing rules: a record without a title,
-an author and a date counts as none, an empty field is an error, and authors are listed one a tag in
-the paper's order. A record that names only some of the authors would be a wrong one. There is no
-`citation_pdf_url`, for a PDF has to lie in the page's own folder.
+https://scholar.google.com/intl/en/scholar/inclusion.html#indexing gives the rules: a record needs a
+title, an author and a date, an empty field is an error, and each author has a tag, in the paper's
+order. There is no `citation_pdf_url`, because a PDF would have to lie in the page's own folder.
 """
 
 from collections.abc import Iterator
@@ -13,60 +12,57 @@ from ...catalog.model import Paper
 from ...catalog.venues import venue_title
 from ...plan import urls
 from ...text.names import Name
-from ..citations.record import ZOTERO_TYPES, address, genre
+from ..citations.record import ZOTERO_TYPES, address, genre, invert_name
 
 
 def to_highwire(catalog: Catalog, paper: Paper) -> Iterator[tuple[str, str]]:
-    """The names and contents of a paper's tags; of Highwire's none when the record has a gap.
+    """Yield the name and content of each tag of a paper.
 
-    For Zotero, what appeared neither at a conference nor in a journal is a preprint, which
-    `citation_title` alone would make an article of a journal; what has no record is told its type
-    too, or else it would be a web page. `prism.number` is where Zotero looks for a preprint's.
+    If some authors are not named, there are no `citation_` tags, because the record would be wrong.
+
+    `DC.type` is for Zotero. It makes a preprint of what would otherwise become a journal article,
+    and an item of what would become a web page. `prism.number` is where it looks for the number of
+    a preprint.
     """
     kind = genre(paper)
-    preprint = paper.arxiv and not paper.venue
-    whole = paper.authors and paper.author_count <= len(paper.authors)
-    if whole:
-        yield "citation_title", paper.title.plain
-        alone = len(paper.authors) == 1
-        for author in paper.authors:
-            yield "citation_author", _name(author.name, alone=alone)
-        yield "citation_publication_date", _date(paper)
-        if kind != "misc":
-            container = "journal" if kind == "article" else "conference"
-            yield f"citation_{container}_title", venue_title(paper.venue)
-        for name, value in (
-            ("citation_publisher", "arXiv" if preprint else ""),
-            ("citation_doi", paper.doi),
-            ("citation_arxiv_id", paper.arxiv),
-            ("citation_language", paper.language),
-            ("citation_abstract", paper.abstract.plain),
-            ("citation_public_url", address(paper)),
-        ):
-            if value:
-                yield name, value
-        for tag in paper.tags:
-            yield "citation_keywords", catalog.tags[tag].name
-        url = urls.absolute(catalog.config.url, urls.paper(paper.id))
-        if url:
-            yield "citation_abstract_html_url", url
-    if kind == "misc" or not whole:
+    is_preprint = paper.arxiv and not paper.venue
+    is_complete = paper.authors and paper.author_count <= len(paper.authors)
+    if is_complete:
+        yield from ((name, content) for name, content in _record(catalog, paper) if content)
+    if kind == "misc" or not is_complete:
         yield "DC.type", ZOTERO_TYPES[kind]
-    if preprint:
+    if is_preprint:
         yield "prism.number", f"arXiv:{paper.arxiv}"
 
 
-def _name(name: Name, *, alone: bool) -> str:
-    """A name as "Family, Given", which says where it parts.
-
-    Zotero takes a single "Two Words, Two Words" for two people; one such is "Given Family".
-    """
-    if not name.given or (alone and " " in name.given and " " in name.family):
-        return name.text
-    return f"{name.family}, {name.given}"
-
-
-def _date(paper: Paper) -> str:
-    """A day as 2023/10/25, or the year alone when the day is not known: Scholar reads these two."""
+def _record(catalog: Catalog, paper: Paper) -> Iterator[tuple[str, str]]:
+    """Yield the `citation_` tags; the content of some is empty."""
+    yield "citation_title", paper.title.plain
+    is_only = len(paper.authors) == 1
+    for author in paper.authors:
+        yield "citation_author", _format_name(author.name, is_only=is_only)
     date = paper.date
-    return f"{date.year:04}/{date.month:02}/{date.day:02}" if date.day else f"{date.year:04}"
+    # Scholar reads a whole day, or a year alone
+    month_and_day = f"/{date.month:02}/{date.day:02}" if date.day else ""
+    yield "citation_publication_date", f"{date.year:04}{month_and_day}"
+    match genre(paper):
+        case "article":
+            yield "citation_journal_title", venue_title(paper.venue)
+        case "inproceedings":
+            yield "citation_conference_title", venue_title(paper.venue)
+    yield "citation_publisher", "arXiv" if paper.arxiv and not paper.venue else ""
+    yield "citation_doi", paper.doi
+    yield "citation_arxiv_id", paper.arxiv
+    yield "citation_language", paper.language
+    yield "citation_abstract", paper.abstract.plain
+    yield "citation_public_url", address(paper)
+    for tag in paper.tags:
+        yield "citation_keywords", catalog.tags[tag].name
+    yield "citation_abstract_html_url", urls.absolute(catalog.config.url, urls.paper(paper.id))
+
+
+def _format_name(name: Name, *, is_only: bool) -> str:
+    # Zotero takes an only author "Two Words, Two Words" for two people
+    if is_only and " " in name.given and " " in name.family:
+        return name.text
+    return invert_name(name)

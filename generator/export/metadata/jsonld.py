@@ -1,7 +1,7 @@
-"""JSON-LD in the vocabulary of https://schema.org/: what each page is, for search engines.
+"""JSON-LD in the vocabulary of https://schema.org/: the subject of each page, for search engines.
 
-Facts that are not known are left out. Addresses are absolute, so where the site's address is not
-known nothing has an `@id` or a `url` on the site.
+Unknown facts are left out. URLs are absolute, so if the site's URL is unknown nothing has an `@id`
+or a `url`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,45 +14,50 @@ from ...catalog.model import Author, Paper
 from ...plan import urls
 from ...plan.downloads import CATALOG, offered
 from ...plan.output import NOTHING_HERE, Output
+from ...text.names import Name
 
 Node = dict[str, Any]
 
-# The pages that list papers, a page of theirs at a time
+# Pages that list papers, `page_size` to a page
 LISTS = frozenset(("papers.html", "tag.html", "kind.html", "year.html", "month.html"))
-# Kinds of page that have a name of their own in the vocabulary
-_TYPES = {"about.html": "AboutPage", "tags.html": "CollectionPage"} | dict.fromkeys(
-    ("authors.html", "letter.html", "dates.html", *sorted(LISTS)), "CollectionPage"
-)
+# Pages with a type of their own; others are a `WebPage`
+_TYPES = {
+    "about.html": "AboutPage",
+    **dict.fromkeys(
+        ("tags.html", "authors.html", "letter.html", "dates.html", *LISTS), "CollectionPage"
+    ),
+}
 
 
 def to_json_ld(
     catalog: Catalog, output: Output, name: str, description: str, crumbs: Iterable[tuple[str, str]]
 ) -> str:
-    """What a page is, as the text of a `<script>`; empty where nothing is.
+    """Return the text of a page's `<script>`; empty for pages that show nothing of the catalog.
 
-    `crumbs` are the names and paths of the pages above. No `<` is in the text, so it cannot end
+    `crumbs` are the names and paths of the pages above. The text has no `<`, so it cannot end
     the script (https://html.spec.whatwg.org/#restrictions-for-contents-of-script-elements).
     """
     if output.template in NOTHING_HERE:
         return ""
-    if output.template == "paper.html":
-        node = paper(catalog, catalog.papers_about(output.about, output.subject)[0])
-    elif output.template == "author.html":
-        node = _profile(catalog, output)
-    elif output.template == "index.html":
-        node = {"@graph": [_website(catalog), data_catalog(catalog)]}
-    else:
-        node = _page(catalog, output, name, description, crumbs)
+    match output.template:
+        case "paper.html":
+            node = _paper(catalog, catalog.paper(output.subject))
+        case "author.html":
+            node = _profile(catalog, output)
+        case "index.html":
+            node = {"@graph": [_website(catalog), _data_catalog(catalog)]}
+        case _:
+            node = _page(catalog, output, name, description, crumbs)
     return orjson.dumps({"@context": "https://schema.org", **node}).decode().replace("<", "\\u003c")
 
 
-def paper(catalog: Catalog, paper: Paper) -> Node:
-    """A paper as a https://schema.org/ScholarlyArticle."""
+def _paper(catalog: Catalog, paper: Paper) -> Node:
     config = catalog.config
     url = urls.absolute(config.url, urls.paper(paper.id))
+    identifiers = (("arXiv", paper.arxiv), ("DOI", paper.doi), ("ACL", paper.acl))
     return _node(
         "ScholarlyArticle",
-        **_ids(url, "paper"),
+        **_id(url, "paper"),
         mainEntityOfPage=url,
         url=url,
         headline=paper.title.plain,
@@ -64,20 +69,20 @@ def paper(catalog: Catalog, paper: Paper) -> Node:
         author=[_author(catalog, author) for author in paper.authors],
         identifier=[
             _node("PropertyValue", propertyID=scheme, value=value)
-            for scheme, value in (("arXiv", paper.arxiv), ("DOI", paper.doi), ("ACL", paper.acl))
+            for scheme, value in identifiers
             if value
         ],
-        sameAs=list(same_as(paper)),
+        sameAs=list(_same_as(paper)),
         creativeWorkStatus="Withdrawn" if paper.withdrawn else "",
-        # arXiv and the ACL Anthology let everyone read what they have
+        # Whatever is on arXiv or in the ACL Anthology is free to read
         isAccessibleForFree=bool(paper.arxiv or paper.acl) or None,
-        isPartOf=_node("DataCatalog", name=config.title, **_ids(config.url, "catalog")),
+        isPartOf=_node("DataCatalog", name=config.title, **_id(config.url, "catalog")),
         interactionStatistic=list(_counts(paper)),
     )
 
 
-def same_as(paper: Paper) -> Iterator[str]:
-    """The addresses at which others keep this very paper, the most lasting first."""
+def _same_as(paper: Paper) -> Iterator[str]:
+    """Yield the URLs of the same paper on other sites, the most permanent first."""
     if paper.doi:
         yield f"https://doi.org/{paper.doi}"
     if paper.arxiv:
@@ -88,59 +93,28 @@ def same_as(paper: Paper) -> Iterator[str]:
         yield f"https://huggingface.co/papers/{paper.arxiv}"
 
 
-def data_catalog(catalog: Catalog) -> Node:
-    """The catalog as a https://schema.org/DataCatalog, with the whole of it as its data set."""
-    config, papers = catalog.config, catalog.papers
-    dates = sorted(paper.date.year for paper in papers)
-    files = [
-        _node(
-            "DataDownload",
-            name=file.path,
-            encodingFormat=file.media,
-            contentUrl=f"{config.url}{file.path}",
-        )
-        for file in (offered(catalog.config, has_moves=bool(catalog.moves)) if config.url else ())
-        if file.group == CATALOG
-    ]
-    added = max((paper.added for paper in papers if paper.added), default=None)
-    return _node(
-        "DataCatalog",
-        **_ids(config.url, "catalog"),
-        url=config.url,
-        name=config.title,
-        description=config.description,
-        inLanguage=config.language,
-        dataset=_node(
-            "Dataset",
-            **_ids(config.url, "dataset"),
-            url=config.url,
-            name=config.title,
-            description=config.description or f"{len(papers):,} research papers.",
-            temporalCoverage=f"{dates[0]:04}/{dates[-1]:04}",
-            dateModified=added.as_iso() if added else "",
-            keywords=[tag.name for tag in catalog.tags.values()],
-            distribution=files,
-        ),
-    )
+def _counts(paper: Paper) -> Iterator[Node]:
+    """Yield the counts of a paper with their source and date, because they go stale."""
+    for action, count in (("LikeAction", paper.upvotes), ("CommentAction", paper.comments)):
+        if count is not None:
+            yield _node(
+                "InteractionCounter",
+                interactionType=f"https://schema.org/{action}",
+                userInteractionCount=count,
+                interactionService=_node("WebSite", name="Hugging Face"),
+                endTime=paper.as_of.as_iso() if paper.as_of else "",
+            )
 
 
-def _website(catalog: Catalog) -> Node:
-    config = catalog.config
-    action = _node(
-        "SearchAction",
-        target=_node(
-            "EntryPoint", urlTemplate=f"{config.url}{urls.SEARCH}?q={{search_term_string}}"
-        ),
-        **{"query-input": "required name=search_term_string"},
-    )
+def _author(catalog: Catalog, author: Author) -> Node:
+    config, person = catalog.config, catalog.persons[author.identity]
+    orcid = author.orcid or person.orcid
+    url = urls.absolute(config.url, urls.person(person.id)) if config.authors else ""
     return _node(
-        "WebSite",
-        **_ids(config.url, "site"),
-        url=config.url,
-        name=config.title,
-        description=config.description,
-        inLanguage=config.language,
-        potentialAction=action if config.url and config.search else None,
+        "Person",
+        **_id(url, "person"),
+        **_name_parts(author.name),
+        sameAs=f"https://orcid.org/{orcid}" if orcid else "",
     )
 
 
@@ -154,12 +128,67 @@ def _profile(catalog: Catalog, output: Output) -> Node:
         name=person.name.text,
         mainEntity=_node(
             "Person",
-            **_ids(url, "person"),
+            **_id(url, "person"),
             url=url,
-            **_names(person.name.text, person.name.given, person.name.family),
+            **_name_parts(person.name),
             alternateName=[name.text for name in person.names],
             disambiguatingDescription=person.note,
             sameAs=[*orcid, *person.homes],
+        ),
+    )
+
+
+def _website(catalog: Catalog) -> Node:
+    config = catalog.config
+    template = f"{config.url}{urls.SEARCH}?q={{search_term_string}}"
+    action = _node(
+        "SearchAction",
+        target=_node("EntryPoint", urlTemplate=template),
+        **{"query-input": "required name=search_term_string"},
+    )
+    return _node(
+        "WebSite",
+        **_id(config.url, "site"),
+        url=config.url,
+        name=config.title,
+        description=config.description,
+        inLanguage=config.language,
+        potentialAction=action if config.url and config.search else None,
+    )
+
+
+def _data_catalog(catalog: Catalog) -> Node:
+    """Return the catalog as a DataCatalog, whose one data set is the whole catalog."""
+    config, papers = catalog.config, catalog.papers
+    files = offered(config, has_moves=bool(catalog.moves)) if config.url else ()
+    years = [paper.date.year for paper in papers]
+    added = max((paper.added for paper in papers if paper.added), default=None)
+    return _node(
+        "DataCatalog",
+        **_id(config.url, "catalog"),
+        url=config.url,
+        name=config.title,
+        description=config.description,
+        inLanguage=config.language,
+        dataset=_node(
+            "Dataset",
+            **_id(config.url, "dataset"),
+            url=config.url,
+            name=config.title,
+            description=config.description or f"{len(papers):,} research papers.",
+            temporalCoverage=f"{min(years):04}/{max(years):04}",
+            dateModified=added.as_iso() if added else "",
+            keywords=[tag.name for tag in catalog.tags.values()],
+            distribution=[
+                _node(
+                    "DataDownload",
+                    name=file.path,
+                    encodingFormat=file.media,
+                    contentUrl=f"{config.url}{file.path}",
+                )
+                for file in files
+                if file.group == CATALOG
+            ],
         ),
     )
 
@@ -168,32 +197,27 @@ def _page(
     catalog: Catalog, output: Output, name: str, description: str, crumbs: Iterable[tuple[str, str]]
 ) -> Node:
     config = catalog.config
-    url = urls.absolute(config.url, output.path)
     trail = [*crumbs, (name, output.path)]
+    items = [
+        _node("ListItem", position=i, name=label, item=urls.absolute(config.url, path))
+        for i, (label, path) in enumerate(trail, 1)
+    ]
     return _node(
         _TYPES.get(output.template, "WebPage"),
-        url=url,
+        url=urls.absolute(config.url, output.path),
         name=name,
         description=description,
-        isPartOf=_node("WebSite", name=config.title, **_ids(config.url, "site")),
-        breadcrumb=_node(
-            "BreadcrumbList",
-            itemListElement=[
-                _node("ListItem", position=i, name=label, item=urls.absolute(config.url, path))
-                for i, (label, path) in enumerate(trail, 1)
-            ],
-        )
-        if len(trail) > 1
-        else None,
+        isPartOf=_node("WebSite", name=config.title, **_id(config.url, "site")),
+        breadcrumb=_node("BreadcrumbList", itemListElement=items) if len(items) > 1 else None,
         mainEntity=_list(catalog, output) if output.template in LISTS else None,
     )
 
 
 def _list(catalog: Catalog, output: Output) -> Node:
-    """The papers on one page of a list, by their places in the whole list.
+    """Return the papers on one page of a list, numbered by their places in the whole list.
 
-    An address says as much as a name and is shorter, so the name stands in only where there is
-    none (https://developers.google.com/search/docs/appearance/structured-data/carousel).
+    A paper has a URL, or its name if the site's URL is unknown
+    (https://developers.google.com/search/docs/appearance/structured-data/carousel).
     """
     config, papers = catalog.config, catalog.papers_about(output.about, output.subject)
     start = (output.page - 1) * config.page_size
@@ -202,53 +226,27 @@ def _list(catalog: Catalog, output: Output) -> Node:
         numberOfItems=len(papers),
         itemListOrder="https://schema.org/ItemListOrderDescending",
         itemListElement=[
-            {"@type": "ListItem", "position": i}
-            | (
-                {"url": urls.absolute(config.url, urls.paper(paper.id))}
-                if config.url
-                else {"name": paper.title.plain}
+            _node(
+                "ListItem",
+                position=i,
+                url=urls.absolute(config.url, urls.paper(paper.id)),
+                name="" if config.url else paper.title.plain,
             )
             for i, paper in enumerate(papers[start : start + config.page_size], start + 1)
         ],
     )
 
 
-def _author(catalog: Catalog, author: Author) -> Node:
-    config, name, person = catalog.config, author.name, catalog.persons[author.identity]
-    page = urls.person(person.id) if config.authors else ""
-    orcid = author.orcid or person.orcid
-    url = urls.absolute(config.url, page) if page else ""
-    node = {"@type": "Person", **_ids(url, "person")}
-    node |= _names(name.text, name.given, name.family)
-    return node | {"sameAs": f"https://orcid.org/{orcid}"} if orcid else node
+def _name_parts(name: Name) -> Node:
+    parts = {"givenName": name.given, "familyName": name.family} if name.given else {}
+    return {"name": name.text, **parts}
 
 
-def _names(whole: str, given: str, family: str) -> Node:
-    """A name, and its parts if it has been parted."""
-    return {"name": whole, **({"givenName": given, "familyName": family} if given else {})}
-
-
-def _counts(paper: Paper) -> Iterator[Node]:
-    """Counts go stale: each says where it was read, and when."""
-    for action, count in (("LikeAction", paper.upvotes), ("CommentAction", paper.comments)):
-        if count is not None:
-            yield _node(
-                "InteractionCounter",
-                interactionType=f"https://schema.org/{action}",
-                userInteractionCount=count,
-                interactionService=_node("WebSite", name="Hugging Face"),
-                endTime=paper.as_of.as_iso() if paper.as_of else "",
-            )
-
-
-def _ids(url: str, fragment: str) -> Node:
+def _id(url: str, fragment: str) -> Node:
     return {"@id": f"{url}#{fragment}"} if url else {}
 
 
 def _node(kind: str, **facts: object) -> Node:
-    """A node of what is known: empty texts, empty lists and `None` are left out."""
-    known: Node = {"@type": kind}
-    for key, fact in facts.items():
-        if fact or fact == 0:
-            known[key] = fact
-    return known
+    """Return a node without the facts that are empty or `None`; zeros stay."""
+    known = {key: fact for key, fact in facts.items() if fact or fact == 0}
+    return {"@type": kind, **known}

@@ -7,43 +7,31 @@ from typing import Any
 
 import pytest
 
-from generator.text.dates import PartialDate
-
-from generator.export.citations import csl
-from generator.content.load import load
-from generator.catalog.model import Author, Paper
-from generator.text.names import Name
 from generator.catalog.catalog import Catalog
+from generator.catalog.model import Author
+from generator.content.load import load
+from generator.export.citations import csl
+from generator.text.dates import PartialDate
+from generator.text.names import Name
 
 ROOT = Path(__file__).parents[3]
-TOY = load(ROOT / "tests" / "toy")
-# What the CSL project says that there is, as citeproc-py brings it; no package has its JSON Schema
+# The RELAX NG schema of the CSL project, which citeproc-py has; no package has its JSON Schema
 CSL = Path(str(files("citeproc"))) / "data" / "schema" / "schemas" / "styles"
 
 
 def vocabulary(file: str, name: str) -> set[str]:
-    """The words of a list in a file of CSL's RELAX NG schema."""
+    """Return the words of a list in a file of the schema."""
     text = re.sub("#.*", "", (CSL / file).read_text("utf-8"))
     (words,) = re.findall(rf"^\s*{re.escape(name)} =((?:\s*\|?\s*\"[^\"]+\")+)", text, re.MULTILINE)
     return set(re.findall('"([^"]+)"', words))
 
 
-def paper(paper_id: str, **changes: object) -> Paper:
-    """Take a paper of the toy catalog, with other values."""
-    papers = TOY.papers
-    return replace(papers[TOY.position[paper_id]], **changes)  # type: ignore[arg-type] # any field
-
-
-@pytest.fixture(scope="module", params=["tests/toy", "content"])
-def site(request: pytest.FixtureRequest) -> Catalog:
-    """Give the toy catalog, and then the real one."""
-    return load(ROOT / request.param)
-
-
-def test_schema(site: Catalog) -> None:
-    """Every item is as CSL's schema has it, with no empty value, and tells what is known."""
+@pytest.mark.parametrize("folder", ["tests/toy", "content"])
+def test_schema(folder: str) -> None:
+    """Every item fits CSL's schema, has no empty value, and has what is known."""
+    catalog = load(ROOT / folder)
     items: list[dict[str, Any]] = json.loads(
-        csl.joined(csl.of_paper(site, paper).encode() for paper in site.papers)
+        csl.join_items(csl.to_csl(catalog, paper) for paper in catalog.papers)
     )
     assert len({item["id"] for item in items}) == len(items)
     types = vocabulary("csl-types.rnc", "item-types")
@@ -53,7 +41,7 @@ def test_schema(site: Catalog) -> None:
     )
     texts |= vocabulary("csl-variables.rnc", "variables.numbers")
     texts |= vocabulary("csl-variables.rnc", "variables.strings") | {"id", "type", "language"}
-    for item, known in zip(items, site.papers, strict=True):
+    for item, known in zip(items, catalog.papers, strict=True):
         assert item.keys() <= dates | names | texts
         assert item.keys() & (dates | names) <= {"author", "issued"}
         assert all(isinstance(item[name], str) and item[name] for name in item.keys() & texts)
@@ -85,12 +73,37 @@ def test_schema(site: Catalog) -> None:
         ({"authors": (Author(Name("", "Team")),), "author_count": 3}, {"type": "document", "author": [{"literal": "Team"}], "note": "3 authors in all"}),
     ],
 )  # fmt: skip
-def test_facts(changes: dict[str, object], expected: dict[str, object]) -> None:
-    """The type follows the venue, and what is known of a preprint goes where styles look for it."""
+def test_facts(toy: Catalog, changes: dict[str, Any], expected: dict[str, object]) -> None:
+    """The type follows the venue, and the facts of a preprint are where styles look for them."""
     known = {
         "id": "nn-2021-known",
         "title": "Known by Its Year Alone",
         "issued": {"date-parts": [[2021]]},
         "abstract": "Nothing is known of its authors, its month, its tags.",
     }
-    assert csl.item(TOY, paper("year-only", **changes)) == {**known, **expected}
+    paper = replace(toy.paper("year-only"), **changes)
+    assert csl.csl_item(toy, paper) == {**known, **expected}
+
+
+def test_everything(toy: Catalog) -> None:
+    """An item in full: its variables are in this order, on one line."""
+    paper = replace(toy.paper("all-identifiers"), venue="PNAS 114, 2024", author_count=3)
+    item = csl.to_csl(toy, paper)
+    assert "\n" not in item
+    assert list(json.loads(item).items()) == [
+        ("id", "levi-lovelace-2024-all"),
+        ("type", "article-journal"),
+        ("title", "All Identifiers at Once"),
+        (
+            "author",
+            [{"family": "Levi", "given": "Noam"}, {"family": "Lovelace", "given": "Ada"}],
+        ),
+        ("issued", {"date-parts": [[2024, 1, 31]]}),
+        ("container-title", "PNAS 114, 2024"),
+        ("DOI", "10.18653/v1/2024.toy-main.1"),
+        ("URL", "https://doi.org/10.18653/v1/2024.toy-main.1"),
+        ("abstract", "Eine Zusammenfassung auf Deutsch."),
+        ("keyword", "Language models, Learning"),
+        ("language", "de"),
+        ("note", "arXiv:2401.00010\n3 authors in all"),
+    ]

@@ -1,156 +1,129 @@
 import json
 import re
-from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-
-from generator.export import EXPORTS, outputs
-from generator.export.citations import bibtex, files
-from generator.export.citations.styles import STYLES
-from generator.content.load import load
-from generator.catalog.model import Paper
 from generator.catalog.catalog import Catalog
+from generator.catalog.model import Paper
+from generator.export import EXPORTS
+from generator.export.citations import files
+from generator.export.citations.formats import PAPER_FILES
+from generator.export.citations.styles import STYLES
 from generator.plan.output import Output
 from generator.plan.plan import plan
-
-ROOT = Path(__file__).parents[3]
-ENDS = (".bib", ".ris", ".csl.json", ".txt")
+from tests.sites import configured
 
 Files = dict[str, str]
 
 
-@pytest.fixture(scope="module")
-def real() -> Catalog:
-    """Give the real catalog."""
-    return load(ROOT / "content")
-
-
-def made(site: Catalog) -> Files:
-    """Every file of references, by its path."""
+def citation_files(catalog: Catalog) -> Files:
+    """Return the text of each citation file by its path."""
     return {
-        output.path: EXPORTS[output.template](site, output).decode()
-        for output in files.outputs(site)
+        output.path: EXPORTS[output.template](catalog, output).decode()
+        for output in plan(catalog, [])
+        if output.template in files.EXPORTS
     }
 
 
 @pytest.fixture(scope="module")
-def files(toy: Catalog) -> Files:
-    """Give the files of the toy catalog."""
-    return made(toy)
+def toy_files(toy: Catalog) -> Files:
+    """Give the citation files of the toy catalog, without those of moved pages."""
+    return citation_files(replace(toy, moves=()))
 
 
-@pytest.fixture(scope="module")
-def real_files(real: Catalog) -> Files:
-    """Give the files of the real catalog."""
-    return made(real)
-
-
-def lists(site: Catalog) -> dict[str, tuple[Paper, ...]]:
-    """The papers of each list, by the path of its page without its end."""
+def papers_of_lists(catalog: Catalog) -> dict[str, tuple[Paper, ...]]:
+    """Return the papers of each list by the path of its page without the ending."""
     return {
-        "catalog": site.papers,
-        **{f"tags/{tag}": papers for tag, papers in site.by_tag.items()},
-        **{f"kinds/{kind}": papers for kind, papers in site.by_kind.items()},
-        **{f"authors/{person.id}": person.papers for person in site.people},
-        **{f"dates/{year}": papers for year, papers in site.by_year.items()},
-        **{f"dates/{y}-{m:02}": papers for (y, m), papers in site.by_month.items()},
+        **{f"tags/{tag}": papers for tag, papers in catalog.by_tag.items()},
+        **{f"kinds/{kind}": papers for kind, papers in catalog.by_kind.items()},
+        **{f"authors/{person.id}": person.papers for person in catalog.people},
+        **{f"dates/{year}": papers for year, papers in catalog.by_year.items()},
+        **{f"dates/{y}-{m:02}": papers for (y, m), papers in catalog.by_month.items()},
     }
 
 
 def sections(text: str) -> dict[str, list[str]]:
-    """The references of a text, by the style's name above them."""
+    """Return the references of a text file by the name of the style above them."""
     parts = [part.split("\n") for part in text.removesuffix("\n").split("\n\n")]
     return {head: lines for head, *lines in parts}
 
 
-def test_every_page_has_its_files(toy: Catalog, files: Files) -> None:
-    """There is a file of each format beside each paper and each list, and no other."""
-    papers = {f"papers/{paper.id}" for paper in toy.papers}
-    assert files.keys() == {
-        *(f"{page}{end}" for page in papers for end in (".bib", ".ris", ".json", ".txt")),
-        *(f"{page}{end}" for page in lists(toy) for end in ENDS),
+def test_files_beside_pages(toy: Catalog, toy_files: Files) -> None:
+    """A paper has three files, a list has BibTeX, and the catalog has every format."""
+    papers = [f"papers/{paper.id}" for paper in toy.papers]
+    assert toy_files.keys() == {
+        *(f"{page}{file.ending}" for page in papers for file in PAPER_FILES),
+        *(f"{page}.bib" for page in papers_of_lists(toy)),
+        *(f"catalog{ending}" for ending in (".bib", ".ris", ".csl.json", ".txt")),
     }
+    assert [file.ending for file in PAPER_FILES] == [".bib", ".ris", ".json"]
 
 
-def test_no_other_file_has_their_names(real: Catalog, toy: Catalog, files: Files) -> None:
-    """No page, feed, or file of the API is at the path of another file."""
-    for site in (real, toy):
-        paths = Counter(output.path for output in plan(site, ()))
-        assert {path for path, count in paths.items() if count > 1} == set()
-    assert files.keys() <= {output.path for output in plan(toy, ())}
+def test_every_export_is_planned(toy: Catalog) -> None:
+    """Each template of a citation file is one that a plan has."""
+    assert files.EXPORTS.keys() <= {output.template for output in plan(toy, [])}
 
 
-def test_lists_join_what_papers_are(real: Catalog, real_files: Files) -> None:
-    """Every BibTeX and RIS file of a list is its papers' files, so what holds of those holds of it.
-
-    Only abstracts are left out of lists, but for that of all papers.
-    """
-    for page, papers in lists(real).items():
-        for end, between in ((".bib", "\n"), (".ris", "\r\n")):
-            joined = between.join(real_files[f"papers/{paper.id}{end}"] for paper in papers)
-            if page != "catalog":
-                joined = re.sub("\r\nAB  - .*(?=\r\n)", "", joined)
-            assert real_files[f"{page}{end}"] == joined
+def test_lists_join_entries(toy: Catalog, toy_files: Files) -> None:
+    """The BibTeX of a list has the entries of its papers, in the order of the list."""
+    for page, papers in {**papers_of_lists(toy), "catalog": toy.papers}.items():
+        entries = [toy_files[f"papers/{paper.id}.bib"] for paper in papers]
+        assert toy_files[f"{page}.bib"] == "\n".join(entries)
 
 
-def test_lists_of_items(real: Catalog, real_files: Files) -> None:
-    """Every CSL JSON file of a list has its papers' items, one a line, in the list's order."""
-    for page, papers in lists(real).items():
-        text = real_files[f"{page}.csl.json"]
-        assert text.count("\n") == len(papers) + 2
-        items = [json.loads(real_files[f"papers/{paper.id}.json"])[0] for paper in papers]
-        for item in items:
-            if page != "catalog":
-                del item["abstract"]
-        assert json.loads(text) == items
+def test_catalog_joins_records(toy: Catalog, toy_files: Files) -> None:
+    """The RIS of the catalog has the records of all papers, abstracts included."""
+    records = [toy_files[f"papers/{paper.id}.ris"] for paper in toy.papers]
+    assert toy_files["catalog.ris"] == "\r\n".join(records)
+    assert toy_files["catalog.ris"].count("\r\nAB  - ") == len(toy.papers)
 
 
-def test_lists_of_references(real: Catalog, real_files: Files) -> None:
-    """Every text has the four styles in turn, with its papers' references, one a line."""
-    for page, papers in lists(real).items():
-        found = sections(real_files[f"{page}.txt"])
-        assert list(found) == ["APA", "IEEE", "ACL", "Chicago"] == list(STYLES)
-        alone = [sections(real_files[f"papers/{paper.id}.txt"]) for paper in papers]
-        for style, lines in found.items():
-            assert lines == [line for one in alone for line in one[style]]
-            assert len(lines) == len(papers)
+def test_catalog_joins_items(toy: Catalog, toy_files: Files) -> None:
+    """The CSL-JSON of the catalog has the items of all papers, one a line."""
+    text = toy_files["catalog.csl.json"]
+    assert text.count("\n") == len(toy.papers) + 2
+    items = [json.loads(toy_files[f"papers/{paper.id}.json"]) for paper in toy.papers]
+    assert json.loads(text) == [item for (item,) in items]
 
 
-def test_no_papers() -> None:
-    """A list of nothing is a file of its format all the same."""
-    found = {form.name: form.joined([]) for form in files.FORMATS}
-    assert json.loads(found.pop("CSL JSON")) == []
-    assert found == {"BibTeX": b"", "RIS": b"", "Text": b"APA\n\nIEEE\n\nACL\n\nChicago\n"}
+def test_catalog_as_text(toy: Catalog, toy_files: Files) -> None:
+    """The text of the catalog has four styles, each with a line for every paper in order."""
+    references = sections(toy_files["catalog.txt"])
+    assert list(references) == ["APA", "IEEE", "ACL", "Chicago"] == list(STYLES)
+    for lines in references.values():
+        for line, paper in zip(lines, toy.papers, strict=True):
+            assert paper.title.plain in line
 
 
-def test_text_is_one_line(toy: Catalog) -> None:
-    """Whatever a title has in it, each reference is a line of the text."""
+def test_each_reference_is_one_line(toy: Catalog) -> None:
+    """Line breaks of any kind in a title are spaces in the text."""
     title = replace(toy.papers[0].title, plain="A\n\nIEEE\u2028B\r\x85C")
     papers = (replace(toy.papers[0], title=title), *toy.papers[1:])
-    site = derive(replace(toy, papers=papers))
-    text = EXPORTS["catalog.txt"](site, Output("catalog.txt", "catalog.txt")).decode()
+    changed = replace(toy, papers=papers)
+    text = EXPORTS["catalog.txt"](changed, Output("catalog.txt", "catalog.txt")).decode()
     assert {len(lines) for lines in sections(text).values()} == {len(papers)}
     assert "A IEEE B C" in text
 
 
-def test_what_is_kept_is_of_one_site(toy: Catalog) -> None:
-    """A site made anew with another title has the new title in its files, and the old one the old."""
-    paper = toy.papers[0]
-    title = replace(paper.title, source="Quite Another", plain="Quite Another")
-    changed = replace(toy, papers=(replace(paper, title=title), *toy.papers[1:]))
-    output = Output(f"papers/{paper.id}.bib", "paper.bib", paper.id)
-    for site, expected in ((toy, paper.title.source), (derive(changed), "Quite Another")) * 2:
-        assert (
-            f"title = {{{bibtex.title(expected)}}}" in EXPORTS["paper.bib"](site, output).decode()
-        )
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        ("catalog.bib", ""),
+        ("catalog.ris", ""),
+        ("catalog.csl.json", "[\n\n]\n"),
+        ("catalog.txt", "APA\n\nIEEE\n\nACL\n\nChicago\n"),
+    ],
+)
+def test_no_papers(toy: Catalog, template: str, text: str) -> None:
+    """The file of an empty catalog is a valid file of its format."""
+    empty = replace(toy, papers=())
+    assert EXPORTS[template](empty, Output(template, template)).decode() == text
 
 
-def test_switch(toy: Catalog) -> None:
-    """`citations: false` leaves all of them out."""
-    config = replace(toy.config, citations=False)
-    off = replace(toy, catalog=replace(toy, config=config))
-    assert not list(files.outputs(off))
-    assert not [one for one in outputs(off) if re.search(r"\.(bib|ris|csv|jsonl)$", one.path)]
+def test_citations_off(toy: Catalog) -> None:
+    """With `citations: false` there are no citation files and no tables."""
+    off = configured(toy, citations=False)
+    assert not citation_files(off)
+    paths = [output.path for output in plan(off, [])]
+    assert not [path for path in paths if re.search(r"\.(bib|ris|csv|jsonl)$", path)]

@@ -7,19 +7,17 @@ import rispy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.content import schema
-from generator.text.dates import PartialDate
-
-from generator.export.citations import ris
-from generator.content.load import load
 from generator.catalog.model import Author, Paper
-from generator.text.names import Name
-from generator.catalog.catalog import Catalog
+from generator.content import schema
+from generator.content.load import load
+from generator.export.citations import ris
+from generator.text.dates import PartialDate
 from generator.text.markdown import from_line, from_markdown
+from generator.text.names import Name
 
 ROOT = Path(__file__).parents[3]
 TOY = load(ROOT / "tests" / "toy")
-# Text as a field of a paper has it: a line without control characters, its white space collapsed
+# Texts as fields have them: a line without control characters, its white space collapsed
 LINES = (
     st.text(st.characters(codec="utf-8"), min_size=1, max_size=40)
     .map(lambda text: " ".join(schema.CONTROL.sub("", text).split()))
@@ -27,47 +25,45 @@ LINES = (
 )
 
 
-@pytest.fixture(scope="module", params=["tests/toy", "content"])
-def site(request: pytest.FixtureRequest) -> Catalog:
-    """Give the toy catalog, and then the real one."""
-    return load(ROOT / request.param)
-
-
 def paper(paper_id: str, **changes: object) -> Paper:
-    """Take a paper of the toy catalog, with other values."""
-    papers = TOY.papers
-    return replace(papers[TOY.position[paper_id]], **changes)  # type: ignore[arg-type] # any field
+    """Return a paper of the toy catalog with other values."""
+    return replace(TOY.paper(paper_id), **changes)  # type: ignore[arg-type] # any field
 
 
 def read(text: str) -> list[dict[str, Any]]:
-    """Read RIS with rispy, which must know every tag."""
-    found: list[dict[str, Any]] = rispy.loads(text)
-    assert not [entry for entry in found if "unknown_tag" in entry]
-    return found
+    """Return the records that rispy reads; it has to know every tag."""
+    records: list[dict[str, Any]] = rispy.loads(text)
+    assert not [record for record in records if "unknown_tag" in record]
+    return records
 
 
-def test_catalog_is_read(site: Catalog) -> None:
-    """All papers are read by rispy: title, authors in order, year, abstract, tags and addresses."""
-    entries = read(
-        ris.joined(ris.of_paper(site, paper).encode() for paper in site.papers).decode()
-    )
-    for entry, known in zip(entries, site.papers, strict=True):
-        assert entry["id"] == site.keys[known.id]
-        assert entry["title"] == known.title.plain
+def on_one_line(text: str) -> str:
+    """Return a text with its white space collapsed."""
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("folder", ["tests/toy", "content"])
+def test_catalog_is_read(folder: str) -> None:
+    """Rispy reads all papers: title, authors in order, year, abstract, tags and addresses."""
+    catalog = load(ROOT / folder)
+    text = ris.join_records(ris.to_ris(catalog, paper) for paper in catalog.papers)
+    for entry, known in zip(read(text), catalog.papers, strict=True):
+        assert entry["id"] == catalog.keys[known.id]
+        assert entry["title"] == on_one_line(known.title.plain)
         names = [author.name for author in known.authors]
         assert entry.get("authors", []) == [
             f"{name.family}, {name.given}" if name.given else name.family for name in names
         ]
-        assert entry["year"] == str(known.date.year)
-        assert entry.get("abstract", "") == known.abstract.plain
-        assert entry.get("keywords", []) == [site.tags[tag].name for tag in known.tags]
-        assert entry.get("doi", "") == known.doi
-        assert entry.get("secondary_title", "") == known.venue
+        assert entry["year"] == f"{known.date.year:04}"
+        assert entry.get("abstract", "") == on_one_line(known.abstract.plain)
+        assert entry.get("keywords", []) == [catalog.tags[tag].name for tag in known.tags]
+        assert entry.get("doi", "") == on_one_line(known.doi)
+        assert entry.get("secondary_title", "") == on_one_line(known.venue)
 
 
 def test_record() -> None:
-    """A record in full, as it is to be: one line a value, lines ended by CR and LF."""
-    assert ris.of_paper(TOY, paper("all-identifiers", venue="PNAS 114, 2024")) == (
+    """A record in full: one value a line, and lines end in CR LF."""
+    assert ris.to_ris(TOY, paper("all-identifiers", venue="PNAS 114, 2024")) == (
         "TY  - JOUR\r\n"
         "ID  - levi-lovelace-2024-all\r\n"
         "TI  - All Identifiers at Once\r\n"
@@ -98,39 +94,39 @@ def test_record() -> None:
     ],
 )  # fmt: skip
 def test_facts(changes: dict[str, object], lines: set[str]) -> None:
-    """Types follow the venue; dates are as long as they are known; names may have one part."""
-    assert lines <= set(ris.of_paper(TOY, paper("year-only", **changes)).splitlines())
+    """The type follows the venue, dates may be partial, and names may have one part."""
+    assert lines <= set(ris.to_ris(TOY, paper("year-only", **changes)).splitlines())
 
 
-def test_nothing_unknown() -> None:
-    """A paper of which little is known has few lines, and none is empty but the last."""
-    lines = ris.of_paper(TOY, paper("year-only")).splitlines()
+def test_unknown_facts_are_left_out() -> None:
+    """A paper of which little is known has few lines, and only the last is empty."""
+    lines = ris.to_ris(TOY, paper("year-only")).splitlines()
     assert [line[:2] for line in lines] == ["TY", "ID", "TI", "PY", "AB", "ER"]
     assert all(line[6:] for line in lines[:-1])
 
 
 def test_no_value_ends_its_line() -> None:
-    """Whatever ends a line is a space in a value, so no text can begin a field of its own."""
+    """Line breaks of any kind in a value are spaces, so no text can begin a field."""
     title = replace(from_line("A"), plain="A\nER  - \r\nB\u2028C\x85D")
-    assert "TI  - A ER - B C D\r\n" in ris.of_paper(TOY, paper("year-only", title=title))
+    assert "TI  - A ER - B C D\r\n" in ris.to_ris(TOY, paper("year-only", title=title))
 
 
 def test_odd_spaces_in_a_doi() -> None:
-    """White space of any script in a DOI, which a file may have, is a space, as in any value."""
-    record = ris.of_paper(TOY, paper("year-only", doi="10.1000/a\u00a0\u2003b"))
+    """White space of any kind in a DOI is a space, as in any value."""
+    record = ris.to_ris(TOY, paper("year-only", doi="10.1000/a\u00a0\u2003b"))
     assert "DO  - 10.1000/a b\r\n" in record
 
 
 @given(LINES, LINES, LINES, st.text(max_size=60))
 def test_round_trip(title: str, given_name: str, family: str, abstract: str) -> None:
-    """Any title, name and abstract, written as RIS and read by rispy, is the same."""
+    """Any title, name and abstract is the same once written as RIS and read by rispy."""
     known = paper(
         "year-only",
         title=from_line(title),
         authors=(Author(Name(given_name, family)), Author(Name("", family))),
         abstract=from_markdown(abstract),
     )
-    (entry,) = read(ris.of_paper(TOY, known))
+    (entry,) = read(ris.to_ris(TOY, known))
     assert entry["title"] == known.title.plain
     assert entry["authors"] == [f"{family}, {given_name}", family]
     assert entry.get("abstract", "") == known.abstract.plain

@@ -1,69 +1,139 @@
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from markupsafe import Markup
 
-
-from generator.export.metadata.highwire import to_highwire
-from generator.content.load import load
+from generator.catalog.catalog import Catalog
 from generator.catalog.model import Author
+from generator.export.metadata.highwire import to_highwire
+from generator.text.dates import PartialDate
+from generator.text.markdown import from_line
 from generator.text.names import Name
-from generator.text.markdown import Text
+from tests.sites import configured
 
-TOY = load(Path(__file__).parents[2] / "toy")
 Tags = dict[str, list[str]]
+ADA = Author(Name("Ada", "Lovelace"))
 
 
-def tags(paper_id: str, **facts: object) -> Tags:
-    """The tags of a toy paper, had it some other facts."""
-    paper = TOY.papers[TOY.position[paper_id]]
-    found: Tags = {}
-    for name, content in to_highwire(TOY, replace(paper, **facts)):  # type: ignore[arg-type] # any field
-        found.setdefault(name, []).append(content)
-    return found
+def tags(catalog: Catalog, paper_id: str, **facts: object) -> Tags:
+    """Return the tags of a paper, had it some other facts: the contents by name."""
+    contents: Tags = {}
+    paper = replace(catalog.paper(paper_id), **facts)  # type: ignore[arg-type] # any field
+    for name, content in to_highwire(catalog, paper):
+        contents.setdefault(name, []).append(content)
+    return contents
 
 
-def test_preprint() -> None:
-    """A preprint says who has it and under which number, where Zotero looks for the two."""
-    found = tags("withdrawn", arxiv="2401.00001", venue="", doi="")
-    assert found["DC.type"] == ["preprint"]
-    assert found["citation_publisher"] == ["arXiv"]
-    assert found["prism.number"] == ["arXiv:2401.00001"]
-    assert found["citation_public_url"] == ["https://arxiv.org/abs/2401.00001"]
-    published = tags("withdrawn", arxiv="2401.00001", venue="ICLR 2024")
+def test_everything(toy: Catalog) -> None:
+    """A record has all that is known, in tags of one value each."""
+    assert tags(toy, "all-identifiers", venue="TACL 8 (2020), 662-678") == {
+        "citation_title": ["All Identifiers at Once"],
+        "citation_author": ["Levi, Noam", "Lovelace, Ada"],
+        "citation_publication_date": ["2024/01/31"],
+        "citation_journal_title": ["TACL"],
+        "citation_doi": ["10.18653/v1/2024.toy-main.1"],
+        "citation_arxiv_id": ["2401.00010"],
+        "citation_language": ["de"],
+        "citation_abstract": ["Eine Zusammenfassung auf Deutsch."],
+        "citation_public_url": ["https://doi.org/10.18653/v1/2024.toy-main.1"],
+        "citation_keywords": ["Language models", "Learning"],
+        "citation_abstract_html_url": ["https://example.org/repo/papers/all-identifiers.html"],
+    }
+
+
+def test_unknown_facts_are_left_out(toy: Catalog) -> None:
+    """No tag of any paper is empty, and without an address there is none of the page."""
+    catalog = configured(toy, url="")
+    for paper in toy.papers:
+        for name, content in to_highwire(catalog, paper):
+            assert content, (paper.id, name)
+            assert name != "citation_abstract_html_url"
+
+
+def test_preprint(toy: Catalog) -> None:
+    """A preprint names arXiv and its number where Zotero looks for the two."""
+    preprint = tags(toy, "withdrawn", arxiv="2401.00001", venue="", doi="")
+    assert preprint["DC.type"] == ["preprint"]
+    assert preprint["citation_publisher"] == ["arXiv"]
+    assert preprint["prism.number"] == ["arXiv:2401.00001"]
+    assert preprint["citation_public_url"] == ["https://arxiv.org/abs/2401.00001"]
+    published = tags(toy, "withdrawn", arxiv="2401.00001", venue="ICLR 2024")
     assert not {"DC.type", "citation_publisher", "prism.number"} & published.keys()
 
 
-def test_abstract() -> None:
-    """The whole abstract is there as text, for Zotero would else take the description, cut short."""
-    paper = TOY.papers[TOY.position["withdrawn"]]
-    assert tags("withdrawn")["citation_abstract"] == [paper.abstract.plain]
-    none = Text("", Markup(""), "")
-    assert "citation_abstract" not in tags("withdrawn", abstract=none)
+@pytest.mark.parametrize(
+    ("venue", "tag", "content"),
+    [
+        ("ICLR 2024", "citation_conference_title", "ICLR 2024"),
+        ("TACL 8 (2020), 662-678", "citation_journal_title", "TACL"),
+        ("", "DC.type", "preprint"),
+        ("Somewhere 2024", "DC.type", "preprint"),
+    ],
+)
+def test_venue(toy: Catalog, venue: str, tag: str, content: str) -> None:
+    """A record is of a conference, of a journal or of a preprint, and says so once."""
+    record = tags(toy, "withdrawn", venue=venue)
+    names = {"citation_conference_title", "citation_journal_title", "DC.type"}
+    assert {name: record[name] for name in names & record.keys()} == {tag: [content]}
+
+
+def test_abstract(toy: Catalog) -> None:
+    """The whole abstract is there, because Zotero would otherwise take the short description."""
+    paper = toy.paper("withdrawn")
+    assert tags(toy, "withdrawn")["citation_abstract"] == [paper.abstract.plain]
+    assert "citation_abstract" not in tags(toy, "withdrawn", abstract=from_line(""))
 
 
 @pytest.mark.parametrize(
     ("venue", "kind"),
     [("ICLR 2024", "conferencePaper"), ("TACL 8", "journalArticle"), ("", "preprint")],
 )
-def test_gap(venue: str, kind: str) -> None:
-    """A record with a gap has no Highwire tag, and still its type, or Zotero would make a web page."""
-    for authors, count in (((), 0), ((Author(Name("Ada", "Lovelace")),), 3)):
-        found = tags("withdrawn", venue=venue, authors=authors, author_count=count, arxiv="")
-        assert found == {"DC.type": [kind]}
+@pytest.mark.parametrize(("authors", "count"), [((), 0), ((ADA,), 3)])
+def test_incomplete_record(
+    toy: Catalog, venue: str, kind: str, authors: tuple[Author, ...], count: int
+) -> None:
+    """Without all authors a paper has its type only, or Zotero would save a web page."""
+    record = tags(toy, "withdrawn", venue=venue, authors=authors, author_count=count, arxiv="")
+    assert record == {"DC.type": [kind]}
 
 
-def test_equal_neighbours() -> None:
-    """Two authors of one name are two tags, though Zotero joins those that follow each other."""
-    twice = (Author(Name("Wei", "Wang")), Author(Name("Wei", "Wang"), person="wei-wang-2"))
-    assert tags("withdrawn", authors=twice)["citation_author"] == ["Wang, Wei", "Wang, Wei"]
+@pytest.mark.parametrize(
+    ("date", "content"),
+    [
+        (PartialDate(2021), "2021"),
+        (PartialDate(2021, 7), "2021"),
+        (PartialDate(2021, 7, 2), "2021/07/02"),
+        (PartialDate(800), "0800"),
+    ],
+)
+def test_date(toy: Catalog, date: PartialDate, content: str) -> None:
+    """A date is a day or a year, because Scholar reads no month alone."""
+    assert tags(toy, "withdrawn", date=date)["citation_publication_date"] == [content]
 
 
-def test_several_authors_of_two_words() -> None:
-    """Zotero splits a name of two words on both sides only where it is alone."""
-    name = Author(Name("Vincent Willem", "Van Gogh"))
-    assert tags("withdrawn", authors=(name,))["citation_author"] == ["Vincent Willem Van Gogh"]
-    assert tags("withdrawn", authors=(name, name))["citation_author"][0] == (
-        "Van Gogh, Vincent Willem"
-    )
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        (Name("Ada", "Lovelace"), "Lovelace, Ada"),
+        (Name("Vincent Willem", "Van Gogh"), "Vincent Willem Van Gogh"),
+        (Name("Vincent", "Van Gogh"), "Van Gogh, Vincent"),
+        (Name("", "The Collaboration"), "The Collaboration"),
+    ],
+)
+def test_only_author(toy: Catalog, name: Name, content: str) -> None:
+    """Zotero takes an only author with two words on both sides of the comma for two people."""
+    assert tags(toy, "withdrawn", authors=(Author(name),))["citation_author"] == [content]
+
+
+def test_several_authors(toy: Catalog) -> None:
+    """Each of several authors has a comma between the parts of the name."""
+    authors = (Author(Name("Vincent Willem", "Van Gogh")), ADA)
+    assert tags(toy, "withdrawn", authors=authors)["citation_author"] == [
+        "Van Gogh, Vincent Willem",
+        "Lovelace, Ada",
+    ]
+
+
+def test_equal_neighbours(toy: Catalog) -> None:
+    """Two authors with the same name are two tags, though Zotero joins neighbours."""
+    authors = (Author(Name("Wei", "Wang")), Author(Name("Wei", "Wang"), person="wei-wang-2"))
+    assert tags(toy, "withdrawn", authors=authors)["citation_author"] == ["Wang, Wei", "Wang, Wei"]

