@@ -176,7 +176,8 @@ def check(
     The site: that every internal link and fragment leads somewhere, and that what machines read
     of it is as they want it.
     """
-    from .check.content import of_content, of_site
+    from .check.content import check_content
+    from .check.site import check_site
 
     if content_only and site_only:
         raise click.UsageError("--content-only and --site-only leave nothing to check")
@@ -188,9 +189,9 @@ def check(
     found = []
     try:
         if not site_only:
-            found.append(of_content(content, fix=fix))
+            found.append(check_content(content, fix=fix))
         if not content_only:
-            found.append(of_site(out, address, against, content))
+            found.append(check_site(out, address, against, content))
     except OpenshelfError as error:
         fail(error)
     tell(found, strict=strict, quiet=quiet)

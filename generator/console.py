@@ -12,7 +12,7 @@ from .errors import ContentError, OpenshelfError
 
 if TYPE_CHECKING:
     from .build.report import Progress, Report
-    from .check.content import Findings
+    from .check.findings import Findings
 
 
 def end_when_asked() -> None:

@@ -15,7 +15,7 @@ from generator.content.load import load
 from generator.catalog.model import Move
 from generator.plan.output import Output
 from generator.plan.plan import plan
-from generator.check.published import lost, published
+from generator.check.published import find_lost, read_published
 
 ROOT = Path(__file__).parents[2]
 WITHDRAWN = "its authors took it back"
@@ -250,7 +250,7 @@ class TestSite:
         entries = moves.read_text("utf-8")
         moves.write_text(entries + self.ENTRIES, "utf-8")
         # Lists that only the papers gone were in are lost as well, and named one by one
-        asked = list(lost(published(str(before)) or (), make("middle"), moves))
+        asked = list(find_lost(read_published(str(before)) or (), make("middle"), moves))
         for problem in asked:
             assert problem.field.startswith(
                 ("dates/", "authors/", "kinds/", "papers/page", "tags/")
@@ -259,7 +259,7 @@ class TestSite:
             with moves.open("a") as file:
                 file.write(f"- {{gone: {problem.field}, added: 2024, reason: It was empty}}\n")
         after = make("after")
-        assert not list(lost(published(str(before)) or (), after, moves))
+        assert not list(find_lost(read_published(str(before)) or (), after, moves))
         missing = self.paths(before) - self.paths(after)
         gone = {problem.field.removesuffix(".html") for problem in asked}
         gone |= {"papers/old-identifiers", "years/1999"}
@@ -276,7 +276,7 @@ class TestSite:
         moves = catalog / "moved.yaml"
         found = {
             problem.field: str(problem)
-            for problem in lost(published(str(before)) or (), make("after"), moves)
+            for problem in find_lost(read_published(str(before)) or (), make("after"), moves)
         }
         for name in ("maths-good-and-bad", "month-only", "old-identifiers"):
             assert found[f"papers/{name}.html"] == (
@@ -294,7 +294,7 @@ class TestSite:
         assert "taken-out" not in sitemap
         (catalog / "moved.yaml").unlink()
         after = make("after")
-        problems = lost(published(str(before / "sitemap.xml")) or (), after, catalog / "moved.yaml")
+        problems = find_lost(read_published(str(before / "sitemap.xml")) or (), after, catalog / "moved.yaml")
         assert {problem.field for problem in problems} == {
             "papers/an-earlier-name.html",
             "papers/taken-out.html",
