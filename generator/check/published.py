@@ -8,9 +8,8 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator
-from email.message import Message
 from http import HTTPStatus
-from http.client import HTTPException
+from http.client import HTTPException, HTTPMessage
 from pathlib import Path
 from time import sleep
 from typing import IO
@@ -177,7 +176,7 @@ class _WebOnly(HTTPRedirectHandler):
     """Follows redirects to http and https alone; urllib would follow one to ftp too."""
 
     def redirect_request(
-        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
+        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> Request | None:
         if not _ADDRESS.match(newurl):
             raise HTTPError(newurl, code, f"redirect to {newurl} is not allowed", headers, fp)

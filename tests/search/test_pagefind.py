@@ -190,7 +190,9 @@ def test_the_fingerprint_follows_all_that_the_index_depends_on(
     tiny_site: Path, loader: str, program: Callable[[str], Path]
 ) -> None:
     """Another page, name, language, loader or Pagefind gives another fingerprint; order does not."""
-    pages = {path.name: searched_text(path.read_bytes()) for path in tiny_site.glob("papers/*.html")}
+    pages = {
+        path.name: searched_text(path.read_bytes()) for path in tiny_site.glob("papers/*.html")
+    }
     (name, content), *rest = pages.items()
     first = fingerprint(pages, language="en", loader=loader)
     assert fingerprint(dict(reversed(pages.items())), language="en", loader=loader) == first
