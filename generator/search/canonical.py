@@ -111,7 +111,8 @@ def canonicalise(bundle: Path) -> None:
             f"Pagefind {entry['version']} wrote an index in a form that is not known here "
             f"({error}). Use a version of Pagefind that pyproject.toml allows."
         ) from error
-    entry_file.write_text(json.dumps(entry, sort_keys=True, separators=(",", ":")), "utf-8")
+    text = json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    entry_file.write_text(text, "utf-8")
 
 
 def _canonical_meta(bundle: Path, name: str) -> str:
