@@ -5,13 +5,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from click.testing import CliRunner
 
 from generator.catalog.attribution import attribute
 from generator.catalog.catalog import Catalog
 from generator.catalog.model import Author, Config, Facet, Paper, Term, Vocabulary
 from generator.check.homonyms import Doubt, find_doubts
-from generator.cli import main
 from generator.content.load import load
 from generator.content.people import read
 from generator.errors import Problem
@@ -245,39 +243,9 @@ def test_many_names() -> None:
     assert time.process_time() - start < 5
 
 
-class TestCommand:
-    def run(self, content: Path, *options: str) -> tuple[int, str, str]:
-        """Check a catalog: the exit code, what was printed, and what was printed as an error."""
-        arguments = ["check", "--content", str(content), "--content-only", *options]
-        result = CliRunner().invoke(main, arguments)
-        return result.exit_code, result.stdout, result.stderr
-
-    def test_warnings(self, catalog: Path) -> None:
-        """Warnings come with their lines, are counted, and are no failure."""
-        code, said, warned = self.run(catalog)
-        assert (code, said) == (0, "Checked 14 papers: no problems, 1 warning.\n")
-        assert warned == (
-            f"{catalog}/people.yaml: 'Joost Van de Weijer' (1 paper) and 'Joost van de Weijer' (1"
-            " paper) may be one person: they differ only in accents, signs or spaces\n"
-            "# If it is one person, write:\n"
-            "- {id: joost-van-de-weijer, name: Joost Van de Weijer, names: [Joost van de Weijer]}\n"
-            "# If not, write:\n"
-            "- {id: joost-van-de-weijer, name: Joost Van de Weijer, not: [joost-van-de-weijer-2]}\n"
-            "- {id: joost-van-de-weijer-2, name: Joost van de Weijer}\n"
-        )
-
-    def test_options(self, catalog: Path) -> None:
-        """`-q` keeps warnings back, and `--strict` makes them a failure, which is told even so."""
-        assert self.run(catalog, "-q") == (0, "", "")
-        for options in (["--strict"], ["--strict", "-q"]):
-            code, said, warned = self.run(catalog, *options)
-            assert (code, said) == (1, "")
-            assert warned.startswith(f"{catalog}/people.yaml: 'Joost Van de Weijer'")
-            assert warned.endswith("\n1 warning.\n")
-
-    def test_real_catalog(self) -> None:
-        """The lines for each doubt about `content/` are entries of people.yaml, or go into one."""
-        for doubt in find_doubts(load(ROOT / "content")):
-            for line in (*doubt.same, *doubt.apart):
-                data = yaml.safe_load(line)
-                assert isinstance(data, list | dict) or line.startswith("# and take out the entry")
+def test_real_catalog() -> None:
+    """The lines for each doubt about `content/` are entries of people.yaml, or go into one."""
+    for doubt in find_doubts(load(ROOT / "content")):
+        for line in (*doubt.same, *doubt.apart):
+            data = yaml.safe_load(line)
+            assert isinstance(data, list | dict) or line.startswith("# and take out the entry")
