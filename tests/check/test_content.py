@@ -41,13 +41,13 @@ def test_fix(content: Path) -> None:
 
 class TestCommand:
     def run(self, content: Path, *options: str) -> tuple[int, str, str]:
-        """Check a catalog: the exit code, what was printed, and what was printed as an error."""
+        """Check a catalog; give the exit code, the output and the error output."""
         arguments = ["check", "--content", str(content), "--content-only", *options]
         result = CliRunner().invoke(main, arguments)
         return result.exit_code, result.stdout, result.stderr
 
     def test_warnings(self, catalog: Path) -> None:
-        """Warnings come with their lines, are counted, and are no failure."""
+        """Warnings come with the lines to paste, are counted, and do not fail the check."""
         code, said, warned = self.run(catalog)
         assert (code, said) == (0, "Checked 14 papers: no problems, 1 warning.\n")
         assert warned == (
@@ -61,7 +61,7 @@ class TestCommand:
         )
 
     def test_options(self, catalog: Path) -> None:
-        """`-q` keeps warnings back, and `--strict` makes them a failure, which is told even so."""
+        """`-q` hides warnings; with `--strict` they fail the check, and are printed even with `-q`."""
         assert self.run(catalog, "-q") == (0, "", "")
         for options in (["--strict"], ["--strict", "-q"]):
             code, said, warned = self.run(catalog, *options)

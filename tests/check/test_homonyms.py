@@ -85,7 +85,7 @@ class TestOnePerson:
         ],
     )
     def test_names(self, one: str, other: str, why: str) -> None:
-        """Names that may be one person's raise a doubt that says how they differ; no others do."""
+        """Names that may be one person's raise a doubt that says how they differ; other pairs raise none."""
         doubts = alone(one, other)
         assert [doubt.message.partition(": ")[2][: len(why)] for doubt in doubts] == (
             [why] if why else []
@@ -99,19 +99,19 @@ class TestOnePerson:
         [("Wei Zhang", "Wei Zheng"), ("Wei Li", "Li Wei"), ("Jie Liu", "Jiie Liu")],
     )
     def test_a_coauthor(self, one: str, other: str) -> None:
-        """Where two share a co-author, less is enough."""
+        """If two share a co-author, a smaller difference raises a doubt."""
         assert alone(one, other) == []
         assert len(list(find_doubts(site((one, "Ada Lovelace"), (other, "Ada Lovelace"))))) == 1
 
     def test_initial_of_several(self) -> None:
-        """An initial that may stand for several is asked about only with a co-author in common."""
+        """An initial that may stand for several names raises a doubt only with a shared co-author."""
         assert alone("C. Pal", "Christopher Pal", "Catherine Pal") == []
         rows = (("C. Pal", "Ada"), ("Christopher Pal", "Bob"), ("Catherine Pal", "Ada"))
         (doubt,) = find_doubts(site(*rows))
         assert "'Catherine Pal'" in doubt.message
 
     def test_short_form_of_several(self) -> None:
-        """A short form is asked about where nobody else has the family name."""
+        """A short form raises a doubt only if nobody else has the family name."""
         assert alone("Chris Pal", "Christopher Pal", "Ada Pal") == []
         assert alone("Fei Li", "Fei-Fei Li", "Bo Li") == []
 
@@ -128,7 +128,7 @@ class TestOnePerson:
         assert not list(find_doubts(site((ada,), (Author(Name("Áda", "King"), "", other),))))
 
     def test_other_names(self) -> None:
-        """All names of a person are looked at."""
+        """All names of a person are compared."""
         people = "- {id: ada, name: Ada Lovelace, names: [Augusta Byron]}"
         (doubt,) = alone("Ada Lovelace", "Augústa Byron", people=people)
         assert doubt.same == (
@@ -140,7 +140,7 @@ class TestOnePerson:
         )
 
     def test_two_entries(self) -> None:
-        """Of two entries that may be one, one is to go."""
+        """If two entries may be one person, one answer is to remove one of them."""
         people = "- {id: a, name: Chris Pal}\n- {id: b, name: Christopher Pal}"
         (doubt,) = alone("Chris Pal", "Christopher Pal", people=people)
         assert doubt.same == (
@@ -160,7 +160,7 @@ class TestOnePerson:
     )
     @pytest.mark.parametrize("answer", ["same", "apart"])
     def test_the_lines_settle_it(self, one: str, other: str, answer: str) -> None:
-        """Pasted, the lines of either answer leave no doubt, and do what they say."""
+        """The lines of either answer settle the doubt, and do what they say."""
         (doubt,) = alone(one, other)
         lines = "\n".join(getattr(doubt, answer))
         settled = site((one,), (other,), people=lines)
@@ -187,7 +187,7 @@ class TestTwoPeople:
         )
 
     def test_rare_name(self) -> None:
-        """A name that is rare among many is thought to be one person's, however far apart."""
+        """A rare name in a large catalog raises no doubt, even without a shared co-author."""
         others = [(f"Given{i} Family{i}",) for i in range(400)]
         assert list(find_doubts(site(*self.ROWS, *others))) == []
         assert list(find_doubts(site(*self.COMMON, *others))) == []
@@ -215,7 +215,7 @@ class TestTwoPeople:
 
     @pytest.mark.parametrize("answer", ["same", "apart"])
     def test_the_lines_settle_it(self, answer: str) -> None:
-        """Pasted, the lines of either answer leave no doubt, and do what they say."""
+        """The lines of either answer settle the doubt, and do what they say."""
         (doubt,) = find_doubts(site(*self.COMMON))
         settled = site(*self.COMMON, people="\n".join(getattr(doubt, answer)))
         assert list(find_doubts(settled)) == []

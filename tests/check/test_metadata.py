@@ -164,7 +164,7 @@ def test_every_rule_is_tested() -> None:
 
 @pytest.mark.parametrize("rule", PAGES)
 def test_pages(rule: str) -> None:
-    """A page that breaks a rule has that fault alone, said with what is right and whose rule it is."""
+    """A page that breaks a rule has that fault alone; its message names the remedy and the source."""
     for head, body in PAGES[rule]:
         found = faults_of(head, body)
         assert {fault.rule for fault in found} == {rule}, (head, body, found)
@@ -213,7 +213,7 @@ def test_documented() -> None:
 
 
 def rows_of_rules() -> list[tuple[str, str, str, str]]:
-    """What the table in the docs has to say."""
+    """Give the rows that the table in the docs must have."""
 
     def cell(text: str) -> str:
         text = re.sub(r"\{[^}]*\}", "…", text)

@@ -101,14 +101,14 @@ def refused(where: str) -> str:
 
 class TestSitemap:
     def test_paths(self, file: Callable[[bytes], str]) -> None:
-        """An address is a file from the site's root on; a folder's is its index's."""
+        """A URL is the path of a file in the site; that of a folder is its index."""
         where = file(sitemap("", "tags/", "papers/a.html", "authors/%C3%A9.html", "b.html?c=1#d"))
         assert pages_at(where) == {
             *("index.html", "tags/index.html", "papers/a.html", "authors/é.html", "b.html")
         }
 
     def test_base_is_the_front_page(self, file: Callable[[bytes], str]) -> None:
-        """What the site's address was does not matter: it may have changed since."""
+        """The address that the site had does not matter: it may have changed since."""
         where = file(sitemap("", "papers/a.html", base="http://old.example/x/y/"))
         assert pages_at(where) == {"index.html", "papers/a.html"}
 
@@ -120,18 +120,18 @@ class TestSitemap:
         assert pages_at(where) == {"index.html", "a.html", "b.html"}
 
     def test_moved(self, file: Callable[[bytes], str], tmp_path: Path) -> None:
-        """The old addresses in moved.json were published too."""
+        """The old URLs in moved.json count as published."""
         (tmp_path / "moved.json").write_text('{"moved": [{"from": "papers/old.html"}]}')
         assert pages_at(file(sitemap(""))) == {"index.html", "papers/old.html"}
 
     @pytest.mark.parametrize("text", ["[", "[]", '{"moved": [1]}', '{"moved": 1}', "[" * 10**5])
     def test_bad_moved(self, file: Callable[[bytes], str], tmp_path: Path, text: str) -> None:
-        """A moved.json that is none is refused, not left out."""
+        """A moved.json of another form is refused, not ignored."""
         (tmp_path / "moved.json").write_text(text)
         assert refused(file(sitemap(""))).startswith("moved.json: is not what Openshelf writes")
 
     def test_folder(self, tmp_path: Path) -> None:
-        """Of a site's folder every page counts, but not what search keeps."""
+        """Every page in the folder of a site counts, except those of Pagefind."""
         for name in ("index.html", "404.html", "a/b.html", "pagefind/c.html", "a/b.bib"):
             path = tmp_path / "site" / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -197,11 +197,11 @@ class TestHostile:
         ],
     )
     def test_refused(self, file: Callable[[bytes], str], data: bytes, message: str) -> None:
-        """What is no sitemap of a site is an error: taken for empty it would let everything go."""
+        """What is not the sitemap of a site is an error: read as empty, it would let every page be lost."""
         assert message in refused(file(data))
 
     def test_too_large(self, file: Callable[[bytes], str], monkeypatch: pytest.MonkeyPatch) -> None:
-        """No more is read than a sitemap may have."""
+        """A sitemap that is larger than the protocol allows is refused."""
         monkeypatch.setattr(module, "MAX_BYTES", 300)
         assert pages_at(file(sitemap(""))) == {"index.html"}
         assert "is over 300 bytes" in refused(file(sitemap("", *"abcdef")))
@@ -221,7 +221,7 @@ class TestWeb:
 
     @pytest.mark.parametrize("status", [404, 410])
     def test_nothing_yet(self, server: tuple[str, Answers, list[str]], status: int) -> None:
-        """Where there is no sitemap nothing was published: that is how every site begins."""
+        """If there is no sitemap, nothing was published: every site begins like this."""
         url, answers, _ = server
         answers["/sitemap.xml"] = status
         assert read_published(url) is None
@@ -244,7 +244,7 @@ class TestWeb:
     def test_fault_of_a_moment(
         self, server: tuple[str, Answers, list[str]], waits: list[float]
     ) -> None:
-        """A server's fault is tried again, after a while; a refusal is not."""
+        """After a server error the file is fetched again, later; after a refusal it is not."""
         url, answers, asked = server
         answers["/sitemap.xml"] = [503, 429, sitemap("")]
         assert pages_at(url) == {"index.html"}
@@ -255,7 +255,7 @@ class TestWeb:
         assert asked == ["/sitemap.xml"]
 
     def test_no_answer(self, server: tuple[str, Answers, list[str]]) -> None:
-        """A host that does not answer is an error: it may well have a site."""
+        """A host that does not answer is an error: it may have a site."""
         url, answers, asked = server
         answers["/sitemap.xml"] = 500
         assert "so what was published is unknown; try again" in refused(url)
@@ -281,7 +281,7 @@ class TestCommand:
         return check
 
     def test_good(self, run: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
-        """A site answers for itself."""
+        """A site that has all pages of the published one passes."""
         for where in ("site", "site/sitemap.xml"):
             code, output = run("--against", str(tmp_path / where))
             assert code == 0
@@ -305,7 +305,7 @@ class TestCommand:
         assert "nothing is published there yet, so nothing can be lost." in output
 
     def test_error_is_a_problem(self, run: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
-        """What cannot be told is a problem beside the others."""
+        """If the published pages cannot be read, that is one more problem."""
         (tmp_path / "site/about.html").write_text("<p>")
         code, output = run("--against", str(tmp_path / "none"))
         assert code == 1
@@ -313,12 +313,12 @@ class TestCommand:
         assert "about.html" in output
 
     def test_usage(self, run: Callable[..., tuple[int, str]]) -> None:
-        """Without the site there is nothing to compare."""
+        """`--against` needs the built site."""
         assert run("--against", "a", "--content-only")[0] == 2
 
 
 def test_lost_pages(tmp_path: Path) -> None:
-    """A page is lost when no file has its very path; what a path says is never followed."""
+    """A page is lost if no file has exactly its path; a path with .. in it is never followed."""
     (tmp_path / "site/papers").mkdir(parents=True)
     (tmp_path / "site/papers/a.html").touch()
     (tmp_path / "outside.html").touch()

@@ -15,7 +15,7 @@ URL = "https://example.org/repo/"
 
 
 def page(body: str = "", *, head: str = "", html: str = 'lang="en"') -> str:
-    """Give a page without a fault, on whose third and sixth lines there is room for one."""
+    """Give a page without a fault; `head` goes into its third line and `body` into its sixth."""
     return (
         f"<!DOCTYPE html>\n<html {html}>\n<head>{head}\n<title>A</title></head>\n"
         f'<body id="top-of-page">\n<h1 id="one">A</h1>{body}\n</body>\n</html>\n'
@@ -41,7 +41,7 @@ SITE = {
 
 
 def problems(body: str = "", *, at: str = "papers/a.html", url: str = "", **rest: str) -> list[str]:
-    """What is said of the tiny site when a page of it is changed."""
+    """Give the problems of the tiny site after one page of it has changed."""
     return list(map(str, check({**SITE, at: page(body, **rest)}, url).problems))
 
 
@@ -153,9 +153,9 @@ def test_fault_in_the_body(body: str, field: str, message: str) -> None:
     ],
 )
 def test_fault_of_the_page(change: dict[str, str], message: str) -> None:
-    """What a page says of itself is checked, and where it sends its readers.
+    """A page's language, headings, redirects and styles are checked.
 
-    What else a page that moved has to have is for the lint's own tests.
+    The lint has its own tests for the other duties of a page that moved.
     """
     found = [problem for problem in problems(**change) if "(Openshelf: " not in problem]
     assert found == [f"papers/a.html{message}"]
@@ -205,7 +205,7 @@ def test_empty_files() -> None:
     ],
 )
 def test_not_found_page(link: str, url: str, fault: str) -> None:
-    """Links of the page for unknown addresses begin at the path of the site's address, if any."""
+    """Links of the 404 page begin with the path of the site's URL, if it is known."""
     found = problems(f'<a href="{link}">', at="404.html", url=url)
     assert found == ([f"404.html:6: a[href]: {link!r} {fault}"] if fault else [])
 
@@ -217,7 +217,7 @@ def test_each_fault_of_a_page_once() -> None:
 
 
 def test_reads_a_folder(tmp_path: Path) -> None:
-    """Problems name the files as the reader would; what belongs to Pagefind is only a target."""
+    """Problems name files as the reader would; links may lead to Pagefind's pages, which are not checked."""
     for name, text in {
         "index.html": page('<a href="pagefind/a.html">'),
         "papers/a.html": page('<a href="b.html">'),
@@ -233,7 +233,7 @@ def test_reads_a_folder(tmp_path: Path) -> None:
 
 
 def test_command_takes_the_address(tmp_path: Path) -> None:
-    """`check --url` is told what `build --url` was, and without it takes catalog.yaml's."""
+    """`check --url` takes the URL that the site was built with; the default is that of catalog.yaml."""
 
     def run(*arguments: str) -> int:
         folders = ["--out", str(tmp_path / "site"), "--content", str(tmp_path)]

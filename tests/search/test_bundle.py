@@ -34,7 +34,7 @@ def test_every_data_file_becomes_a_script_of_its_bytes(
 
 
 def test_nothing_else_is_left(bundle: Path, loader: str) -> None:
-    """Data as scripts and the loader are all there is: no stock interface, no unused stemmer."""
+    """Only the data scripts and the loader are left: no stock interface, no unused stemmer."""
     twins = {f"{path.relative_to(bundle)}.js" for path in data_files(bundle)}
     convert(bundle, loader=loader)
     left = {str(path.relative_to(bundle)) for path in bundle.rglob("*") if path.is_file()}

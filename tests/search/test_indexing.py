@@ -1,6 +1,7 @@
 """Indexing a site: what makes a build fail, when an index is reused, and that nothing is left behind."""
 
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="fake programs a
 def test_a_failing_program_is_quoted(
     finished: Callable[..., str], tiny_site: Path, program: Callable[[str], Path]
 ) -> None:
-    """What Pagefind wrote to stderr, and its exit code, are in the error."""
+    """The error quotes Pagefind's error output and its exit code."""
     program("print('no space left', file=sys.stderr)\nsys.exit(1)")
     with pytest.raises(SearchError, match=r"exit code 1.*\n.*no space left"):
         finished(tiny_site)
@@ -89,7 +90,7 @@ def test_the_fingerprint_follows_all_that_the_index_depends_on(
     ],
 )
 def test_searched_text(old: str, new: str, same: bool) -> None:
-    """What search reads of a page is its main part, and whatever else has Pagefind's attributes."""
+    """Search reads the main part of a page, and anything else that has Pagefind's attributes."""
     page = (
         "<html><title>A</title><main data-pagefind-body data-pagefind-meta='a:b'><p>Text</p>"
         "<nav>Newer: A</nav></main><footer></footer></html>"
@@ -128,12 +129,14 @@ def test_no_folder_is_left_behind(finished: Callable[..., str], tiny_site: Path)
 def test_an_error_ends_pagefind(tiny_site: Path, program: Callable[[str], Path]) -> None:
     """If a build fails while Pagefind runs, Pagefind is killed, and its folder is deleted."""
     program("import time; time.sleep(60)")
+    start = time.monotonic()
     with (
         pytest.raises(RuntimeError),
         indexing(tiny_site, language="en", pages=["papers/p1.html"]) as index,
     ):
         raise RuntimeError
     assert index.process.returncode is not None
+    assert time.monotonic() - start < 30
     assert not pagefind.mirror(tiny_site).exists()
 
 

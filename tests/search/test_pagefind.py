@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="fake programs a
 
 
 def fragments(bundle: Path) -> list[dict[str, object]]:
-    """What Pagefind keeps of every page."""
+    """Give the record that Pagefind keeps of each page."""
     return [json.loads(unpack(path.read_bytes())) for path in bundle.glob("fragment/*")]
 
 
@@ -139,7 +139,7 @@ def test_filters_hold_the_pages_of_each_value(
 
 
 def test_identity(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another Pagefind has another identity, be it the package's or one that is named; and none has none."""
+    """Another Pagefind, from the package or the environment, has another identity; without one it is empty."""
     monkeypatch.delenv("PAGEFIND_BINARY_PATH", raising=False)
     ours = pagefind.identity()
     assert ours == pagefind.identity()
