@@ -90,7 +90,7 @@ def check_pages(
     link_count = 0
     for path, data in pages:
         if not data:
-            anchors[path] = frozenset()
+            anchors[path], neighbours[path] = frozenset(), set()
             continue
         page = Page(path, data, LexborHTMLParser(data), site)
         fragments = find_anchors(page)
