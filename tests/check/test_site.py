@@ -8,9 +8,7 @@ from click.testing import CliRunner
 from generator.catalog.catalog import Catalog
 from generator.check.site import SiteReport, check_pages, check_site
 from generator.cli import main
-from generator.content.load import load
 
-CONTENT = Path(__file__).parents[2] / "content"
 URL = "https://example.org/repo/"
 
 
@@ -257,11 +255,6 @@ def test_toy_site(toy: Catalog, toy_site: Path) -> None:
     assert findings.problems == ()
     pages = len(list(toy_site.rglob("*.html")))
     assert findings.looked_at[0].startswith(f"{pages} pages with ")
-
-
-def test_real_site(site: Path) -> None:
-    """The site of `content/` has no problem."""
-    assert check_site(site, load(CONTENT).config.url).problems == ()
 
 
 def test_no_site(tmp_path: Path) -> None:
