@@ -186,7 +186,8 @@ def check(
     In the site, every internal link and fragment must lead somewhere, and the metadata must be what
     Google Scholar, Zotero and other readers of it accept.
     """
-    from .check.content import of_content, of_site
+    from .check.content import check_content
+    from .check.site import check_site
 
     if content_only and site_only:
         raise click.UsageError("--content-only and --site-only leave nothing to check")
@@ -198,9 +199,9 @@ def check(
     findings = []
     try:
         if not site_only:
-            findings.append(of_content(content, fix=fix))
+            findings.append(check_content(content, fix=fix))
         if not content_only:
-            findings.append(of_site(out, address, against, content))
+            findings.append(check_site(out, address, against, content))
     except OpenshelfError as error:
         console.fail(error)
     console.print_findings(findings, strict=strict, quiet=quiet)

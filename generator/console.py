@@ -9,7 +9,7 @@ from typing import NoReturn
 import click
 
 from .build.report import Progress, Report
-from .check.content import Findings
+from .check.findings import Findings
 from .errors import ContentError, OpenshelfError
 
 

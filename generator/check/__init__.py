@@ -1,1 +1,1 @@
-"""What `openshelf check` looks for in the content and in the built site."""
+"""`openshelf check`: the content, the built site, and the pages that were published before."""

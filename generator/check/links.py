@@ -1,124 +1,139 @@
-"""Where the links of a page lead: to files of the site, as a server and a disk both show them."""
+"""Links of a page, and the files of the site that they lead to, both on a server and from disk."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-# The attributes that hold one address; srcset holds several
+from ..plan.urls import NOT_FOUND
+
+# Attributes that hold one URL; srcset holds several
 _ADDRESSES = ("href", "src", "action", "poster", "data")
-# A candidate of a srcset: an address, and what it is for, such as 2x or 640w
+# A candidate of a srcset: a URL, and a descriptor such as 2x or 640w
 _CANDIDATE = re.compile(r"(\S*[^\s,])(?:\s+[\d.]+[wxh])*\s*(?:,|$)")
-# The address in a meta refresh, such as `0; url=../papers/index.html`
+# The URL in a meta refresh, such as `0; url=../papers/index.html`
 _REFRESH = re.compile(r"\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"]+)", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-# What a browser drops inside an address, and around it
-_DROPPED = re.compile(r"[\t\n\r]")
-_AROUND = "".join(map(chr, range(33)))
-# The relations of a <link> that a browser follows by itself
+# What a browser strips from the inside of a URL, and from its ends
+_STRIPPED = re.compile(r"[\t\n\r]")
+_ENDS = "".join(map(chr, range(33)))
+# Values of a <link>'s rel that make a browser load the target
 _LOADED = frozenset(
     "apple-touch-icon dns-prefetch icon manifest mask-icon modulepreload preconnect prefetch"
     " preload stylesheet".split()
 )
 
-Attributes = Mapping[str, str | None]
+
+class Link(NamedTuple):
+    """A link in a page; `loaded` if a browser loads the target together with the page."""
+
+    tag: str
+    attribute: str
+    address: str
+    loaded: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a link leads: a file (none: the page itself) and a fragment; or what is wrong with it.
+    """The target of a link: a file of the site and a fragment. If `error` is set, it is broken.
 
-    `inside` is false for what leads out of the site, and `web` is true when that is the web.
+    `inside` is false if the link leaves the site, and `web` is true if it then leads to the web.
     """
 
     path: str = ""
     fragment: str = ""
-    fault: str = ""
+    error: str = ""
     inside: bool = True
     web: bool = False
 
 
-Resolve = Callable[[str, str, bool], Target]
-"""Takes the page's folder, the link, and whether it may begin at the root of the server."""
-
-
-def links(tag: str, attributes: Attributes) -> Iterator[tuple[str, str, str, bool]]:
-    """The addresses in an element: tag, attribute, address, and whether a browser loads it."""
+def links_of(tag: str, attributes: Mapping[str, str | None]) -> Iterator[Link]:
+    """Yield the links in an element."""
     for attribute in _ADDRESSES:
-        address = attributes.get(attribute)
-        if address is None and attribute not in attributes:
-            continue
-        loaded = attribute in {"src", "poster", "data"} or tag in {"image", "use"}
-        if tag == "link":
-            loaded = not _LOADED.isdisjoint((attributes.get("rel") or "").lower().split())
-        yield tag, attribute, address or "", loaded
-    if "srcset" in attributes:
-        for address in _CANDIDATE.findall(attributes["srcset"] or ""):
-            yield tag, "srcset", address, True
+        if attribute in attributes:
+            loaded = attribute in {"src", "poster", "data"} or tag in {"image", "use"}
+            if tag == "link":
+                loaded = not _LOADED.isdisjoint((attributes.get("rel") or "").lower().split())
+            yield Link(tag, attribute, attributes[attribute] or "", loaded)
+    for address in _CANDIDATE.findall(attributes.get("srcset") or ""):
+        yield Link(tag, "srcset", address, loaded=True)
     if tag == "meta" and (attributes.get("http-equiv") or "").lower() == "refresh":
         match = _REFRESH.match(attributes.get("content") or "")
         if match:
-            yield tag, "content", match[1], False
+            yield Link(tag, "content", match[1], loaded=False)
 
 
-def resolver(files: Mapping[str, int], url: str) -> Resolve:
-    """Make a function that says where links lead, and remembers."""
-    folders = {""}
-    for path in files:
-        while (path := path.rpartition("/")[0]) not in folders:
-            folders.add(path)
+@dataclass(frozen=True)
+class SiteFiles:
+    """The files of a site.
 
-    @lru_cache(maxsize=1 << 16)
-    def resolve(folder: str, link: str, rooted: bool) -> Target:
-        address = _DROPPED.sub("", link.strip(_AROUND))
+    Attributes:
+        files: Their sizes in bytes, by path.
+        url: The URL that the site was built for, with a slash at its end; may be empty.
+    """
+
+    files: Mapping[str, int]
+    url: str = ""
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """The paths of all folders; that of the site itself is empty."""
+        folders = {""}
+        for path in self.files:
+            while (path := path.rpartition("/")[0]) not in folders:
+                folders.add(path)
+        return frozenset(folders)
+
+    def resolve(self, page: str, address: str) -> Target:
+        """Return the target of a link in the page at the path `page`."""
+        address = _STRIPPED.sub("", address.strip(_ENDS))
         if not address:
-            return Target(fault="is empty; name a file of the site")
-        if url and address.startswith(url):
-            return find("", address.removeprefix(url), served=True)
+            return Target(error="is empty; name a file of the site")
+        if self.url and address.startswith(self.url):
+            return self._find("", address.removeprefix(self.url), served=True)
         scheme = _SCHEME.match(address)
         if scheme and scheme[1].lower() == "javascript":
-            return Target(fault="is a script; use a button, and a script of its own", inside=False)
+            return Target(error="is a script; use a button, and a script of its own", inside=False)
         if scheme or address.startswith("//"):
             web = not scheme or scheme[1].lower() in {"http", "https"}
             return Target(inside=False, web=web)
-        base = urlsplit(url).path
+        # A server shows the page for unknown URLs at any depth
+        rooted, base = page == NOT_FOUND, urlsplit(self.url).path
         if not address.startswith("/"):
             if rooted and base and not address.startswith("#"):
-                return Target(fault=f"fails where a server shows this page; begin with {base}")
-            return find(folder, address, served=False)
+                return Target(error=f"fails where a server shows this page; begin with {base}")
+            return self._find(page, address, served=False)
         if not rooted:
-            return Target(fault="begins at the root of the server; begin at the page, with ../")
+            return Target(error="begins at the root of the server; begin at the page, with ../")
         if not base or not address.startswith(base):
             where = f"below {base}" if base else "known to be in the site"
-            return Target(fault=f"is not {where}; build and check it with the same --url")
-        return find("", address.removeprefix(base), served=True)
+            return Target(error=f"is not {where}; build and check it with the same --url")
+        return self._find("", address.removeprefix(base), served=True)
 
-    def find(folder: str, address: str, *, served: bool) -> Target:
-        """The file at an address relative to a folder; only a server shows a folder's index."""
+    def _find(self, page: str, address: str, *, served: bool) -> Target:
         address, _, fragment = address.partition("#")
         # The top of a page needs no id (https://html.spec.whatwg.org/#scroll-to-fragid)
         fragment = "" if fragment.lower() == "top" else unquote(fragment)
         name = unquote(address.partition("?")[0])
         if not name and not served:
-            return Target(fragment=fragment)
-        steps = folder.split("/") if folder else []
+            return Target(page, fragment)
+        steps = page.split("/")[:-1]
         for step in name.split("/"):
             if step == ".." and not steps:
-                return Target(fault="leads out of the site; take a ../ away")
+                return Target(error="leads out of the site; take a ../ away")
             if step == "..":
                 steps.pop()
             elif step not in {"", "."}:
                 steps.append(step)
         path = "/".join(steps)
-        if path in folders or name.endswith("/"):
-            if not served:
+        if path in self.folders or name.endswith("/"):
+            if not served:  # only a server shows a folder's index
                 return Target(
-                    fault="leads to a folder, which lists its files from disk; name a page in it"
+                    error="leads to a folder, which lists its files from disk; name a page in it"
                 )
             path = f"{path}/index.html".lstrip("/")
-        if path not in files:
-            return Target(fault=f"leads to {path}, which is not there; name a file of the site")
+        if path not in self.files:
+            return Target(error=f"leads to {path}, which does not exist; name a file of the site")
         return Target(path, fragment if path.endswith(".html") else "")
-
-    return resolve

@@ -1,14 +1,14 @@
-"""Which people have names that may be one person's. Pure.
+"""Pairs of people whose names are so similar that they may be one person.
 
-Names are compared only with those that they have a key in common with, so time grows with their
-number alone.
+Only names that share a key are compared, never all with all.
 """
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
+from typing import NamedTuple
 
 from anyascii import anyascii
 
@@ -16,151 +16,168 @@ from ..catalog.catalog import Catalog
 from ..catalog.model import Person
 from ..text.names import Name
 
-# Names that share a key are compared each with each, but not where they are too many
+# Names that share a key are compared with each other, unless there are more than this
 MAX_BLOCK = 60
-# How long a word has to be for one letter to be a slip, with and without a co-author in common
-LONG, SHORT = 7, 4
-# How much of a given name has to be the same for it to be a short form: Chris
+# Letters that a word must have for a difference of one to be a slip, with a shared co-author or not
+SHORT, LONG = 4, 7
+# Letters that a short form must share with the full given name: Chris
 MIN_SHORT_FORM = 3
 
-# What parts the words of a given name; a hyphen does not, for Fei-Fei is not Fei
-_BETWEEN = re.compile(r"[\s.]+")
+# What separates given names; not a hyphen, for Fei-Fei is not Fei
+_SEPARATOR = re.compile(r"[\s.]+")
 _NOT_LETTER = re.compile(r"[^a-z0-9]+")
 
-Pair = tuple[Person, Person, str]
-"""Two people, and why they may be one."""
+
+class Similarity(NamedTuple):
+    """Two people who may be one, and why."""
+
+    first: Person
+    second: Person
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Form:
-    """A name in plain letters: the words of the given name, and the family name run together."""
+class PlainName:
+    """A name of a person in lower-case ASCII, for comparing.
+
+    Attributes:
+        given: The words of the given name.
+        family: The family name, run together.
+        coauthors: The identities of the person's co-authors.
+    """
 
     person: Person
     given: tuple[str, ...]
     family: str
+    coauthors: frozenset[str]
 
     @property
     def whole(self) -> str:
-        """The name with one space in it, or none before it."""
+        """The name with one space in it."""
         return f"{''.join(self.given)} {self.family}"
 
+    @property
+    def first(self) -> str:
+        """The first given name; empty if there is none."""
+        return self.given[0] if self.given else ""
 
-def near(person: Person) -> frozenset[str]:
-    """The identities of everyone who wrote a paper with a person."""
-    found = {author.identity for paper in person.papers for author in paper.authors}
-    return frozenset(found - {person.identity})
+    def shares_coauthor(self, other: "PlainName") -> bool:
+        """Return whether both people wrote with a third."""
+        return not self.coauthors.isdisjoint(other.coauthors)
 
 
-def alike(catalog: Catalog) -> Iterator[Pair]:
-    """Pairs of people who may be one; a pair may come more than once, for the best reason first."""
-    coauthors = {person.identity: near(person) for person in catalog.people}
-    forms = [
-        form
+def to_plain_name(person: Person, name: Name) -> PlainName:
+    """Return a name of a person in plain letters."""
+    given, family = anyascii(name.given).lower(), anyascii(name.family).lower()
+    words = (_NOT_LETTER.sub("", word) for word in _SEPARATOR.split(given))
+    family = _NOT_LETTER.sub("", family)
+    return PlainName(person, tuple(filter(None, words)), family, find_coauthors(person))
+
+
+def find_coauthors(person: Person) -> frozenset[str]:
+    """Return the identities of everyone who wrote a paper with a person."""
+    identities = {author.identity for paper in person.papers for author in paper.authors}
+    return frozenset(identities - {person.identity})
+
+
+def find_similar(catalog: Catalog) -> Iterator[Similarity]:
+    """Yield pairs of people who may be one. A pair may occur again, with a weaker reason."""
+    names = [
+        plain
         for person in catalog.people
         for name in (person.name, *person.names)
-        if (form := form_of(person, name)).family
+        if (plain := to_plain_name(person, name)).family
     ]
-
-    def together(one: Form, other: Form) -> bool:
-        return not coauthors[one.person.identity].isdisjoint(coauthors[other.person.identity])
-
-    for one, other in _blocks((form.person.orcid, form) for form in forms if form.person.orcid):
-        yield one.person, other.person, "they have one ORCID"
-    for one, other in _blocks((form.whole.replace(" ", ""), form) for form in forms):
-        yield one.person, other.person, "they differ in accents, signs or spaces alone"
-    for one, other in _blocks((tuple(sorted((*form.given, form.family))), form) for form in forms):
-        # Wei Li and Li Wei are often two
-        if together(one, other) or len(one.whole) > 2 * SHORT + 1:
-            yield one.person, other.person, "they are the same words in another order"
-    for one, other in _blocks(((form.family, form.given[:1]), form) for form in forms):
-        if _abbreviates(one.given, other.given):
-            yield one.person, other.person, "one has more of the given names"
-    yield from _initials(forms, together)
-    yield from _short_forms(forms, together)
-    for one, other in _blocks((key, form) for form in forms for key in _shorter(form.whole)):
-        shared = together(one, other)
-        if _slip(one, other, SHORT if shared else LONG):
-            also = ", and they share a co-author" if shared else ""
-            yield one.person, other.person, f"they differ in one letter{also}"
+    for a, b in _pairs((name.person.orcid, name) for name in names if name.person.orcid):
+        yield Similarity(a.person, b.person, "they have the same ORCID")
+    for a, b in _pairs((name.whole.replace(" ", ""), name) for name in names):
+        yield Similarity(a.person, b.person, "they differ only in accents, signs or spaces")
+    for a, b in _pairs((tuple(sorted((*name.given, name.family))), name) for name in names):
+        # Wei Li and Li Wei are often two people
+        if a.shares_coauthor(b) or len(a.whole) > 2 * SHORT + 1:
+            yield Similarity(a.person, b.person, "they are the same words in another order")
+    for a, b in _pairs(((name.family, name.given[:1]), name) for name in names):
+        if a.given and _agree(a.given, b.given):
+            yield Similarity(a.person, b.person, "one has more given names")
+    yield from _find_initials(names)
+    yield from _find_short_forms(names)
+    for a, b in _pairs((key, name) for name in names for key in _slip_keys(name.whole)):
+        if a.shares_coauthor(b) and _is_slip(a, b, SHORT):
+            reason = "they differ in one letter, and they share a co-author"
+            yield Similarity(a.person, b.person, reason)
+        elif _is_slip(a, b, LONG):
+            yield Similarity(a.person, b.person, "they differ in one letter")
 
 
-def _initials(forms: Iterable[Form], together: Callable[[Form, Form], bool]) -> Iterator[Pair]:
-    """Names whose first given name is an initial, each with the only name that it may stand for.
+def _find_initials(names: Iterable[PlainName]) -> Iterator[Similarity]:
+    """Yield names with an initial as first given name, each with the full name it may stand for.
 
-    If there are several, it may be those alone that share a co-author with it.
+    If it may stand for those of several people, only those that share a co-author count.
     """
-    fuller: defaultdict[Form, list[Form]] = defaultdict(list)
-    for pair in _blocks(((form.family, form.given[0][0]), form) for form in forms if form.given):
-        short, full = sorted(pair, key=lambda form: len(form.given[0]))
-        if len(short.given[0]) == 1 < len(full.given[0]) and _abbreviates(short.given, full.given):
-            fuller[short].append(full)
-    for short, every in fuller.items():
-        alone = len({form.person.identity for form in every}) == 1
-        for full in every:
-            if alone or together(short, full):
-                yield short.person, full.person, "one has an initial for the given name"
+    candidates: defaultdict[PlainName, list[PlainName]] = defaultdict(list)
+    for pair in _pairs(((name.family, name.first[0]), name) for name in names if name.given):
+        short, full = sorted(pair, key=lambda name: len(name.first))
+        if len(short.first) == 1 < len(full.first) and _agree(short.given, full.given):
+            candidates[short].append(full)
+    for short, fulls in candidates.items():
+        unique = len({full.person.identity for full in fulls}) == 1
+        for full in fulls:
+            if unique or short.shares_coauthor(full):
+                yield Similarity(short.person, full.person, "one has an initial for the given name")
 
 
-def form_of(person: Person, name: Name) -> Form:
-    """A name of a person in plain letters."""
-    given, family = anyascii(name.given).lower(), anyascii(name.family).lower()
-    words = (_NOT_LETTER.sub("", word) for word in _BETWEEN.split(given))
-    return Form(person, tuple(filter(None, words)), _NOT_LETTER.sub("", family))
+def _find_short_forms(names: Iterable[PlainName]) -> Iterator[Similarity]:
+    """Yield pairs such as Chris and Christopher, if nobody else has the family name.
 
-
-def _blocks(keyed: Iterable[tuple[Hashable, Form]]) -> Iterator[tuple[Form, Form]]:
-    """Pairs of forms that share a key, and are not one person's."""
-    blocks: defaultdict[Hashable, list[Form]] = defaultdict(list)
-    for key, form in keyed:
-        blocks[key].append(form)
-    for block in blocks.values():
-        if 1 < len(block) <= MAX_BLOCK:
-            yield from (
-                (one, other)
-                for one, other in combinations(block, 2)
-                if one.person is not other.person
-            )
-
-
-def _short_forms(forms: Iterable[Form], together: Callable[[Form, Form], bool]) -> Iterator[Pair]:
-    """Chris and Christopher: where nobody else has the family name, or they share a co-author."""
-    families = Counter(form.family for form in forms)
-    keyed = (((form.family, form.given[0][:MIN_SHORT_FORM]), form) for form in forms if form.given)
-    for pair in _blocks(keyed):
-        short, full = sorted(pair, key=lambda form: len(form.given[0]))
-        first, whole = short.given[0], full.given[0]
+    If others have it, the two must share a co-author.
+    """
+    families = Counter(name.family for name in names)
+    keyed = (((name.family, name.first[:MIN_SHORT_FORM]), name) for name in names if name.given)
+    for pair in _pairs(keyed):
+        short, full = sorted(pair, key=lambda name: len(name.first))
         if (
-            MIN_SHORT_FORM <= len(first) < len(whole) - 1
-            and whole.startswith(first)
-            and _abbreviates((whole, *short.given[1:]), full.given)
-            and (families[short.family] == len(pair) or together(short, full))
+            MIN_SHORT_FORM <= len(short.first) < len(full.first) - 1
+            and full.first.startswith(short.first)
+            and _agree(short.given[1:], full.given[1:])
+            and (families[short.family] == len(pair) or short.shares_coauthor(full))
         ):
-            yield short.person, full.person, "one has a short form of the given name"
+            reason = "one has a short form of the given name"
+            yield Similarity(short.person, full.person, reason)
 
 
-def _abbreviates(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether given names go together: each the same as the other's, its initial, or not there."""
-    return bool(one and other) and all(
-        a == b or (a[0] == b[0] and 1 in {len(a), len(b)}) for a, b in zip(one, other, strict=False)
+def _pairs(keyed: Iterable[tuple[Hashable, PlainName]]) -> Iterator[tuple[PlainName, PlainName]]:
+    """Yield pairs of names of two people that share a key."""
+    blocks: defaultdict[Hashable, list[PlainName]] = defaultdict(list)
+    for key, name in keyed:
+        blocks[key].append(name)
+    for block in blocks.values():
+        if len(block) <= MAX_BLOCK:
+            yield from ((a, b) for a, b in combinations(block, 2) if a.person is not b.person)
+
+
+def _agree(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Return whether given names agree: each is the other's, its initial, or left out."""
+    return all(
+        x == y or (x[0] == y[0] and 1 in {len(x), len(y)}) for x, y in zip(a, b, strict=False)
     )
 
 
-def _shorter(word: str) -> Iterator[str]:
-    """A word, and what is left of it without one of its letters; slips of it have one in common."""
+def _slip_keys(word: str) -> Iterator[str]:
+    """Yield a word, and the word without each of its letters. Two slips of a word share a key."""
     yield word
     yield from {word[:i] + word[i + 1 :] for i in range(len(word))}
 
 
-def _slip(one: Form, other: Form, least: int) -> bool:
-    """Whether names differ by one slip in one word, which has `least` letters or more."""
-    words = (*one.given, one.family), (*other.given, other.family)
+def _is_slip(a: PlainName, b: PlainName, least: int) -> bool:
+    """Return whether names differ by one slip in one word of at least `least` letters."""
+    words = (*a.given, a.family), (*b.given, b.family)
     differing = [pair for pair in zip(*words, strict=False) if pair[0] != pair[1]]
     if len(words[0]) != len(words[1]) or len(differing) != 1:
         return False
-    a, b = sorted(differing[0], key=len)
-    # Alexandr and Alexandra, Petrov and Petrova are not mistyped
-    if len(b) < least or b == f"{a}a":
+    short, long = sorted(differing[0], key=len)
+    # Alexandr and Alexandra, Petrov and Petrova are different names
+    if len(long) < least or long == f"{short}a":
         return False
-    i = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(a))
-    swapped = a[i : i + 2] == b[i : i + 2][::-1] and a[i + 2 :] == b[i + 2 :]
-    return swapped or a[i:] == b[i + 1 :] or a[i + 1 :] == b[i + 1 :]
+    i = next((i for i, (x, y) in enumerate(zip(short, long, strict=False)) if x != y), len(short))
+    swapped = short[i : i + 2] == long[i : i + 2][::-1] and short[i + 2 :] == long[i + 2 :]
+    return swapped or short[i:] == long[i + 1 :] or short[i + 1 :] == long[i + 1 :]

@@ -1,24 +1,23 @@
-"""Pagefind's bundle as classic scripts: one form that is read over http and over file:// alike.
+"""Pagefind's index as classic scripts, which work over http and over file:// alike.
 
-Over file:// a page may not fetch() and may not import a module, but it may add `<script>` elements.
-So each data file X becomes a script X.js with the bytes of X in base64, and Pagefind's own code
-becomes two strings in `pagefind-loader.js`, which `templates/pagefind-loader.js` explains.
+Over file:// a page may neither fetch() a file nor import a module, but it may add `<script>`
+elements. So each data file X becomes a script X.js with the bytes of X in base64, and Pagefind's own
+code becomes two strings in `pagefind-loader.js`. `templates/pagefind-loader.js` explains the rest.
 """
 
 import base64
 import json
-import os
 from pathlib import Path
 
 from ..errors import SearchError
 
-# The script that a page adds to be able to search.
 LOADER = "pagefind-loader.js"
+"""The script that a page adds to be able to search."""
 
-# Pagefind's code, and what the loader replaces in each: its two ways to reach other files.
-_CODE = {"pagefind.js": ("fetch(", "new Worker("), "pagefind-worker.js": ("fetch(",)}
+# The calls in Pagefind's code that reach other files, which the loader replaces
+_CALLS = {"pagefind.js": ("fetch(", "new Worker("), "pagefind-worker.js": ("fetch(",)}
 
-# The data files that Pagefind's code asks for while it searches.
+# The data files that Pagefind's code asks for during a search
 _DATA = (
     "pagefind-entry.json",
     "*.pf_meta",
@@ -30,35 +29,36 @@ _DATA = (
 
 
 def data_files(bundle: Path) -> tuple[Path, ...]:
-    """The data files of an unconverted bundle, in order of their paths."""
+    """Return the data files of an index that is not yet converted, sorted by path."""
     return tuple(sorted(path for pattern in _DATA for path in bundle.glob(pattern)))
 
 
 def convert(bundle: Path, *, loader: str) -> None:
-    """Turn `bundle`, as Pagefind's CLI left it, into scripts, and delete what they do not need.
+    """Turn the index in `bundle`, as Pagefind wrote it, into scripts, and delete all other files.
 
-    `loader` is the text of `templates/pagefind-loader.js`. Raises `SearchError` when it, or
-    Pagefind's code, is not what the conversion knows how to handle.
+    `loader` is the text of `templates/pagefind-loader.js`. Raises `SearchError` if it, or Pagefind's
+    code, is not of the expected form.
     """
-    script = loader_script({name: _code(bundle / name) for name in _CODE}, loader)
-    keep = {str(bundle / LOADER)}
+    script = loader_script({name: _code(bundle / name) for name in _CALLS}, loader)
     entry = json.loads((bundle / "pagefind-entry.json").read_bytes())
-    # "unknown" is the program for languages whose word stems Pagefind does not know.
+    # "unknown" is the program for languages whose word stems Pagefind does not know
     wasm = {f"wasm.{lang['wasm'] or 'unknown'}.pagefind" for lang in entry["languages"].values()}
+    keep = {bundle / LOADER}
     for path in data_files(bundle):
         if path.suffix != ".pagefind" or path.name in wasm:
-            keep.add(_write_twin(path))
-    (bundle / LOADER).write_text(script, "utf-8", newline="\n")
-    for folder, _, names in os.walk(bundle):
-        for place in (f"{folder}/{name}" for name in names):
-            if place not in keep:
-                os.unlink(place)  # noqa: PTH108 - for each of many files
+            twin = path.with_name(f"{path.name}.js")
+            twin.write_bytes(data_script(path.read_bytes()).encode())
+            keep.add(twin)
+    (bundle / LOADER).write_bytes(script.encode())
+    for path in {*bundle.rglob("*")} - keep:
+        if path.is_file():
+            path.unlink()
 
 
 def loader_script(code: dict[str, str], loader: str) -> str:
-    """The loader with Pagefind's code in it: `code` maps a file's name to its text.
+    """Return the loader with Pagefind's code in it; `code` has the text of each file by its name.
 
-    Raises `SearchError` when the loader has no place for it.
+    Raises `SearchError` if the loader has no place for it.
     """
     for name, text in code.items():
         place = f'"@{name}@"'
@@ -72,25 +72,16 @@ def loader_script(code: dict[str, str], loader: str) -> str:
 
 
 def data_script(data: bytes) -> str:
-    """The script that hands `data` to the loader."""
+    """Return the script that hands `data` to the loader."""
     return f'openshelfPagefind.put("{base64.b64encode(data).decode()}")\n'
 
 
 def _code(path: Path) -> str:
     text = path.read_text("utf-8") if path.is_file() else ""
-    for call in _CODE[path.name]:
+    for call in _CALLS[path.name]:
         if call not in text:
             raise SearchError(
                 f"Pagefind's {path.name} no longer contains `{call}`, which the search over file:// "
                 "relies on. Use a version of Pagefind that pyproject.toml allows."
             )
     return text
-
-
-def _write_twin(path: Path) -> str:
-    """Write the script of a data file beside it; give its path."""
-    twin = f"{path}.js"
-    script = data_script(path.read_bytes()).encode()
-    with open(twin, "wb") as file:  # noqa: PTH123 - for each of many files
-        file.write(script)
-    return twin

@@ -1,11 +1,10 @@
-"""Pagefind's index in one canonical form: the same pages, numbered in the same way, give the same bytes.
+"""Pagefind's index in canonical form: the same pages in the same order give the same bytes.
 
-Pagefind 1.5 walks hash maps when it writes `pf_meta` and `pf_filter`, so each run puts filters and
-their values in another order, and the names, made from the content, differ too. (Fragments and
-`pf_index` come out the same each time; 1.6 has no such order left.) Here the two kinds are decoded,
-sorted, encoded again, and renamed where something refers to them. They are stored as they are
-rather than gzipped, which Pagefind's reader takes as well: the output of zlib depends on whose zlib
-Python was built with.
+Pagefind 1.5 writes the filters in `pf_meta`, and the values in `pf_filter`, in another order in each
+run, and names the files after their content. Here both kinds of file are decoded, sorted, encoded
+again and renamed. They are stored without compression, which Pagefind reads too, because different
+versions of zlib compress differently. Fragments and `pf_index` are the same in each run. Pagefind
+1.6 writes everything in a fixed order, so this module can go with support for 1.5.
 """
 
 import hashlib
@@ -16,18 +15,18 @@ from typing import TypeAlias, cast
 
 from ..errors import SearchError
 
-# What every file of an index starts with, once decompressed.
 MAGIC = b"pagefind_dcd"
+"""The first bytes of every file of an index, once decompressed."""
 
-# The CBOR (RFC 8949) that Pagefind writes: unsigned integers, text and arrays of known length.
 Cbor: TypeAlias = "int | str | list[Cbor]"
+"""The CBOR (RFC 8949) that Pagefind writes: unsigned integers, text and arrays of known length."""
 _UNSIGNED, _TEXT, _ARRAY = 0, 3, 4
 
 
 def unpack(data: bytes) -> bytes:
-    """The content of one file of an index, without compression and magic.
+    """Return the content of a file of an index, without compression and magic.
 
-    Raises `ValueError` when the file is empty, cut off, or not Pagefind's.
+    Raises `ValueError` if the file is empty, cut off, or not Pagefind's.
     """
     if not data.startswith(MAGIC):
         try:
@@ -40,38 +39,39 @@ def unpack(data: bytes) -> bytes:
 
 
 def decode(data: bytes) -> Cbor:
-    """The value that `data` encodes. Raises `ValueError` for anything else than the CBOR above."""
-    value, end = _decode_at(data, 0)
+    """Return the value that `data` encodes. Raises `ValueError` if it is not the CBOR above."""
+    value, end = _decode_from(data, 0)
     if end != len(data):
         raise ValueError("the data do not end where the value does")
     return value
 
 
-def _decode_at(data: bytes, at: int) -> tuple[Cbor, int]:
-    if at >= len(data):
+def _decode_from(data: bytes, start: int) -> tuple[Cbor, int]:
+    """Return the value that begins at `start`, and where it ends."""
+    if start >= len(data):
         raise ValueError("the data end within a value")
-    kind, argument = data[at] >> 5, data[at] & 31
-    at += 1
+    kind, argument = data[start] >> 5, data[start] & 31
+    end = start + 1
     if argument > 27:
-        raise ValueError(f"unexpected CBOR head 0x{data[at - 1]:02x}")
+        raise ValueError(f"unexpected CBOR head 0x{data[start]:02x}")
     if argument >= 24:
         width = 1 << (argument - 24)
-        argument, at = int.from_bytes(data[at : at + width], "big"), at + width
+        argument, end = int.from_bytes(data[end : end + width], "big"), end + width
     if kind == _UNSIGNED:
-        return argument, at
+        return argument, end
     if kind == _TEXT:
-        return data[at : at + argument].decode(), at + argument
+        return data[end : end + argument].decode(), end + argument
     if kind != _ARRAY:
         raise ValueError(f"unexpected CBOR type {kind}")
     items: list[Cbor] = []
     for _ in range(argument):
-        item, at = _decode_at(data, at)
+        item, end = _decode_from(data, end)
         items.append(item)
-    return items, at
+    return items, end
 
 
 def encode(value: Cbor) -> bytes:
-    """The shortest CBOR encoding of `value`, which is also the one Pagefind writes."""
+    """Return the shortest CBOR encoding of `value`, which is also the one Pagefind writes."""
     if isinstance(value, int):
         return _head(_UNSIGNED, value)
     if isinstance(value, str):
@@ -88,16 +88,16 @@ def _head(kind: int, argument: int) -> bytes:
 
 
 def sorted_pages(meta: bytes) -> dict[str, int]:
-    """How many pages each order of an unpacked `pf_meta` has. Raises `ValueError` as `decode` does."""
+    """Return the number of pages in each sort of an unpacked `pf_meta`."""
     _, _, _, _, sorts, *_ = cast("list[Cbor]", decode(meta))
     return {name: len(pages) for name, pages in cast("list[tuple[str, list[int]]]", sorts)}
 
 
 def canonicalise(bundle: Path) -> None:
-    """Rewrite the index in `bundle`, as Pagefind's CLI left it, in its canonical form.
+    """Rewrite the index in `bundle`, as Pagefind wrote it, in canonical form.
 
-    An index of Pagefind 1.6 or later is already the same each time and is left alone. Raises
-    `SearchError` when the index is not in the form that Pagefind 1.5 writes.
+    An index of Pagefind 1.6 or later is left as it is. Raises `SearchError` if the index is not in
+    the form that Pagefind 1.5 writes.
     """
     entry_file = bundle / "pagefind-entry.json"
     entry = json.loads(entry_file.read_bytes())
@@ -111,20 +111,19 @@ def canonicalise(bundle: Path) -> None:
             f"Pagefind {entry['version']} wrote an index in a form that is not known here "
             f"({error}). Use a version of Pagefind that pyproject.toml allows."
         ) from error
-    entry_file.write_text(
-        json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")), "utf-8"
-    )
+    text = json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    entry_file.write_text(text, "utf-8")
 
 
 def _canonical_meta(bundle: Path, name: str) -> str:
     """Rewrite one language's `pf_meta` and the filters it names; return its new name."""
     old = bundle / f"pagefind.{name}.pf_meta"
     language = name.rpartition("_")[0]
-    meta = decode(unpack(old.read_bytes()))
-    # The reader looks filters and sorts up by name. Pages are numbered by position: those stay.
-    version, pages, chunks, filters, sorts, *rest = cast("list[Cbor]", meta)
-    named = sorted(cast("list[tuple[str, str]]", filters))
-    filters = [[key, _canonical_filter(bundle, language, hash_)] for key, hash_ in named]
+    # Pages are numbered by position, so they stay; filters and sorts are looked up by name
+    meta = cast("list[Cbor]", decode(unpack(old.read_bytes())))
+    version, pages, chunks, filters, sorts, *rest = meta
+    hashes = sorted(cast("list[tuple[str, str]]", filters))
+    filters = [[key, _canonical_filter(bundle, language, hash_)] for key, hash_ in hashes]
     sorts = sorted(cast("list[Cbor]", sorts), key=str)
     old.unlink()
     ordered: list[Cbor] = [version, pages, chunks, filters, sorts, *rest]
@@ -132,7 +131,7 @@ def _canonical_meta(bundle: Path, name: str) -> str:
 
 
 def _canonical_filter(bundle: Path, language: str, name: str) -> str:
-    """Rewrite one filter, values and their pages in order; return its new name."""
+    """Rewrite one filter with its values and their pages in order; return its new name."""
     old = bundle / "filter" / f"{name}.pf_filter"
     key, values = cast("tuple[str, list[tuple[str, list[int]]]]", decode(unpack(old.read_bytes())))
     old.unlink()

@@ -1,10 +1,10 @@
-"""Runs Pagefind's command line program over a built site, and checks what it wrote."""
+"""Runs Pagefind's command-line program over the papers' pages, and checks the index it writes."""
 
 import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,12 +12,12 @@ from ..errors import SearchError
 from .bundle import data_files
 from .canonical import sorted_pages, unpack
 
-# The folder of the papers' pages, from the site's root. Lists of papers lie there too: they have
-# no data-pagefind-body, and Pagefind leaves such pages out when others have one.
 PAPERS = "papers"
+"""The folder of the papers' pages in a site."""
 BUNDLE = "pagefind"
+"""The folder of the index in a site."""
 
-# The values of data-pagefind-sort that the search page sorts by.
+# The values of data-pagefind-sort that the search page sorts by
 ORDERS = ("date", "upvotes")
 
 _MISSING = (
@@ -28,15 +28,15 @@ _MISSING = (
 
 
 def executable(environment: Mapping[str, str] = os.environ) -> Path:
-    """Pagefind's program: the one PAGEFIND_BINARY_PATH names, else that of the package pagefind-bin.
+    """Return Pagefind's program: PAGEFIND_BINARY_PATH, or the one in the package pagefind-bin.
 
-    Raises `SearchError` when there is none.
+    Raises `SearchError` if it does not exist.
     """
-    if named := environment.get("PAGEFIND_BINARY_PATH"):
-        found = shutil.which(named)
-        if found is None:
-            raise SearchError(_MISSING.format(f"PAGEFIND_BINARY_PATH is {named}, not a program"))
-        return Path(found).resolve()
+    if path := environment.get("PAGEFIND_BINARY_PATH"):
+        program = shutil.which(path)
+        if program is None:
+            raise SearchError(_MISSING.format(f"PAGEFIND_BINARY_PATH is {path}, not a program"))
+        return Path(program).resolve()
     try:
         from pagefind_bin import get_executable
     except ImportError:
@@ -48,22 +48,22 @@ def executable(environment: Mapping[str, str] = os.environ) -> Path:
 
 
 def version(program: Path) -> str:
-    """The version that `program` states, such as "1.5.2". Raises `SearchError` when it cannot run."""
+    """Return a program's version, such as "1.5.2". Raises `SearchError` if it cannot run."""
     return finish(_popen(program, "--version")).removeprefix("pagefind").strip()
 
 
 def identity() -> tuple[tuple[str, int, int], ...]:
-    """What changes when another Pagefind is used: the path, size and time of each file that may be it.
+    """Return path, size and time of each file of Pagefind's program, without running it.
 
-    Nothing is run for it, and nothing imported: many builds find that there is nothing to do.
+    They change when another Pagefind is used. If there is no program, nothing is returned.
     """
     try:
-        if named := os.environ.get("PAGEFIND_BINARY_PATH"):
-            files = [Path(shutil.which(named) or named)]
+        if configured := os.environ.get("PAGEFIND_BINARY_PATH"):
+            files = [Path(shutil.which(configured) or configured)]
         else:
             package = find_spec("pagefind_bin")
-            there = package and package.origin
-            files = sorted(Path(there).parent.iterdir()) if there else []
+            origin = package and package.origin
+            files = sorted(Path(origin).parent.iterdir()) if origin else []
         stats = [(str(path), path.stat()) for path in files if path.is_file()]
     except OSError:
         return ()
@@ -71,88 +71,62 @@ def identity() -> tuple[tuple[str, int, int], ...]:
 
 
 def options(language: str) -> tuple[str, ...]:
-    """What Pagefind is told, besides the site: the same for every site in `language`."""
+    """Return Pagefind's options, besides the folders: the same for every site in `language`."""
     return (
         *("--glob", f"{PAPERS}/*.html"),
-        *("--force-language", language),  # one index even when papers are in several languages
+        *("--force-language", language),  # one index even if papers are in several languages
         "--keep-index-url",  # a URL that ends in "/" opens a listing over file://
     )
 
 
 def start(
-    program: Path, site: Path, *, language: str, pages: Iterable[str] | None = None
+    program: Path, site: Path, *, language: str, pages: Iterable[str]
 ) -> "subprocess.Popen[str]":
-    """Begin to index `pages` of `site`, over any index that is there; `finish` waits for the end.
+    """Start to index the pages at the paths `pages` of `site`, replacing any old index.
 
-    They are the paths of the papers' pages; if none are given, those that there are in `site`.
-    Raises `SearchError` when the program does not start.
+    The caller waits with `finish`, and then deletes the folder `mirror(site)`. Raises `SearchError`
+    if the program does not start.
     """
-    # Pagefind leaves files of a known name as they are, even if they are damaged.
+    # Pagefind keeps files whose names it would write again, even damaged ones
     bundle = site.resolve() / BUNDLE
     shutil.rmtree(bundle, ignore_errors=True)
-    folder = _mirrored(site, _pages(site) if pages is None else pages)
-    where = ("--site", str(folder.resolve()), "--output-path", str(bundle))
-    return _popen(program, *where, *options(language), folder=site)
-
-
-def _pages(site: Path) -> Iterator[str]:
-    """The paths of the pages in a site's folder of papers."""
-    with os.scandir(site / PAPERS) as found:
-        yield from (f"{PAPERS}/{one.name}" for one in found if one.name.endswith(".html"))
-
-
-def _mirrored(site: Path, pages: Iterable[str]) -> Path:
-    """A folder with the papers' pages alone, made in the order of their names.
-
-    Pagefind numbers pages in the order in which their folder is listed. Many disks list by a hash of
-    the names, but some by when a file was made, which is another order in each build.
-    """
+    # Pagefind numbers pages in the order in which the disk lists their folder. Some disks list files
+    # by the time they were made, so a folder whose files are made in order gives the same numbers
     folder = mirror(site)
     shutil.rmtree(folder, ignore_errors=True)
     (folder / PAPERS).mkdir(parents=True)
     for page in sorted(pages):
         try:
             os.link(site / page, folder / page)
-        except OSError:  # no hard links there
+        except OSError:  # no hard links on this disk
             shutil.copyfile(site / page, folder / page)
-    return folder
+    folders = ("--site", str(folder.resolve()), "--output-path", str(bundle))
+    return _popen(program, *folders, *options(language), folder=site)
 
 
 def mirror(site: Path) -> Path:
-    """Where the pages of a site are while they are indexed; on the same disk, so that they are the same."""
+    """Return the folder that holds the papers' pages during indexing, on the same disk as `site`."""
     return site.with_name(f"{site.name}.pages")
 
 
-def run(program: Path, site: Path, *, language: str) -> Path:
-    """Index the papers of `site` and return the folder of the new bundle; an old one is removed.
-
-    Raises `SearchError` with what Pagefind said when it fails.
-    """
-    try:
-        finish(start(program, site, language=language))
-    finally:
-        shutil.rmtree(mirror(site), ignore_errors=True)
-    return site / BUNDLE
-
-
 def finish(process: "subprocess.Popen[str]") -> str:
-    """What a program said, when it has ended. Raises `SearchError` with that when it failed."""
+    """Wait for a program and return its output. Raises `SearchError` with its output if it fails."""
     out, err = process.communicate()
     if process.returncode != 0:
-        said = "\n".join(filter(None, (out.strip(), err.strip())))
-        raise SearchError(f"Pagefind ended with exit code {process.returncode}. It said:\n{said}")
+        output = "\n".join(filter(None, (out.strip(), err.strip())))
+        raise SearchError(f"Pagefind ended with exit code {process.returncode}. It said:\n{output}")
     return out
 
 
 def verify(bundle: Path, *, papers: int) -> str:
-    """Check that `bundle` is whole and holds `papers` papers; return the version that wrote it.
+    """Check that an index is whole and has `papers` papers; return the version that wrote it.
 
-    Raises `SearchError` that says what is wrong.
+    Raises `SearchError` if not.
     """
     try:
         entry = json.loads((bundle / "pagefind-entry.json").read_bytes())
         indexed = sum(language["page_count"] for language in entry["languages"].values())
-        wrote = str(entry["version"])
+        entry_version = str(entry["version"])
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise _damaged("pagefind-entry.json", error) from error
     orders: dict[str, int] = {}
@@ -178,7 +152,7 @@ def verify(bundle: Path, *, papers: int) -> str:
                 f"would vanish from such a search. Every paper's page needs a data-pagefind-sort for "
                 "it (templates/paper.html)."
             )
-    return wrote
+    return entry_version
 
 
 def _damaged(name: str, error: Exception) -> SearchError:
@@ -186,8 +160,8 @@ def _damaged(name: str, error: Exception) -> SearchError:
 
 
 def _popen(program: Path, *arguments: str, folder: Path | None = None) -> "subprocess.Popen[str]":
-    # Pagefind also takes options from PAGEFIND_* and from pagefind.yml in the current folder: left
-    # there for something else, they would change the index.
+    # Pagefind also reads options from PAGEFIND_*, and from pagefind.yml in the current folder. Those
+    # that a user has for another site would change the index
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PAGEFIND_")}
     try:
         return subprocess.Popen(

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from generator.search import bundle, pagefind
+from generator.search import bundle, indexing, pagefind
 
 pytestmark = pytest.mark.browser
 
@@ -479,8 +479,10 @@ def test_the_canonical_index_answers_as_pagefinds_own(
     shutil.copy(site / "search.html", tmp_path)
     entry = (site / "pagefind" / "pagefind-entry.json.js").read_text()
     (language,) = json.loads(base64.b64decode(entry.split('"')[1]))["languages"]
-    raw = pagefind.run(pagefind.executable(), tmp_path, language=language)
-    bundle.convert(raw, loader=LOADER.read_text("utf-8"))
+    pages = [path.relative_to(tmp_path).as_posix() for path in tmp_path.glob("papers/*.html")]
+    with indexing(tmp_path, language=language, pages=pages) as index:
+        pagefind.finish(index.process)  # and no more: the index is not made canonical
+    bundle.convert(tmp_path / "pagefind", loader=LOADER.read_text("utf-8"))
     search(browser_page, f"{tmp_path.as_uri()}/")
     assert browser_page.evaluate(EVERYTHING) == ours
 

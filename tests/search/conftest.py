@@ -1,16 +1,19 @@
 """A small site to index: real Pagefind, tiny pages."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from generator.search import BUNDLE, indexing, pagefind
 
 TOPICS = ("attention", "dropout", "pruning", "grokking", "Łukasz’s naïve retrieval")
 LOADER = Path(__file__).parents[2] / "templates" / "pagefind-loader.js"
 
 
 def page(number: int) -> str:
-    """A paper's page with all that templates/paper.html gives Pagefind."""
+    """Give a paper's page with all that templates/paper.html gives Pagefind."""
     topic = TOPICS[number % len(TOPICS)]
     return f"""<!doctype html><html lang="en"><head><title>{number}</title></head><body>
 <main data-pagefind-body>
@@ -29,7 +32,7 @@ def page(number: int) -> str:
 
 @pytest.fixture
 def write_site() -> Callable[..., Path]:
-    """A function that writes a site of `count` papers, in the order of `backwards` or not."""
+    """Give a function that writes a site of `count` papers, in the order of `backwards` or not."""
 
     def write(site: Path, count: int = 12, *, backwards: bool = False) -> Path:
         (site / "papers").mkdir(parents=True)
@@ -41,13 +44,55 @@ def write_site() -> Callable[..., Path]:
     return write
 
 
+def pages_of(site: Path) -> list[str]:
+    """Give the paths of all pages in a site's folder of papers."""
+    return [path.relative_to(site).as_posix() for path in site.glob("papers/*.html")]
+
+
+@pytest.fixture(scope="session")
+def indexed() -> Callable[..., Path]:
+    """Give a function that indexes a site, and gives the bundle as Pagefind left it."""
+
+    def index(site: Path, *, language: str = "en") -> Path:
+        with indexing(site, language=language, pages=pages_of(site)) as running:
+            pagefind.finish(running.process)
+        return site / BUNDLE
+
+    return index
+
+
+@pytest.fixture(scope="session")
+def finished(loader: str) -> Callable[..., str]:
+    """Give a function that indexes a site as a build does, and gives Pagefind's version."""
+
+    def index(site: Path, *, papers: int = 12) -> str:
+        with indexing(site, language="en", pages=pages_of(site)) as running:
+            return running.finish(papers=papers, loader=loader)
+
+    return index
+
+
 @pytest.fixture(scope="session")
 def loader() -> str:
-    """The text of the loader, as `index_site` takes it."""
+    """Give the text of the loader, as `Indexing.finish` takes it."""
     return LOADER.read_text("utf-8")
 
 
 @pytest.fixture
 def tiny_site(tmp_path: Path, write_site: Callable[..., Path]) -> Path:
-    """A site of twelve papers, not indexed."""
+    """Write a site of twelve papers, not indexed."""
     return write_site(tmp_path / "site")
+
+
+@pytest.fixture
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+    """Give a function that makes PAGEFIND_BINARY_PATH a program with the given Python body."""
+
+    def make(body: str) -> Path:
+        path = tmp_path / "fake-pagefind"
+        path.write_text(f"#!{sys.executable}\nimport subprocess, sys, pathlib\n{body}\n")
+        path.chmod(0o755)
+        monkeypatch.setenv("PAGEFIND_BINARY_PATH", str(path))
+        return path
+
+    return make

@@ -4,19 +4,19 @@ import base64
 import json
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from generator.errors import SearchError
 from generator.search.bundle import LOADER, convert, data_files, data_script, loader_script
-from generator.search.pagefind import executable, run
 
 
 @pytest.fixture
-def bundle(tiny_site: Path) -> Path:
+def bundle(indexed: Callable[..., Path], tiny_site: Path) -> Path:
     """A bundle as Pagefind's CLI leaves it."""
-    return run(executable(), tiny_site, language="en")
+    return indexed(tiny_site)
 
 
 def test_every_data_file_becomes_a_script_of_its_bytes(
@@ -34,16 +34,18 @@ def test_every_data_file_becomes_a_script_of_its_bytes(
 
 
 def test_nothing_else_is_left(bundle: Path, loader: str) -> None:
-    """Data as scripts and the loader are all there is: no stock interface, no unused stemmer."""
+    """Only the data scripts and the loader are left: no stock interface, no unused stemmer."""
     twins = {f"{path.relative_to(bundle)}.js" for path in data_files(bundle)}
     convert(bundle, loader=loader)
     left = {str(path.relative_to(bundle)) for path in bundle.rglob("*") if path.is_file()}
     assert left == (twins | {LOADER}) - {"wasm.unknown.pagefind.js"}
 
 
-def test_a_language_without_stemmer_keeps_the_general_program(tiny_site: Path, loader: str) -> None:
+def test_a_language_without_stemmer_keeps_the_general_program(
+    indexed: Callable[..., Path], tiny_site: Path, loader: str
+) -> None:
     """For a language that Pagefind does not know, the program for all languages is kept."""
-    bundle = run(executable(), tiny_site, language="tlh")
+    bundle = indexed(tiny_site, language="tlh")
     convert(bundle, loader=loader)
     assert [path.name for path in bundle.glob("wasm.*")] == ["wasm.unknown.pagefind.js"]
 

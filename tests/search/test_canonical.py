@@ -14,9 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import SearchError
-from generator.search import index_site
 from generator.search.canonical import MAGIC, canonicalise, decode, encode, unpack
-from generator.search.pagefind import executable, run
 
 # There, folders are listed by when files were made
 MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
@@ -82,9 +80,9 @@ def test_refuses_what_is_not_packed_by_pagefind(data: bytes) -> None:
         unpack(data)
 
 
-def test_encoding_is_pagefinds_own(tiny_site: Path) -> None:
+def test_encoding_is_pagefinds_own(indexed: Callable[..., Path], tiny_site: Path) -> None:
     """Decoding and encoding a file of Pagefind's gives its bytes again."""
-    bundle = run(executable(), tiny_site, language="en")
+    bundle = indexed(tiny_site)
     paths = [*bundle.glob("*.pf_meta"), *bundle.glob("filter/*.pf_filter")]
     assert len(paths) == 4
     for path in paths:
@@ -94,22 +92,22 @@ def test_encoding_is_pagefinds_own(tiny_site: Path) -> None:
 
 @pytest.mark.parametrize("in_memory", [False, True])
 def test_every_run_gives_the_same_bytes(
-    in_memory: bool, tmp_path: Path, write_site: Callable[..., Path], loader: str
+    finished: Callable[..., str], in_memory: bool, tmp_path: Path, write_site: Callable[..., Path]
 ) -> None:
     """Six runs, in several folders with files made in several orders, agree in every byte."""
     bundles = []
     with TemporaryDirectory(dir=MEMORY if in_memory else tmp_path) as folder:
         for attempt in range(6):
             site = write_site(Path(folder) / f"site {attempt}", 40, backwards=attempt % 2 == 1)
-            index_site(site, papers=40, language="en", loader=loader)
+            finished(site, papers=40)
             bundles.append(files(site / "pagefind"))
         assert len(list(Path(folder).iterdir())) == 6
     assert all(bundle == bundles[0] for bundle in bundles)
 
 
-def test_nothing_is_lost(tiny_site: Path, tmp_path: Path) -> None:
+def test_nothing_is_lost(indexed: Callable[..., Path], tiny_site: Path, tmp_path: Path) -> None:
     """The canonical index holds what Pagefind wrote: only orders and names are other ones."""
-    bundle = run(executable(), tiny_site, language="en")
+    bundle = indexed(tiny_site)
     before = shutil.copytree(bundle, tmp_path / "before")
     canonicalise(bundle)
     (old, old_filters), (new, new_filters) = tables(before), tables(bundle)
@@ -127,9 +125,9 @@ def test_nothing_is_lost(tiny_site: Path, tmp_path: Path) -> None:
     }
 
 
-def test_references_are_rewritten(tiny_site: Path) -> None:
+def test_references_are_rewritten(indexed: Callable[..., Path], tiny_site: Path) -> None:
     """The entry names the new pf_meta, which names the new filters, and no old file is left."""
-    bundle = run(executable(), tiny_site, language="en")
+    bundle = indexed(tiny_site)
     canonicalise(bundle)
     entry = json.loads((bundle / "pagefind-entry.json").read_text("utf-8"))
     name = entry["languages"]["en"]["hash"]
@@ -140,9 +138,9 @@ def test_references_are_rewritten(tiny_site: Path) -> None:
     )
 
 
-def test_later_versions_are_left_alone(tiny_site: Path) -> None:
+def test_later_versions_are_left_alone(indexed: Callable[..., Path], tiny_site: Path) -> None:
     """Pagefind 1.6 gives the same bytes each time by itself: its index is not touched."""
-    bundle = run(executable(), tiny_site, language="en")
+    bundle = indexed(tiny_site)
     entry = bundle / "pagefind-entry.json"
     entry.write_text(re.sub(r'"version":"[^"]*"', '"version":"1.6.0"', entry.read_text("utf-8")))
     before = files(bundle)
@@ -150,9 +148,9 @@ def test_later_versions_are_left_alone(tiny_site: Path) -> None:
     assert files(bundle) == before
 
 
-def test_an_unknown_form_is_an_error(tiny_site: Path) -> None:
+def test_an_unknown_form_is_an_error(indexed: Callable[..., Path], tiny_site: Path) -> None:
     """An index that is not built as expected stops the build and names the version."""
-    bundle = run(executable(), tiny_site, language="en")
+    bundle = indexed(tiny_site)
     entry = bundle / "pagefind-entry.json"
     entry.write_text(re.sub(r'"version":"[^"]*"', '"version":"1.5.2"', entry.read_text("utf-8")))
     (meta,) = bundle.glob("*.pf_meta")

@@ -9,29 +9,15 @@ from typing import Any
 import pytest
 
 from generator.errors import SearchError
-from generator.search import fingerprint, index_site, pagefind, searched_text
+from generator.search import pagefind
 from generator.search.canonical import decode, unpack
-from generator.search.pagefind import executable, run, verify, version
+from generator.search.pagefind import executable, verify, version
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="fake programs are scripts")
 
 
-@pytest.fixture
-def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
-    """A function that makes PAGEFIND_BINARY_PATH a program with the given Python body."""
-
-    def make(body: str) -> Path:
-        path = tmp_path / "fake-pagefind"
-        path.write_text(f"#!{sys.executable}\nimport subprocess, sys, pathlib\n{body}\n")
-        path.chmod(0o755)
-        monkeypatch.setenv("PAGEFIND_BINARY_PATH", str(path))
-        return path
-
-    return make
-
-
 def fragments(bundle: Path) -> list[dict[str, object]]:
-    """What Pagefind keeps of every page."""
+    """Give the record that Pagefind keeps of each page."""
     return [json.loads(unpack(path.read_bytes())) for path in bundle.glob("fragment/*")]
 
 
@@ -71,22 +57,17 @@ def test_a_program_that_cannot_start_says_so(tmp_path: Path) -> None:
         version(broken)
 
 
-def test_a_failing_program_is_quoted(
-    tiny_site: Path, loader: str, program: Callable[[str], Path]
-) -> None:
-    """What Pagefind wrote to stderr, and its exit code, are in the error."""
-    program("print('no space left', file=sys.stderr)\nsys.exit(1)")
-    with pytest.raises(SearchError, match=r"exit code 1.*\n.*no space left"):
-        index_site(tiny_site, papers=12, language="en", loader=loader)
-
-
 @pytest.mark.parametrize(
     "pattern",
     ["pagefind-entry.json", "*.pf_meta", "index/*", "filter/*", "fragment/*", "wasm.en.*"],
 )
 @pytest.mark.parametrize("keep", [0, 40])
 def test_an_empty_or_cut_off_file_is_an_error(
-    tiny_site: Path, loader: str, program: Callable[[str], Path], pattern: str, keep: int
+    finished: Callable[..., str],
+    tiny_site: Path,
+    program: Callable[[str], Path],
+    pattern: str,
+    keep: int,
 ) -> None:
     """A file that Pagefind did not finish stops the build and is named."""
     program(
@@ -95,47 +76,31 @@ def test_an_empty_or_cut_off_file_is_an_error(
         f"path.write_bytes(path.read_bytes()[:{keep}])"
     )
     with pytest.raises(SearchError, match=r"Pagefind left .* missing or damaged"):
-        index_site(tiny_site, papers=12, language="en", loader=loader)
+        finished(tiny_site)
 
 
 def test_a_program_that_writes_nothing_is_an_error(
-    tiny_site: Path, loader: str, program: Callable[[str], Path]
+    finished: Callable[..., str], tiny_site: Path, program: Callable[[str], Path]
 ) -> None:
     """Success without an index is not success."""
     program("pass")
     with pytest.raises(SearchError, match=r"pagefind-entry\.json missing or damaged"):
-        index_site(tiny_site, papers=12, language="en", loader=loader)
+        finished(tiny_site)
 
 
-def test_a_wrong_number_of_papers_is_an_error(tiny_site: Path, loader: str) -> None:
-    """An index that lacks papers is not published."""
-    with pytest.raises(SearchError, match="indexed 12 papers, but the site has 13"):
-        index_site(tiny_site, papers=13, language="en", loader=loader)
-
-
-def test_a_paper_without_a_sort_value_is_an_error(tiny_site: Path, loader: str) -> None:
-    """A paper that would vanish when results are sorted stops the build."""
-    page = tiny_site / "papers" / "p5.html"
-    page.write_text(page.read_text("utf-8").replace('data-pagefind-sort="upvotes', 'x="'), "utf-8")
-    with pytest.raises(SearchError, match="Only 11 of 12 papers can be sorted by upvotes"):
-        index_site(tiny_site, papers=12, language="en", loader=loader)
-
-
-def test_papers_and_only_papers_are_indexed(tiny_site: Path) -> None:
+def test_papers_and_only_papers_are_indexed(indexed: Callable[..., Path], tiny_site: Path) -> None:
     """Pages outside papers/, and lists in it, are left out; URLs are paths from the site's root."""
     (tiny_site / "about.html").write_text("<html><main data-pagefind-body>About</main></html>")
-    bundle = run(executable(), tiny_site, language="en")
+    bundle = indexed(tiny_site)
     assert {page["url"] for page in fragments(bundle)} == {
         f"/papers/p{number}.html" for number in range(12)
     }
     assert verify(bundle, papers=12) == version(executable())
 
 
-def test_metadata_in_ignored_parts_is_kept(tiny_site: Path) -> None:
+def test_metadata_in_ignored_parts_is_kept(indexed: Callable[..., Path], tiny_site: Path) -> None:
     """Title, authors, tags and dates are read; only the abstract is text, for excerpts."""
-    (page,) = (
-        p for p in fragments(run(executable(), tiny_site, language="en")) if "p9." in str(p["url"])
-    )
+    (page,) = (p for p in fragments(indexed(tiny_site)) if "p9." in str(p["url"]))
     assert page["meta"] == {
         "title": "On Łukasz’s naïve retrieval, part 9",
         "authors": "Ann Lee, Bo Ek",
@@ -145,91 +110,36 @@ def test_metadata_in_ignored_parts_is_kept(tiny_site: Path) -> None:
     assert str(page["content"]).startswith("We study Łukasz’s")
 
 
-def test_one_index_whatever_the_pages_say(tiny_site: Path) -> None:
+def test_one_index_whatever_the_pages_say(indexed: Callable[..., Path], tiny_site: Path) -> None:
     """A page in another language is in the same index, so one search finds all papers."""
     page = tiny_site / "papers" / "p3.html"
     page.write_text(page.read_text("utf-8").replace('lang="en"', 'lang="pl"'), "utf-8")
-    bundle = run(executable(), tiny_site, language="en")
+    bundle = indexed(tiny_site)
     assert list(json.loads((bundle / "pagefind-entry.json").read_text())["languages"]) == ["en"]
 
 
 def test_settings_left_around_do_not_matter(
-    tiny_site: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    indexed: Callable[..., Path], tiny_site: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """PAGEFIND_* variables and a pagefind.yml in the current folder do not change the index."""
     (tmp_path / "pagefind.yml").write_text("root_selector: '#nothing'\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PAGEFIND_ROOT_SELECTOR", "#nothing")
-    assert verify(run(executable(), tiny_site, language="en"), papers=12)
+    assert verify(indexed(tiny_site), papers=12)
 
 
-def test_an_old_index_is_replaced(tiny_site: Path, loader: str) -> None:
-    """Nothing of an earlier bundle stays, whatever it was."""
-    old = tiny_site / "pagefind" / "fragment" / "en_old.pf_fragment.js"
-    old.parent.mkdir(parents=True)
-    old.write_text("old")
-    index_site(tiny_site, papers=12, language="en", loader=loader)
-    assert not old.exists()
-
-
-def test_the_result_says_who_wrote_it(tiny_site: Path, loader: str) -> None:
-    """The version is the one that Pagefind states."""
-    wrote = index_site(tiny_site, papers=12, language="en", loader=loader)
-    assert wrote == version(executable())
-
-
-def test_filters_hold_the_pages_of_each_value(tiny_site: Path) -> None:
+def test_filters_hold_the_pages_of_each_value(
+    indexed: Callable[..., Path], tiny_site: Path
+) -> None:
     """Each value of a filter lists its papers, so counts by tag are counts of papers."""
-    bundle = run(executable(), tiny_site, language="en")
+    bundle = indexed(tiny_site)
     decoded: list[Any] = [decode(unpack(path.read_bytes())) for path in bundle.glob("filter/*")]
     filters = dict(decoded)
     assert {value: len(pages) for value, pages in filters["kind"]} == {"method": 4, "survey": 8}
 
 
-def test_the_fingerprint_follows_all_that_the_index_depends_on(
-    tiny_site: Path, loader: str, program: Callable[[str], Path]
-) -> None:
-    """Another page, name, language, loader or Pagefind gives another fingerprint; order does not."""
-    pages = {path.name: searched_text(path.read_bytes()) for path in tiny_site.glob("papers/*.html")}
-    (name, content), *rest = pages.items()
-    first = fingerprint(pages, language="en", loader=loader)
-    assert fingerprint(dict(reversed(pages.items())), language="en", loader=loader) == first
-    others = {
-        fingerprint(dict(rest), language="en", loader=loader),
-        fingerprint({**pages, name: content + b" "}, language="en", loader=loader),
-        fingerprint({"x" + name: content, **dict(rest)}, language="en", loader=loader),
-        fingerprint(pages, language="pl", loader=loader),
-        fingerprint(pages, language="en", loader=loader + " "),
-    }
-    program("print('pagefind 9.9')")
-    others.add(fingerprint(pages, language="en", loader=loader))
-    assert len(others | {first}) == 7
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "same"),
-    [
-        ("<p>Text", "<p>Words", False),
-        ("data-pagefind-meta='a:b'", "data-pagefind-meta='a:c'", False),
-        ("<nav>Newer: A</nav>", "<nav>Newer: B</nav>", True),
-        ("<title>A", "<title>B", True),
-        ("<footer>", "<footer class=x>", True),
-        ("<footer>", "<footer data-pagefind-meta='x:y'>", False),
-    ],
-)
-def test_searched_text(old: str, new: str, same: bool) -> None:
-    """What search reads of a page is its main part, and whatever else has Pagefind's attributes."""
-    page = (
-        "<html><title>A</title><main data-pagefind-body data-pagefind-meta='a:b'><p>Text</p>"
-        "<nav>Newer: A</nav></main><footer></footer></html>"
-    )
-    assert old in page
-    changed = page.replace(old, new)
-    assert (searched_text(page.encode()) == searched_text(changed.encode())) is same
-
-
 def test_identity(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another Pagefind has another identity, be it the package's or one that is named; and none has none."""
+    """Another Pagefind, from the package or the environment, has another identity; without one it is empty."""
     monkeypatch.delenv("PAGEFIND_BINARY_PATH", raising=False)
     ours = pagefind.identity()
     assert ours == pagefind.identity()
