@@ -12,7 +12,7 @@ from generator.text.names import Name
 
 def fields(paper: Paper) -> list[tuple[str, str]]:
     """Return the keys and values of a ContextObject, as Zotero's openurl.js reads them."""
-    return parse_qsl(to_coins(paper), strict_parsing=True)
+    return parse_qsl(to_coins(paper), keep_blank_values=True, strict_parsing=True)
 
 
 def test_everything(toy: Catalog) -> None:

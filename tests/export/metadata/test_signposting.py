@@ -53,7 +53,9 @@ def test_arxiv_has_a_doi(toy: Catalog) -> None:
 
 def test_orcid_of_a_person(toy: Catalog) -> None:
     """An author has the ORCID that people.yaml gives, even if the paper does not name it."""
-    head = links(toy, "names-of-many-scripts")
+    author = Author(Name("Łukasz", "Kaiser"), person="lukasz-kaiser")
+    assert not author.orcid
+    head = links(toy, "withdrawn", authors=(author,))
     assert hrefs(head, "author") == ["https://orcid.org/0000-0000-0000-0001"]
 
 
