@@ -133,7 +133,7 @@ def test_missing_page(browser: Browser, server: str) -> None:
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
 def test_no_sideways_scroll(browser: Browser, site: Path, width: int, scheme: str) -> None:
-    """No kind of page is wider than the window, on a phone and on a desk, light and dark."""
+    """No kind of page is wider than the window, on a phone in the light theme and on a desk in the dark one."""
     context = browser.new_context(
         viewport={"width": width, "height": 800},
         color_scheme="light" if scheme == "light" else "dark",
