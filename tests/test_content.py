@@ -29,4 +29,4 @@ def test_builds(catalog: Catalog, tmp_path: Path) -> None:
     assert report.totals.papers == len(catalog.papers)
     for paper in catalog.papers:
         assert (tmp_path / "site" / "papers" / f"{paper.id}.html").is_file()
-    assert check_site(tmp_path / "site").problems == ()
+    assert check_site(tmp_path / "site", catalog.config.url).problems == ()

@@ -68,7 +68,7 @@ def test_no_broken_link(site: Path) -> None:
 
 @pytest.mark.parametrize("part", range(2))
 def test_html5lib_finds_no_parse_error(site: Path, part: int) -> None:
-    """Every page, but of the authors' only each tenth, is HTML that a strict parser accepts."""
+    """Pages are HTML that a strict parser accepts: all of them, but one in ten authors."""
     authors = sorted((site / "authors").glob("*.html"))
     pages = [path for path in sorted(site.rglob("*.html")) if path.parent.name != "authors"]
     pages += authors[::10]
