@@ -41,10 +41,10 @@ def test_every_section_of_the_header(browser_page: Page, base: str) -> None:
         expect(link).to_have_attribute("aria-current", "page")
 
 
-def test_calendar_counts(browser_page: Page, base: str, papers: list[dict[str, Any]]) -> None:
+def test_calendar_counts(browser_page: Page, disk: str, papers: list[dict[str, Any]]) -> None:
     """The calendar's every month has as many papers as the content, and leads to them."""
     page = browser_page
-    page.goto(base + "dates/index.html")
+    page.goto(disk + "dates/index.html")
     cells = page.locator(".calendar td a")
     counts = cells.evaluate_all(
         "cells => Object.fromEntries(cells.map(a => [a.getAttribute('href'), a.innerText]))"
@@ -55,10 +55,10 @@ def test_calendar_counts(browser_page: Page, base: str, papers: list[dict[str, A
     expect(page.locator(".entry")).to_have_count(7)
 
 
-def test_paging(browser_page: Page, base: str, papers: list[dict[str, Any]]) -> None:
+def test_paging(browser_page: Page, disk: str, papers: list[dict[str, Any]]) -> None:
     """Going through the pages of all papers shows each paper once, newest first."""
     page = browser_page
-    page.goto(base + "papers/index.html")
+    page.goto(disk + "papers/index.html")
     seen: list[str] = []
     dates: list[str] = []
     while True:
@@ -77,10 +77,10 @@ def test_paging(browser_page: Page, base: str, papers: list[dict[str, Any]]) -> 
     assert dates == sorted(dates, reverse=True)
 
 
-def test_alphabet(browser_page: Page, base: str) -> None:
+def test_alphabet(browser_page: Page, disk: str) -> None:
     """The letter S leads to its names, on a page of their own, which is marked in the alphabet."""
     page = browser_page
-    page.goto(base + "authors/index.html")
+    page.goto(disk + "authors/index.html")
     page.get_by_role("navigation", name="Alphabet").get_by_role("link", name="S").click()
     assert page.url.endswith("authors/index.s.html")
     current = page.get_by_role("navigation", name="Alphabet").locator("[aria-current=page]")
@@ -91,32 +91,32 @@ def test_alphabet(browser_page: Page, base: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("João Sacramento")
 
 
-def test_unknown_authors_are_said_to_be(browser_page: Page, base: str, site: Path) -> None:
+def test_unknown_authors_are_said_to_be(browser_page: Page, disk: str, site: Path) -> None:
     """The paper whose authors are not known says so, and shows their number."""
     path = next(
         path
         for path in (site / "papers").glob("*.html")
         if "names not known" in path.read_text("utf-8") and path.stem.startswith("making-deep")
     )
-    browser_page.goto(f"{base}papers/{path.name}")
+    browser_page.goto(f"{disk}papers/{path.name}")
     expect(browser_page.locator(".authors")).to_have_text("8 authors, names not known")
 
 
-def test_maths_is_drawn(browser_page: Page, base: str, site: Path) -> None:
+def test_maths_is_drawn(browser_page: Page, disk: str, site: Path) -> None:
     """Formulas are MathML that the browser lays out, and money stays text."""
     stem = next(
         path.name
         for path in (site / "papers").glob("*.html")
         if "<msup>" in path.read_text("utf-8")
     )
-    browser_page.goto(f"{base}papers/{stem}")
+    browser_page.goto(f"{disk}papers/{stem}")
     box = browser_page.locator(".abstract math").first.bounding_box()
     assert box
     assert box["width"] > 5
     swarm = next(
         path.name for path in (site / "papers").glob("*.html") if "$250M" in path.read_text("utf-8")
     )
-    browser_page.goto(f"{base}papers/{swarm}")
+    browser_page.goto(f"{disk}papers/{swarm}")
     expect(browser_page.locator(".abstract")).to_contain_text("a $250M server pod")
 
 

@@ -130,10 +130,10 @@ def test_keys(browser_page: Page, base: str) -> None:
     expect(page).to_have_url(base + "papers/page-2.html")
 
 
-def test_orders_of_a_list(browser_page: Page, base: str) -> None:
+def test_orders_of_a_list(browser_page: Page, disk: str) -> None:
     """A list that is whole on its page can be read by age, votes and title, and back again."""
     page = browser_page
-    page.goto(base + "kinds/survey.html")
+    page.goto(disk + "kinds/survey.html")
     shown = page.locator(".entry:visible")
     titles = page.locator(".entry:visible h3")
     count, first = shown.count(), titles.all_inner_texts()

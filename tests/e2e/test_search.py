@@ -1,6 +1,6 @@
 """Searching the imported papers, from disk and from a server under /repo/.
 
-Tests of what the index answers, which the protocol does not change, search from disk alone.
+Tests that do not depend on the protocol search from disk alone.
 """
 
 import base64
@@ -162,10 +162,10 @@ def test_all_of_some_tags(browser_page: Page, base: str, papers: Papers) -> None
     assert count(browser_page) == sum({a, b} <= set(paper["tags"]) for paper in papers)
 
 
-def test_any_of_some_tags(browser_page: Page, base: str, papers: Papers) -> None:
+def test_any_of_some_tags(browser_page: Page, disk: str, papers: Papers) -> None:
     """Two tags find, with the switch at "any", the papers that have one of them or both."""
     a, b = two_tags(papers)
-    search(browser_page, base, tag=[a, b], match="any")
+    search(browser_page, disk, tag=[a, b], match="any")
     assert count(browser_page) == sum(bool({a, b} & set(paper["tags"])) for paper in papers)
 
 
@@ -243,10 +243,10 @@ def test_a_deep_link_restores_the_search(browser_page: Page, base: str, papers: 
     assert found and found == sorted(found)
 
 
-def test_unknown_choices_in_a_link_are_left_out(browser_page: Page, base: str) -> None:
+def test_unknown_choices_in_a_link_are_left_out(browser_page: Page, disk: str) -> None:
     """A link made for another catalog, or by hand, does not break the page."""
     search(
-        browser_page, base, q="attention", tag="none", kind="none", sort="none", **{"from": "1066"}
+        browser_page, disk, q="attention", tag="none", kind="none", sort="none", **{"from": "1066"}
     )
     assert count(browser_page) > 0
     expect(browser_page.locator("#search-chips > li")).to_have_count(0)
@@ -294,18 +294,18 @@ def test_results_follow_the_typing(browser_page: Page, base: str) -> None:
     assert page.title().startswith("dropout networks")
 
 
-def test_the_number_of_results_is_announced(browser_page: Page, base: str) -> None:
+def test_the_number_of_results_is_announced(browser_page: Page, disk: str) -> None:
     """The count is in an element that screen readers read out when it changes."""
-    search(browser_page, base, q="grokking")
+    search(browser_page, disk, q="grokking")
     status = browser_page.get_by_role("status")
     assert re.fullmatch(r"\d+ papers", status.inner_text())
     browser_page.fill("#search-q", "grokking estimators")
     expect(status).to_have_text("1 paper")
 
 
-def test_no_results_help(browser_page: Page, base: str) -> None:
+def test_no_results_help(browser_page: Page, disk: str) -> None:
     """When nothing matches, the page says so, what to try, and where else to look."""
-    search(browser_page, base, q="zebra quagga okapi")
+    search(browser_page, disk, q="zebra quagga okapi")
     assert browser_page.inner_text("#search-status") == "No papers"
     hint = browser_page.locator("#search-none")
     expect(hint).to_be_visible()
@@ -369,11 +369,11 @@ def test_more_results(browser_page: Page, disk: str) -> None:
     assert len(set(shown(page))) == total
 
 
-def test_filters_in_use_can_be_removed(browser_page: Page, base: str, papers: Papers) -> None:
+def test_filters_in_use_can_be_removed(browser_page: Page, disk: str, papers: Papers) -> None:
     """Each filter is a button that removes it and keeps the focus near; one removes all."""
     page = browser_page
     a, b = two_tags(papers)
-    search(page, base, tag=[a, b], kind="survey")
+    search(page, disk, tag=[a, b], kind="survey")
     page.locator(".search-chip").nth(0).click()
     expect(page.locator(".search-chip")).to_have_count(2)
     assert "kind=" not in page.url
@@ -383,10 +383,10 @@ def test_filters_in_use_can_be_removed(browser_page: Page, base: str, papers: Pa
     assert "?" not in page.url
 
 
-def test_a_result_shows_what_is_known(browser_page: Page, base: str, papers: Papers) -> None:
+def test_a_result_shows_what_is_known(browser_page: Page, disk: str, papers: Papers) -> None:
     """A result has its title, authors, kind, tags and an excerpt with the words marked."""
     known = next(paper for paper in papers if paper.get("arxiv") == "2310.16441")
-    search(browser_page, base, q="grokking estimators")
+    search(browser_page, disk, q="grokking estimators")
     result = browser_page.locator(".search-result").first
     assert result.locator("h2").inner_text().startswith("Grokking in Linear Estimators")
     assert known["authors"][0] in result.locator(".search-authors").inner_text()
@@ -397,7 +397,7 @@ def test_a_result_shows_what_is_known(browser_page: Page, base: str, papers: Pap
         "a => new URL(a.getAttribute('href'), document.baseURI).href",
         result.locator(".search-tags a").first.element_handle(),
     )
-    assert target.startswith(f"{base}tags/")
+    assert target.startswith(f"{disk}tags/")
 
 
 def test_markup_in_a_query_is_text(browser_page: Page, base: str) -> None:
