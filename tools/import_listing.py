@@ -1,10 +1,11 @@
-"""Make the first catalog: one Markdown file a paper, from the listing and its bibliography.
+"""Write the papers of the first catalog, one Markdown file each, from two sources.
 
-    python tools/import_listing.py LISTING BIBLIOGRAPHY content/papers
+    .venv/bin/python tools/import_listing.py LISTING BIBLIOGRAPHY content/papers
 
 A line of the listing is `upvotes-or-dash TITLE ABSTRACT N authors · date [comments]`, with nothing
-between title and abstract; the same line of the bibliography (JSON) has the verified title and the
-facts. The same input gives the same files. Files of other papers are left alone.
+between title and abstract. The same line of the bibliography (JSON) has the verified title and facts.
+The same input gives the same files. Files of other papers stay as they are. The tests run this script
+on frozen copies of both sources, in `tests/data`.
 """
 
 import json
@@ -28,7 +29,7 @@ ID_LENGTH = 60
 
 
 class Repair(NamedTuple):
-    """A damage of the listing that no rule can mend: `found` occurs once in the row."""
+    """A mistake of the listing that no rule can correct: `found` occurs once in the row."""
 
     row: int
     found: str
@@ -36,8 +37,8 @@ class Repair(NamedTuple):
     reason: str
 
 
-# What the listing lost without a trace comes from a public copy of the abstract, which the reason
-# names. `meant` is written as `markdown` reads it: $maths$, \$ for a dollar, *emphasis*, bare URLs.
+# Text that the listing lost comes from a public copy of the abstract, which the reason names. `meant`
+# is what `markdown` takes: $maths$, \$ for a dollar, *emphasis*, bare URLs.
 REPAIRS = (
     Repair(27, "sim 10^3", r"$\sim 10^3$", "maths that lost its dollars and backslash"),
     Repair(50, r"\250 million", r"\$250 million", "the dollar after the backslash was eaten"),
@@ -102,18 +103,18 @@ REPAIRS = (
     Repair(281, "L^2-", "$L^2$-", "maths that lost its dollars"),
 )
 
-LANGUAGES = {147: "es"}  # what a paper is written in where that is not English, by row
+LANGUAGES = {147: "es"}  # the language of a row that is not in English
 
-# A line of the listing; a paper of the listing's own year has no year.
+# A line of the listing. Papers of the year of the listing have no year.
 LINE = re.compile(
     r"(?P<upvotes>-|\d+) (?P<text>.+) (?P<count>\d+) authors?"
     r" · (?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2})(?:, (?P<year>\d{4}))?(?: (?P<comments>\d+))?"
 )
-# A DOI of the ACL Anthology; the rest of it is the paper's id there.
+# A DOI of the ACL Anthology, which ends in the paper's id there.
 ACL_DOI = re.compile(r"10\.(?:18653|3115)/v1/(?P<id>.+)")
 
-# What is no plain text in an abstract: a dollar sign, maths, a URL without the punctuation after
-# it, emphasis. One group takes all, so that `re.split` gives plain text and tokens in turn.
+# The parts of an abstract that are not plain text: a dollar sign, maths, a URL without the punctuation
+# after it, emphasis. There is one group, so that `re.split` gives plain text and tokens in turn.
 TOKEN = re.compile(
     r"(\\\$|\$(?! )[^$]+(?<! )\$(?!\d)|https?://\S+(?<![.,;:)])|\*(?=\w)[^*]+(?<=\w)\*)"
 )
@@ -125,7 +126,7 @@ COMBINING = {
     "^": "\N{COMBINING CIRCUMFLEX ACCENT}",
     "~": "\N{COMBINING TILDE}",
 }
-# TeX in plain text and what it prints, in the order in which it is replaced.
+# TeX in plain text and what it prints, in the order of replacement.
 TYPOGRAPHY = (
     (re.compile(r"\\L "), "\N{LATIN CAPITAL LETTER L WITH STROKE}"),  # \L ojasiewicz
     (re.compile(r"\\%"), "%"),
@@ -141,16 +142,16 @@ TYPOGRAPHY = (
     (re.compile(r"(?<!-)---(?!-)"), "\N{EM DASH}"),
     (re.compile(r"(?<!-)--(?!-)"), "\N{EN DASH}"),
 )
-# What Markdown would take for markup: `code`, *emphasis*, _emphasis_ about words, [links], <tags>.
+# Signs that Markdown would take for markup: `code`, *emphasis*, _emphasis_, [links], <tags>.
 MARKUP = re.compile(r"[`*\[]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])")
 
 # A title's main part ends before the first of these.
 SUBTITLE = re.compile(r": | -- | - |\? ")
-MAIN_PART_WORDS = 3  # a main part of fewer says too little
+MAIN_PART_WORDS = 3  # a main part with fewer words is no title
 APOSTROPHE = re.compile("['\N{RIGHT SINGLE QUOTATION MARK}]")
 NOT_IN_ID = re.compile(r"[^a-z0-9]+")
 FORBIDDEN_ID = re.compile(r"index|page-\d+")  # names of the lists' own pages
-STOP_WORD = re.compile(  # says nothing at the end of an id
+STOP_WORD = re.compile(  # never at the end of an id
     r"an?|and|are|as|at|be|by|can|do|for|from|how|in|into|is|its|of|on|or|that|the|their|through"
     r"|to|towards|using|via|what|when|where|which|with|without"
 )
@@ -158,7 +159,7 @@ STOP_WORD = re.compile(  # says nothing at the end of an id
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What a line of the listing says; what is not given is empty."""
+    """A line of the listing. Unknown values are empty."""
 
     row: int
     upvotes: str
@@ -169,7 +170,7 @@ class Listed:
 
     @classmethod
     def from_line(cls, row: int, line: str) -> Self:
-        """The row that a line of the listing is."""
+        """Read a line of the listing. Raises `ValueError` if it has another form."""
         match = LINE.fullmatch(line)
         if match is None:
             raise ValueError(f"row {row}: not a line of the listing: {line[:60]!r}")
@@ -186,7 +187,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a line of the bibliography says; what is not known is empty."""
+    """A line of the bibliography. Unknown values are empty."""
 
     title: str
     authors: tuple[str, ...]
@@ -201,7 +202,7 @@ class Facts:
 
     @classmethod
     def from_json(cls, row: int, line: str) -> Self:
-        """The facts that a line of the bibliography holds."""
+        """Read a line of the bibliography. Raises `ValueError` if it is of another row."""
         known: dict[str, Any] = json.loads(line)
         if known["row"] != row:
             raise ValueError(f"row {row}: the bibliography has row {known['row']} here")
@@ -221,7 +222,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the listing and the facts that belong to it."""
+    """A line of the listing and that of the bibliography. They must agree."""
 
     listed: Listed
     facts: Facts
@@ -234,12 +235,12 @@ class Entry:
 
     @property
     def abstract(self) -> str:
-        """What the listing has after the title."""
+        """The text after the title."""
         return self.listed.text.removeprefix(self.facts.title).strip()
 
 
 def entries(listing: str, bibliography: str) -> tuple[Entry, ...]:
-    """The listing's rows, each joined with the bibliography's row of the same number."""
+    """Read both sources, and join their rows by number."""
     lines = zip(listing.splitlines(), bibliography.splitlines(), strict=True)
     return tuple(
         Entry(Listed.from_line(row, listed), Facts.from_json(row, known))
@@ -248,12 +249,12 @@ def entries(listing: str, bibliography: str) -> tuple[Entry, ...]:
 
 
 def with_scheme(url: str) -> str:
-    """The URL, with https:// where it came without a scheme."""
+    """Return the URL, with https:// if it has no scheme."""
     return url if not url or url.startswith(("http://", "https://")) else f"https://{url}"
 
 
 def repaired(row: int, text: str, repairs: Sequence[Repair] = REPAIRS) -> str:
-    """The row's text with its repairs made; each must find its place exactly once."""
+    """Apply a row's repairs to its text. Raises `ValueError` if one does not fit exactly once."""
     for repair in repairs:
         if repair.row != row:
             continue
@@ -264,7 +265,7 @@ def repaired(row: int, text: str, repairs: Sequence[Repair] = REPAIRS) -> str:
 
 
 def accented(text: str) -> str:
-    r"""Letters for TeX's accents: na\"{\i}ve becomes naïve."""
+    r"""Replace TeX's accents by letters: na\"{\i}ve becomes naïve."""
 
     def letter(match: re.Match[str]) -> str:
         return (match[2] or match[3]) + COMBINING[match[1]]
@@ -273,7 +274,7 @@ def accented(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Plain text as it prints, for TeX without maths."""
+    """Return TeX without maths as it prints. Raises `ValueError` for commands that no rule knows."""
     text = accented(text)
     for pattern, printed in TYPOGRAPHY:
         text = pattern.sub(printed, text)
@@ -283,7 +284,7 @@ def plain(text: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """An abstract as Markdown: dollars, maths and emphasis stay, URLs become links."""
+    """Turn an abstract into Markdown: dollars, maths and emphasis stay, URLs become links."""
     pieces = TOKEN.split(text)
     pieces[::2] = (MARKUP.sub(r"\\\g<0>", plain(piece)) for piece in pieces[::2])
     pieces[1::2] = (f"<{piece}>" if "://" in piece else piece for piece in pieces[1::2])
@@ -291,22 +292,24 @@ def markdown(text: str) -> str:
 
 
 def id_words(text: str) -> list[str]:
-    """The words of a title as they stand in an id; one of several parts (end-to-end) stays one."""
+    """Return the words of a title as an id has them; end-to-end stays one word."""
     ascii_words = (anyascii(APOSTROPHE.sub("", word)).lower() for word in text.split())
     words = (NOT_IN_ID.sub("-", word).strip("-") for word in ascii_words)
     return [word for word in words if word]
 
 
 def cut(words: Sequence[str], length: int) -> str:
-    """As many words as fit in the length, joined; the last is no stop word."""
-    kept = list(words)
-    while len(kept) > 1 and (len("-".join(kept)) > length or STOP_WORD.fullmatch(kept[-1])):
-        kept.pop()
-    return "-".join(kept)
+    """Join as many words as fit in `length`; the last is not a stop word."""
+    count = len(words)
+    while count > 1 and (
+        len("-".join(words[:count])) > length or STOP_WORD.fullmatch(words[count - 1])
+    ):
+        count -= 1
+    return "-".join(words[:count])
 
 
 def id_candidates(title: str) -> Iterator[str]:
-    """Ids for a title, best first: of its main part, of the whole, of ever more of the whole."""
+    """Yield ids for a title, the best first: of its main part, then of more and more of it."""
     main_part = id_words(SUBTITLE.split(title)[0])
     if len(main_part) >= MAIN_PART_WORDS and not STOP_WORD.fullmatch(main_part[-1]):
         yield cut(main_part, ID_LENGTH)
@@ -317,7 +320,7 @@ def id_candidates(title: str) -> Iterator[str]:
 
 
 def paper_ids(titles: Iterable[str]) -> tuple[str, ...]:
-    """An id for each title, no two the same; an earlier title chooses first."""
+    """Return a different id for each title; an earlier title chooses first."""
     ids: dict[str, None] = {}
     for title in titles:
         free = (
@@ -333,12 +336,12 @@ def paper_ids(titles: Iterable[str]) -> tuple[str, ...]:
 
 
 def quoted(text: str) -> str:
-    """Text as YAML, in double quotes."""
+    """Return text as YAML in double quotes."""
     return json.dumps(text, ensure_ascii=False)
 
 
 def reads_as(written: str, meant: object) -> bool:
-    """Whether a reader of YAML takes what is written for what is meant."""
+    """Tell whether YAML reads what is `written` as what is `meant`."""
     try:
         return bool(yaml.BaseLoader(written).get_single_data() == meant)
     except yaml.YAMLError:
@@ -346,22 +349,22 @@ def reads_as(written: str, meant: object) -> bool:
 
 
 def scalar(text: str) -> str:
-    """Text as YAML in a list of any style, quoted only where it would not be read as itself."""
+    """Return text as an item of a YAML list, in quotes only if it needs them."""
     return text if reads_as(f"k: {text}\nl: [{text}]", {"k": text, "l": [text]}) else quoted(text)
 
 
 def value(text: str) -> str:
-    """Text as YAML after a key on a line of its own, where a comma needs no quotes."""
+    """Return text as the value of a YAML key, in quotes only if it needs them."""
     return text if reads_as(f"k: {text}", {"k": text}) else quoted(text)
 
 
 def author(name: str) -> str:
-    """A name as YAML; that of a team is marked as one that has no given and family name."""
+    """Return a name as YAML; a team has a literal name, without given and family parts."""
     return f"{{literal: {scalar(name)}}}" if name.endswith(" Team") else scalar(name)
 
 
 def authors_lines(names: Sequence[str]) -> tuple[str, ...]:
-    """The names on one line, or one a line where that is too long."""
+    """Return the names on one line, or one a line if that is too long."""
     written = [author(name) for name in names]
     line = f"authors: [{', '.join(written)}]"
     if len(line) <= LINE_WIDTH:
@@ -370,13 +373,13 @@ def authors_lines(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def acl_id(doi: str) -> str:
-    """The paper's id in the ACL Anthology, where the DOI is one of theirs: n18-1202 is N18-1202."""
+    """Return the id in a DOI of the ACL Anthology, or nothing: N18-1202 of .../v1/n18-1202."""
     match = ACL_DOI.fullmatch(doi)
     return match["id"][:1].upper() + match["id"][1:] if match else ""
 
 
 def front_matter(entry: Entry) -> Iterator[str]:
-    """The lines between the two `---`, without what is unknown."""
+    """Yield the lines between the two `---`; unknown fields are left out."""
     listed, facts = entry.listed, entry.facts
     yield f"title: {quoted(facts.title)}"
     if facts.authors:
@@ -410,13 +413,13 @@ def front_matter(entry: Entry) -> Iterator[str]:
 
 
 def paper_file(entry: Entry) -> str:
-    """The paper's file: front matter, then the abstract."""
+    """Return the text of a paper's file: front matter, then the abstract."""
     body = markdown(repaired(entry.listed.row, entry.abstract))
     return "\n".join(("---", *front_matter(entry), "---", body, ""))
 
 
 def paper_files(rows: Sequence[Entry]) -> dict[str, str]:
-    """The papers' files by their paths in the folder of papers: `year/id.md`."""
+    """Return the text of each file, by its path below the folder of papers: `year/id.md`."""
     ids = paper_ids(row.facts.title for row in rows)
     return {
         f"{row.listed.date[:4]}/{paper_id}.md": paper_file(row)

@@ -1,6 +1,8 @@
-"""Takes the pictures of the README and the docs anew, from the built site in `site/`.
+"""Take the pictures of the README and the docs from the built site in `site/`.
 
-Usage: .venv/bin/openshelf build && .venv/bin/python tools/pictures.py
+    .venv/bin/openshelf build && .venv/bin/python tools/pictures.py
+
+The pages are those of the first catalog.
 """
 
 import shutil
@@ -11,7 +13,7 @@ from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 FRONT = ("front-page.png", "index.html", (1200, 760), "light", 1.0)
-# The kinds of page, each at a phone's and a desk's width, light and dark, in small form
+# The kinds of page, each on a phone and a desk, light and dark
 KINDS = {
     "front": "index.html",
     "papers": "papers/index.html",

@@ -1,4 +1,4 @@
-"""A real browser, the real site over both protocols, and a page that tolerates no error."""
+"""A browser, the site of the imported papers over both protocols, and a page without errors."""
 
 import os
 import shutil
@@ -64,7 +64,7 @@ class _Handler(SimpleHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager
@@ -79,24 +79,28 @@ def serving(site: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def server(site: Path) -> Iterator[str]:
-    """Serve the real site."""
+    """Serve the site of the imported papers."""
     with serving(site) as base:
         yield base
 
 
 @pytest.fixture
 def serve() -> Iterator[Callable[[Path], str]]:
-    """Give a function that serves a site, and says where."""
+    """Give a function that serves a site and returns its address."""
     with ExitStack() as stack:
         yield lambda site: stack.enter_context(serving(site))
 
 
-@pytest.fixture(params=["file", "http"])
-def base(request: pytest.FixtureRequest, site: Path) -> str:
-    """Give the address of the real site's root, from disk and from a server."""
-    if request.param == "file":
-        return site.resolve().as_uri() + "/"
-    return str(request.getfixturevalue("server"))
+@pytest.fixture
+def disk(site: Path) -> str:
+    """Give the address of the imported papers' site on the disk."""
+    return f"{site.resolve().as_uri()}/"
+
+
+@pytest.fixture(params=["disk", "server"])
+def base(request: pytest.FixtureRequest) -> str:
+    """Give the address of the imported papers' site, first on the disk and then on a server."""
+    return str(request.getfixturevalue(request.param))
 
 
 @pytest.fixture
@@ -112,7 +116,7 @@ def browser_page(browser: Browser) -> Iterator[Page]:
             faults.append(f"request to {url}")
 
     page.on("request", lambda request: watch(request.url))
-    # A request that the next page interrupts is no fault
+    # A request that the next page interrupts is not a fault
     page.on(
         "requestfailed",
         lambda request: (

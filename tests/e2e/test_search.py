@@ -1,4 +1,7 @@
-"""Search on the built site, as a reader meets it, over file:// and over http below a prefix."""
+"""Searching the imported papers, from disk and from a server under /repo/.
+
+Tests that do not depend on the protocol search from disk alone.
+"""
 
 import base64
 import json
@@ -92,9 +95,9 @@ def two_tags(papers: Papers) -> tuple[str, str]:
     return pairs.most_common(1)[0][0]
 
 
-def test_other_names_find_a_paper(browser_page: Page, base: str) -> None:
+def test_other_names_find_a_paper(browser_page: Page, disk: str) -> None:
     """A person's name on one paper finds the papers that have another name of the same person."""
-    ((_, urls),) = first_hits(browser_page, base, ["Andrew Kyle Lampinen"])
+    ((_, urls),) = first_hits(browser_page, disk, ["Andrew Kyle Lampinen"])
     assert set(urls[:2]) == {
         "the-broader-spectrum-of-in-context-learning",
         "data-distributional-properties-drive-emergent-in-context",  # by Andrew K. Lampinen
@@ -110,9 +113,9 @@ def other_context(browser_page: Page) -> Iterator[BrowserContext]:
     context.close()
 
 
-def test_a_title_finds_its_paper_first(browser_page: Page, base: str, papers: Papers) -> None:
+def test_a_title_finds_its_paper_first(browser_page: Page, disk: str, papers: Papers) -> None:
     """The title of any paper, typed in, has that paper as its first result (278 of 281)."""
-    answers = first_hits(browser_page, base, [paper["title"] for paper in papers])
+    answers = first_hits(browser_page, disk, [paper["title"] for paper in papers])
     missed = [
         (paper["title"], urls)
         for paper, (_, urls) in zip(papers, answers, strict=True)
@@ -134,21 +137,21 @@ def test_a_title_finds_its_paper_first(browser_page: Page, base: str, papers: Pa
     ],
 )
 def test_names_are_found_with_and_without_accents(
-    browser_page: Page, base: str, papers: Papers, queries: list[str]
+    browser_page: Page, disk: str, papers: Papers, queries: list[str]
 ) -> None:
     """A name finds its papers in either spelling."""
     theirs = {
         paper["id"] for paper in papers if any(queries[0] in author for author in paper["authors"])
     }
     assert theirs
-    for _, urls in first_hits(browser_page, base, queries):
+    for _, urls in first_hits(browser_page, disk, queries):
         assert set(urls) & theirs
 
 
-def test_an_arxiv_id_finds_its_paper(browser_page: Page, base: str, papers: Papers) -> None:
+def test_an_arxiv_id_finds_its_paper(browser_page: Page, disk: str, papers: Papers) -> None:
     """Every arXiv id finds its own paper, first."""
     known = [paper for paper in papers if paper.get("arxiv")]
-    answers = first_hits(browser_page, base, [paper["arxiv"] for paper in known])
+    answers = first_hits(browser_page, disk, [paper["arxiv"] for paper in known])
     assert [urls[:1] for _, urls in answers] == [[paper["id"]] for paper in known]
 
 
@@ -159,10 +162,10 @@ def test_all_of_some_tags(browser_page: Page, base: str, papers: Papers) -> None
     assert count(browser_page) == sum({a, b} <= set(paper["tags"]) for paper in papers)
 
 
-def test_any_of_some_tags(browser_page: Page, base: str, papers: Papers) -> None:
+def test_any_of_some_tags(browser_page: Page, disk: str, papers: Papers) -> None:
     """Two tags find, with the switch at "any", the papers that have one of them or both."""
     a, b = two_tags(papers)
-    search(browser_page, base, tag=[a, b], match="any")
+    search(browser_page, disk, tag=[a, b], match="any")
     assert count(browser_page) == sum(bool({a, b} & set(paper["tags"])) for paper in papers)
 
 
@@ -179,10 +182,10 @@ def test_kinds(browser_page: Page, base: str, papers: Papers) -> None:
     ("first", "last"),
     [("2019", "2021"), ("2023", ""), ("", "2016"), ("2020", "2020"), ("2021", "2019")],
 )
-def test_years(browser_page: Page, base: str, papers: Papers, first: str, last: str) -> None:
+def test_years(browser_page: Page, disk: str, papers: Papers, first: str, last: str) -> None:
     """A range of years finds the papers of all of them; an open end and wrong order are fine."""
     low, high = sorted((int(first or 0), int(last or 9999)))
-    search(browser_page, base, **{"from": first, "to": last})
+    search(browser_page, disk, **{"from": first, "to": last})
     assert count(browser_page) == sum(low <= int(p["date"][:4]) <= high for p in papers)
 
 
@@ -191,10 +194,10 @@ def test_years(browser_page: Page, base: str, papers: Papers, first: str, last: 
     [("newest", "date", True), ("oldest", "date", False), ("upvotes", "upvotes", True)],
 )
 def test_orders(
-    browser_page: Page, base: str, papers: Papers, order: str, key: str, backwards: bool
+    browser_page: Page, disk: str, papers: Papers, order: str, key: str, backwards: bool
 ) -> None:
     """Each order lists all papers, none lost, with the right ones on top."""
-    search(browser_page, base, sort=order)
+    search(browser_page, disk, sort=order)
     assert count(browser_page) == len(papers)
     browser_page.click("#search-more")
     expect(browser_page.locator("#search-list > li")).to_have_count(20)
@@ -203,9 +206,9 @@ def test_orders(
     assert [values[paper] for paper in shown(browser_page)] == expected
 
 
-def test_counts_are_those_of_the_results(browser_page: Page, base: str, papers: Papers) -> None:
+def test_counts_are_those_of_the_results(browser_page: Page, disk: str, papers: Papers) -> None:
     """Beside each tag is how many of the results have it; beside each kind how many it would be."""
-    search(browser_page, base, kind="survey")
+    search(browser_page, disk, kind="survey")
     boxes = browser_page.locator("input[type=checkbox]").evaluate_all(
         "boxes => boxes.map(b => [b.name, b.value, b.parentNode.querySelector('.search-count').textContent])"
     )
@@ -240,10 +243,10 @@ def test_a_deep_link_restores_the_search(browser_page: Page, base: str, papers: 
     assert found and found == sorted(found)
 
 
-def test_unknown_choices_in_a_link_are_left_out(browser_page: Page, base: str) -> None:
+def test_unknown_choices_in_a_link_are_left_out(browser_page: Page, disk: str) -> None:
     """A link made for another catalog, or by hand, does not break the page."""
     search(
-        browser_page, base, q="attention", tag="none", kind="none", sort="none", **{"from": "1066"}
+        browser_page, disk, q="attention", tag="none", kind="none", sort="none", **{"from": "1066"}
     )
     assert count(browser_page) > 0
     expect(browser_page.locator("#search-chips > li")).to_have_count(0)
@@ -291,18 +294,18 @@ def test_results_follow_the_typing(browser_page: Page, base: str) -> None:
     assert page.title().startswith("dropout networks")
 
 
-def test_the_number_of_results_is_announced(browser_page: Page, base: str) -> None:
+def test_the_number_of_results_is_announced(browser_page: Page, disk: str) -> None:
     """The count is in an element that screen readers read out when it changes."""
-    search(browser_page, base, q="grokking")
+    search(browser_page, disk, q="grokking")
     status = browser_page.get_by_role("status")
     assert re.fullmatch(r"\d+ papers", status.inner_text())
     browser_page.fill("#search-q", "grokking estimators")
     expect(status).to_have_text("1 paper")
 
 
-def test_no_results_help(browser_page: Page, base: str) -> None:
+def test_no_results_help(browser_page: Page, disk: str) -> None:
     """When nothing matches, the page says so, what to try, and where else to look."""
-    search(browser_page, base, q="zebra quagga okapi")
+    search(browser_page, disk, q="zebra quagga okapi")
     assert browser_page.inner_text("#search-status") == "No papers"
     hint = browser_page.locator("#search-none")
     expect(hint).to_be_visible()
@@ -343,10 +346,10 @@ def test_results_are_reached_by_keyboard(browser_page: Page, base: str) -> None:
     page.wait_for_url("**/papers/*.html", wait_until="networkidle")
 
 
-def test_more_results(browser_page: Page, base: str) -> None:
+def test_more_results(browser_page: Page, disk: str) -> None:
     """Show more adds ten, moves the focus to the first of them, and goes when all are there."""
     page = browser_page
-    search(page, base, q="attention")
+    search(page, disk, q="attention")
     total = count(page)
     assert total > 20
     assert len(shown(page)) == 10
@@ -366,11 +369,11 @@ def test_more_results(browser_page: Page, base: str) -> None:
     assert len(set(shown(page))) == total
 
 
-def test_filters_in_use_can_be_removed(browser_page: Page, base: str, papers: Papers) -> None:
+def test_filters_in_use_can_be_removed(browser_page: Page, disk: str, papers: Papers) -> None:
     """Each filter is a button that removes it and keeps the focus near; one removes all."""
     page = browser_page
     a, b = two_tags(papers)
-    search(page, base, tag=[a, b], kind="survey")
+    search(page, disk, tag=[a, b], kind="survey")
     page.locator(".search-chip").nth(0).click()
     expect(page.locator(".search-chip")).to_have_count(2)
     assert "kind=" not in page.url
@@ -380,10 +383,10 @@ def test_filters_in_use_can_be_removed(browser_page: Page, base: str, papers: Pa
     assert "?" not in page.url
 
 
-def test_a_result_shows_what_is_known(browser_page: Page, base: str, papers: Papers) -> None:
+def test_a_result_shows_what_is_known(browser_page: Page, disk: str, papers: Papers) -> None:
     """A result has its title, authors, kind, tags and an excerpt with the words marked."""
     known = next(paper for paper in papers if paper.get("arxiv") == "2310.16441")
-    search(browser_page, base, q="grokking estimators")
+    search(browser_page, disk, q="grokking estimators")
     result = browser_page.locator(".search-result").first
     assert result.locator("h2").inner_text().startswith("Grokking in Linear Estimators")
     assert known["authors"][0] in result.locator(".search-authors").inner_text()
@@ -394,7 +397,7 @@ def test_a_result_shows_what_is_known(browser_page: Page, base: str, papers: Pap
         "a => new URL(a.getAttribute('href'), document.baseURI).href",
         result.locator(".search-tags a").first.element_handle(),
     )
-    assert target.startswith(f"{base}tags/")
+    assert target.startswith(f"{disk}tags/")
 
 
 def test_markup_in_a_query_is_text(browser_page: Page, base: str) -> None:
@@ -455,11 +458,11 @@ def test_search_runs_beside_the_page(browser_page: Page, base: str) -> None:
     assert len(browser_page.workers) == 1
 
 
-def test_a_first_search_is_small(browser_page: Page, base: str, site: Path) -> None:
+def test_a_first_search_is_small(browser_page: Page, disk: str, site: Path) -> None:
     """Opening a search and seeing ten results takes at most 25 requests and 300 kB unpacked."""
     asked: list[str] = []
     browser_page.on("request", lambda request: asked.append(request.url))
-    search(browser_page, base, q="attention")
+    search(browser_page, disk, q="attention")
     names = [re.sub(r"\?.*", "", url).partition("/pagefind/")[2] for url in asked]
     sizes = [(site / "pagefind" / name).stat().st_size for name in names if name]
     assert 10 < len(sizes) <= 25
@@ -467,10 +470,10 @@ def test_a_first_search_is_small(browser_page: Page, base: str, site: Path) -> N
 
 
 def test_the_canonical_index_answers_as_pagefinds_own(
-    browser_page: Page, base: str, site: Path, tmp_path: Path
+    browser_page: Page, disk: str, site: Path, tmp_path: Path
 ) -> None:
     """Ids, scores, order, counts and excerpts are those of an index straight from Pagefind."""
-    search(browser_page, base)
+    search(browser_page, disk)
     ours = browser_page.evaluate(EVERYTHING)
     (tmp_path / "papers").mkdir()
     for path in (site / "papers").glob("*.html"):
