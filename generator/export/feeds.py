@@ -11,7 +11,7 @@ summary and fewer entries. `assets/feed.css` lets browsers show an Atom feed as 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from typing import Any, NamedTuple
 
@@ -19,7 +19,7 @@ import orjson
 
 from ..catalog.catalog import Catalog
 from ..catalog.elsewhere import links_to
-from ..catalog.model import Paper
+from ..catalog.model import Author, Paper
 from ..plan import urls
 from ..plan.output import Output
 from ..text.dates import PartialDate
@@ -30,6 +30,9 @@ ENTRIES, LIST_ENTRIES = 50, 20
 
 SUMMARY = 280
 """The most characters of a summary."""
+
+LIST_AUTHORS = 20
+"""The most authors of an entry in a feed of a tag or an author: a few papers have hundreds."""
 
 STYLESHEET = "assets/feed.css"
 
@@ -112,11 +115,14 @@ def to_atom(catalog: Catalog, output: Output) -> bytes:
     for paper in papers:
         link = base + urls.paper(paper.id)
         text = _content_element(paper, link) if is_catalog else _summary_element(paper)
-        lines += _entry(catalog, paper, link, text)
+        authors = paper.authors if is_catalog else paper.authors[:LIST_AUTHORS]
+        lines += _entry(catalog, paper, link, text, authors)
     return "\n".join([*lines, "</feed>\n"]).encode()
 
 
-def _entry(catalog: Catalog, paper: Paper, page: str, text: str) -> list[str]:
+def _entry(
+    catalog: Catalog, paper: Paper, page: str, text: str, authors: Iterable[Author]
+) -> list[str]:
     """Return the lines of a paper's entry; `text` is an element with its content or summary."""
     language = f' xml:lang="{_xml(paper.language)}"' if paper.language else ""
     lines = [
@@ -127,7 +133,7 @@ def _entry(catalog: Catalog, paper: Paper, page: str, text: str) -> list[str]:
     ]
     if paper.added and paper.added.day:
         lines.append(f"<published>{_instant(paper.added)}</published>")
-    lines += (f"<author><name>{_xml(author.name.text)}</name></author>" for author in paper.authors)
+    lines += (f"<author><name>{_xml(author.name.text)}</name></author>" for author in authors)
     lines.append(f'<link rel="alternate" type="text/html" href="{_xml(page)}"/>')
     lines += (
         f'<link rel="related" href="{_xml(link.url)}" title="{_xml(link.label)}"/>'

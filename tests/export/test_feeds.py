@@ -173,6 +173,18 @@ class TestAtom:
         assert found["year-only"].findall(f"{ATOM}author") == []
         assert len(found["forty-authors"].findall(f"{ATOM}author")) == 40
 
+    def test_many_authors(self, toy: Catalog) -> None:
+        """Of forty authors the catalog's feed names all, that of a tag the first twenty."""
+        names = [author.name.text for author in toy.paper("forty-authors").authors]
+        title, tag = toy.paper("forty-authors").title.plain, toy.paper("forty-authors").tags[0]
+        for path, shown in (("feed.xml", names), (f"tags/{tag}.feed.xml", names[:20])):
+            (entry,) = (
+                e
+                for e in atom(toy, path).iter(f"{ATOM}entry")
+                if e.findtext(f"{ATOM}title") == title
+            )
+            assert [a.findtext(f"{ATOM}name") for a in entry.iter(f"{ATOM}author")] == shown
+
     def test_links(self, toy: Catalog) -> None:
         """A feed links to itself and to its page."""
         tree = atom(toy, "authors/ada-lovelace.feed.xml")
