@@ -1,4 +1,4 @@
-"""Views of the pages that lead into lists: tags and dates."""
+"""Views of the pages that lead to lists: the index of tags, and the calendar."""
 
 from dataclasses import dataclass
 
@@ -7,43 +7,25 @@ from ..plan import urls
 from ..plan.output import Output
 from ..text.dates import MONTHS
 from . import head, parts, refs
-from .head import Page
+from .head import View
 from .parts import YearBar
-from .refs import Ref
+from .refs import FacetRef, TermRef
 
 SHADES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
-    """A link, and in words what is there."""
+class Tags(View):
+    """The index of tags and kinds; `count` is the number of tags that have papers."""
 
-    ref: Ref
-    scope: str
-
-
-@dataclass(frozen=True, slots=True)
-class FacetList:
-    """The tags of a facet that are in use."""
-
-    id: str
-    name: str
-    tags: tuple[Described, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Tags:
-    """Every tag in use by facet, and every kind of paper."""
-
-    page: Page
     count: int
-    facets: tuple[FacetList, ...]
-    kinds: tuple[Described, ...]
+    facets: tuple[FacetRef, ...]
+    kinds: tuple[TermRef, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class MonthCell:
-    """A month of the calendar; `shade` grows from 0, no papers, to 4."""
+    """A month of the calendar; `shade` grows from 0 (no papers) to 4."""
 
     name: str
     count: int
@@ -53,7 +35,7 @@ class MonthCell:
 
 @dataclass(frozen=True, slots=True)
 class YearRow:
-    """A year of the calendar; `undated` counts its papers whose month is not known."""
+    """A year of the calendar; `undated` is the number of papers whose month is unknown."""
 
     year: int
     path: str
@@ -63,10 +45,17 @@ class YearRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Dates:
-    """Years by months."""
+class Dates(View):
+    """The calendar.
 
-    page: Page
+    Attributes:
+        count: the number of papers.
+        years: a chart that links to the years.
+        months: short names of the months.
+        rows: the years, newest first.
+        has_undated: True if the month of some paper is unknown.
+    """
+
     count: int
     years: tuple[YearBar, ...]
     months: tuple[str, ...]
@@ -75,77 +64,49 @@ class Dates:
 
 
 def tags(catalog: Catalog, output: Output) -> Tags:
-    """View the index of tags."""
-    facets = (
-        FacetList(
-            facet.id,
-            facet.name,
-            tuple(
-                Described(refs.tag_ref(catalog, tag.id), tag.scope)
-                for tag in facet.tags
-                if tag.id in catalog.tags
-            ),
-        )
-        for facet in catalog.vocabulary.facets
-    )
+    """Return the view of the index of tags."""
+    count = len(catalog.tags)
+    description = f"The papers of {catalog.config.title} by topic: {parts.plural(count, 'tag')}."
     return Tags(
-        page=head.page(
-            catalog,
-            output,
-            "Tags",
-            f"The papers of {catalog.config.title} by topic:"
-            f" {parts.count(len(catalog.tags), 'tag')}.",
-            urls.TAGS,
-        ),
-        count=len(catalog.tags),
-        facets=tuple(facet for facet in facets if facet.tags),
-        kinds=tuple(
-            Described(refs.kind_ref(catalog, kind.id), kind.scope)
-            for kind in catalog.kinds.values()
-        ),
+        page=head.page(catalog, output, "Tags", description, urls.TAGS),
+        count=count,
+        facets=tuple(refs.facet_refs(catalog)),
+        kinds=tuple(refs.kind_ref(catalog, kind) for kind in catalog.kinds),
     )
 
 
 def dates(catalog: Catalog, output: Output) -> Dates:
-    """View the calendar."""
-    most = max((len(papers) for papers in catalog.by_month.values()), default=1)
-    rows = []
-    for year, papers in catalog.by_year.items():
-        cells = []
-        for month in range(1, 13):
-            count = len(catalog.by_month.get((year, month), ()))
-            cells.append(
-                MonthCell(
-                    f"{MONTHS[month - 1]} {year}",
-                    count,
-                    -(-SHADES * count // most),
-                    urls.month(year, month) if count else "",
-                )
-            )
-        rows.append(
-            YearRow(
-                year,
-                urls.year(year),
-                len(papers),
-                tuple(cells),
-                sum(not paper.date.month for paper in papers),
-            )
+    """Return the view of the calendar."""
+    papers = catalog.papers
+    description = f"{parts.plural(len(papers), 'paper')} by year and month, {parts.span(papers)}."
+    rows = tuple(
+        YearRow(
+            year,
+            urls.year(year),
+            len(in_year),
+            _months(catalog, year),
+            sum(1 for paper in in_year if not paper.date.month),
         )
-    count = len(catalog.papers)
+        for year, in_year in catalog.by_year.items()
+    )
     return Dates(
-        page=head.page(
-            catalog,
-            output,
-            "Dates",
-            f"{parts.count(count, 'paper')} by year and month, {parts.span(catalog.papers)}.",
-            urls.DATES,
-        ),
-        count=count,
+        page=head.page(catalog, output, "Dates", description, urls.DATES),
+        count=len(papers),
         years=parts.year_bars(
-            {year: len(papers) for year, papers in catalog.by_year.items()},
-            {year: urls.year(year) for year in catalog.by_year},
+            {row.year: row.count for row in rows}, {row.year: row.path for row in rows}
         ),
         months=tuple(month[:3] for month in MONTHS),
-        rows=tuple(rows),
+        rows=rows,
         has_undated=any(row.undated for row in rows),
     )
+
+
+def _months(catalog: Catalog, year: int) -> tuple[MonthCell, ...]:
+    most = max((len(papers) for papers in catalog.by_month.values()), default=1)
+    cells = []
+    for month, name in enumerate(MONTHS, 1):
+        count = len(catalog.by_month.get((year, month), ()))
+        shade = -(-SHADES * count // most)
+        path = urls.month(year, month) if count else ""
+        cells.append(MonthCell(f"{name} {year}", count, shade, path))
+    return tuple(cells)

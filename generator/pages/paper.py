@@ -14,8 +14,8 @@ from ..plan import urls
 from ..plan.output import Output
 from ..text.slugs import to_ascii
 from . import head, parts, refs
-from .head import Page
-from .refs import Ref
+from .head import View
+from .refs import Ref, TermRef
 
 MANY_AUTHORS = 20
 SHOWN_AUTHORS = 12
@@ -23,17 +23,17 @@ SHOWN_AUTHORS = 12
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """What search is told of a paper beside the text on its page.
+    """What Pagefind reads of a paper from attributes of its page.
 
-    `also` has other names of its authors, and the ASCII forms of words that search would not find
-    without their marks; `upvotes` is 0 when they are not known: a paper without a value would drop out of the order.
+    Attributes:
+        authors, tag_names: names, separated by commas.
+        upvotes: 0 if unknown; a paper without a value would be missing when readers sort by it.
+        also: other names of the authors, and ASCII forms of words such as `Łukasz`.
     """
 
     title: str
     authors: str
-    tags: tuple[tuple[str, Ref], ...]
     tag_names: str
-    kind: str
     year: int
     upvotes: int
     also: str
@@ -41,7 +41,7 @@ class Indexed:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A reference in one style; `id` names the style."""
+    """A reference in one style; `id` is the style in lower case."""
 
     id: str
     style: str
@@ -50,7 +50,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The references to a paper, the BibTeX entry, and the files beside the paper's page."""
+    """How to cite a paper; `files` are the files beside its page."""
 
     references: tuple[Reference, ...]
     bibtex: str
@@ -58,10 +58,21 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class PaperView:
-    """A paper's page; `folded` has the authors beyond those that are shown at once."""
+class PaperView(View):
+    """A paper. What is unknown is empty.
 
-    page: Page
+    Attributes:
+        folded: the authors that are shown only when a reader asks for them.
+        author_count: the number of authors if their names are unknown; 0 if that is unknown too.
+        more_authors: the number of authors whose names are unknown, if some are known.
+        language: empty if it is the language of the catalog.
+        upvotes, comments: with their nouns, such as `3 upvotes`.
+        as_of: the date of upvotes and comments.
+        withdrawn: why the paper was withdrawn.
+        citation: None if citations are switched off.
+        newer, older: the papers before and after it in the list of all papers.
+    """
+
     title: Markup
     authors: tuple[Ref, ...]
     folded: tuple[Ref, ...]
@@ -70,7 +81,8 @@ class PaperView:
     date: str
     iso_date: str
     date_path: str
-    kind: Ref
+    kind: TermRef
+    tags: tuple[TermRef, ...]
     venue: str
     abstract: Markup
     language: str
@@ -88,12 +100,12 @@ class PaperView:
 
 
 def paper(catalog: Catalog, output: Output) -> PaperView:
-    """View a paper."""
-    position = catalog.position[output.subject]
+    """Return the view of a paper."""
     papers = catalog.papers
+    position = catalog.position[output.subject]
     paper = papers[position]
     date = paper.date
-    in_year = Ref(str(date.year), urls.year(date.year))
+    year = Ref(str(date.year), urls.year(date.year))
     authors = refs.author_refs(catalog, paper)
     shown = SHOWN_AUTHORS if len(authors) > MANY_AUTHORS else len(authors)
     return PaperView(
@@ -103,28 +115,29 @@ def paper(catalog: Catalog, output: Output) -> PaperView:
             paper.title.plain,
             paper.abstract.plain,
             urls.papers(),
-            (Ref("Papers", urls.papers()), in_year),
+            (Ref("Papers", urls.papers()), year),
         ),
         title=paper.title.html,
         authors=authors[:shown],
         folded=authors[shown:],
         author_count=paper.author_count,
-        more_authors=max(0, paper.author_count - len(paper.authors)) if paper.authors else 0,
+        more_authors=max(0, paper.author_count - len(authors)) if authors else 0,
         date=date.as_words(),
         iso_date=date.as_iso(),
-        date_path=urls.month(date.year, date.month) if date.month else in_year.path,
+        date_path=urls.month(date.year, date.month) if date.month else year.path,
         kind=refs.kind_ref(catalog, paper.kind),
+        tags=refs.tag_refs(catalog, paper),
         venue=paper.venue,
         abstract=_searchable(paper.abstract.html),
         language=paper.language if paper.language != catalog.config.language else "",
         links=links_to(paper),
         arxiv=paper.arxiv,
         doi=paper.doi,
-        upvotes="" if paper.upvotes is None else parts.count(paper.upvotes, "upvote"),
-        comments="" if paper.comments is None else parts.count(paper.comments, "comment"),
+        upvotes="" if paper.upvotes is None else parts.plural(paper.upvotes, "upvote"),
+        comments="" if paper.comments is None else parts.plural(paper.comments, "comment"),
         as_of=paper.as_of.as_words() if paper.as_of else "",
         withdrawn=paper.withdrawn,
-        citation=citation(catalog, paper),
+        citation=_citation(catalog, paper) if catalog.config.citations else None,
         newer=refs.paper_ref(papers[position - 1]) if position else None,
         older=refs.paper_ref(papers[position + 1]) if position + 1 < len(papers) else None,
         indexed=_indexed(catalog, paper),
@@ -132,7 +145,7 @@ def paper(catalog: Catalog, output: Output) -> PaperView:
 
 
 def _searchable(html: Markup) -> Markup:
-    """Have search take the TeX of a formula instead of its scattered letters."""
+    """Have Pagefind index the TeX of each formula instead of its scattered letters."""
     mark = '<math data-pagefind-ignore data-pagefind-index-attrs="alttext" '
     return Markup(str(html).replace("<math ", mark))  # noqa: S704 - only adds attributes
 
@@ -140,38 +153,32 @@ def _searchable(html: Markup) -> Markup:
 def _indexed(catalog: Catalog, paper: Paper) -> Indexed:
     authors = ", ".join(author.name.text for author in paper.authors)
     others = tuple(parts.other_names(catalog, paper))
-    tags = tuple(zip(paper.tags, refs.tag_refs(catalog, paper), strict=True))
+    ascii_words = _ascii_words(" ".join((paper.title.plain, authors, *others)))
     return Indexed(
         title=paper.title.plain,
         authors=authors,
-        tags=tags,
-        tag_names=", ".join(ref.name for _, ref in tags),
-        kind=paper.kind,
+        tag_names=", ".join(catalog.tags[tag].name for tag in paper.tags),
         year=paper.date.year,
         upvotes=paper.upvotes or 0,
-        also=" ".join((*others, _ascii(" ".join((paper.title.plain, authors, *others))))).strip(),
+        also=" ".join((*others, *ascii_words)),
     )
 
 
-def _ascii(text: str) -> str:
-    """The ASCII forms of words that dropping accents does not make ASCII: Łukasz, Paaß."""
-    if text.isascii():
-        return ""
-    words = (word.strip(",") for word in text.split() if not word.isascii())
-    return " ".join(
-        to_ascii(word)
-        for word in dict.fromkeys(words)
-        if to_ascii(word)
-        != "".join(
-            char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char)
-        )
-    )
+def _ascii_words(text: str) -> list[str]:
+    """Return ASCII forms of words such as `Łukasz` and `Paaß`.
+
+    Pagefind finds words such as `Müller` without accents, so those are left out.
+    """
+    words = dict.fromkeys(word.strip(",") for word in text.split() if not word.isascii())
+    return [to_ascii(word) for word in words if to_ascii(word) != _without_accents(word)]
 
 
-def citation(catalog: Catalog, paper: Paper) -> Citation | None:
-    """How to cite `paper`; nothing if citations are switched off."""
-    if not catalog.config.citations:
-        return None
+def _without_accents(word: str) -> str:
+    decomposed = unicodedata.normalize("NFD", word)
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def _citation(catalog: Catalog, paper: Paper) -> Citation:
     page = urls.paper(paper.id)
     return Citation(
         tuple(Reference(name.lower(), name, runs) for name, runs in styled(catalog, paper).items()),
