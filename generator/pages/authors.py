@@ -14,7 +14,7 @@ from ..text.names import Name
 from . import head, parts, refs
 from .head import View
 from .parts import Pager, PaperList
-from .refs import Ref, TermRef
+from .refs import Ref
 
 COAUTHORS = 40
 TOP_AUTHORS = 24
@@ -43,7 +43,7 @@ class Author(PaperList):
     namesakes: tuple[Ref, ...]
     unverified: bool
     span: str
-    tags: tuple[TermRef, ...]
+    tags: tuple[Ref, ...]
     coauthors: tuple[Ref, ...]
     more_coauthors: int
 
@@ -59,14 +59,7 @@ class Initial:
 
 @dataclass(frozen=True, slots=True)
 class Authors(View):
-    """The index of authors.
-
-    Attributes:
-        count: the number of authors.
-        alphabet: all letters; those without authors have no path.
-        top: the authors with the most papers.
-        letters: the letters that have authors.
-    """
+    """The index of authors; in the `alphabet`, letters without authors have no path."""
 
     count: int
     alphabet: tuple[Ref, ...]

@@ -9,7 +9,7 @@ from ..plan.output import Output
 from . import head, parts, refs
 from .head import View
 from .parts import YearBar
-from .refs import FacetRef, Ref, TermRef
+from .refs import FacetRef, Ref
 
 NEWEST = 8
 TOP = 8
@@ -22,18 +22,15 @@ class Front(View):
 
     Attributes:
         totals: the numbers of papers, authors and tags, and the years.
-        facets: the facets, each with its most used tags.
+        facets: each with its most used tags.
         picks: the papers that the curator chose.
-        newest: the newest papers.
-        top: the papers with the most upvotes.
-        as_of: the date of the upvotes.
-        files: files with all papers.
+        top: the papers with the most upvotes; `as_of` is the date of the upvotes.
     """
 
     totals: tuple[Ref, ...]
     years: tuple[YearBar, ...]
     facets: tuple[FacetRef, ...]
-    kinds: tuple[TermRef, ...]
+    kinds: tuple[Ref, ...]
     picks: tuple[Paper, ...]
     newest: tuple[Paper, ...]
     top: tuple[Paper, ...]

@@ -110,17 +110,13 @@ def metadata(
     """
     if output.template in NOTHING_HERE:
         return Metadata((), (), (), Markup())
-    names: Iterator[tuple[str, str]] = iter(())
-    links: Iterator[HeadLink] = iter(())
-    if output.template == "paper.html":
-        paper = catalog.paper(output.subject)
-        names, links = iter(to_highwire(catalog, paper)), page_links(catalog, paper)
+    paper = catalog.paper(output.subject) if output.template == "paper.html" else None
     return Metadata(
-        tuple(_open_graph(catalog, output, title, description)),
-        tuple(names),
-        (*links, *_site_links(catalog, output)),
+        properties=tuple(_open_graph(catalog, output, title, description)),
+        names=tuple(to_highwire(catalog, paper)) if paper else (),
+        links=(*(page_links(catalog, paper) if paper else ()), *_site_links(catalog, output)),
         # to_json_ld() escapes `<`, so the text cannot end its script
-        Markup(to_json_ld(catalog, output, title, description, crumbs)),  # noqa: S704
+        json_ld=Markup(to_json_ld(catalog, output, title, description, crumbs)),  # noqa: S704
     )
 
 

@@ -1,4 +1,4 @@
-"""Views of the pages that lead to lists: the index of tags, and the calendar."""
+"""Views of the pages that lead to lists: the index of tags, the calendar, search."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from ..text.dates import MONTHS
 from . import head, parts, refs
 from .head import View
 from .parts import YearBar
-from .refs import FacetRef, TermRef
+from .refs import FacetRef, Ref
 
 SHADES = 4
 
@@ -20,7 +20,7 @@ class Tags(View):
 
     count: int
     facets: tuple[FacetRef, ...]
-    kinds: tuple[TermRef, ...]
+    kinds: tuple[Ref, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +46,23 @@ class YearRow:
 
 @dataclass(frozen=True, slots=True)
 class Dates(View):
-    """The calendar.
-
-    Attributes:
-        count: the number of papers.
-        years: a chart that links to the years.
-        months: short names of the months.
-        rows: the years, newest first.
-        has_undated: True if the month of some paper is unknown.
-    """
+    """The calendar; `has_undated` is True if the month of some paper is unknown."""
 
     count: int
     years: tuple[YearBar, ...]
     months: tuple[str, ...]
     rows: tuple[YearRow, ...]
     has_undated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Search(View):
+    """The search page, with the values to filter by; years are newest first."""
+
+    paper_count: int
+    facets: tuple[FacetRef, ...]
+    kinds: tuple[Ref, ...]
+    years: tuple[int, ...]
 
 
 def tags(catalog: Catalog, output: Output) -> Tags:
@@ -110,3 +112,19 @@ def _months(catalog: Catalog, year: int) -> tuple[MonthCell, ...]:
         path = urls.month(year, month) if count else ""
         cells.append(MonthCell(f"{name} {year}", count, shade, path))
     return tuple(cells)
+
+
+def search(catalog: Catalog, output: Output) -> Search:
+    """Return the view of the search page."""
+    count = len(catalog.papers)
+    description = (
+        f"Search the {parts.plural(count, 'paper')} of {catalog.config.title}"
+        " by words, tags, kind and year."
+    )
+    return Search(
+        page=head.page(catalog, output, "Search", description, urls.SEARCH),
+        paper_count=count,
+        facets=tuple(refs.facet_refs(catalog)),
+        kinds=tuple(refs.kind_ref(catalog, kind) for kind in catalog.kinds),
+        years=tuple(sorted(catalog.by_year, reverse=True)),
+    )

@@ -11,7 +11,7 @@ from ..plan.output import Output, pages
 from ..text.dates import MONTHS, PartialDate
 from . import head, parts, refs
 from .parts import Group, PaperList, YearBar
-from .refs import Ref, TermRef
+from .refs import Ref
 
 RELATED_TAGS = 12
 
@@ -30,7 +30,7 @@ class TermList(PaperList):
     scope: str
     facet: Ref
     years: tuple[YearBar, ...]
-    related: tuple[TermRef, ...]
+    related: tuple[Ref, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _term_list(
     facet: Ref,
     description: str,
     paths: list[str],
-    related: tuple[TermRef, ...],
+    related: tuple[Ref, ...],
 ) -> TermList:
     papers = catalog.papers_about(output.about, output.subject)
     shown, pager = parts.paged(papers, catalog.config.page_size, output.page, paths)

@@ -1,6 +1,7 @@
 """View of a paper."""
 
 import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -13,46 +14,19 @@ from ..export.citations.styles import Run, styled
 from ..plan import urls
 from ..plan.output import Output
 from ..text.slugs import to_ascii
-from . import head, parts, refs
+from . import head, refs
 from .head import View
-from .refs import Ref, TermRef
+from .refs import Ref
 
 MANY_AUTHORS = 20
 SHOWN_AUTHORS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Indexed:
-    """What Pagefind reads of a paper from attributes of its page.
-
-    Attributes:
-        authors, tag_names: names, separated by commas.
-        upvotes: 0 if unknown; a paper without a value would be missing when readers sort by it.
-        also: other names of the authors, and ASCII forms of words such as `Łukasz`.
-    """
-
-    title: str
-    authors: str
-    tag_names: str
-    year: int
-    upvotes: int
-    also: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A reference in one style; `id` is the style in lower case."""
-
-    id: str
-    style: str
-    runs: tuple[Run, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Citation:
-    """How to cite a paper; `files` are the files beside its page."""
+    """How to cite a paper: references by style, the BibTeX entry, the files beside its page."""
 
-    references: tuple[Reference, ...]
+    references: Mapping[str, tuple[Run, ...]]
     bibtex: str
     files: tuple[Ref, ...]
 
@@ -66,11 +40,11 @@ class PaperView(View):
         author_count: the number of authors if their names are unknown; 0 if that is unknown too.
         more_authors: the number of authors whose names are unknown, if some are known.
         language: empty if it is the language of the catalog.
-        upvotes, comments: with their nouns, such as `3 upvotes`.
-        as_of: the date of upvotes and comments.
+        upvotes, comments: None if unknown; `as_of` is their date.
         withdrawn: why the paper was withdrawn.
         citation: None if citations are switched off.
         newer, older: the papers before and after it in the list of all papers.
+        also: words for search that the page does not show, such as other names of the authors.
     """
 
     title: Markup
@@ -80,23 +54,24 @@ class PaperView(View):
     more_authors: int
     date: str
     iso_date: str
+    year: int
     date_path: str
-    kind: TermRef
-    tags: tuple[TermRef, ...]
+    kind: Ref
+    tags: tuple[Ref, ...]
     venue: str
     abstract: Markup
     language: str
     links: tuple[Link, ...]
     arxiv: str
     doi: str
-    upvotes: str
-    comments: str
+    upvotes: int | None
+    comments: int | None
     as_of: str
     withdrawn: str
     citation: Citation | None
     newer: Ref | None
     older: Ref | None
-    indexed: Indexed
+    also: str
 
 
 def paper(catalog: Catalog, output: Output) -> PaperView:
@@ -124,6 +99,7 @@ def paper(catalog: Catalog, output: Output) -> PaperView:
         more_authors=max(0, paper.author_count - len(authors)) if authors else 0,
         date=date.as_words(),
         iso_date=date.as_iso(),
+        year=date.year,
         date_path=urls.month(date.year, date.month) if date.month else year.path,
         kind=refs.kind_ref(catalog, paper.kind),
         tags=refs.tag_refs(catalog, paper),
@@ -133,14 +109,14 @@ def paper(catalog: Catalog, output: Output) -> PaperView:
         links=links_to(paper),
         arxiv=paper.arxiv,
         doi=paper.doi,
-        upvotes="" if paper.upvotes is None else parts.plural(paper.upvotes, "upvote"),
-        comments="" if paper.comments is None else parts.plural(paper.comments, "comment"),
+        upvotes=paper.upvotes,
+        comments=paper.comments,
         as_of=paper.as_of.as_words() if paper.as_of else "",
         withdrawn=paper.withdrawn,
         citation=_citation(catalog, paper) if catalog.config.citations else None,
         newer=refs.paper_ref(papers[position - 1]) if position else None,
         older=refs.paper_ref(papers[position + 1]) if position + 1 < len(papers) else None,
-        indexed=_indexed(catalog, paper),
+        also=_other_words(catalog, paper),
     )
 
 
@@ -150,18 +126,21 @@ def _searchable(html: Markup) -> Markup:
     return Markup(str(html).replace("<math ", mark))  # noqa: S704 - only adds attributes
 
 
-def _indexed(catalog: Catalog, paper: Paper) -> Indexed:
-    authors = ", ".join(author.name.text for author in paper.authors)
-    others = tuple(parts.other_names(catalog, paper))
-    ascii_words = _ascii_words(" ".join((paper.title.plain, authors, *others)))
-    return Indexed(
-        title=paper.title.plain,
-        authors=authors,
-        tag_names=", ".join(catalog.tags[tag].name for tag in paper.tags),
-        year=paper.date.year,
-        upvotes=paper.upvotes or 0,
-        also=" ".join((*others, *ascii_words)),
-    )
+def _other_words(catalog: Catalog, paper: Paper) -> str:
+    """Return other names of the authors, and ASCII forms of words of the title and of names."""
+    others = list(_other_names(catalog, paper))
+    names = [author.name.text for author in paper.authors]
+    return " ".join((*others, *_ascii_words(" ".join((paper.title.plain, *names, *others)))))
+
+
+def _other_names(catalog: Catalog, paper: Paper) -> Iterator[str]:
+    """Yield the names of a paper's authors that are not on the paper."""
+    for author in paper.authors:
+        person = catalog.persons[author.identity]
+        if person.names:
+            for name in (person.name, *person.names):
+                if name != author.name:
+                    yield name.text
 
 
 def _ascii_words(text: str) -> list[str]:
@@ -181,7 +160,7 @@ def _without_accents(word: str) -> str:
 def _citation(catalog: Catalog, paper: Paper) -> Citation:
     page = urls.paper(paper.id)
     return Citation(
-        tuple(Reference(name.lower(), name, runs) for name, runs in styled(catalog, paper).items()),
+        styled(catalog, paper),
         BIBTEX_ENTRY.render(catalog, paper).decode(),
         tuple(
             Ref(form.name, urls.beside(page, form.beside_paper))

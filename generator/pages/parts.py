@@ -1,6 +1,6 @@
 """Parts that several views share: entries, groups, pagers, charts of years."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
@@ -15,7 +15,7 @@ from ..text.dates import MONTHS
 from ..text.slugs import shorten
 from . import refs
 from .head import View
-from .refs import Ref, TermRef
+from .refs import Ref
 
 ENTRY_AUTHORS = 6
 SNIPPET = 280
@@ -42,8 +42,8 @@ class Entry:
     author_count: int
     date: str
     iso_date: str
-    kind: TermRef
-    tags: tuple[TermRef, ...]
+    kind: Ref
+    tags: tuple[Ref, ...]
     venue: str
     upvotes: int | None
     as_of: str
@@ -133,16 +133,6 @@ def entry(catalog: Catalog, paper: Paper) -> Entry:
         withdrawn=bool(paper.withdrawn),
         coins=to_coins(paper),
     )
-
-
-def other_names(catalog: Catalog, paper: Paper) -> Iterator[str]:
-    """Yield the names of a paper's authors that are not on the paper."""
-    for author in paper.authors:
-        person = catalog.persons[author.identity]
-        if person.names:
-            for name in (person.name, *person.names):
-                if name != author.name:
-                    yield name.text
 
 
 def by_year(papers: Iterable[Paper]) -> tuple[Group, ...]:

@@ -16,30 +16,16 @@ class Ref:
     Attributes:
         name: the text of the link.
         path: empty if there is no such page.
-        count: the number of papers on the page; 0 if the link does not show it.
-        note: what tells people of the same name apart.
+        count: how many papers to show beside the link; 0 for none.
+        note: what tells people of the same name apart, or what belongs under a tag or kind.
+        id: the id of a tag or kind.
     """
 
     name: str
     path: str
     count: int = 0
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TermRef:
-    """A link to the page of a tag or of a kind of paper.
-
-    Attributes:
-        count: the number of papers, of all or of those that the page with the link is about.
-        scope: what belongs under the term; may be empty.
-    """
-
-    id: str
-    name: str
-    path: str
-    count: int
-    scope: str
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +40,7 @@ class FacetRef:
     id: str
     name: str
     path: str
-    tags: tuple[TermRef, ...]
+    tags: tuple[Ref, ...]
     more: int = 0
 
 
@@ -76,25 +62,26 @@ def author_refs(catalog: Catalog, paper: Paper) -> tuple[Ref, ...]:
     )
 
 
-def kind_ref(catalog: Catalog, kind_id: str) -> TermRef:
+def kind_ref(catalog: Catalog, kind_id: str) -> Ref:
     """Return a link to a kind of paper."""
     kind = catalog.kinds[kind_id]
     count = len(catalog.by_kind[kind_id])
-    return TermRef(kind_id, kind.name, urls.kind(kind_id), count, kind.scope)
+    return Ref(kind.name, urls.kind(kind_id), count, kind.scope, kind_id)
 
 
-def tag_ref(catalog: Catalog, tag_id: str) -> TermRef:
+def tag_ref(catalog: Catalog, tag_id: str) -> Ref:
     """Return a link to a tag."""
     tag = catalog.tags[tag_id]
-    return TermRef(tag_id, tag.name, urls.tag(tag_id), len(catalog.by_tag[tag_id]), tag.scope)
+    count = len(catalog.by_tag[tag_id])
+    return Ref(tag.name, urls.tag(tag_id), count, tag.scope, tag_id)
 
 
-def tag_refs(catalog: Catalog, paper: Paper) -> tuple[TermRef, ...]:
+def tag_refs(catalog: Catalog, paper: Paper) -> tuple[Ref, ...]:
     """Return links to a paper's tags, the most central first."""
     return tuple([tag_ref(catalog, tag) for tag in paper.tags])
 
 
-def frequent_tags(catalog: Catalog, papers: Iterable[Paper]) -> list[TermRef]:
+def frequent_tags(catalog: Catalog, papers: Iterable[Paper]) -> list[Ref]:
     """Return the tags of some papers, the most frequent among them first.
 
     Tags of the same number are in the order of the vocabulary.

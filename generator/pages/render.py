@@ -19,14 +19,14 @@ from ..export.feeds import ENTRY as FEED_ENTRY
 from ..export.fragments import Form
 from ..plan import urls
 from ..plan.output import Output
-from . import about, authors, front, indexes, lists, moved, paper, parts, search
+from . import about, authors, front, indexes, lists, moved, paper, parts
 from .head import View
 from .templates import Templates
 
 VIEWS: Mapping[str, Callable[[Catalog, Output], View]] = {
     "index.html": front.front,
     "paper.html": paper.paper,
-    "search.html": search.search,
+    "search.html": indexes.search,
     "about.html": about.about,
     "404.html": about.not_found,
     "data.html": about.data,
