@@ -1,13 +1,13 @@
 """Compare Openshelf with other generators that make the same pages, and print a Markdown table.
 
-    python benchmarks/compare.py --install hugo eleventy pelican astro
-    python benchmarks/compare.py --papers 281 10000 --peers hugo eleventy pelican astro --runs 3
-    python benchmarks/compare.py --papers 281 10000 --peers hugo --no-authors
+    .venv/bin/python benchmarks/compare.py --install hugo eleventy pelican astro
+    .venv/bin/python benchmarks/compare.py --papers 281 10000 --peers hugo eleventy pelican astro --runs 3
+    .venv/bin/python benchmarks/compare.py --papers 281 10000 --peers hugo --no-authors
 
 All build a plain synthetic catalog (`synthetic.py --plain`) in turns, each into a new folder, with
-pages alone: no search, no feeds, no citation files. A program is timed from outside, from its start
-to its end. Who takes longer than `--timeout` did not finish. What is installed lies in a cache
-folder of the user.
+pages alone: no search, no feeds, no citation files. Each build is a new process, measured from
+outside. One that takes longer than `--timeout` did not finish. `--install` puts the generators into
+a cache folder of the user.
 """
 
 import argparse
@@ -24,11 +24,10 @@ from statistics import median
 
 from benchmarks import measure, synthetic
 from benchmarks.measure import MB, Cost
-from benchmarks.peer import PEERS_BY_NAME, ROOT, Peer
-from benchmarks.stages import machine
+from benchmarks.peer import PEERS_BY_NAME, Peer
 
 SIZES = (281, 10_000)
-# How many pages are compared word by word
+# The number of pages that are compared word by word
 SAMPLE = 1_000
 
 _SCRIPT = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
@@ -36,10 +35,15 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
-    """What a generator made: files, bytes, and how far its pages are Openshelf's.
+class Site:
+    """A site that a generator built, and how far its pages are those of Openshelf.
 
-    `missing` and `extra` count pages, `alike` the pages of a sample whose text is the same.
+    Attributes:
+        files, bytes: of the whole site.
+        pages, page_bytes: of its pages.
+        missing, extra: the number of pages that only Openshelf has, and that Openshelf has not.
+        sample: the number of pages whose text was compared.
+        alike: how many of these have the same text.
     """
 
     files: int
@@ -54,49 +58,49 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The builds of one catalog by one generator; of a build that never ended there is no `built`."""
+    """The builds of one catalog by one generator; without a `site` if they did not finish."""
 
     label: str
     papers: int
     costs: tuple[Cost, ...]
-    built: Built | None
+    site: Site | None
 
     @property
     def done(self) -> bool:
-        """Whether every build came to its end."""
+        """Tell whether every build finished."""
         return all(cost.done for cost in self.costs)
 
-    def middle(self, name: str) -> float:
-        """The median of one field of the costs."""
+    def median_of(self, name: str) -> float:
+        """Return the median of one field of the costs."""
         return float(median(getattr(cost, name) for cost in self.costs))
 
 
 def pages(folder: Path, peer: Peer) -> Mapping[str, Path]:
-    """The pages of a site by the path that each has in Openshelf's."""
+    """Return the pages of a site by the path that each has in Openshelf's."""
     paths = folder.rglob("*.html")
     return {peer.address(path.relative_to(folder).as_posix()): path for path in paths}
 
 
 def text(html: str) -> str:
-    """The words of a page that a reader sees, with one space between them."""
+    """Return the words of a page that a reader sees, with one space between them."""
     return " ".join(unescape(_TAG.sub(" ", _SCRIPT.sub(" ", html))).split())
 
 
-def built(out: Path, peer: Peer, ours: Path) -> Built:
-    """Weigh a site, and hold its pages against those of Openshelf's."""
+def examine(out: Path, peer: Peer, ours: Path) -> Site:
+    """Measure the site in `out`, and compare its pages with those of Openshelf's site `ours`."""
     files, total = measure.size(out)
-    found, wanted = pages(out, peer), pages(ours, PEERS_BY_NAME["openshelf"])
-    both = sorted(found.keys() & wanted.keys())
+    theirs, expected = pages(out, peer), pages(ours, PEERS_BY_NAME["openshelf"])
+    both = sorted(theirs.keys() & expected.keys())
     sample = both[:: -(-len(both) // SAMPLE) or 1]
-    return Built(
+    return Site(
         files=files,
         bytes=total,
-        pages=len(found),
-        page_bytes=sum(path.stat().st_size for path in found.values()),
-        missing=len(wanted.keys() - found.keys()),
-        extra=len(found.keys() - wanted.keys()),
+        pages=len(theirs),
+        page_bytes=sum(path.stat().st_size for path in theirs.values()),
+        missing=len(expected.keys() - theirs.keys()),
+        extra=len(theirs.keys() - expected.keys()),
         alike=sum(
-            text(found[path].read_text("utf-8")) == text(wanted[path].read_text("utf-8"))
+            text(theirs[path].read_text("utf-8")) == text(expected[path].read_text("utf-8"))
             for path in sample
         ),
         sample=len(sample),
@@ -112,9 +116,9 @@ def compare(
     authors: bool = True,
     timeout: float = 900,
 ) -> Iterator[Row]:
-    """Build a catalog with each of `peers` in turns; the first one is what the others are held to.
+    """Build a catalog with each of `peers` in turns, and compare their sites with that of the first.
 
-    `folder` is a new or empty one, and is left empty.
+    `folder` is a new or empty one, and is empty afterwards.
     """
     content = folder / "content"
     synthetic.write(papers, content, plain=True)
@@ -127,7 +131,7 @@ def compare(
             if not all(cost.done for cost in costs[peer.name]):
                 continue
             work = folder / peer.name
-            out = work / f"run-{run}" / "site"  # with what a generator may keep beside it
+            out = work / f"run-{run}" / "site"
             out.parent.mkdir()
             for name in peer.caches:
                 shutil.rmtree(work / name, ignore_errors=True)
@@ -147,28 +151,14 @@ def compare(
             f"{peer.name.title()} {peer.version}".strip(),
             papers,
             tuple(costs[peer.name]),
-            built(site, peer, ours) if site and ours else None,
+            examine(site, peer, ours) if site and ours else None,
         )
-    if ours:
-        for processes in (1, 2):
-            yield _floor(papers, ours, folder / "floor", processes)
     shutil.rmtree(folder)
     folder.mkdir()
 
 
-def _floor(papers: int, site: Path, out: Path, processes: int) -> Row:
-    """Write the files of a site from memory: what no generator can go below."""
-    command = [sys.executable, "-m", "benchmarks.floor", str(site), str(out)]
-    command += ["--processes", str(processes)]
-    said = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    wall, cpu = map(float, said.split())
-    shutil.rmtree(out)
-    label = f"writing alone, {processes} process{'es' if processes > 1 else ''}"
-    return Row(label, papers, (Cost(wall, cpu, 0, 0),), None)
-
-
 def table(groups: Sequence[Sequence[Row]], base: str = "Hugo") -> Iterator[str]:
-    """The lines of a table of costs, with the ratio to the generator whose label begins with `base`."""
+    """Yield the lines of a table of costs, with the ratio to the generator labelled `base`."""
     head = ["papers", "generator", "wall s", "CPU s", "peak MB", "all MB", "files", "MB"]
     head += [f"wall ÷ {base}", f"CPU ÷ {base}"]
     yield f"| {' | '.join(head)} |"
@@ -182,35 +172,35 @@ def table(groups: Sequence[Sequence[Row]], base: str = "Hugo") -> Iterator[str]:
 def _cells(row: Row, against: Row | None) -> Iterator[str]:
     yield f"{row.papers:,}"
     yield row.label
-    more = "" if row.done else "> "
+    bound = "" if row.done else "> "
     for name in ("wall", "cpu"):
-        yield f"{more}{row.middle(name):,.2f}"
+        yield f"{bound}{row.median_of(name):,.2f}"
     for name in ("peak", "together"):
-        value = row.middle(name)
-        yield f"{more}{value / MB:,.0f}" if value else ""
-    yield f"{row.built.files:,}" if row.built else ""
-    yield f"{row.built.bytes / MB:,.1f}" if row.built else "" if row.done else "did not finish"
+        value = row.median_of(name)
+        yield f"{bound}{value / MB:,.0f}" if value else ""
+    yield f"{row.site.files:,}" if row.site else ""
+    yield f"{row.site.bytes / MB:,.1f}" if row.site else "did not finish"
     for name in ("wall", "cpu"):
         if not against or not row.done:
             yield ""
         else:
-            ratio = row.middle(name) / against.middle(name)
+            ratio = row.median_of(name) / against.median_of(name)
             yield f"{'' if against.done else '< '}{ratio:.2f}"
 
 
 def sameness(groups: Sequence[Sequence[Row]]) -> Iterator[str]:
-    """The lines of a table that says how far everyone's pages are the same."""
+    """Yield the lines of a table that says how far the pages are the same."""
     head = ["papers", "generator", "pages", "missing", "extra", "bytes of pages", "same text"]
     yield f"| {' | '.join(head)} |"
     yield "| ---: | --- |" + " ---: |" * (len(head) - 2)
     for rows in groups:
-        ours = rows[0].built
+        ours = rows[0].site
         for row in rows:
-            made = row.built
-            if made and ours:
-                share = made.page_bytes / ours.page_bytes
-                cells = [f"{row.papers:,}", row.label, f"{made.pages:,}", f"{made.missing:,}"]
-                cells += [f"{made.extra:,}", f"{share:.1%}", f"{made.alike:,} of {made.sample:,}"]
+            site = row.site
+            if site and ours:
+                share = site.page_bytes / ours.page_bytes
+                cells = [f"{row.papers:,}", row.label, f"{site.pages:,}", f"{site.missing:,}"]
+                cells += [f"{site.extra:,}", f"{share:.1%}", f"{site.alike:,} of {site.sample:,}"]
                 yield f"| {' | '.join(cells)} |"
 
 
@@ -223,8 +213,10 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3, help="builds by each; odd is best")
     parser.add_argument("--no-authors", action="store_true", help="authors have no pages")
     parser.add_argument("--timeout", type=float, default=900, help="seconds that a build may take")
-    parser.add_argument("--folder", type=Path, help="where to work; its disk is what is measured")
-    parser.add_argument("--install", nargs="+", choices=every, help="get peers, and do no more")
+    parser.add_argument(
+        "--folder", type=Path, help="where to work, on the disk that is to be measured"
+    )
+    parser.add_argument("--install", nargs="+", choices=every, help="only install generators")
     arguments = parser.parse_args()
     for name in arguments.install or ():
         PEERS_BY_NAME[name].install()
@@ -235,7 +227,7 @@ def main() -> None:
         sys.exit(f"not installed: {', '.join(absent)}; --install {' '.join(absent)} gets them")
     peers = [PEERS_BY_NAME["openshelf"], *(PEERS_BY_NAME[name] for name in arguments.peers)]
     groups = []
-    print(f"{machine()}; median of {arguments.runs}\n")
+    print(f"{measure.machine()}; median of {arguments.runs}\n")
     with tempfile.TemporaryDirectory(prefix="openshelf-", dir=arguments.folder) as name:
         for count in arguments.papers:
             rows = compare(

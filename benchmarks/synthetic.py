@@ -1,11 +1,11 @@
 """Write a synthetic catalog of any size, to measure with.
 
-    python benchmarks/synthetic.py 10000 /tmp/catalog [--seed 1] [--plain]
+    .venv/bin/python benchmarks/synthetic.py 10000 /tmp/catalog [--seed 1] [--plain]
 
-The same number and seed give the same bytes on any machine and any Python. Of the random module only
-`random()` is used, whose numbers Python promises to keep; weights are plain divisions and sums.
+The same number and seed give the same bytes on any machine and any Python: of the random module, only
+`random()` is used, whose numbers Python promises to keep.
 A few authors and tags have many papers and most have few, as in a real catalog (Zipf's law).
-A plain catalog has no maths and no TeX, and its names are ASCII: what every generator shows alike.
+A plain catalog has no maths, no TeX and only ASCII names, which every generator shows alike.
 """
 
 import argparse
@@ -21,9 +21,9 @@ T = TypeVar("T")
 
 FIRST_YEAR, YEARS = 2010, 15
 MIN_WORDS, MAX_WORDS = 120, 250
-LONGEST_SENTENCE = 20  # in words; a test holds it
+LONGEST_SENTENCE = 20  # in words
 MAX_AUTHORS = 8
-NAMES_A_PAPER = 3  # how many names there are to choose from; a real catalog of 281 papers has 5
+NAMES_A_PAPER = 3  # the number of names to choose from, per paper
 
 GIVEN = (
     "Ada Alan Amara Ana Anders Astrid Aylin Björn Carlos Chen Chiara Dmitri Elif Emmy Erik Fatima"
@@ -40,7 +40,7 @@ FAMILY_ENDS = (
     " ides ima in io ko lund mann mura nova ova owski quist rén shi skaya son stad ström ti ton ulu"
     " vik wala yan zade"
 ).split()
-# Fields of work: each gives ten tags and a word for titles
+# Fields of work: each has ten tags
 FIELDS = ("vision", "language", "speech", "graphs", "robotics", "theory")
 TOPICS = (
     "attention compression dynamics evaluation generation optimisation pruning retrieval robustness"
@@ -83,7 +83,7 @@ MATHS = (
 )
 ACCENTS = ("naïve", "Poincaré", "Schrödinger", "Erdős", r"na\"{\i}ve", r"Fr\'echet", r"H\"older")
 TITLE_ENDS = (" in $L^2$", r" of H\"older Type", " -- Revisited", "")
-# The same for a plain catalog, place by place
+# The same for a plain catalog
 PLAIN_MATHS = ("log-linear", "few", "eight", "unit", "some", "expected", "square", "root")
 PLAIN_ACCENTS = ("naïve", "Poincaré", "Schrödinger", "Erdős", "naïve", "Fréchet", "Hölder")
 PLAIN_TITLE_ENDS = (" in Norm", " of Hölder Type", " – Revisited", "")
@@ -111,7 +111,7 @@ SENTENCES = tuple(
 
 
 def papers(count: int, seed: int = 1, *, plain: bool = False) -> Iterator[tuple[str, str]]:
-    """Give `count` papers, one at a time, as the path below the catalog and the text of the file."""
+    """Yield `count` papers, each as its path below the catalog and the text of its file."""
     random = Random(seed)
     authors = _weights(min(MAX_AUTHORS + NAMES_A_PAPER * count, _names()), shift=50)
     tags = tuple(_tags())
@@ -142,16 +142,16 @@ def papers(count: int, seed: int = 1, *, plain: bool = False) -> Iterator[tuple[
 
 
 def name(rank: int, *, plain: bool = False) -> str:
-    """The name of the author with the most papers (0), the next one (1), and so on; all differ."""
+    """Return the name of the author with the most papers (rank 0), the next most (1), and so on."""
     given, row = rank % len(GIVEN), rank // len(GIVEN)
     family = (row + 37 * given) % (len(FAMILY_STARTS) * len(FAMILY_ENDS))
     start, end = divmod(family, len(FAMILY_ENDS))
-    found = f"{GIVEN[given]} {FAMILY_STARTS[start]}{FAMILY_ENDS[end]}"
-    return found.translate(PLAIN_LETTERS) if plain else found
+    text = f"{GIVEN[given]} {FAMILY_STARTS[start]}{FAMILY_ENDS[end]}"
+    return text.translate(PLAIN_LETTERS) if plain else text
 
 
 def settings() -> Iterator[tuple[str, str]]:
-    """Give the files of a catalog that are not papers, as `papers` does."""
+    """Yield the files of a catalog that are not papers, as `papers` does."""
     yield "catalog.yaml", "id: synthetic\ntitle: A synthetic catalog\n"
     yield "about.md", "Made by `benchmarks/synthetic.py`: no paper in it exists.\n"
     lines = ["facets:"]
@@ -178,7 +178,7 @@ def _write(folder: Path, files: Iterable[tuple[str, str]]) -> None:
 
 
 def _abstract(random: Random, coined: str, plain: bool) -> str:
-    """Sentences of 120 to 250 words in all, in one or two paragraphs."""
+    """Return sentences of 120 to 250 words in all, in one or two paragraphs."""
     target = MIN_WORDS + int(random.random() * (MAX_WORDS - MIN_WORDS - LONGEST_SENTENCE))
     words, parts = 0, []
     split = target // 2 if random.random() < 0.2 else target
@@ -196,13 +196,13 @@ def _sentence(random: Random, coined: str, plain: bool) -> str:
     words = []
     for word in _one(random, SENTENCES):
         key = word.strip("*")
-        found = _one(random, groups[key]) if key in groups else key
-        words.append(word.replace(key, found))
+        chosen = _one(random, groups[key]) if key in groups else key
+        words.append(word.replace(key, chosen))
     return " ".join(words).replace(" ,", ",").replace(" .", ".").replace(" ;", ";")
 
 
 def _date(random: Random, year: int) -> str:
-    """A date in a year; of one in twelve only the year is known, of two in twelve the month."""
+    """Return a date in a year: one in twelve is a year alone, and two in twelve a month."""
     known = int(random.random() * 12)
     month, day = 1 + int(random.random() * 12), 1 + int(random.random() * 28)
     return (
@@ -213,7 +213,7 @@ def _date(random: Random, year: int) -> str:
 
 
 def _tags() -> Iterator[str]:
-    """Every tag, the fields mixed: neighbours in rank are not of one field."""
+    """Return every tag, the fields mixed, so that the popular tags are of several fields."""
     return (f"{field}-{topic}" for topic in TOPICS for field in FIELDS)
 
 
@@ -222,18 +222,18 @@ def _names() -> int:
 
 
 def _weights(count: int, shift: int) -> tuple[float, ...]:
-    """Zipf's law as Mandelbrot has it, summed up: the first of `count` has 1 / (1 + shift)."""
+    """Return cumulative weights by the law of Zipf and Mandelbrot: the first has 1 / (1 + shift)."""
     return tuple(accumulate(1 / (rank + shift) for rank in range(1, count + 1)))
 
 
 def _some(random: Random, weights: Sequence[float], count: int) -> list[int]:
-    """So many different places, drawn by weight, in the order of drawing."""
-    found: list[int] = []
-    while len(found) < count:
+    """Draw `count` different places by weight, and return them in the order of drawing."""
+    places: list[int] = []
+    while len(places) < count:
         place = min(bisect(weights, random.random() * weights[-1]), len(weights) - 1)
-        if place not in found:
-            found.append(place)
-    return found
+        if place not in places:
+            places.append(place)
+    return places
 
 
 def _one(random: Random, options: Sequence[T]) -> T:

@@ -1,4 +1,4 @@
-"""What several test modules share: the real catalog, its site, and the toy catalog."""
+"""Fixtures that several test modules share: two catalogs, a built site, and an object store."""
 
 import importlib.util
 import logging
@@ -18,17 +18,16 @@ from hypothesis import settings
 
 from generator.build.build import Options, build
 from generator.build.report import Report
-
-from generator.content.load import load
 from generator.catalog.catalog import Catalog
+from generator.content.fix import freeze_keys
+from generator.content.load import load
+from tests.sites import import_catalog
 
-# How long a thing takes is for benchmarks/ to say: a busy machine is no fault of the code
+# A busy machine is no fault of the code, so no example has a deadline
 settings.register_profile("openshelf", deadline=None)
 settings.load_profile("openshelf")
 
-ROOT = Path(__file__).parents[1]
-CONTENT = ROOT / "content"
-CATALOG = ROOT / "tests" / "toy"
+CATALOG = Path(__file__).parent / "toy"
 
 # A shell has what it starts in the background ignore Ctrl-C, and so would the programs under test
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -37,38 +36,43 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 @pytest.fixture(scope="session")
 def real_build(tmp_path_factory: pytest.TempPathFactory) -> Report:
-    """Build the real catalog once, whichever of the tests' processes asks first; say what was built."""
+    """Import the frozen listing and build its site, once for all processes of the tests.
+
+    The papers are real ones, but not those of `content/`, which anyone may change.
+    """
     folder = tmp_path_factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
         folder = folder.parent  # the folder of all processes
-    said = folder / "real.pickle"
+    content, pickled = folder / "real" / "content", folder / "real.pickle"
     try:
-        (folder / "real").mkdir()
+        content.parent.mkdir()
     except FileExistsError:
         end = time.monotonic() + 120
-        while not said.exists():
-            assert time.monotonic() < end, "another process did not build the real catalog"
+        while not pickled.exists():
+            assert time.monotonic() < end, "another process did not build the site"
             time.sleep(0.05)
-        report: Report = pickle.loads(said.read_bytes())
+        report: Report = pickle.loads(pickled.read_bytes())
         return report
-    report = build(Options(content=CONTENT, out=folder / "real" / "site"))
-    written = said.with_suffix(".new")
-    written.write_bytes(pickle.dumps(report))
-    written.replace(said)
+    import_catalog(content)
+    freeze_keys(load(content))
+    report = build(Options(content=content, out=content.with_name("site")))
+    unfinished = pickled.with_suffix(".new")
+    unfinished.write_bytes(pickle.dumps(report))
+    unfinished.replace(pickled)
     return report
 
 
 @pytest.fixture(scope="session")
 def site(real_build: Report) -> Path:
-    """Give the folder of the real catalog's site. Tests must not change it."""
+    """Give the folder of the site with the 281 imported papers. Tests must not change it."""
     return real_build.out
 
 
 @pytest.fixture(scope="session")
-def papers() -> list[dict[str, Any]]:
-    """Read every real paper's front matter by other means than the generator's."""
-    found = []
-    for path in sorted((CONTENT / "papers").rglob("*.md")):
+def papers(site: Path) -> list[dict[str, Any]]:
+    """Give the front matter of each imported paper, read by other means than the generator's."""
+    papers = []
+    for path in sorted((site.parent / "content" / "papers").rglob("*.md")):
         front = path.read_text("utf-8").split("---\n", 2)[1]
         paper = yaml.load(front, Loader=yaml.CBaseLoader)
         paper["id"] = path.stem
@@ -76,8 +80,8 @@ def papers() -> list[dict[str, Any]]:
             name if isinstance(name, str) else _written(name) for name in paper.get("authors", [])
         ]
         paper["upvotes"] = int(paper.get("upvotes", 0))
-        found.append(paper)
-    return found
+        papers.append(paper)
+    return papers
 
 
 def _written(name: dict[str, str]) -> str:
@@ -86,7 +90,7 @@ def _written(name: dict[str, str]) -> str:
 
 @pytest.fixture(scope="session")
 def toy() -> Catalog:
-    """Give the toy catalog's site, whose address is known."""
+    """Give the toy catalog, whose address is known."""
     return load(CATALOG)
 
 
@@ -98,7 +102,7 @@ def catalog(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def content(catalog: Path) -> Path:
-    """Leave of the toy catalog what makes a few dozen files, in whose number tests pay."""
+    """Give a copy of three papers of the toy catalog, whose site has a few dozen files."""
     keep = {"hostile-text", "month-only", "withdrawn"}
     for path in (catalog / "papers").rglob("*.md"):
         if path.stem not in keep:
@@ -113,7 +117,7 @@ def content(catalog: Path) -> Path:
 
 
 class Request(NamedTuple):
-    """What a server that speaks S3 is asked: the method, the object, its type, and who asks."""
+    """A request to an object store: the method, the object, its content type, and who asks."""
 
     what: str
     path: str
@@ -123,9 +127,9 @@ class Request(NamedTuple):
 
 @pytest.fixture
 def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Request]]:
-    """Have a server on this machine that speaks S3; give the requests that it gets.
+    """Start a server that speaks S3 on this machine; give the requests that it gets.
 
-    The paths are from `site/` in the bucket, which a test makes, under a name of its own.
+    Each test makes a bucket of its own. Paths are those below `site/` in it.
     """
     if not all(map(importlib.util.find_spec, ("moto", "flask", "flask_cors", "s3fs"))):
         pytest.skip("moto or s3fs is not installed: pip install -e '.[test-scale]'")

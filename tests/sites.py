@@ -1,13 +1,24 @@
-"""Sites as tests want them."""
+"""Catalogs that several test modules use."""
 
+import shutil
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-
 from generator.catalog.catalog import Catalog
+from tools import import_listing
+
+DATA = Path(__file__).parent / "data"
+LISTING = DATA / "hf-papers-search.txt"
+BIBLIOGRAPHY = DATA / "bibliography.jsonl"
 
 
-def configured(site: Catalog, **settings: Any) -> Catalog:
-    """A site with other settings."""
-    config = replace(site.config, **settings)
-    return derive(replace(site, config=config))
+def configured(catalog: Catalog, **settings: Any) -> Catalog:
+    """Return the same catalog with other settings."""
+    return replace(catalog, config=replace(catalog.config, **settings))
+
+
+def import_catalog(content: Path) -> None:
+    """Write the 281 papers of the frozen listing, with their settings, to a new folder."""
+    shutil.copytree(DATA / "first-catalog", content)
+    import_listing.main(LISTING, BIBLIOGRAPHY, content / "papers")

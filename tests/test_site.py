@@ -1,4 +1,4 @@
-"""The real site as a whole: what is there, and that machines can read it."""
+"""The site of the 281 imported papers as a whole: every page is there, and machines can read it."""
 
 from collections import Counter
 from pathlib import Path
@@ -11,11 +11,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from generator.check.site import check_site
 
-CONTENT = Path(__file__).parents[1] / "content"
-
 
 def stems(folder: Path) -> set[str]:
-    """Give the names of a folder's pages, without its indexes."""
+    """Return the names of a folder's pages, without its indexes."""
     return {
         path.stem
         for path in folder.glob("*.html")
@@ -26,7 +24,7 @@ def stems(folder: Path) -> set[str]:
 def test_a_page_for_each_paper(site: Path, papers: list[dict[str, Any]]) -> None:
     """There is one page for each paper of the content, and no other."""
     assert stems(site / "papers") == {paper["id"] for paper in papers}
-    assert len(papers) >= 281
+    assert len(papers) == 281
 
 
 def test_a_page_for_each_tag_and_kind(site: Path, papers: list[dict[str, Any]]) -> None:
@@ -36,26 +34,23 @@ def test_a_page_for_each_tag_and_kind(site: Path, papers: list[dict[str, Any]]) 
 
 
 def test_a_page_for_each_author(site: Path, papers: list[dict[str, Any]]) -> None:
-    """There is one page for each of 1,369 people, who have 1,376 names."""
-    written = {name for paper in papers for name in paper["authors"]}
-    people = yaml.safe_load((CONTENT / "people.yaml").read_text("utf-8"))
+    """There is one page for each person, whichever of their names is on a paper."""
+    names = {name for paper in papers for name in paper["authors"]}
+    profiles = yaml.safe_load((site.parent / "content" / "people.yaml").read_text("utf-8"))
     known = {
-        name.casefold(): person["name"]
-        for person in people
-        for name in (person["name"], *person.get("names", ()))
+        name.casefold(): profile["name"]
+        for profile in profiles
+        for name in (profile["name"], *profile.get("names", ()))
     }
-    names = {known.get(name.casefold(), name) for name in written}
-    pages = {stem for stem in stems(site / "authors") if "." not in stem}
-    assert (len(written), len(pages)) == (1376, len(names))
-    assert len(names) == 1369
+    people = {known.get(name.casefold(), name) for name in names}
+    assert (len(names), len(people)) == (1376, 1369)
     headings = Counter(
         heading.text()
         for path in (site / "authors").glob("*.html")
-        if path.stem in pages
+        if "." not in path.stem and path.stem != "index"
         for heading in LexborHTMLParser(path.read_bytes()).css("h1")
     )
-    assert set(headings) == names
-    assert max(headings.values()) == 1
+    assert headings == dict.fromkeys(people, 1)
 
 
 def test_a_page_for_each_year_and_month(site: Path, papers: list[dict[str, Any]]) -> None:
@@ -71,14 +66,16 @@ def test_no_broken_link(site: Path) -> None:
     assert report.links > 50_000
 
 
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", range(2))
 def test_html5lib_finds_no_parse_error(site: Path, part: int) -> None:
-    """Every page is HTML that a strict parser accepts."""
+    """Every page, but of the authors' only each tenth, is HTML that a strict parser accepts."""
+    authors = sorted((site / "authors").glob("*.html"))
+    pages = [path for path in sorted(site.rglob("*.html")) if path.parent.name != "authors"]
+    pages += authors[::10]
+    assert len(pages) > 500
     parser = html5lib.HTMLParser()
     errors = {}
-    pages = sorted(site.rglob("*.html"))[part::4]  # the parser is slow: workers share the pages
-    assert len(pages) > 400
-    for path in pages:
+    for path in pages[part::2]:  # the parser is slow, so workers share the pages
         parser.parse(path.read_text("utf-8"))
         if parser.errors:
             errors[path.name] = parser.errors
@@ -86,16 +83,16 @@ def test_html5lib_finds_no_parse_error(site: Path, part: int) -> None:
 
 
 def test_every_formula_is_typeset(site: Path) -> None:
-    """No formula of the content is beyond the converter."""
-    pages = list((site / "papers").glob("*.html"))
-    assert not [path.name for path in pages if 'class="tex"' in path.read_text("utf-8")]
-    assert any("<math " in path.read_text("utf-8") for path in pages)
+    """The converter knows every formula of the papers."""
+    pages = [path.read_text("utf-8") for path in (site / "papers").glob("*.html")]
+    assert not [page for page in pages if 'class="tex"' in page]
+    assert any("<math " in page for page in pages)
 
 
-@pytest.mark.parametrize("names", [196])
-def test_every_name_of_gemma_2(site: Path, papers: list[dict[str, Any]], names: int) -> None:
+def test_every_name_of_gemma_2(site: Path, papers: list[dict[str, Any]]) -> None:
     """The longest list of authors is on its paper's page, whole and in order."""
-    paper = next(paper for paper in papers if len(paper["authors"]) == names)
+    paper = max(papers, key=lambda paper: len(paper["authors"]))
+    assert len(paper["authors"]) == 196
     tree = html5lib.parse(
         (site / "papers" / f"{paper['id']}.html").read_text("utf-8"), namespaceHTMLElements=False
     )

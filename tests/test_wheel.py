@@ -24,7 +24,7 @@ def test_an_installed_openshelf_builds_anywhere(catalog: Path, tmp_path: Path) -
     assert len(templates) > 20
     for template in templates:
         assert f"generator/templates/{template.relative_to(ROOT / 'templates')}" in names
-    assert "generator/serve.js" in names
+    assert "generator/serve/serve.js" in names
     assert not {name for name in names if name.startswith(("tests/", "content/"))}
     assert not {name for name in names if "__pycache__" in name}
     subprocess.run(
