@@ -78,24 +78,22 @@ class Site:
 
 
 class Renderer:
-    """Renders the files of one catalog with one set of templates."""
+    """Renders the files of one catalog with one set of templates.
 
-    def __init__(self, catalog: Catalog, templates: Templates) -> None:
+    `environment` is that of an earlier renderer with the same templates, which has compiled them.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        templates: Templates,
+        environment: jinja2.Environment | None = None,
+    ) -> None:
         self.catalog = catalog
         self.templates = templates
-        self.environment = jinja2.Environment(
-            loader=jinja2.FunctionLoader(partial(_source, templates)),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            auto_reload=False,
-        )
+        self.environment = environment or _environment(templates)
         self.environment.globals["site"] = _site(catalog, templates)
         self.environment.filters["entry"] = self._entry
-        self.environment.filters["plural"] = parts.plural
-        self.environment.filters["thousands"] = "{:,}".format
         self.entries = Form("entry", self._render_entry)
 
     def render(self, output: Output) -> bytes:
@@ -145,6 +143,21 @@ def context(view: View) -> dict[str, Any]:
         "root": view.page.root,
         **{field.name: getattr(view, field.name) for field in fields(view)},
     }
+
+
+def _environment(templates: Templates) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(partial(_source, templates)),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    environment.filters["plural"] = parts.plural
+    environment.filters["thousands"] = "{:,}".format
+    return environment
 
 
 def _source(templates: Templates, name: str) -> tuple[str, str, None] | None:

@@ -38,7 +38,7 @@ def serve(
         raise OpenshelfError("there is no content to watch; name its folder with --content")
     base = urlsplit(url).path or "/"
     stopped = _stop_on_interrupt()
-    with Live(content, templates, search) as live, listen(live, host, port, base) as server:
+    with Live(content, templates, search=search) as live, listen(live, host, port, base) as server:
         threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
         try:
             # Asked for the first time, it begins to watch: no change during the first load is missed

@@ -1,13 +1,16 @@
 """The site in memory: the catalog as it is now, any of its files on demand, and a search index."""
 
+import shutil
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from .. import search
+from ..catalog.catalog import Catalog
 from ..content.load import ParsedPapers, load
 from ..errors import ContentError, OpenshelfError, SearchError
 from ..pages.render import Renderer
@@ -33,36 +36,40 @@ class Page:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Site:
-    """A catalog that was read without problems, and every file of its site by path."""
+    """A catalog that was read without problems, and what shows it."""
 
-    renderer: Renderer
+    catalog: Catalog
     templates: Templates
-    outputs: Mapping[str, Output]
+    renderer: Renderer
+
+    @cached_property
+    def outputs(self) -> Mapping[str, Output]:
+        """Every file of the site, by path."""
+        return {output.path: output for output in plan(self.catalog, self.templates.statics)}
 
 
-@dataclass
 class Live:
     """Reads the content again when told to, and renders what is asked for.
 
-    Several threads may ask at once. Use it as a context manager, which removes the index at the end.
+    Several threads may ask at once. Use it as a context manager: it removes the search index at the end.
     """
 
-    content: Path
-    templates: Path | None = None
-    search: bool = True
-    state: State = State()
-    _site: _Site | None = None
-    _parsed: ParsedPapers = field(default_factory=ParsedPapers)
-    _changed: threading.Condition = field(default_factory=threading.Condition)
-    _rendering: threading.Lock = field(default_factory=threading.Lock)
+    def __init__(
+        self, content: Path, templates: Path | None = None, *, search: bool = True
+    ) -> None:
+        self.state = State()
+        self._content, self._templates, self._search = content, templates, search
+        self._site: _Site | None = None
+        self._parsed = ParsedPapers()
+        self._changed = threading.Condition()
+        self._indexer: threading.Thread | None = None
+        self._index: Path | None = None
+        self._indexed = ""
 
     def __enter__(self) -> "Live":
         self._folder = TemporaryDirectory(prefix="openshelf-", ignore_cleanup_errors=True)
-        self._indexer: threading.Thread | None = None
-        self._index = Path(self._folder.name, "none")
-        self._index_made_from = ""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -77,19 +84,27 @@ class Live:
         If there are any, pages stay as they were.
         """
         try:
-            templates = templates_in(template_folders(self.templates))
-            catalog = load(self.content, self._parsed, search=self.search)
-            outputs = {output.path: output for output in plan(catalog, templates.statics)}
+            site = self._read()
         except ContentError as error:
             problems = tuple(map(str, error.problems))
         except OpenshelfError as error:
             problems = (str(error),)
         else:
-            self._site = _Site(Renderer(catalog, templates), templates, outputs)
+            self._site = site
             self._post(State(str(time.time_ns())))
             return ()
         self._post(State(self.state.version, problems))
         return problems
+
+    def _read(self) -> _Site:
+        templates = templates_in(template_folders(self._templates))
+        catalog = load(self._content, self._parsed, search=self._search)
+        old = self._site
+        same = old.renderer.environment if old and old.templates == templates else None
+        site = _Site(catalog, templates, Renderer(catalog, templates, same))
+        if catalog.moves:
+            plan(catalog, templates.statics)  # the plan tells which moves do not fit
+        return site
 
     def page(self, path: str) -> Page | None:
         """Return a file of the site; `None` when there is no such file."""
@@ -100,8 +115,7 @@ class Live:
         if not site or not output:
             return None
         try:
-            with self._rendering:
-                return Page(site.renderer.render(output))
+            return Page(site.renderer.render(output))
         except OpenshelfError as error:
             return Page(b"", str(error))
         except Exception as error:  # noqa: BLE001 - of code that a template calls
@@ -114,14 +128,11 @@ class Live:
             return self.state
 
     def index_search(self) -> None:
-        """Make the search index in the background, unless what search reads is the same."""
-        site = self._site
-        if not site or not site.renderer.catalog.config.search:
-            return
-        if self._indexer:
-            self._indexer.join()
-        self._indexer = threading.Thread(target=self._make_index, args=(site,), daemon=True)
-        self._indexer.start()
+        """Begin to make the search index in the background, unless what search reads is the same."""
+        site, before = self._site, self._indexer
+        if site and site.catalog.config.search:
+            self._indexer = threading.Thread(target=self._index_after, args=(before, site))
+            self._indexer.start()
 
     def _post(self, state: State) -> None:
         with self._changed:
@@ -129,34 +140,51 @@ class Live:
             self._changed.notify_all()
 
     def _index_file(self, path: str) -> Page | None:
-        file = self._index / path
-        if not file.resolve().is_relative_to(self._index) or not file.is_file():
-            return None
-        return Page(file.read_bytes())
+        file = self._index / path if self._index else None
+        return Page(file.read_bytes()) if file and file.is_file() else None
 
-    def _make_index(self, site: _Site) -> None:
-        """Render the papers' pages and index them; give up as soon as the site is another one."""
-        catalog = site.renderer.catalog
-        language = catalog.config.language.partition("-")[0]
+    def _index_after(self, before: threading.Thread | None, site: _Site) -> None:
+        """Make the index of a site once the thread `before` has ended."""
+        if before:
+            before.join()
         folder = Path(self._folder.name).resolve() / str(time.time_ns())
+        try:
+            indexed = self._make_index(site, folder)
+        except SearchError as error:
+            indexed = ""
+            self._post(State(self.state.version, (*self.state.problems, str(error))))
+        if not indexed:
+            shutil.rmtree(folder, ignore_errors=True)
+            return
+        old, self._index, self._indexed = self._index, folder, indexed
+        if old:
+            shutil.rmtree(old, ignore_errors=True)
+        else:  # a search page that is open found no index
+            self._post(State(str(time.time_ns()), self.state.problems))
+
+    def _make_index(self, site: _Site, folder: Path) -> str:
+        """Index the papers' pages in a folder; return a fingerprint of what search reads.
+
+        It is empty if there is nothing to do, or as soon as the site is another one.
+        """
         (folder / search.PAPERS).mkdir(parents=True)
-        pages = [urls.paper(paper.id) for paper in catalog.papers]
+        language = site.catalog.config.language.partition("-")[0]
+        pages = [urls.paper(paper.id) for paper in site.catalog.papers]
         searched: dict[str, bytes] = {}
         for path in pages:
             page = self.page(path)
             if self._site is not site or not page or page.error:
-                return
+                return ""
             (folder / path).write_bytes(page.data)
             searched[path] = search.searched_text(page.data)
-        try:
-            made_from = search.fingerprint(
-                searched, language=language, loader=site.templates.loader
-            )
-            if made_from == self._index_made_from:
-                return
-            with search.indexing(folder, language=language, pages=pages) as indexing:
-                indexing.finish(papers=len(pages), loader=site.templates.loader)
-        except SearchError as error:
-            self._post(State(self.state.version, (*self.state.problems, str(error))))
-            return
-        self._index, self._index_made_from = folder, made_from
+        loader = site.templates.loader
+        fingerprint = search.fingerprint(searched, language=language, loader=loader)
+        if fingerprint == self._indexed:
+            return ""
+        with search.indexing(folder, language=language, pages=pages) as indexing:
+            while indexing.process.poll() is None:
+                if self._site is not site:
+                    return ""
+                time.sleep(0.05)
+            indexing.finish(papers=len(pages), loader=loader)
+        return fingerprint
