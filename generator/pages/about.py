@@ -28,10 +28,7 @@ class About(View):
 class Data(View):
     """The page about data and feeds.
 
-    Attributes:
-        count: the number of papers.
-        catalog, feeds, programs: the files to offer.
-        example: the path of a paper's page without its suffix; empty if papers have no files.
+    `example` is the path of a paper's page without its suffix; empty if no files are beside it.
     """
 
     count: int

@@ -13,7 +13,7 @@ from ..plan.output import NAMES_PER_PAGE, Output, pages
 from ..text.names import Name
 from . import head, parts, refs
 from .head import View
-from .parts import Pager, PaperList
+from .parts import Group, Pager
 from .refs import Ref
 
 COAUTHORS = 40
@@ -21,15 +21,13 @@ TOP_AUTHORS = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Author(PaperList):
+class Author(View):
     """An author and the author's papers.
 
     Attributes:
-        note: what tells the author from others of the same name.
         names: other names, besides `name`.
         namesakes: people who might be mistaken for the author.
         unverified: True if the papers have nothing in common but a name.
-        span: the years of the papers.
         tags: the tags of the papers, if there are several papers; the most frequent first.
         coauthors: the most frequent co-authors, with the number of common papers.
         more_coauthors: the number of co-authors not shown.
@@ -46,6 +44,10 @@ class Author(PaperList):
     tags: tuple[Ref, ...]
     coauthors: tuple[Ref, ...]
     more_coauthors: int
+    count: int
+    groups: tuple[Group, ...]
+    pager: Pager | None
+    files: tuple[Ref, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +99,6 @@ def author(catalog: Catalog, output: Output) -> Author:
             urls.people(),
             (Ref("Authors", urls.people()), Ref(person.letter, urls.people(person.letter))),
         ),
-        count=len(papers),
-        groups=parts.by_year(shown),
-        pager=pager,
-        files=parts.list_files(catalog, paths[0]),
         name=name,
         note=person.note,
         names=tuple(other.text for other in person.names),
@@ -119,6 +117,10 @@ def author(catalog: Catalog, output: Output) -> Author:
             for identity, count in together.most_common(COAUTHORS)
         ),
         more_coauthors=max(0, len(together) - COAUTHORS),
+        count=len(papers),
+        groups=parts.by_year(shown),
+        pager=pager,
+        files=parts.list_files(catalog, paths[0]),
     )
 
 

@@ -1,6 +1,6 @@
 """The head of every page: its title, its place in the site, and the metadata that machines read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -15,19 +15,12 @@ from ..text.slugs import shorten
 from .refs import Ref
 
 DESCRIPTION = 160
-"""The most characters of a description: search engines cut longer ones."""
+"""The most characters of a description; search engines cut longer ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What machines read in the head of a page.
-
-    Attributes:
-        properties: names and contents of the `<meta property>` elements.
-        names: names and contents of the `<meta name>` elements.
-        links: the `<link>` elements.
-        json_ld: the text of the JSON-LD script; may be empty.
-    """
+    """What machines read: `<meta property>`, `<meta name>`, `<link>`, and a script of JSON-LD."""
 
     properties: tuple[tuple[str, str], ...]
     names: tuple[tuple[str, str], ...]
@@ -83,7 +76,6 @@ def page(
     if output.page > 1:
         title = f"{title}, page {output.page}"
     description = shorten(description, DESCRIPTION)
-    above = [(crumb.name, crumb.path) for crumb in crumbs]
     return Page(
         path=output.path,
         root=urls.root(output.path),
@@ -93,30 +85,23 @@ def page(
         crumbs=crumbs,
         canonical=urls.absolute(catalog.config.url, copy_of or output.path),
         feeds=_feeds(catalog, output),
-        metadata=metadata(catalog, output, title, description, above),
+        metadata=_metadata(catalog, output, title, description, crumbs),
     )
 
 
-def metadata(
-    catalog: Catalog,
-    output: Output,
-    title: str,
-    description: str,
-    crumbs: Sequence[tuple[str, str]] = (),
+def _metadata(
+    catalog: Catalog, output: Output, title: str, description: str, crumbs: tuple[Ref, ...]
 ) -> Metadata:
-    """Return what machines read of a page; `crumbs` has the names and paths of the pages above.
-
-    Pages such as redirects have no metadata.
-    """
     if output.template in NOTHING_HERE:
         return Metadata((), (), (), Markup())
     paper = catalog.paper(output.subject) if output.template == "paper.html" else None
+    above = [(crumb.name, crumb.path) for crumb in crumbs]
     return Metadata(
         properties=tuple(_open_graph(catalog, output, title, description)),
         names=tuple(to_highwire(catalog, paper)) if paper else (),
         links=(*(page_links(catalog, paper) if paper else ()), *_site_links(catalog, output)),
         # to_json_ld() escapes `<`, so the text cannot end its script
-        json_ld=Markup(to_json_ld(catalog, output, title, description, crumbs)),  # noqa: S704
+        json_ld=Markup(to_json_ld(catalog, output, title, description, above)),  # noqa: S704
     )
 
 

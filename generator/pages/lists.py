@@ -10,10 +10,28 @@ from ..plan import urls
 from ..plan.output import Output, pages
 from ..text.dates import MONTHS, PartialDate
 from . import head, parts, refs
-from .parts import Group, PaperList, YearBar
+from .head import View
+from .parts import Group, Pager, YearBar
 from .refs import Ref
 
 RELATED_TAGS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class PaperList(View):
+    """A page of a list of papers.
+
+    Attributes:
+        count: the number of papers of the whole list.
+        groups: the papers of this page.
+        pager: None if the list has a single page.
+        files: files with all papers of the list.
+    """
+
+    count: int
+    groups: tuple[Group, ...]
+    pager: Pager | None
+    files: tuple[Ref, ...]
 
 
 @dataclass(frozen=True, slots=True)

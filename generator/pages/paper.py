@@ -37,7 +37,7 @@ class PaperView(View):
 
     Attributes:
         folded: the authors that are shown only when a reader asks for them.
-        author_count: the number of authors if their names are unknown; 0 if that is unknown too.
+        author_count: the number of authors that the file of the paper gives; 0 if it gives none.
         more_authors: the number of authors whose names are unknown, if some are known.
         language: empty if it is the language of the catalog.
         upvotes, comments: None if unknown; `as_of` is their date.

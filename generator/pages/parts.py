@@ -14,7 +14,6 @@ from ..plan import downloads, urls
 from ..text.dates import MONTHS
 from ..text.slugs import shorten
 from . import refs
-from .head import View
 from .refs import Ref
 
 ENTRY_AUTHORS = 6
@@ -30,7 +29,7 @@ class Entry:
 
     Attributes:
         more_authors: the number of authors besides those shown.
-        author_count: the number of authors if their names are unknown; 0 if that is unknown too.
+        author_count: the number of authors that the file of the paper gives; 0 if it gives none.
         as_of: the date of the upvotes.
         coins: a COinS description, for Zotero.
     """
@@ -66,9 +65,7 @@ class Pager:
     """Links to the other pages of a list.
 
     Attributes:
-        page: the number of the page that shows the pager.
-        first, last: the positions of the first and the last item on the page, from 1.
-        total: the number of items of the list.
+        first, last, total: which items of how many are on page number `page`.
         links: the pages of the list, in order; of a very long list, some of them.
         newer, older: the paths of the pages before and after; empty at the ends.
     """
@@ -90,23 +87,6 @@ class YearBar:
     count: int
     percent: int
     path: str
-
-
-@dataclass(frozen=True, slots=True)
-class PaperList(View):
-    """A page of a list of papers.
-
-    Attributes:
-        count: the number of papers of the whole list.
-        groups: the papers of this page.
-        pager: None if the list has a single page.
-        files: files with all papers of the list.
-    """
-
-    count: int
-    groups: tuple[Group, ...]
-    pager: Pager | None
-    files: tuple[Ref, ...]
 
 
 def entry(catalog: Catalog, paper: Paper) -> Entry:

@@ -30,12 +30,7 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class FacetRef:
-    """A link to a group of tags in the index of tags.
-
-    Attributes:
-        tags: the tags that have papers.
-        more: the number of further tags that are not shown.
-    """
+    """A link to a group of tags in the index of tags; `more` counts the tags left out of `tags`."""
 
     id: str
     name: str
