@@ -1,1 +1,1 @@
-"""Planned pages to HTML: a view for each template, and the renderer."""
+"""HTML pages: a view for each planned page, and the renderer that fills its template."""

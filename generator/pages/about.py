@@ -1,4 +1,4 @@
-"""Views of the pages about the catalog: about, data and feeds, and for unknown addresses."""
+"""Views of the pages about the catalog: about, data and feeds, page not found."""
 
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
@@ -10,16 +10,14 @@ from ..plan import urls
 from ..plan.downloads import CATALOG, FEED, PROGRAM, File, offered
 from ..plan.output import Output
 from . import head, parts
-from .head import Page
-from .parts import catalog_files
+from .head import View
 from .refs import Ref
 
 
 @dataclass(frozen=True, slots=True)
-class About:
-    """The page that the curator wrote about the catalog."""
+class About(View):
+    """The page that the curator wrote; without `text`, the number and years of the papers stand in."""
 
-    page: Page
     text: Markup
     count: int
     span: str
@@ -27,71 +25,54 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
-class NotFound:
-    """What a server shows for an address that has no page."""
+class Data(View):
+    """The page about data and feeds.
 
-    page: Page
-    has_search: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Data:
-    """The files of the whole catalog, the feeds, and what programs read.
-
-    `authors` is empty if authors have no pages, and `example`, the path of a paper's page without
-    its ending, if no files lie beside it.
+    `example` is the path of a paper's page without its suffix; empty if no files are beside it.
     """
 
-    page: Page
     count: int
     catalog: tuple[File, ...]
     feeds: tuple[File, ...]
     programs: tuple[File, ...]
-    tags: str
-    authors: str
     example: str
 
 
 def about(catalog: Catalog, output: Output) -> About:
-    """View the page about the catalog."""
+    """Return the view of the page about the catalog."""
     return About(
         page=head.page(catalog, output, "About", catalog.config.description, urls.ABOUT),
         text=catalog.about.html,
         count=len(catalog.papers),
         span=parts.span(catalog.papers),
-        files=catalog_files(catalog),
+        files=parts.catalog_files(catalog),
     )
 
 
-def not_found(catalog: Catalog, output: Output) -> NotFound:
-    """View the page for addresses that have none.
+def not_found(catalog: Catalog, output: Output) -> View:
+    """Return the view of the page for unknown URLs.
 
-    A server shows it at any depth, so where the site's address is known its links begin there.
+    A server shows it at any depth, so its links begin at the site's URL if that is known.
     """
     page = head.page(catalog, output, "Page not found", "There is no page at this address.")
     if catalog.config.url:
         page = replace(page, root=urlsplit(catalog.config.url).path)
-    return NotFound(page, catalog.config.search)
+    return View(page)
 
 
 def data(catalog: Catalog, output: Output) -> Data:
-    """View the page about data and feeds."""
+    """Return the view of the page about data and feeds."""
+    title = catalog.config.title
+    description = f"Take {title} with you, follow what is added, or read it with a program."
     files = tuple(offered(catalog.config, has_moves=bool(catalog.moves)))
-    papers = catalog.papers
-    newest = urls.paper(papers[0].id).removesuffix(".html") if papers else ""
+    example = ""
+    if catalog.config.citations and catalog.papers:
+        example = urls.stem(urls.paper(catalog.papers[0].id))
     return Data(
-        page=head.page(
-            catalog,
-            output,
-            "Data and feeds",
-            f"Take {catalog.config.title} with you, follow what is added, or read it with a program.",
-            urls.DATA,
-        ),
-        count=len(papers),
+        page=head.page(catalog, output, "Data and feeds", description, urls.DATA),
+        count=len(catalog.papers),
         catalog=tuple(file for file in files if file.group == CATALOG),
         feeds=tuple(file for file in files if file.group == FEED),
         programs=tuple(file for file in files if file.group == PROGRAM),
-        tags=urls.TAGS,
-        authors=urls.people() if catalog.config.authors else "",
-        example=newest if catalog.config.citations else "",
+        example=example,
     )

@@ -1,20 +1,19 @@
 """Views of an author, and of the index of authors."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
-from operator import itemgetter
+from itertools import groupby
 from string import ascii_uppercase
 from urllib.parse import urlsplit
 
 from ..catalog.catalog import Catalog
-from ..catalog.model import Link, Paper, Person
+from ..catalog.model import Link, Person
 from ..plan import urls
 from ..plan.output import NAMES_PER_PAGE, Output, pages
 from ..text.names import Name
-from . import head, parts
-from .head import Page
-from .parts import Group, Pager, list_files
+from . import head, parts, refs
+from .head import View
+from .parts import Group, Pager
 from .refs import Ref
 
 COAUTHORS = 40
@@ -22,33 +21,30 @@ TOP_AUTHORS = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Namesake:
-    """Someone else who might be taken for an author, and what tells the two apart."""
+class Author(View):
+    """An author and the author's papers.
 
-    ref: Ref
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """An author's papers, tags and co-authors; `more_coauthors` counts those not shown.
-
-    `unverified` says that a name alone brought the papers together.
+    Attributes:
+        names: other names, besides `name`.
+        namesakes: people who might be mistaken for the author.
+        unverified: True if the papers have nothing in common but a name.
+        tags: the tags of the papers, if there are several papers; the most frequent first.
+        coauthors: the most frequent co-authors, with the number of common papers.
+        more_coauthors: the number of co-authors not shown.
     """
 
-    page: Page
     name: str
     note: str
     names: tuple[str, ...]
     orcid: str
     homes: tuple[Link, ...]
-    namesakes: tuple[Namesake, ...]
+    namesakes: tuple[Ref, ...]
     unverified: bool
-    count: int
     span: str
     tags: tuple[Ref, ...]
     coauthors: tuple[Ref, ...]
     more_coauthors: int
+    count: int
     groups: tuple[Group, ...]
     pager: Pager | None
     files: tuple[Ref, ...]
@@ -56,7 +52,7 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Initial:
-    """A letter of the index, and who is first and last under it."""
+    """A letter of the index, and the first and the last family name under it."""
 
     ref: Ref
     first: str
@@ -64,10 +60,9 @@ class Initial:
 
 
 @dataclass(frozen=True, slots=True)
-class Authors:
-    """The index of authors: its letters, and who has the most papers."""
+class Authors(View):
+    """The index of authors; in the `alphabet`, letters without authors have no path."""
 
-    page: Page
     count: int
     alphabet: tuple[Ref, ...]
     top: tuple[Ref, ...]
@@ -75,194 +70,130 @@ class Authors:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """An author in the index, the family name first, and what tells the author from others."""
+class Letter(View):
+    """A page of the authors under one letter of the index; family names come first."""
 
-    ref: Ref
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """The authors under one letter of the index."""
-
-    page: Page
     name: str
     count: int
     alphabet: tuple[Ref, ...]
-    people: tuple[Entry, ...]
+    people: tuple[Ref, ...]
     pager: Pager | None
 
 
 def author(catalog: Catalog, output: Output) -> Author:
-    """View an author."""
+    """Return the view of an author."""
     person = catalog.persons[output.subject]
-    name = person.name.text
-    numbers = pages(len(person.papers), catalog.config.page_size)
-    shown, pager = parts.paged(
-        catalog, output, person.papers, (urls.person(person.id, n) for n in numbers)
-    )
-    tags, coauthors, more_coauthors = _around(catalog, person.identity)
+    papers, name, span = person.papers, person.name.text, parts.span(person.papers)
+    size = catalog.config.page_size
+    paths = [urls.person(person.id, number) for number in pages(len(papers), size)]
+    shown, pager = parts.paged(papers, size, output.page, paths)
+    together = Counter(author.identity for paper in papers for author in paper.authors)
+    del together[person.identity]
+    namesakes = [catalog.persons[identity] for identity in person.namesakes]
     return Author(
         page=head.page(
             catalog,
             output,
             name,
-            f"{parts.count(len(person.papers), 'paper')} by {name},"
-            f" {parts.span(person.papers)}, in {catalog.config.title}.",
+            f"{parts.plural(len(papers), 'paper')} by {name}, {span}, in {catalog.config.title}.",
             urls.people(),
-            (
-                Ref("Authors", urls.people()),
-                Ref(person.letter, urls.people(person.letter)),
-            ),
+            (Ref("Authors", urls.people()), Ref(person.letter, urls.people(person.letter))),
         ),
         name=name,
         note=person.note,
         names=tuple(other.text for other in person.names),
         orcid=person.orcid,
-        homes=tuple(Link(_place(url), url) for url in person.homes),
+        homes=tuple(Link(_host(url), url) for url in person.homes),
         namesakes=tuple(
-            Namesake(_ref(other, len(other.papers)), other.note or parts.span(other.papers))
-            for other in (catalog.persons[identity] for identity in person.namesakes)
+            _person_ref(other, len(other.papers), other.note or parts.span(other.papers))
+            for other in namesakes
         ),
-        # Of a single paper, there is nothing to be mixed up
-        unverified=len(person.papers) > 1 and not person.verified,
-        count=len(person.papers),
-        span=parts.span(person.papers),
-        tags=tags,
-        coauthors=coauthors,
-        more_coauthors=more_coauthors,
+        unverified=len(papers) > 1 and not person.verified,
+        span=span,
+        # The entry of a single paper shows its tags
+        tags=tuple(refs.frequent_tags(catalog, papers)) if len(papers) > 1 else (),
+        coauthors=tuple(
+            _person_ref(catalog.persons[identity], count)
+            for identity, count in together.most_common(COAUTHORS)
+        ),
+        more_coauthors=max(0, len(together) - COAUTHORS),
+        count=len(papers),
         groups=parts.by_year(shown),
         pager=pager,
-        files=list_files(catalog, urls.person(person.id)),
+        files=parts.list_files(catalog, paths[0]),
     )
-
-
-def _around(catalog: Catalog, identity: str) -> tuple[tuple[Ref, ...], tuple[Ref, ...], int]:
-    """An author's tags and co-authors, the most frequent first, and how many more there are of these."""
-    person = catalog.persons[identity]
-    together = Counter([author.identity for paper in person.papers for author in paper.authors])
-    del together[identity]
-    # Those as frequent in the order of the papers
-    coauthors = sorted(together.items(), key=itemgetter(1), reverse=True)[:COAUTHORS]
-    return (
-        _tags(catalog, person.papers),
-        tuple([_ref(catalog.persons[other], number) for other, number in coauthors]),
-        max(0, len(together) - COAUTHORS),
-    )
-
-
-def _tags(catalog: Catalog, papers: tuple[Paper, ...]) -> tuple[Ref, ...]:
-    """The tags of an author's papers, the most frequent first; of a single one, its entry says as much."""
-    if len(papers) < 2:
-        return ()
-    tags = Counter([tag for paper in papers for tag in paper.tags])
-    order = _order(catalog, "")
-    ordered = sorted(tags.items(), key=lambda pair: (-pair[1], order[pair[0]]))
-    return tuple([Ref(catalog.tags[tag].name, urls.tag(tag), number) for tag, number in ordered])
 
 
 def authors(catalog: Catalog, output: Output) -> Authors:
-    """View the index of authors, which leads to everyone by letter."""
-    top = sorted(
-        (person for person in catalog.people if len(person.papers) > 1),
-        key=lambda person: -len(person.papers),
-    )[:TOP_AUTHORS]
-    ends: dict[str, list[Person]] = {}
-    for person in catalog.people:
-        ends.setdefault(person.letter, [person, person])[1] = person
-    counts = _counts(catalog, "")
+    """Return the view of the index of authors."""
+    count = len(catalog.people)
+    several = (person for person in catalog.people if len(person.papers) > 1)
+    top = sorted(several, key=lambda person: -len(person.papers))[:TOP_AUTHORS]
+    letters = []
+    for letter, group in groupby(catalog.people, lambda person: person.letter):
+        families = [person.name.family for person in group]
+        ref = Ref(letter, urls.people(letter), len(families))
+        letters.append(Initial(ref, families[0], families[-1]))
     return Authors(
         page=head.page(
             catalog,
             output,
             "Authors",
-            f"The {parts.count(len(catalog.people), 'author')} of the papers in"
-            f" {catalog.config.title}, A to Z.",
+            f"The {parts.plural(count, 'author')} of the papers in {catalog.config.title}, A to Z.",
             urls.people(),
         ),
-        count=len(catalog.people),
-        alphabet=_alphabet(counts),
-        top=tuple(_ref(person, len(person.papers)) for person in top),
-        letters=tuple(
-            Initial(
-                Ref(letter, urls.people(letter), counts[letter]),
-                first.name.family,
-                last.name.family,
-            )
-            for letter, (first, last) in ends.items()
-        ),
+        count=count,
+        alphabet=_alphabet(catalog),
+        top=tuple(_person_ref(person, len(person.papers)) for person in top),
+        letters=tuple(letters),
     )
 
 
 def letter(catalog: Catalog, output: Output) -> Letter:
-    """View the authors under one letter of the index."""
-    name = output.subject
-    people = _under(catalog, name)
-    start = (output.page - 1) * NAMES_PER_PAGE
-    shown = people[start : start + NAMES_PER_PAGE]
-    numbers = pages(len(people), NAMES_PER_PAGE)
-    paths = (urls.people(name, number) for number in numbers)
+    """Return the view of the authors under one letter of the index."""
+    people = tuple(person for person in catalog.people if person.letter == output.subject)
+    paths = [urls.people(output.subject, number) for number in pages(len(people), NAMES_PER_PAGE)]
+    shown, pager = parts.paged(people, NAMES_PER_PAGE, output.page, paths)
+    name = "digits and signs" if output.subject == "#" else output.subject
     return Letter(
         page=head.page(
             catalog,
             output,
-            f"Authors: {_spoken(name)}",
-            f"{parts.count(len(people), 'author')} of {catalog.config.title} whose family names"
-            f" begin with {_spoken(name)}.",
+            f"Authors: {name}",
+            f"{parts.plural(len(people), 'author')} of {catalog.config.title} whose family names"
+            f" begin with {name}.",
             urls.people(),
             (Ref("Authors", urls.people()),),
         ),
-        name=_spoken(name),
+        name=name,
         count=len(people),
-        alphabet=_alphabet(_counts(catalog, "")),
+        alphabet=_alphabet(catalog),
         people=tuple(
-            Entry(
-                Ref(_inverted(person.name), urls.person(person.id), len(person.papers)), person.note
-            )
+            Ref(_inverted(person.name), urls.person(person.id), len(person.papers), person.note)
             for person in shown
         ),
-        pager=parts.pager(output.page, start, len(shown), len(people), paths)
-        if len(numbers) > 1
-        else None,
+        pager=pager,
     )
 
 
-def _alphabet(counts: Mapping[str, int]) -> tuple[Ref, ...]:
-    """All letters; those that are not in use have no path."""
+def _alphabet(catalog: Catalog) -> tuple[Ref, ...]:
+    counts = Counter(person.letter for person in catalog.people)
+    letters = [*ascii_uppercase, "#"] if "#" in counts else [*ascii_uppercase]
     return tuple(
-        Ref(letter, urls.people(letter) if letter in counts else "", counts.get(letter, 0))
-        for letter in (*ascii_uppercase, "#")
-        if letter != "#" or letter in counts
+        Ref(letter, urls.people(letter) if letter in counts else "", counts[letter])
+        for letter in letters
     )
 
 
-def _order(catalog: Catalog, _all: str) -> Mapping[str, int]:
-    """The place of each tag in the vocabulary."""
-    return {tag: place for place, tag in enumerate(catalog.tags)}
-
-
-def _under(catalog: Catalog, letter: str) -> tuple[Person, ...]:
-    return tuple(person for person in catalog.people if person.letter == letter)
-
-
-def _counts(catalog: Catalog, _all: str) -> Counter[str]:
-    return Counter(person.letter for person in catalog.people)
-
-
-def _spoken(letter: str) -> str:
-    return "digits and signs" if letter == "#" else letter
-
-
-def _ref(person: Person, count: int) -> Ref:
-    return Ref(person.name.text, urls.person(person.id), count)
+def _person_ref(person: Person, count: int, note: str = "") -> Ref:
+    return Ref(person.name.text, urls.person(person.id), count, note)
 
 
 def _inverted(name: Name) -> str:
-    """A name as an index has it: the family name first."""
+    """Return a name as an index has it: the family name first."""
     return f"{name.family}, {name.given}" if name.given else name.family
 
 
-def _place(url: str) -> str:
-    """What an address is called: its host, without what all have."""
+def _host(url: str) -> str:
+    """Return the host of a home page, without `www.`."""
     return (urlsplit(url).hostname or url).removeprefix("www.")

@@ -1,15 +1,15 @@
 """View of the front page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..catalog.catalog import Catalog
 from ..catalog.model import Paper
 from ..plan import urls
 from ..plan.output import Output
 from . import head, parts, refs
-from .head import Page
-from .parts import YearBar, catalog_files
-from .refs import Ref
+from .head import View
+from .parts import YearBar
+from .refs import FacetRef, Ref
 
 NEWEST = 8
 TOP = 8
@@ -17,25 +17,19 @@ TOP_TAGS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class TagGroup:
-    """The most used tags of a facet, and how many more it has."""
+class Front(View):
+    """The front page.
 
-    name: str
-    path: str
-    tags: tuple[Ref, ...]
-    more: int
+    Attributes:
+        totals: the numbers of papers, authors and tags, and the years.
+        facets: each with its most used tags.
+        picks: the papers that the curator chose.
+        top: the papers with the most upvotes; `as_of` is the date of the upvotes.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class Front:
-    """The front page: the catalog at a glance, and papers to begin with."""
-
-    page: Page
-    description: str
-    has_search: bool
     totals: tuple[Ref, ...]
     years: tuple[YearBar, ...]
-    facets: tuple[TagGroup, ...]
+    facets: tuple[FacetRef, ...]
     kinds: tuple[Ref, ...]
     picks: tuple[Paper, ...]
     newest: tuple[Paper, ...]
@@ -45,48 +39,37 @@ class Front:
 
 
 def front(catalog: Catalog, output: Output) -> Front:
-    """View the front page."""
-    papers = {paper.id: paper for paper in catalog.papers}
-    voted = [paper for paper in catalog.papers if paper.upvotes]
-    top = tuple(sorted(voted, key=lambda paper: -(paper.upvotes or 0))[:TOP])
-    read = {paper.as_of for paper in top if paper.as_of}
+    """Return the view of the front page."""
+    upvoted = [paper for paper in catalog.papers if paper.upvotes]
+    top = sorted(upvoted, key=lambda paper: -(paper.upvotes or 0))[:TOP]
+    dates = [paper.as_of for paper in top if paper.as_of]
     return Front(
         page=head.page(catalog, output, catalog.config.title, catalog.config.description),
-        description=catalog.config.description,
-        has_search=catalog.config.search,
-        totals=(
-            Ref(parts.count(len(papers), "paper"), urls.papers()),
-            *([_all_authors(catalog)] if catalog.config.authors else []),
-            Ref(parts.count(len(catalog.tags), "tag"), urls.TAGS),
-            Ref(parts.span(catalog.papers), urls.DATES),
-        ),
+        totals=tuple(_totals(catalog)),
         years=parts.year_bars(
-            {year: len(group) for year, group in catalog.by_year.items()},
+            {year: len(papers) for year, papers in catalog.by_year.items()},
             {year: urls.year(year) for year in catalog.by_year},
         ),
-        facets=tuple(
-            group
-            for facet in catalog.vocabulary.facets
-            if (group := _tag_group(catalog, facet.name, facet.id, [tag.id for tag in facet.tags]))
-        ),
+        facets=tuple(_shortened(facet) for facet in refs.facet_refs(catalog)),
         kinds=tuple(refs.kind_ref(catalog, kind) for kind in catalog.kinds),
-        picks=tuple(papers[pick] for pick in catalog.config.picks),
+        picks=tuple(catalog.paper(pick) for pick in catalog.config.picks),
         newest=catalog.papers[:NEWEST],
-        top=top,
-        as_of=max(read).as_words() if read else "",
-        files=catalog_files(catalog),
+        top=tuple(top),
+        as_of=max(dates).as_words() if dates else "",
+        files=parts.catalog_files(catalog),
     )
 
 
-def _all_authors(catalog: Catalog) -> Ref:
-    return Ref(parts.count(len(catalog.people), "author"), urls.people())
+def _totals(catalog: Catalog) -> list[Ref]:
+    totals = [Ref(parts.plural(len(catalog.papers), "paper"), urls.papers())]
+    if catalog.config.authors:
+        totals.append(Ref(parts.plural(len(catalog.people), "author"), urls.people()))
+    totals.append(Ref(parts.plural(len(catalog.tags), "tag"), urls.TAGS))
+    totals.append(Ref(parts.span(catalog.papers), urls.DATES))
+    return totals
 
 
-def _tag_group(catalog: Catalog, name: str, facet: str, tags: list[str]) -> TagGroup | None:
-    used = sorted(
-        (refs.tag_ref(catalog, tag) for tag in tags if tag in catalog.tags),
-        key=lambda ref: -ref.count,
-    )
-    if not used:
-        return None
-    return TagGroup(name, f"{urls.TAGS}#{facet}", tuple(used[:TOP_TAGS]), len(used[TOP_TAGS:]))
+def _shortened(facet: FacetRef) -> FacetRef:
+    """Return a facet with its most used tags alone."""
+    tags = sorted(facet.tags, key=lambda tag: -tag.count)
+    return replace(facet, tags=tuple(tags[:TOP_TAGS]), more=len(tags[TOP_TAGS:]))

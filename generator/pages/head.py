@@ -1,6 +1,6 @@
-"""What machines read in the head of a page: Open Graph, Highwire, Signposting, feeds, JSON-LD."""
+"""The head of every page: its title, its place in the site, and the metadata that machines read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -14,16 +14,13 @@ from ..plan.output import NOTHING_HERE, Output
 from ..text.slugs import shorten
 from .refs import Ref
 
-# Pages that have feeds of their own beside them
-FED = frozenset(("index.html", "tag.html", "author.html"))
-
-
 DESCRIPTION = 160
+"""The most characters of a description; search engines cut longer ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """The names and contents of a page's `<meta property>`s and `<meta name>`s, and the rest."""
+    """What machines read: `<meta property>`, `<meta name>`, `<link>`, and a script of JSON-LD."""
 
     properties: tuple[tuple[str, str], ...]
     names: tuple[tuple[str, str], ...]
@@ -33,10 +30,16 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What every page has: its place in the catalog, and how it is called in tabs and elsewhere.
+    """What every page has.
 
-    `root` leads from the page to the site's root, `section` is the path of the header's link to
-    mark, `canonical` the absolute address if known, and `metadata` what machines read.
+    Attributes:
+        path: relative to the root of the site.
+        root: the way from the page to the root of the site, such as `../`.
+        title: the title without the name of the site.
+        section: the path of the link in the header to mark as current.
+        crumbs: the pages above this one.
+        canonical: the absolute URL; empty if the site's URL is unknown.
+        feeds: the Atom feeds to offer in the footer.
     """
 
     path: str
@@ -46,7 +49,15 @@ class Page:
     section: str
     crumbs: tuple[Ref, ...]
     canonical: str
+    feeds: tuple[Ref, ...]
     metadata: Metadata
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a template can use: each field is a name in the template."""
+
+    page: Page
 
 
 def page(
@@ -56,55 +67,51 @@ def page(
     description: str,
     section: str = "",
     crumbs: tuple[Ref, ...] = (),
+    copy_of: str = "",
 ) -> Page:
-    """Put together what every page has."""
-    number = f", page {output.page}" if output.page > 1 else ""
+    """Return what every page has.
+
+    `copy_of` is the path of the page whose URL is the canonical one; by default the page itself.
+    """
+    if output.page > 1:
+        title = f"{title}, page {output.page}"
     description = shorten(description, DESCRIPTION)
     return Page(
-        output.path,
-        urls.root(output.path),
-        f"{title}{number}",
-        description,
-        section,
-        crumbs,
-        urls.absolute(catalog.config.url, output.path),
-        metadata(
-            catalog, output, f"{title}{number}", description, [(c.name, c.path) for c in crumbs]
-        ),
+        path=output.path,
+        root=urls.root(output.path),
+        title=title,
+        description=description,
+        section=section,
+        crumbs=crumbs,
+        canonical=urls.absolute(catalog.config.url, copy_of or output.path),
+        feeds=_feeds(catalog, output),
+        metadata=_metadata(catalog, output, title, description, crumbs),
     )
 
 
-def metadata(
-    catalog: Catalog,
-    output: Output,
-    title: str,
-    description: str,
-    crumbs: Sequence[tuple[str, str]] = (),
+def _metadata(
+    catalog: Catalog, output: Output, title: str, description: str, crumbs: tuple[Ref, ...]
 ) -> Metadata:
-    """Gather what machines read of a page; `crumbs` are the names and paths of the pages above."""
     if output.template in NOTHING_HERE:
         return Metadata((), (), (), Markup())
-    paper = (
-        catalog.papers_about(output.about, output.subject)[0]
-        if output.template == "paper.html"
-        else None
-    )
+    paper = catalog.paper(output.subject) if output.template == "paper.html" else None
+    above = [(crumb.name, crumb.path) for crumb in crumbs]
     return Metadata(
-        tuple(_open_graph(catalog, output, title, description)),
-        tuple(to_highwire(catalog, paper)) if paper else (),
-        (*(page_links(catalog, paper) if paper else ()), *_site_links(catalog, output)),
-        # Made here, with no < in it: nothing in it can end the script that it is in
-        Markup(to_json_ld(catalog, output, title, description, crumbs)),  # noqa: S704
+        properties=tuple(_open_graph(catalog, output, title, description)),
+        names=tuple(to_highwire(catalog, paper)) if paper else (),
+        links=(*(page_links(catalog, paper) if paper else ()), *_site_links(catalog, output)),
+        # to_json_ld() escapes `<`, so the text cannot end its script
+        json_ld=Markup(to_json_ld(catalog, output, title, description, above)),  # noqa: S704
     )
 
 
 def _open_graph(
     catalog: Catalog, output: Output, title: str, description: str
 ) -> Iterator[tuple[str, str]]:
-    """Open Graph (https://ogp.me/): what a link to the page looks like where it is shared.
+    """Yield the Open Graph properties of a page (https://ogp.me/).
 
-    Only papers have a type: without one a page counts as a `website` anyway, and said aloud that
-    word would make Zotero save a web page whatever else there is.
+    Only papers have a type. A page without one counts as a `website`; if a page said so, Zotero
+    would save it as a web page, whatever other metadata it has.
     """
     config = catalog.config
     yield "og:title", title
@@ -120,31 +127,31 @@ def _open_graph(
 
 
 def _site_links(catalog: Catalog, output: Output) -> Iterator[HeadLink]:
-    """Links to the feeds of the page and of the catalog, to search, and to the sitemap."""
-    config, root = catalog.config, urls.root(output.path)
-    if config.feeds and output.template in FED:
-        page, title = _first_page(catalog, output)
-        yield HeadLink("alternate", root + urls.atom(page), "application/atom+xml", title)
-        if page == urls.FRONT:
-            path = root + urls.JSON_FEED
-            yield HeadLink("alternate", path, "application/feed+json", title)
-    if config.feeds and output.template != "index.html":
-        path = root + urls.atom(urls.FRONT)
-        yield HeadLink("alternate", path, "application/atom+xml", config.title)
+    """Yield links to the page's feeds, to search, and from the front page to the sitemap."""
+    config, root, is_front = catalog.config, urls.root(output.path), output.path == urls.FRONT
+    for feed in _feeds(catalog, output):
+        is_whole = feed.path == urls.atom(urls.FRONT)
+        title = config.title if is_whole else f"{feed.name} · {config.title}"
+        yield HeadLink("alternate", root + feed.path, "application/atom+xml", title)
+    if config.feeds and is_front:
+        yield HeadLink("alternate", urls.JSON_FEED, "application/feed+json", config.title)
     if config.url and config.search:
         path, media = root + urls.OPENSEARCH, "application/opensearchdescription+xml"
         yield HeadLink("search", path, media, config.title)
     # robots.txt can name the sitemap only at the root of a host
-    if config.url and output.template == "index.html":
-        yield HeadLink("sitemap", root + urls.SITEMAP, "application/xml")
+    if config.url and is_front:
+        yield HeadLink("sitemap", urls.SITEMAP, "application/xml")
 
 
-def _first_page(catalog: Catalog, output: Output) -> tuple[str, str]:
-    """The page that a list's feeds lie beside, and what they are called."""
-    title = catalog.config.title
-    if output.template == "tag.html":
-        return urls.tag(output.subject), f"{catalog.tags[output.subject].name} · {title}"
-    if output.template == "author.html":
+def _feeds(catalog: Catalog, output: Output) -> tuple[Ref, ...]:
+    """Return the Atom feed of the page's tag or author, and that of all papers."""
+    if not catalog.config.feeds or output.template in NOTHING_HERE:
+        return ()
+    feeds = [Ref("all papers", urls.atom(urls.FRONT))]
+    if output.about == "tag":
+        tag = catalog.tags[output.subject]
+        feeds.insert(0, Ref(tag.name, urls.atom(urls.tag(tag.id))))
+    if output.about == "author":
         person = catalog.persons[output.subject]
-        return urls.person(person.id), f"{person.name.text} · {title}"
-    return urls.FRONT, title
+        feeds.insert(0, Ref(person.name.text, urls.atom(urls.person(person.id))))
+    return tuple(feeds)

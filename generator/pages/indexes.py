@@ -1,4 +1,4 @@
-"""Views of the pages that lead into lists: tags and dates."""
+"""Views of the pages that lead to lists: the index of tags, the calendar, search."""
 
 from dataclasses import dataclass
 
@@ -7,43 +7,25 @@ from ..plan import urls
 from ..plan.output import Output
 from ..text.dates import MONTHS
 from . import head, parts, refs
-from .head import Page
+from .head import View
 from .parts import YearBar
-from .refs import Ref
+from .refs import FacetRef, Ref
 
 SHADES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
-    """A link, and in words what is there."""
+class Tags(View):
+    """The index of tags and kinds; `count` is the number of tags that have papers."""
 
-    ref: Ref
-    scope: str
-
-
-@dataclass(frozen=True, slots=True)
-class FacetList:
-    """The tags of a facet that are in use."""
-
-    id: str
-    name: str
-    tags: tuple[Described, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Tags:
-    """Every tag in use by facet, and every kind of paper."""
-
-    page: Page
     count: int
-    facets: tuple[FacetList, ...]
-    kinds: tuple[Described, ...]
+    facets: tuple[FacetRef, ...]
+    kinds: tuple[Ref, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class MonthCell:
-    """A month of the calendar; `shade` grows from 0, no papers, to 4."""
+    """A month of the calendar; `shade` grows from 0 (no papers) to 4."""
 
     name: str
     count: int
@@ -53,7 +35,7 @@ class MonthCell:
 
 @dataclass(frozen=True, slots=True)
 class YearRow:
-    """A year of the calendar; `undated` counts its papers whose month is not known."""
+    """A year of the calendar; `undated` is the number of papers whose month is unknown."""
 
     year: int
     path: str
@@ -63,10 +45,9 @@ class YearRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Dates:
-    """Years by months."""
+class Dates(View):
+    """The calendar; `has_undated` is True if the month of some paper is unknown."""
 
-    page: Page
     count: int
     years: tuple[YearBar, ...]
     months: tuple[str, ...]
@@ -74,78 +55,76 @@ class Dates:
     has_undated: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Search(View):
+    """The search page, with the values to filter by; years are newest first."""
+
+    paper_count: int
+    facets: tuple[FacetRef, ...]
+    kinds: tuple[Ref, ...]
+    years: tuple[int, ...]
+
+
 def tags(catalog: Catalog, output: Output) -> Tags:
-    """View the index of tags."""
-    facets = (
-        FacetList(
-            facet.id,
-            facet.name,
-            tuple(
-                Described(refs.tag_ref(catalog, tag.id), tag.scope)
-                for tag in facet.tags
-                if tag.id in catalog.tags
-            ),
-        )
-        for facet in catalog.vocabulary.facets
-    )
+    """Return the view of the index of tags."""
+    count = len(catalog.tags)
+    description = f"The papers of {catalog.config.title} by topic: {parts.plural(count, 'tag')}."
     return Tags(
-        page=head.page(
-            catalog,
-            output,
-            "Tags",
-            f"The papers of {catalog.config.title} by topic:"
-            f" {parts.count(len(catalog.tags), 'tag')}.",
-            urls.TAGS,
-        ),
-        count=len(catalog.tags),
-        facets=tuple(facet for facet in facets if facet.tags),
-        kinds=tuple(
-            Described(refs.kind_ref(catalog, kind.id), kind.scope)
-            for kind in catalog.kinds.values()
-        ),
+        page=head.page(catalog, output, "Tags", description, urls.TAGS),
+        count=count,
+        facets=tuple(refs.facet_refs(catalog)),
+        kinds=tuple(refs.kind_ref(catalog, kind) for kind in catalog.kinds),
     )
 
 
 def dates(catalog: Catalog, output: Output) -> Dates:
-    """View the calendar."""
-    most = max((len(papers) for papers in catalog.by_month.values()), default=1)
-    rows = []
-    for year, papers in catalog.by_year.items():
-        cells = []
-        for month in range(1, 13):
-            count = len(catalog.by_month.get((year, month), ()))
-            cells.append(
-                MonthCell(
-                    f"{MONTHS[month - 1]} {year}",
-                    count,
-                    -(-SHADES * count // most),
-                    urls.month(year, month) if count else "",
-                )
-            )
-        rows.append(
-            YearRow(
-                year,
-                urls.year(year),
-                len(papers),
-                tuple(cells),
-                sum(not paper.date.month for paper in papers),
-            )
+    """Return the view of the calendar."""
+    papers = catalog.papers
+    description = f"{parts.plural(len(papers), 'paper')} by year and month, {parts.span(papers)}."
+    rows = tuple(
+        YearRow(
+            year,
+            urls.year(year),
+            len(in_year),
+            _months(catalog, year),
+            sum(1 for paper in in_year if not paper.date.month),
         )
-    count = len(catalog.papers)
+        for year, in_year in catalog.by_year.items()
+    )
     return Dates(
-        page=head.page(
-            catalog,
-            output,
-            "Dates",
-            f"{parts.count(count, 'paper')} by year and month, {parts.span(catalog.papers)}.",
-            urls.DATES,
-        ),
-        count=count,
+        page=head.page(catalog, output, "Dates", description, urls.DATES),
+        count=len(papers),
         years=parts.year_bars(
-            {year: len(papers) for year, papers in catalog.by_year.items()},
-            {year: urls.year(year) for year in catalog.by_year},
+            {row.year: row.count for row in rows}, {row.year: row.path for row in rows}
         ),
         months=tuple(month[:3] for month in MONTHS),
-        rows=tuple(rows),
+        rows=rows,
         has_undated=any(row.undated for row in rows),
+    )
+
+
+def _months(catalog: Catalog, year: int) -> tuple[MonthCell, ...]:
+    most = max((len(papers) for papers in catalog.by_month.values()), default=1)
+    cells = []
+    for month, name in enumerate(MONTHS, 1):
+        count = len(catalog.by_month.get((year, month), ()))
+        shade = -(-SHADES * count // most)
+        path = urls.month(year, month) if count else ""
+        cells.append(MonthCell(f"{name} {year}", count, shade, path))
+    return tuple(cells)
+
+
+def search(catalog: Catalog, output: Output) -> Search:
+    """Return the view of the search page."""
+    count = len(catalog.papers)
+    description = (
+        f"Search the {parts.plural(count, 'paper')} of {catalog.config.title}"
+        " by words, tags, kind and year."
+    )
+    return Search(
+        page=head.page(catalog, output, "Search", description, urls.SEARCH),
+        paper_count=count,
+        facets=tuple(refs.facet_refs(catalog)),
+        kinds=tuple(refs.kind_ref(catalog, kind) for kind in catalog.kinds),
+        years=tuple(sorted(catalog.by_year, reverse=True)),
     )

@@ -1,26 +1,33 @@
-"""Views of the pages that list papers."""
+"""Views of the pages that list papers: all of them, or those of a tag, kind, year or month."""
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 
 from ..catalog.catalog import Catalog
-from ..catalog.model import Paper
+from ..catalog.model import Term
 from ..plan import urls
 from ..plan.output import Output, pages
 from ..text.dates import MONTHS, PartialDate
 from . import head, parts, refs
-from .head import Page
-from .parts import Group, Pager, YearBar, catalog_files, list_files
+from .head import View
+from .parts import Group, Pager, YearBar
 from .refs import Ref
 
-NEIGHBOURS = 12
+RELATED_TAGS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Papers:
-    """All papers."""
+class PaperList(View):
+    """A page of a list of papers.
 
-    page: Page
+    Attributes:
+        count: the number of papers of the whole list.
+        groups: the papers of this page.
+        pager: None if the list has a single page.
+        files: files with all papers of the list.
+    """
+
     count: int
     groups: tuple[Group, ...]
     pager: Pager | None
@@ -28,215 +35,154 @@ class Papers:
 
 
 @dataclass(frozen=True, slots=True)
-class Tag:
-    """A tag's papers, its years, and the tags that come with it most."""
+class TermList(PaperList):
+    """The papers of a tag or of a kind of paper.
 
-    page: Page
+    Attributes:
+        facet: what the term belongs to; only a tag's facet has a page.
+        years: a chart that links to the headings of the list.
+        related: tags that papers of the tag often have, or the other kinds.
+    """
+
     name: str
     scope: str
     facet: Ref
-    count: int
     years: tuple[YearBar, ...]
-    neighbours: tuple[Ref, ...]
-    groups: tuple[Group, ...]
-    pager: Pager | None
-    files: tuple[Ref, ...]
+    related: tuple[Ref, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """The papers of one kind."""
+class PeriodList(PaperList):
+    """The papers of a year or of a month.
 
-    page: Page
+    Attributes:
+        year: the year of a month; None on the page of a year.
+        months: the months of a year that have papers.
+        earlier, later: the next periods of the same length that have papers.
+    """
+
     name: str
-    scope: str
-    count: int
-    years: tuple[YearBar, ...]
-    others: tuple[Ref, ...]
-    groups: tuple[Group, ...]
-    pager: Pager | None
-    files: tuple[Ref, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Year:
-    """A year's papers by month."""
-
-    page: Page
-    year: int
-    count: int
+    year: Ref | None
     months: tuple[Ref, ...]
     earlier: Ref | None
     later: Ref | None
-    groups: tuple[Group, ...]
-    pager: Pager | None
-    files: tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
-    """A month's papers."""
-
-    page: Page
-    name: str
-    year: Ref
-    count: int
-    earlier: Ref | None
-    later: Ref | None
-    groups: tuple[Group, ...]
-    pager: Pager | None
-    files: tuple[Ref, ...]
-
-
-def papers(catalog: Catalog, output: Output) -> Papers:
-    """View the list of all papers."""
-    every = catalog.papers
-    numbers = pages(len(every), catalog.config.page_size)
-    shown, pager = parts.paged(catalog, output, every, map(urls.papers, numbers))
-    description = f"All {parts.count(len(every), 'paper')}, newest first."
-    return Papers(
-        head.page(catalog, output, "All papers", description, urls.papers()),
-        len(every),
-        parts.by_year(shown),
-        pager,
-        catalog_files(catalog),
-    )
-
-
-def tag(catalog: Catalog, output: Output) -> Tag:
-    """View a tag."""
-    term, tagged = catalog.tags[output.subject], catalog.by_tag[output.subject]
-    numbers = pages(len(tagged), catalog.config.page_size)
-    shown, pager = parts.paged(catalog, output, tagged, (urls.tag(term.id, n) for n in numbers))
-    facet = next(facet for facet in catalog.vocabulary.facets if term in facet.tags)
-    years, neighbours = _of_tag(catalog, term.id)
-    return Tag(
-        page=head.page(
-            catalog,
-            output,
-            term.name,
-            f"{parts.count(len(tagged), 'paper')} on {term.scope or term.name}.",
-            urls.TAGS,
-            (Ref("Tags", urls.TAGS),),
-        ),
-        name=term.name,
-        scope=term.scope,
-        facet=Ref(facet.name, f"{urls.TAGS}#{facet.id}"),
-        count=len(tagged),
-        years=years,
-        neighbours=neighbours,
+def papers(catalog: Catalog, output: Output) -> PaperList:
+    """Return the view of the list of all papers."""
+    size = catalog.config.page_size
+    paths = [urls.papers(number) for number in pages(len(catalog.papers), size)]
+    shown, pager = parts.paged(catalog.papers, size, output.page, paths)
+    count = len(catalog.papers)
+    description = f"All {parts.plural(count, 'paper')}, newest first."
+    return PaperList(
+        page=head.page(catalog, output, "All papers", description, urls.papers()),
+        count=count,
         groups=parts.by_year(shown),
         pager=pager,
-        files=list_files(catalog, urls.tag(term.id)),
+        files=parts.catalog_files(catalog),
     )
 
 
-def kind(catalog: Catalog, output: Output) -> Kind:
-    """View a kind of paper."""
-    term, of_kind = catalog.kinds[output.subject], catalog.by_kind[output.subject]
-    numbers = pages(len(of_kind), catalog.config.page_size)
-    shown, pager = parts.paged(catalog, output, of_kind, (urls.kind(term.id, n) for n in numbers))
-    return Kind(
-        page=head.page(
-            catalog,
-            output,
-            term.name,
-            f"{parts.count(len(of_kind), 'paper')}: {term.scope or term.name}.",
-            urls.TAGS,
-            (Ref("Tags", urls.TAGS),),
-        ),
-        name=term.name,
-        scope=term.scope,
-        count=len(of_kind),
-        years=_years_of_kind(catalog, term.id),
-        others=tuple(refs.kind_ref(catalog, other) for other in catalog.kinds if other != term.id),
+def tag(catalog: Catalog, output: Output) -> TermList:
+    """Return the view of a tag."""
+    tag = catalog.tags[output.subject]
+    tagged = catalog.by_tag[tag.id]
+    facet = next(facet for facet in catalog.vocabulary.facets if tag in facet.tags)
+    others = (ref for ref in refs.frequent_tags(catalog, tagged) if ref.id != tag.id)
+    return _term_list(
+        catalog,
+        output,
+        tag,
+        Ref(facet.name, refs.facet_path(facet.id)),
+        f"{parts.plural(len(tagged), 'paper')} on {tag.scope or tag.name}.",
+        [urls.tag(tag.id, number) for number in pages(len(tagged), catalog.config.page_size)],
+        tuple(islice(others, RELATED_TAGS)),
+    )
+
+
+def kind(catalog: Catalog, output: Output) -> TermList:
+    """Return the view of a kind of paper."""
+    kind = catalog.kinds[output.subject]
+    count = len(catalog.by_kind[kind.id])
+    return _term_list(
+        catalog,
+        output,
+        kind,
+        Ref("Kind of paper", ""),
+        f"{parts.plural(count, 'paper')}: {kind.scope or kind.name}.",
+        [urls.kind(kind.id, number) for number in pages(count, catalog.config.page_size)],
+        tuple(refs.kind_ref(catalog, other) for other in catalog.kinds if other != kind.id),
+    )
+
+
+def _term_list(
+    catalog: Catalog,
+    output: Output,
+    term: Term,
+    facet: Ref,
+    description: str,
+    paths: list[str],
+    related: tuple[Ref, ...],
+) -> TermList:
+    papers = catalog.papers_about(output.about, output.subject)
+    shown, pager = parts.paged(papers, catalog.config.page_size, output.page, paths)
+    years = Counter(paper.date.year for paper in papers)
+    crumbs = (Ref("Tags", urls.TAGS),)
+    return TermList(
+        page=head.page(catalog, output, term.name, description, urls.TAGS, crumbs),
+        count=len(papers),
         groups=parts.by_year(shown),
         pager=pager,
-        files=list_files(catalog, urls.kind(term.id)),
+        files=parts.list_files(catalog, paths[0]),
+        name=term.name,
+        scope=term.scope,
+        facet=facet,
+        years=parts.year_bars(years, {year: f"#y{year}" for year in years}),
+        related=related,
     )
 
 
-def year(catalog: Catalog, output: Output) -> Year:
-    """View a year."""
-    number = int(output.subject)
-    in_year = catalog.by_year[number]
-    numbers = pages(len(in_year), catalog.config.page_size)
-    shown, pager = parts.paged(catalog, output, in_year, (urls.year(number, n) for n in numbers))
-    earlier, later = parts.neighbours(sorted(catalog.by_year), number)
-    return Year(
-        page=head.page(
-            catalog,
-            output,
-            f"Papers of {number}",
-            f"{parts.count(len(in_year), 'paper')} of {number}.",
-            urls.DATES,
-            (Ref("Dates", urls.DATES),),
-        ),
-        year=number,
-        count=len(in_year),
-        months=tuple(
-            Ref(MONTHS[month - 1], urls.month(number, month), len(catalog.by_month[number, month]))
-            for month in range(1, 13)
-            if (number, month) in catalog.by_month
-        ),
-        earlier=_date_ref(PartialDate(earlier)) if earlier else None,
-        later=_date_ref(PartialDate(later)) if later else None,
-        groups=parts.by_month(shown),
-        pager=pager,
-        files=list_files(catalog, urls.year(number)),
-    )
-
-
-def month(catalog: Catalog, output: Output) -> Month:
-    """View a month."""
-    date = PartialDate.from_text(output.subject)
-    in_month = catalog.by_month[date.year, date.month]
-    numbers = pages(len(in_month), catalog.config.page_size)
-    shown, pager = parts.paged(
-        catalog, output, in_month, (urls.month(date.year, date.month, n) for n in numbers)
-    )
-    earlier, later = parts.neighbours(sorted(catalog.by_month), (date.year, date.month))
-    in_year = Ref(str(date.year), urls.year(date.year))
-    return Month(
+def period(catalog: Catalog, output: Output) -> PeriodList:
+    """Return the view of a year or a month."""
+    date = PartialDate(*map(int, output.subject.split("-")))
+    papers = catalog.papers_about(output.about, output.subject)
+    size = catalog.config.page_size
+    paths = [_path(date, number) for number in pages(len(papers), size)]
+    shown, pager = parts.paged(papers, size, output.page, paths)
+    year = Ref(str(date.year), urls.year(date.year)) if date.month else None
+    periods = [PartialDate(*month) for month in sorted(catalog.by_month)]
+    if not date.month:
+        periods = [PartialDate(number) for number in sorted(catalog.by_year)]
+    earlier, later = parts.neighbours(periods, date)
+    return PeriodList(
         page=head.page(
             catalog,
             output,
             f"Papers of {date.as_words()}",
-            f"{parts.count(len(in_month), 'paper')} of {date.as_words()}.",
+            f"{parts.plural(len(papers), 'paper')} of {date.as_words()}.",
             urls.DATES,
-            (Ref("Dates", urls.DATES), in_year),
+            (Ref("Dates", urls.DATES), year) if year else (Ref("Dates", urls.DATES),),
         ),
-        name=date.as_words(),
-        year=in_year,
-        count=len(in_month),
-        earlier=_date_ref(PartialDate(*earlier)) if earlier else None,
-        later=_date_ref(PartialDate(*later)) if later else None,
-        groups=(Group("", "", shown),),
+        count=len(papers),
+        groups=(Group("", "", shown),) if date.month else parts.by_month(shown),
         pager=pager,
-        files=list_files(catalog, urls.month(date.year, date.month)),
+        files=parts.list_files(catalog, paths[0]),
+        name=date.as_words(),
+        year=year,
+        months=() if date.month else _months(catalog, date.year),
+        earlier=Ref(earlier.as_words(), _path(earlier)) if earlier else None,
+        later=Ref(later.as_words(), _path(later)) if later else None,
     )
 
 
-def _of_tag(catalog: Catalog, tag: str) -> tuple[tuple[YearBar, ...], tuple[Ref, ...]]:
-    """The years of a tag's papers, and the tags that come with it most."""
-    tagged = catalog.by_tag[tag]
-    order = {other: i for i, other in enumerate(catalog.tags)}
-    together = Counter(other for paper in tagged for other in paper.tags if other != tag)
-    most = sorted(together.items(), key=lambda pair: (-pair[1], order[pair[0]]))[:NEIGHBOURS]
-    neighbours = (Ref(catalog.tags[other].name, urls.tag(other), number) for other, number in most)
-    return _years(tagged), tuple(neighbours)
+def _months(catalog: Catalog, year: int) -> tuple[Ref, ...]:
+    return tuple(
+        Ref(MONTHS[month - 1], urls.month(year, month), len(catalog.by_month[year, month]))
+        for month in range(1, 13)
+        if (year, month) in catalog.by_month
+    )
 
 
-def _years_of_kind(catalog: Catalog, kind: str) -> tuple[YearBar, ...]:
-    return _years(catalog.by_kind[kind])
-
-
-def _date_ref(date: PartialDate) -> Ref:
-    path = urls.month(date.year, date.month) if date.month else urls.year(date.year)
-    return Ref(date.as_words(), path)
-
-
-def _years(papers: tuple[Paper, ...]) -> tuple[YearBar, ...]:
-    """The chart of a list on one page leads to the list's own headings."""
-    counts = Counter(paper.date.year for paper in papers)
-    return parts.year_bars(counts, {year: f"#y{year}" for year in counts})
+def _path(date: PartialDate, page: int = 1) -> str:
+    return urls.month(date.year, date.month, page) if date.month else urls.year(date.year, page)

@@ -1,64 +1,62 @@
-"""Views of what answers at the addresses of pages that have moved, or are gone."""
+"""Views of the pages at old URLs: redirects, and notices of pages that were removed."""
 
-from dataclasses import dataclass, replace
-
-from markupsafe import Markup
+from dataclasses import dataclass
 
 from ..catalog.catalog import Catalog
-from ..plan import urls
 from ..plan.output import Output
 from . import head
-from .head import Metadata, Page
+from .head import View
 from .refs import Ref
-
-# Machines read nothing here: what they look for is on the page that this one leads to
-_NO_METADATA = Metadata((), (), (), Markup(""))
 
 
 @dataclass(frozen=True, slots=True)
-class Redirect:
-    """A page that leads to another one, at once; it may not say what that is called."""
+class Redirect(View):
+    """A redirect; the name of its target is empty if it must not be shown."""
 
-    page: Page
     target: Ref
     note: str
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
-    """A page that says what became of the one that was here; its `title` may not be known."""
+class Gone(View):
+    """A notice of a removed page, whose `title` may be unknown."""
 
-    page: Page
     title: str
     reason: str
     date: str
 
 
 def redirect(catalog: Catalog, output: Output) -> Redirect:
-    """View the old address of a page; a copy of it counts as the new one."""
+    """Return the view of the old URL of a page; the new URL is the canonical one."""
     target = output.subject
-    notes = {move.source: move.note for move in catalog.moves}
-    quiet = {move.source for move in catalog.moves if move.quiet}
-    first_page = f"{output.path.partition('.')[0]}.html"
-    name = "" if first_page in quiet else _name(catalog, target)
-    page = head.page(catalog, output, f"Moved: {name}" if name else "Moved", "")
-    canonical = urls.absolute(catalog.config.url, target)
-    page = replace(page, canonical=canonical, metadata=_NO_METADATA)
-    return Redirect(page, Ref(name, target), notes.get(output.path, ""))
+    moves = {move.source: move for move in catalog.moves}
+    move = moves.get(output.path)
+    # A later page of a list has no entry of its own
+    first_page = moves.get(f"{output.path.partition('.')[0]}.html")
+    name = "" if first_page and first_page.quiet else _name(catalog, target)
+    title = f"Moved: {name}" if name else "Moved"
+    return Redirect(
+        page=head.page(catalog, output, title, "", copy_of=target),
+        target=Ref(name, target),
+        note=move.note if move else "",
+    )
 
 
 def gone(catalog: Catalog, output: Output) -> Gone:
-    """View the address of a page that is gone."""
+    """Return the view of the URL of a removed page."""
     move = next(move for move in catalog.moves if move.source == output.path)
-    page = head.page(catalog, output, move.title or "A page that is gone", "")
-    page = replace(page, metadata=_NO_METADATA)
-    return Gone(page, move.title, move.note, move.added.as_words())
+    return Gone(
+        page=head.page(catalog, output, move.title or "A page that is gone", ""),
+        title=move.title,
+        reason=move.note,
+        date=move.added.as_words(),
+    )
 
 
 def _name(catalog: Catalog, path: str) -> str:
-    """What a page is called: what it is about, if that has a name, or else its path."""
-    folder, _, name = path.rpartition("/")
-    stem = name.partition(".")[0]
+    """Return the name of a paper, author, tag or kind by the path of its page, or else the path."""
+    folder, _, file = path.rpartition("/")
+    stem = file.partition(".")[0]
     if folder == "papers" and stem in catalog.position:
         return catalog.paper(stem).title.plain
     if folder == "authors":

@@ -1,6 +1,6 @@
-"""The parts that several views share."""
+"""Parts that several views share: entries, groups, pagers, charts of years."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
@@ -11,7 +11,6 @@ from ..catalog.catalog import Catalog
 from ..catalog.model import Paper
 from ..export.metadata.coins import to_coins
 from ..plan import downloads, urls
-from ..plan.output import Output, pages
 from ..text.dates import MONTHS
 from ..text.slugs import shorten
 from . import refs
@@ -26,7 +25,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A paper in a list. `more_authors` counts those beyond the names shown, known or not."""
+    """A paper in a list.
+
+    Attributes:
+        more_authors: the number of authors besides those shown.
+        author_count: the number of authors that the file of the paper gives; 0 if it gives none.
+        as_of: the date of the upvotes.
+        coins: a COinS description, for Zotero.
+    """
 
     path: str
     title: Markup
@@ -47,7 +53,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Papers of a list under one heading; `anchor` is the heading's id."""
+    """Papers of a list under one heading; `anchor` is the id of the heading."""
 
     name: str
     anchor: str
@@ -56,7 +62,13 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """Where in a long list a page is; `links` has every page, `newer` and `older` the next ones."""
+    """Links to the other pages of a list.
+
+    Attributes:
+        first, last, total: which items of how many are on page number `page`.
+        links: the pages of the list, in order; of a very long list, some of them.
+        newer, older: the paths of the pages before and after; empty at the ends.
+    """
 
     page: int
     first: int
@@ -69,7 +81,7 @@ class Pager:
 
 @dataclass(frozen=True, slots=True)
 class YearBar:
-    """A year in a small chart: `percent` of the highest year."""
+    """A year in a chart: `percent` is its height relative to the highest year."""
 
     year: int
     count: int
@@ -78,16 +90,17 @@ class YearBar:
 
 
 def entry(catalog: Catalog, paper: Paper) -> Entry:
-    """A paper as lists show it."""
-    shown = refs.author_refs(catalog, paper)
-    # One name more is no longer than "and 1 more"
-    if len(shown) > ENTRY_AUTHORS + 1:
-        shown = shown[:ENTRY_AUTHORS]
+    """Return a paper as lists show it."""
+    authors = refs.author_refs(catalog, paper)
+    # A seventh name is no longer than "and 1 more"
+    if len(authors) > ENTRY_AUTHORS + 1:
+        authors = authors[:ENTRY_AUTHORS]
+    total = max(paper.author_count, len(paper.authors))
     return Entry(
         path=urls.paper(paper.id),
         title=paper.title.html,
-        authors=shown,
-        more_authors=max(paper.author_count, len(paper.authors)) - len(shown) if shown else 0,
+        authors=authors,
+        more_authors=total - len(authors) if authors else 0,
         author_count=paper.author_count,
         date=paper.date.as_words(),
         iso_date=paper.date.as_iso(),
@@ -102,17 +115,8 @@ def entry(catalog: Catalog, paper: Paper) -> Entry:
     )
 
 
-def other_names(catalog: Catalog, paper: Paper) -> Iterator[str]:
-    """The names of a paper's authors that are not on the paper."""
-    for author in paper.authors:
-        person, name = catalog.persons[author.identity], author.name
-        if person.names:
-            every = (person.name, *person.names)
-            yield from (other.text for other in every if other != name)
-
-
 def by_year(papers: Iterable[Paper]) -> tuple[Group, ...]:
-    """Papers, newest first, under their years."""
+    """Group papers, newest first, under their years."""
     return tuple(
         Group(str(year), f"y{year}", tuple(group))
         for year, group in groupby(papers, lambda paper: paper.date.year)
@@ -120,7 +124,7 @@ def by_year(papers: Iterable[Paper]) -> tuple[Group, ...]:
 
 
 def by_month(papers: Iterable[Paper]) -> tuple[Group, ...]:
-    """Papers of one year, newest first, under their months; last those without one."""
+    """Group papers of one year, newest first, under their months; those without one are last."""
     return tuple(
         Group(
             MONTHS[month - 1] if month else "Month not known",
@@ -132,87 +136,70 @@ def by_month(papers: Iterable[Paper]) -> tuple[Group, ...]:
 
 
 def year_bars(counts: Mapping[int, int], paths: Mapping[int, str]) -> tuple[YearBar, ...]:
-    """A chart of every year from the first to the last, empty years included."""
+    """Return a chart of every year from the first to the last, including empty years."""
     if not counts:
         return ()
     most = max(counts.values())
-    return tuple(
-        YearBar(
-            year,
-            counts.get(year, 0),
-            round(100 * counts.get(year, 0) / most),
-            paths.get(year, ""),
-        )
-        for year in range(min(counts), max(counts) + 1)
-    )
+    bars = []
+    for year in range(min(counts), max(counts) + 1):
+        count = counts.get(year, 0)
+        bars.append(YearBar(year, count, round(100 * count / most), paths.get(year, "")))
+    return tuple(bars)
 
 
-def span(papers: tuple[Paper, ...]) -> str:
-    """The years of papers given newest first: `2019` or `2012 to 2025`."""
+def span(papers: Sequence[Paper]) -> str:
+    """Return the years of papers, which are newest first: `2019` or `2012 to 2025`."""
     last, first = papers[0].date.year, papers[-1].date.year
     return str(last) if first == last else f"{first} to {last}"
 
 
-def count(number: int, one: str, many: str = "") -> str:
-    """A number with its noun: `1 paper`, `1,376 authors`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+def plural(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 paper`, `1,376 authors`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def paged(
-    catalog: Catalog, output: Output, papers: tuple[Paper, ...], paths: Iterable[str]
-) -> tuple[tuple[Paper, ...], Pager | None]:
-    """The papers of one page of a list, and the pager when there are several pages.
+    items: tuple[T, ...], size: int, page: int, paths: Sequence[str]
+) -> tuple[tuple[T, ...], Pager | None]:
+    """Return the items of one page of a list, and the pager if there are several pages.
 
-    `paths` gives the path of every page of the list, the first one first.
+    `paths` has the path of every page. The pager of a very long list links to the first and the last
+    page, those near by, and every hundredth.
     """
-    size = catalog.config.page_size
-    start = (output.page - 1) * size
-    shown = papers[start : start + size]
-    numbers = pages(len(papers), size)
-    if len(numbers) == 1:
+    start = (page - 1) * size
+    shown = items[start : start + size]
+    count = len(paths)
+    if count == 1:
         return shown, None
-    return shown, pager(output.page, start, len(shown), len(papers), paths)
-
-
-def pager(number: int, start: int, shown: int, total: int, paths: Iterable[str]) -> Pager:
-    """The pager of page `number`, which shows `shown` things from the `start`-th on.
-
-    Of very many pages it has the first and the last one, those near by, and every hundredth.
-    """
-    links = tuple(Ref(str(i), path) for i, path in enumerate(paths, 1))
-    count = len(links)
-    near = range(number - NEAR_PAGES, number + NEAR_PAGES + 1)
-    return Pager(
-        page=number,
+    near = range(page - NEAR_PAGES, page + NEAR_PAGES + 1)
+    pager = Pager(
+        page=page,
         first=start + 1,
-        last=start + shown,
-        total=total,
+        last=start + len(shown),
+        total=len(items),
         links=tuple(
-            link
-            for i, link in enumerate(links, 1)
-            if count <= MANY_PAGES or i in near or i in {1, count} or not i % 100
+            Ref(str(number), path)
+            for number, path in enumerate(paths, 1)
+            if count <= MANY_PAGES or number in near or number in {1, count} or not number % 100
         ),
-        newer=links[number - 2].path if number > 1 else "",
-        older=links[number].path if number < len(links) else "",
+        newer=paths[page - 2] if page > 1 else "",
+        older=paths[page] if page < count else "",
     )
+    return shown, pager
 
 
-def neighbours(ordered: Sequence[T], at: T) -> tuple[T | None, T | None]:
-    """The entries before and after `at` in an ordered row; `None` at its ends."""
-    i = ordered.index(at)
-    return ordered[i - 1] if i else None, ordered[i + 1] if i + 1 < len(ordered) else None
+def neighbours(items: Sequence[T], item: T) -> tuple[T | None, T | None]:
+    """Return the items before and after `item` in a sequence; `None` at its ends."""
+    i = items.index(item)
+    return items[i - 1] if i else None, items[i + 1] if i + 1 < len(items) else None
 
 
-def list_files(catalog: Catalog, page: str) -> tuple[Ref, ...]:
-    """The files beside a list of papers, whose first page is `page`."""
-    if not catalog.config.citations:
-        return ()
-    return (Ref("BibTeX", urls.beside(page, ".bib")),)
+def list_files(catalog: Catalog, first_page: str) -> tuple[Ref, ...]:
+    """Return the files beside a list of papers, given the path of its first page."""
+    return (Ref("BibTeX", urls.beside(first_page, ".bib")),) if catalog.config.citations else ()
 
 
 def catalog_files(catalog: Catalog) -> tuple[Ref, ...]:
-    """The files that have all papers."""
-    if not catalog.config.citations:
-        return ()
+    """Return the files that have all papers."""
     files = downloads.offered(catalog.config, has_moves=bool(catalog.moves))
     return tuple(Ref(file.name, file.path) for file in files if file.switch == "citations")

@@ -1,11 +1,10 @@
-"""A planned file to bytes: the Jinja environment, and rendering as a pure function of a catalog."""
+"""Renders planned files: pages through Jinja templates, and files for machines by `export`."""
 
 import hashlib
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from functools import cache, partial
-from operator import attrgetter
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import jinja2
@@ -19,34 +18,14 @@ from ..export.citations.files import BIBTEX_ENTRY
 from ..export.fragments import Form
 from ..plan import urls
 from ..plan.output import Output
-from . import about, authors, front, indexes, lists, moved, paper, parts, search
+from . import about, authors, front, indexes, lists, moved, paper, parts
+from .head import View
 from .templates import Templates
-
-View = (
-    front.Front
-    | paper.PaperView
-    | search.Search
-    | about.About
-    | about.NotFound
-    | about.Data
-    | moved.Redirect
-    | moved.Gone
-    | lists.Papers
-    | lists.Tag
-    | lists.Kind
-    | authors.Author
-    | lists.Year
-    | lists.Month
-    | indexes.Tags
-    | authors.Authors
-    | authors.Letter
-    | indexes.Dates
-)
 
 VIEWS: Mapping[str, Callable[[Catalog, Output], View]] = {
     "index.html": front.front,
     "paper.html": paper.paper,
-    "search.html": search.search,
+    "search.html": indexes.search,
     "about.html": about.about,
     "404.html": about.not_found,
     "data.html": about.data,
@@ -56,24 +35,29 @@ VIEWS: Mapping[str, Callable[[Catalog, Output], View]] = {
     "tag.html": lists.tag,
     "kind.html": lists.kind,
     "author.html": authors.author,
-    "year.html": lists.year,
-    "month.html": lists.month,
+    "year.html": lists.period,
+    "month.html": lists.period,
     "tags.html": indexes.tags,
     "authors.html": authors.authors,
     "letter.html": authors.letter,
     "dates.html": indexes.dates,
 }
+"""The view of each template that a page can be planned with."""
 
 LISTS_ROOT = "../"
-"""The way up from every list: all lie in folders below the site's root."""
+"""The way up from every list: all of them are in folders of the site's root."""
 
 
 @dataclass(frozen=True, slots=True)
-class Chrome:
-    """What every page shows of the site as a whole: the templates' global `site`.
+class Site:
+    """What every page shows of the site: the templates' global `site`.
 
-    `stamp` changes with the files in `assets/`: a browser that kept an older stylesheet must not use
-    it with newer pages.
+    Attributes:
+        repository: the URL of the source.
+        has_search: True if the site has a search page.
+        authors: the path of the index of authors; empty if authors have no pages.
+        stamp: changes with the files in `assets/`, so that browsers do not use old copies of them.
+        papers, tags, dates, front, search, about, data: the paths of these pages.
     """
 
     title: str
@@ -81,19 +65,22 @@ class Chrome:
     language: str
     repository: str
     has_search: bool
-    papers: str
-    tags: str
     authors: str
-    dates: str
-    front: str
-    search: str
-    about: str
-    data: str
     stamp: str
+    papers: str = urls.papers()
+    tags: str = urls.TAGS
+    dates: str = urls.DATES
+    front: str = urls.FRONT
+    search: str = urls.SEARCH
+    about: str = urls.ABOUT
+    data: str = urls.DATA
 
 
 class Renderer:
-    """Renders the files of one catalog with one set of templates."""
+    """Renders the files of one catalog with one set of templates.
+
+    `environment` is that of an earlier renderer with the same templates, which has compiled them.
+    """
 
     def __init__(
         self,
@@ -101,39 +88,35 @@ class Renderer:
         templates: Templates,
         environment: jinja2.Environment | None = None,
     ) -> None:
-        """Take a catalog, templates, and an environment that has compiled them before, if any."""
         self.catalog = catalog
-        self.statics = templates.statics
+        self.templates = templates
         self.environment = environment or _environment(templates)
-        self.environment.globals["site"] = _chrome(catalog, templates)
+        self.environment.globals["site"] = _site(catalog, templates)
         self.environment.filters["entry"] = self._entry
         self.entries = Form("entry", self._render_entry)
 
     def render(self, output: Output) -> bytes:
-        """Return the bytes of a file. Raises `TemplateError`, naming the template and its line."""
+        """Return the bytes of a file.
+
+        Raises `TemplateError` with the name and the line of the template that has an error.
+        """
         if output.template.startswith("static/"):
-            return self.statics[output.template.removeprefix("static/")]
+            return self.templates.statics[output.template.removeprefix("static/")]
         if output.template in EXPORTS:
             return EXPORTS[output.template](self.catalog, output)
+        view = VIEWS[output.template](self.catalog, output)
         try:
-            return self._render(
-                output.template, context(VIEWS[output.template](self.catalog, output))
-            ).encode()
-        except jinja2.TemplateSyntaxError as error:
-            where = f"{error.name or output.template}:{error.lineno}"
-            raise TemplateError(f"{where}: {error.message}") from error
-        except jinja2.TemplateNotFound as error:
-            raise TemplateError(f"{error.name}: there is no such template") from error
-        except jinja2.TemplateError as error:
-            raise TemplateError(f"{_line(error, output)}: {error.message}") from error
-        except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
-            raise TemplateError(f"{_line(error, output)}: {error}") from error
+            return self._render(output.template, context(view)).encode()
+        except Exception as error:
+            place = _place(error, self.templates) or output.template
+            raise TemplateError(f"{place}: {_message(error)}") from error
 
     def fragments(self, paper: Paper) -> dict[str, bytes]:
-        """Return what a paper is within lists, by form; each is made once."""
+        """Return what lists show of a paper, by form; each is rendered once."""
         config = self.catalog.config
         forms = [self.entries]
-        forms += [BIBTEX_ENTRY] if config.citations else []
+        if config.citations:
+            forms.append(BIBTEX_ENTRY)
         return {form.name: form.render(self.catalog, paper) for form in forms}
 
     def _render(self, name: str, names: Mapping[str, object]) -> str:
@@ -143,7 +126,7 @@ class Renderer:
         return self._render("_entry.html", {"entry": parts.entry(catalog, paper), "root": root})
 
     def _entry(self, paper: Paper, root: str) -> Markup:
-        """The filter `entry`: a paper as an entry of a list, on a page from which `root` leads up."""
+        """The filter `entry`: render a paper as an entry of a list on a page with this `root`."""
         if root == LISTS_ROOT:
             html = self.entries.render(self.catalog, paper).decode()
         else:
@@ -152,22 +135,16 @@ class Renderer:
 
 
 def context(view: View) -> dict[str, Any]:
-    """The names that a template can use: its view's fields, and the way up to the site's root."""
-    kind: Any = type(view)
-    names, values = _fields(kind)
-    return {**dict(zip(names, values(view), strict=True)), "root": view.page.root}
-
-
-@cache
-def _fields(kind: Any) -> tuple[tuple[str, ...], Any]:
-    """The names of a view's fields, and what gets their values."""
-    names = tuple(field.name for field in fields(kind))
-    return names, attrgetter(*names)
+    """Return the names that a template can use: the fields of its view, and `root`."""
+    return {
+        "root": view.page.root,
+        **{field.name: getattr(view, field.name) for field in fields(view)},
+    }
 
 
 def _environment(templates: Templates) -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(partial(_source, templates.texts)),
+        loader=jinja2.FunctionLoader(partial(_source, templates)),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -175,43 +152,44 @@ def _environment(templates: Templates) -> jinja2.Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
+    environment.filters["plural"] = parts.plural
     environment.filters["thousands"] = "{:,}".format
     return environment
 
 
-def _source(texts: Mapping[str, str], name: str) -> tuple[str, str, Callable[[], bool]] | None:
-    """Return the text of a template, with its name for tracebacks."""
-    return (texts[name], name, lambda: True) if name in texts else None
+def _source(templates: Templates, name: str) -> tuple[str, str, None] | None:
+    """Return a template's text, and its name as the file name that tracebacks show."""
+    return (templates.texts[name], name, None) if name in templates.texts else None
 
 
-def _chrome(catalog: Catalog, templates: Templates) -> Chrome:
+def _site(catalog: Catalog, templates: Templates) -> Site:
     config = catalog.config
-    stamp = hashlib.blake2b(b"\0".join(templates.statics.values()), digest_size=4).hexdigest()
-    return Chrome(
+    statics = b"\0".join(templates.statics.values())
+    return Site(
         title=config.title,
         description=config.description,
         language=config.language,
         repository=config.repository,
         has_search=config.search,
-        papers=urls.papers(),
-        tags=urls.TAGS,
         authors=urls.people() if config.authors else "",
-        dates=urls.DATES,
-        front=urls.FRONT,
-        search=urls.SEARCH,
-        about=urls.ABOUT,
-        data=urls.DATA,
-        stamp=stamp,
+        stamp=hashlib.blake2b(statics, digest_size=4).hexdigest(),
     )
 
 
-def _line(error: Exception, output: Output) -> str:
-    """Where in which template an error came up, from the traceback that Jinja rewrites."""
-    place = output.template
-    trace = error.__traceback__
-    while trace:
-        name = trace.tb_frame.f_code.co_filename
-        if name.endswith(".html"):
-            place = f"{Path(name).name}:{trace.tb_lineno}"
-        trace = trace.tb_next
+def _place(error: Exception, templates: Templates) -> str:
+    """Return the template and line that raised an error, from the traceback that Jinja rewrites."""
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return f"{error.name}:{error.lineno}"
+    place = ""
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        if frame.f_code.co_filename in templates.texts:
+            place = f"{frame.f_code.co_filename}:{line}"
     return place
+
+
+def _message(error: Exception) -> str:
+    if isinstance(error, jinja2.TemplateNotFound):
+        return f"unknown template {error.name!r}"
+    if isinstance(error, jinja2.TemplateError):
+        return str(error.message)
+    return str(error)

@@ -40,7 +40,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def test_same_files_in_one_process_and_in_many(renderer: Renderer, tmp_path: Path) -> None:
     """However many processes render, files, fragments and digests are the same."""
-    outputs = plan(renderer.catalog, renderer.statics)
+    outputs = plan(renderer.catalog, renderer.templates.statics)
     assert len(outputs) > workers.FEW_OUTPUTS
     results = []
     for jobs in (1, 3):
@@ -59,7 +59,7 @@ def test_same_files_in_one_process_and_in_many(renderer: Renderer, tmp_path: Pat
 
 def test_any_executor(renderer: Renderer, tmp_path: Path) -> None:
     """Rendering is a pure function: any executor of concurrent.futures can share the work."""
-    outputs = plan(renderer.catalog, renderer.statics)
+    outputs = plan(renderer.catalog, renderer.templates.statics)
     work = partial(workers.render_outputs, renderer, put=partial(publish.write, tmp_path / "a"))
     with ThreadPoolExecutor(3) as executor:
         parts = [*executor.map(work, workers.chunks(outputs, 3))]
@@ -70,7 +70,7 @@ def test_any_executor(renderer: Renderer, tmp_path: Path) -> None:
 
 def test_chunks(renderer: Renderer) -> None:
     """Every output is in one chunk, and the files of all papers are chunks of their own, first."""
-    outputs = plan(renderer.catalog, renderer.statics)
+    outputs = plan(renderer.catalog, renderer.templates.statics)
     chunks = workers.chunks(outputs, 2)
     assert sorted(output for chunk in chunks for output in chunk) == sorted(outputs)
     assert chunks[0][0].path.startswith("catalog.")

@@ -1,24 +1,25 @@
 from dataclasses import replace
 
 from generator.catalog.catalog import Catalog
-from generator.plan.output import Output
 from generator.pages import indexes
+from generator.plan.output import Output
+from generator.text.dates import PartialDate
 
 
 class TestTags:
     def test_only_what_is_in_use(self, toy: Catalog) -> None:
-        """A tag without a paper is left out, and so is a facet without such a tag."""
+        """A tag without papers is left out, and so is a facet without tags."""
         view = indexes.tags(toy, Output("tags/index.html", "tags.html"))
-        assert [(facet.id, [tag.ref.path for tag in facet.tags]) for facet in view.facets] == [
+        assert [(facet.id, [tag.path for tag in facet.tags]) for facet in view.facets] == [
             ("topic", ["tags/learning.html", "tags/hostile.html", "tags/language-models.html"]),
             ("script", ["tags/rtl.html"]),
         ]
         assert view.count == 4
 
-    def test_words(self, toy: Catalog) -> None:
-        """Tags and kinds come with their numbers and what is under them, as far as it is said."""
+    def test_kinds(self, toy: Catalog) -> None:
+        """Kinds have the number of their papers, and say what belongs under them."""
         view = indexes.tags(toy, Output("tags/index.html", "tags.html"))
-        assert [(kind.ref.name, kind.ref.count, kind.scope) for kind in view.kinds] == [
+        assert [(kind.name, kind.count, kind.note) for kind in view.kinds] == [
             ("Method", 5, "a new way to do something"),
             ("Theory", 5, ""),
             ("Survey", 4, "what others did"),
@@ -27,7 +28,7 @@ class TestTags:
 
 class TestDates:
     def test_calendar(self, toy: Catalog) -> None:
-        """The calendar has every year in use, newest first, by month; the rest is counted apart."""
+        """The calendar has every year with papers, newest first; undated papers are counted."""
         view = indexes.dates(toy, Output("dates/index.html", "dates.html"))
         assert [row.year for row in view.rows] == [2024, 2023, 2022, 2021, 1999]
         for row in view.rows:
@@ -38,13 +39,30 @@ class TestDates:
         assert view.has_undated
 
     def test_months(self, toy: Catalog) -> None:
-        """A month with papers leads to them, the darker the more; another leads nowhere."""
-        toy = replace(toy, by_month={**toy.by_month, (2023, 5): toy.papers})
-        view = indexes.dates(toy, Output("dates/index.html", "dates.html"))
+        """A month with papers links to its page, darker with more papers; an empty one does not."""
+        in_may = tuple(
+            replace(paper, id=f"p{i}", date=PartialDate(2023, 5, 1))
+            for i, paper in enumerate(toy.papers)
+        )
+        in_june = replace(toy.papers[0], date=PartialDate(2023, 6, 1))
+        catalog = replace(toy, papers=(in_june, *in_may))
+        view = indexes.dates(catalog, Output("dates/index.html", "dates.html"))
         cells = {month.name: month for row in view.rows for month in row.months}
         assert (cells["May 2023"].count, cells["May 2023"].shade) == (14, indexes.SHADES)
         assert (cells["June 2023"].count, cells["June 2023"].shade) == (1, 1)
-        assert cells["January 1999"].shade == 1
         assert cells["June 2023"].path == "dates/2023-06.html"
         assert (cells["July 2023"].count, cells["July 2023"].shade) == (0, 0)
         assert cells["July 2023"].path == ""
+        assert not view.has_undated
+
+
+def test_search(toy: Catalog) -> None:
+    """The search page has every tag and kind with papers, and the years, newest first."""
+    view = indexes.search(toy, Output("search.html", "search.html"))
+    assert view.paper_count == 14
+    assert [[(tag.id, tag.count) for tag in facet.tags] for facet in view.facets] == [
+        [("learning", 12), ("hostile", 1), ("language-models", 4)],
+        [("rtl", 2)],
+    ]
+    assert [kind.id for kind in view.kinds] == ["method", "theory", "survey"]
+    assert view.years == (2024, 2023, 2022, 2021, 1999)

@@ -1,138 +1,116 @@
 import pytest
 
 from generator.catalog.catalog import Catalog
-from generator.plan.output import Output
 from generator.pages import paper
+from generator.plan.output import Output
 from tests.sites import configured
 
 
-def paper(site: Catalog, paper_id: str) -> paper.PaperView:
-    """View a paper."""
-    return paper.paper(site, Output(f"papers/{paper_id}.html", "paper.html", paper_id))
+def view(catalog: Catalog, paper_id: str) -> paper.PaperView:
+    """Return the view of a paper."""
+    return paper.paper(catalog, Output(f"papers/{paper_id}.html", "paper.html", paper_id))
 
 
 class TestPaper:
     def test_dates(self, toy: Catalog) -> None:
-        """A date leads to its month, or, where that is not known, to its year."""
-        view = paper(toy, "all-identifiers")
-        assert (view.date, view.iso_date) == ("31 January 2024", "2024-01-31")
-        assert view.date_path == "dates/2024-01.html"
-        assert paper(toy, "month-only").date_path == "dates/2021-07.html"
-        assert paper(toy, "year-only").date_path == "dates/2021.html"
+        """A date links to its month, or to its year if the month is unknown."""
+        full = view(toy, "all-identifiers")
+        assert (full.date, full.iso_date, full.year) == ("31 January 2024", "2024-01-31", 2024)
+        assert full.date_path == "dates/2024-01.html"
+        assert view(toy, "month-only").date_path == "dates/2021-07.html"
+        assert view(toy, "year-only").date_path == "dates/2021.html"
 
     def test_neighbours(self, toy: Catalog) -> None:
-        """A paper leads to the next newer and older ones; the first and the last to one alone."""
-        papers = [found.id for found in toy.papers]
-        views = [paper(toy, paper_id) for paper_id in papers]
-        newer = [view.newer.path if view.newer else "" for view in views]
-        older = [view.older.path if view.older else "" for view in views]
-        assert newer == ["", *(f"papers/{paper_id}.html" for paper_id in papers[:-1])]
-        assert older == [*(f"papers/{paper_id}.html" for paper_id in papers[1:]), ""]
+        """A paper links to the next newer and older papers, if there are any."""
+        ids = [paper.id for paper in toy.papers]
+        views = [view(toy, paper_id) for paper_id in ids]
+        newer = [page.newer.path if page.newer else "" for page in views]
+        older = [page.older.path if page.older else "" for page in views]
+        assert newer == ["", *(f"papers/{paper_id}.html" for paper_id in ids[:-1])]
+        assert older == [*(f"papers/{paper_id}.html" for paper_id in ids[1:]), ""]
 
     @pytest.mark.parametrize(
         ("paper_id", "upvotes", "comments", "as_of"),
         [
-            ("all-identifiers", "1,234 upvotes", "2 comments", "9 March 2025"),
-            ("hostile-text", "12 upvotes", "1 comment", "March 2025"),
-            ("one-nameless-author", "1 upvote", "", "5 November 2024"),
-            ("more-authors-than-named", "0 upvotes", "0 comments", "2025"),
-            ("year-only", "", "", ""),
+            ("all-identifiers", 1234, 2, "9 March 2025"),
+            ("hostile-text", 12, 1, "March 2025"),
+            ("one-nameless-author", 1, None, "5 November 2024"),
+            ("more-authors-than-named", 0, 0, "2025"),
+            ("year-only", None, None, ""),
         ],
     )
     def test_counts(
-        self, toy: Catalog, paper_id: str, upvotes: str, comments: str, as_of: str
+        self, toy: Catalog, paper_id: str, upvotes: int | None, comments: int | None, as_of: str
     ) -> None:
-        """Counts that are known are said, zero too; those that are not are not."""
-        view = paper(toy, paper_id)
-        assert (view.upvotes, view.comments, view.as_of) == (upvotes, comments, as_of)
+        """Counts have the date when they were read; a count of 0 is not an unknown one."""
+        page = view(toy, paper_id)
+        assert (page.upvotes, page.comments, page.as_of) == (upvotes, comments, as_of)
 
     def test_more_authors(self, toy: Catalog) -> None:
-        """Authors beyond those named are counted; where none is named, all are unknown."""
-        assert paper(toy, "more-authors-than-named").more_authors == 10
-        assert paper(toy, "all-identifiers").more_authors == 0
-        view = paper(toy, "month-only")
-        assert (view.authors, view.author_count, view.more_authors) == ((), 8, 0)
+        """Authors without a name are counted, unless no author has a name."""
+        assert view(toy, "more-authors-than-named").more_authors == 10
+        assert view(toy, "all-identifiers").more_authors == 0
+        nameless = view(toy, "month-only")
+        assert (nameless.authors, nameless.author_count, nameless.more_authors) == ((), 8, 0)
 
     def test_many_authors(self, toy: Catalog) -> None:
-        """All authors of a large collaboration are there, the most of them folded away."""
-        view = paper(toy, "forty-authors")
-        names = [ref.name for ref in (*view.authors, *view.folded)]
-        assert len(view.authors) == paper.SHOWN_AUTHORS
+        """A large collaboration shows its first authors, and folds the rest away."""
+        page = view(toy, "forty-authors")
+        names = [ref.name for ref in (*page.authors, *page.folded)]
+        assert len(page.authors) == paper.SHOWN_AUTHORS
         assert names[::39] == ["AuthorA Number01", "AuthorN Number40"]
         assert len(names) == 40
-        assert paper(toy, "names-of-many-scripts").folded == ()
+        assert view(toy, "names-of-many-scripts").folded == ()
 
     def test_language(self, toy: Catalog) -> None:
-        """A language is said where it is not the catalog's."""
-        assert paper(toy, "all-identifiers").language == "de"
-        assert paper(configured(toy, language="de"), "all-identifiers").language == ""
-        assert paper(toy, "year-only").language == ""
+        """A language is shown only if it is not that of the catalog."""
+        assert view(toy, "all-identifiers").language == "de"
+        assert view(configured(toy, language="de"), "all-identifiers").language == ""
+        assert view(toy, "year-only").language == ""
 
     def test_description(self, toy: Catalog) -> None:
-        """A page is described by the plain words of its abstract."""
-        page = paper(toy, "more-authors-than-named").page
-        assert page.description == (
+        """The description is the abstract as plain text."""
+        assert view(toy, "more-authors-than-named").page.description == (
             "Two names are listed. The count says that there are more. A list item Another with a"
             " line break"
         )
 
-    def test_maths_is_found(self, toy: Catalog) -> None:
-        """Search takes a formula's TeX, from every formula of an abstract."""
-        abstract = paper(toy, "maths-good-and-bad").abstract
+    def test_tags(self, toy: Catalog) -> None:
+        """Tags are in the order of the paper's file."""
+        assert [tag.id for tag in view(toy, "all-identifiers").tags] == [
+            "language-models",
+            "learning",
+        ]
+        assert view(toy, "year-only").tags == ()
+
+    def test_citation(self, toy: Catalog) -> None:
+        """A citation has four styles, and the files beside the page."""
+        citation = view(toy, "all-identifiers").citation
+        assert citation
+        assert list(citation.references) == ["APA", "IEEE", "ACL", "Chicago"]
+        assert citation.bibtex.startswith("@")
+        assert [file.path for file in citation.files] == [
+            f"papers/all-identifiers{suffix}" for suffix in (".bib", ".ris", ".json")
+        ]
+        assert view(configured(toy, citations=False), "all-identifiers").citation is None
+
+
+class TestSearch:
+    def test_maths(self, toy: Catalog) -> None:
+        """Pagefind indexes the TeX of every formula."""
+        abstract = view(toy, "maths-good-and-bad").abstract
         assert abstract.count("<math ") == abstract.count('index-attrs="alttext" alttext=')
         assert abstract.count("<math ") > 2
 
-
-class TestIndexed:
     def test_other_names(self, toy: Catalog) -> None:
-        """Search is told the authors' names that are not on the paper, in any script."""
-        assert "王伟" in paper(toy, "awkward-names").indexed.also
-        assert "W. <b>Wang</b>" in paper(toy, "awkward-names").indexed.also
-        assert paper(toy, "all-identifiers").indexed.also == ""
+        """Search finds authors by names, in any script, that are not on the paper."""
+        assert "王伟" in view(toy, "awkward-names").also
+        assert "W. <b>Wang</b>" in view(toy, "awkward-names").also
+        assert view(toy, "all-identifiers").also == ""
 
     def test_ascii(self, toy: Catalog) -> None:
-        """Words that dropping accents does not make ASCII are given in ASCII; others are not."""
-        found = paper(toy, "names-of-many-scripts").indexed.also.split()
-        assert {"Lukasz", "Paass", "Zhukova", "Anna", "Lucja"} <= set(found)
-        assert not {"Eric", "Moulines", "Gerhard", "Sahin"} & set(found)
-        assert paper(toy, "withdrawn").indexed.also == ""
-
-    def test_values(self, toy: Catalog) -> None:
-        """What is not known is empty, but a number is 0: without one a paper would be left out."""
-        indexed = paper(toy, "year-only").indexed
-        assert (indexed.authors, indexed.tags, indexed.tag_names) == ("", (), "")
-        assert (indexed.kind, indexed.year, indexed.upvotes) == ("survey", 2021, 0)
-        indexed = paper(toy, "all-identifiers").indexed
-        assert indexed.authors == "Noam Levi, Ada Lovelace"
-        assert indexed.tag_names == "Language models, Learning"
-        assert indexed.upvotes == 1234
-
-
-def test_search(toy: Catalog) -> None:
-    """The search page has every tag and kind in use with its number, and years newest first."""
-    view = paper.search(toy, Output("search.html", "search.html"))
-    assert view.paper_count == 14
-    assert [[(tag.id, tag.count) for tag in facet.tags] for facet in view.facets] == [
-        [("learning", 12), ("hostile", 1), ("language-models", 4)],
-        [("rtl", 2)],
-    ]
-    assert [kind.id for kind in view.kinds] == ["method", "theory", "survey"]
-    assert view.years == (2024, 2023, 2022, 2021, 1999)
-
-
-def test_about(toy: Catalog) -> None:
-    """The page about the catalog has the curator's text, and the facts should there be none."""
-    view = paper.about(toy, Output("about.html", "about.html"))
-    assert 'href="tags/index.html"' in view.text
-    assert (view.count, view.span) == (14, "1999 to 2024")
-
-
-@pytest.mark.parametrize(
-    ("url", "root"),
-    [("", ""), ("https://example.org/repo/", "/repo/"), ("https://example.org/", "/")],
-)
-def test_not_found(toy: Catalog, url: str, root: str) -> None:
-    """The page for addresses that have none finds the site from any depth, if it can be known."""
-    view = paper.not_found(configured(toy, url=url), Output("404.html", "404.html"))
-    assert view.page.root == root
-    assert view.has_search
+        """Search finds words in ASCII if it would not find them without their accents."""
+        words = view(toy, "names-of-many-scripts").also.split()
+        assert {"Lukasz", "Paass", "Zhukova", "Anna", "Lucja"} <= set(words)
+        assert not {"Eric", "Moulines", "Gerhard", "Sahin"} & set(words)
+        assert view(toy, "withdrawn").also == ""

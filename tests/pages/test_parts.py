@@ -1,68 +1,14 @@
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.text.dates import PartialDate
-
-from generator.content.load import load
-from generator.catalog.model import Author, Paper
-from generator.text.names import Name
 from generator.catalog.catalog import Catalog
-from generator.plan.output import Output
 from generator.pages import parts
-from generator.pages.parts import Ref
-
-CATALOG = Path(__file__).parents[1] / "toy"
-
-
-@cache
-def site() -> Catalog:
-    """The toy catalog."""
-    return load(CATALOG)
-
-
-def paper(site: Catalog, paper_id: str) -> Paper:
-    """A paper of a site."""
-    return site.papers[site.position[paper_id]]
-
-
-class TestPage:
-    def page(self, site: Catalog, path: str, number: int = 1) -> head.Page:
-        """What a page at `path` has."""
-        return parts.page(site, Output(path, "", "", number), "Title", "word " * 100)
-
-    @pytest.mark.parametrize(
-        ("path", "root", "canonical"),
-        [
-            ("index.html", "", "https://example.org/repo/"),
-            ("404.html", "", "https://example.org/repo/404.html"),
-            ("tags/index.html", "../", "https://example.org/repo/tags/"),
-            ("papers/my-index.html", "../", "https://example.org/repo/papers/my-index.html"),
-        ],
-    )
-    def test_place(self, toy: Catalog, path: str, root: str, canonical: str) -> None:
-        """A page knows the way up and its address; that of a folder's index is the folder's."""
-        page = self.page(toy, path)
-        assert (page.path, page.root, page.canonical) == (path, root, canonical)
-
-    def test_number(self, toy: Catalog) -> None:
-        """Later pages of a list say their number in the title."""
-        assert self.page(toy, "a.html", 1).title == "Title"
-        assert self.page(toy, "a.page-3.html", 3).title == "Title, page 3"
-
-    def test_description(self, toy: Catalog) -> None:
-        """A description is short enough to be shown whole by those who ask for it."""
-        assert len(self.page(toy, "a.html").description) <= parts.DESCRIPTION
-
-    def test_no_address(self, toy: Catalog) -> None:
-        """Where the site's address is not known, a page has none."""
-        config = replace(toy.config, url="")
-        site = replace(toy, catalog=replace(toy, config=config))
-        assert self.page(site, "tags/a.html").canonical == ""
+from generator.pages.refs import Ref
+from generator.text.dates import PartialDate
+from tests.sites import configured
 
 
 class TestEntry:
@@ -80,14 +26,14 @@ class TestEntry:
         ],
     )
     def test_authors(self, toy: Catalog, named: int, count: int, shown: int, more: int) -> None:
-        """Up to seven names are shown, or six and how many more, known by name or not."""
-        some = paper(toy, "forty-authors")
-        entry = parts.entry(toy, replace(some, authors=some.authors[:named], author_count=count))
+        """An entry shows up to seven names, or six and the number of all other authors."""
+        paper = toy.paper("forty-authors")
+        entry = parts.entry(toy, replace(paper, authors=paper.authors[:named], author_count=count))
         assert (len(entry.authors), entry.more_authors, entry.author_count) == (shown, more, count)
 
     def test_facts(self, toy: Catalog) -> None:
-        """An entry has what a reader chooses by."""
-        entry = parts.entry(toy, paper(toy, "all-identifiers"))
+        """An entry has the facts of the paper, with links."""
+        entry = parts.entry(toy, toy.paper("all-identifiers"))
         assert entry.path == "papers/all-identifiers.html"
         assert entry.authors[1] == Ref("Ada Lovelace", "authors/ada-lovelace.html")
         assert (entry.date, entry.iso_date) == ("31 January 2024", "2024-01-31")
@@ -100,29 +46,24 @@ class TestEntry:
         assert entry.snippet == "Eine Zusammenfassung auf Deutsch."
 
     def test_unknown(self, toy: Catalog) -> None:
-        """What is not known is empty."""
-        entry = parts.entry(toy, paper(toy, "year-only"))
+        """Unknown facts are empty."""
+        entry = parts.entry(toy, toy.paper("year-only"))
         assert (entry.date, entry.iso_date) == ("2021", "2021")
         assert (entry.authors, entry.tags, entry.venue) == ((), (), "")
         assert (entry.upvotes, entry.as_of) == (None, "")
 
     def test_snippet(self, toy: Catalog) -> None:
-        """A snippet is short."""
-        assert len(parts.entry(toy, paper(toy, "hostile-text")).snippet) <= parts.SNIPPET
+        """A snippet is a short piece of the abstract."""
+        assert 0 < len(parts.entry(toy, toy.paper("hostile-text")).snippet) <= parts.SNIPPET
 
-
-def test_refs(toy: Catalog) -> None:
-    """A link to a list says how many papers are there; one to an author has the name as written."""
-    assert parts.tag_ref(toy, "rtl") == Ref("כתב עברי", "tags/rtl.html", 2)
-    assert parts.kind_ref(toy, "survey") == Ref("Survey", "kinds/survey.html", 4)
-    homonym = Author(Name("W.", "Wang"), "wei-wang-b")
-    found = parts.author_refs(toy, replace(paper(toy, "withdrawn"), authors=(homonym,)))
-    assert found == (Ref("W. Wang", "authors/wei-wang-b.html"),)
-    assert parts.paper_ref(paper(toy, "withdrawn")) == Ref("Withdrawn", "papers/withdrawn.html")
+    def test_withdrawn(self, toy: Catalog) -> None:
+        """Only withdrawn papers are marked as such."""
+        marked = {paper.id for paper in toy.papers if parts.entry(toy, paper).withdrawn}
+        assert marked == {"withdrawn"}
 
 
 def test_by_year(toy: Catalog) -> None:
-    """Papers are grouped under their years, none lost, none moved."""
+    """Papers are grouped under their years, in the same order."""
     groups = parts.by_year(toy.papers)
     assert [(group.name, group.anchor) for group in groups] == [
         (str(year), f"y{year}") for year in (2024, 2023, 2022, 2021, 1999)
@@ -131,7 +72,7 @@ def test_by_year(toy: Catalog) -> None:
 
 
 def test_by_month(toy: Catalog) -> None:
-    """A year's papers are grouped under their months; those without one come last."""
+    """Papers of a year are grouped under their months; those without a month are last."""
     groups = parts.by_month(toy.by_year[2021])
     assert [(group.name, group.anchor, len(group.papers)) for group in groups] == [
         ("July", "m07", 2),
@@ -141,7 +82,7 @@ def test_by_month(toy: Catalog) -> None:
 
 class TestYearBars:
     def test_gaps(self) -> None:
-        """A chart has every year from the first to the last; an empty one leads nowhere."""
+        """A chart has every year from the first to the last; empty years have no link."""
         bars = parts.year_bars({2023: 4, 2020: 1}, {2023: "b", 2020: "a"})
         assert [(bar.year, bar.count, bar.percent, bar.path) for bar in bars] == [
             (2020, 1, 25, "a"),
@@ -150,8 +91,8 @@ class TestYearBars:
             (2023, 4, 100, "b"),
         ]
 
-    def test_nothing(self) -> None:
-        """Of no papers there is no chart."""
+    def test_no_papers(self) -> None:
+        """Without papers the chart is empty."""
         assert parts.year_bars({}, {}) == ()
 
 
@@ -164,24 +105,20 @@ def test_span(toy: Catalog) -> None:
 @pytest.mark.parametrize(
     ("number", "words"), [(0, "0 papers"), (1, "1 paper"), (2, "2 papers"), (1376, "1,376 papers")]
 )
-def test_count(number: int, words: str) -> None:
-    """A number agrees with its noun, and has its thousands apart."""
-    assert parts.count(number, "paper") == words
-    assert parts.count(2, "index", "indices") == "2 indices"
+def test_plural(number: int, words: str) -> None:
+    """A noun agrees with its number, which has commas between thousands."""
+    assert parts.plural(number, "paper") == words
 
 
-class TestPaging:
+class TestPaged:
     @given(st.integers(0, 30), st.integers(1, 9))
-    def test_arithmetic(self, total: int, size: int) -> None:
-        """Pages follow one another without gap or overlap, and lead to their neighbours."""
-        catalog = site().catalog
-        config = replace(catalog.config, page_size=size)
-        sized = replace(site(), catalog=replace(catalog, config=config))
-        papers = (catalog.papers * 3)[:total]
+    def test_every_item(self, total: int, size: int) -> None:
+        """Each item is on one page, in order, and each page links to its neighbours."""
+        items = tuple(range(total))
         paths = [str(number) for number in range(1, max(1, -(-total // size)) + 1)]
-        seen: list[Paper] = []
-        for number, path in enumerate(paths, 1):
-            shown, pager = parts.paged(sized, Output(path, "", "", number), papers, paths)
+        seen: list[int] = []
+        for number, _ in enumerate(paths, 1):
+            shown, pager = parts.paged(items, size, number, paths)
             seen += shown
             assert (pager is None) == (len(paths) == 1)
             if pager:
@@ -190,19 +127,36 @@ class TestPaging:
                 assert [link.path for link in pager.links] == paths
                 assert pager.newer == (paths[number - 2] if number > 1 else "")
                 assert pager.older == (paths[number] if number < len(paths) else "")
-        assert tuple(seen) == papers
+        assert tuple(seen) == items
+
+    def test_very_long_list(self) -> None:
+        """A pager of 450 pages links to the ends, the pages near by, and every hundredth."""
+        paths = [str(number) for number in range(1, 451)]
+        _, pager = parts.paged(tuple(range(4500)), 10, 250, paths)
+        assert pager
+        near = [str(number) for number in range(245, 256)]
+        assert [link.name for link in pager.links] == [
+            "1",
+            "100",
+            "200",
+            *near,
+            "300",
+            "400",
+            "450",
+        ]
+        assert (pager.newer, pager.older) == ("249", "251")
 
 
 def test_neighbours() -> None:
-    """An entry of a row has those before and after it, if there are any."""
-    row = [PartialDate(2020), PartialDate(2021, 5), PartialDate(2023)]
-    assert parts.neighbours(row, row[0]) == (None, row[1])
-    assert parts.neighbours(row, row[1]) == (row[0], row[2])
-    assert parts.neighbours(row, row[2]) == (row[1], None)
-    assert parts.neighbours(row[:1], row[0]) == (None, None)
+    """An item of a sequence has those before and after it, if there are any."""
+    dates = [PartialDate(2020), PartialDate(2021, 5), PartialDate(2023)]
+    assert parts.neighbours(dates, dates[0]) == (None, dates[1])
+    assert parts.neighbours(dates, dates[1]) == (dates[0], dates[2])
+    assert parts.neighbours(dates, dates[2]) == (dates[1], None)
+    assert parts.neighbours(dates[:1], dates[0]) == (None, None)
 
 
-def test_withdrawn_papers_are_marked_in_lists(toy: Catalog) -> None:
-    """A list says which of its papers were withdrawn, and of no other."""
-    marked = {each.id for each in toy.papers if parts.entry(toy, each).withdrawn}
-    assert marked == {"withdrawn"}
+def test_files(toy: Catalog) -> None:
+    """A list has a BibTeX file beside its first page, unless citations are switched off."""
+    assert parts.list_files(toy, "tags/rtl.html") == (Ref("BibTeX", "tags/rtl.bib"),)
+    assert parts.list_files(configured(toy, citations=False), "tags/rtl.html") == ()

@@ -2,275 +2,303 @@ import json
 import random
 import re
 from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
 
 import html5lib
-import jinja2
 import pytest
 from jinja2 import meta, nodes
 
-from generator.pages import render as render_module
-
-from generator.errors import TemplateError
-from generator.content.load import load
 from generator.catalog.catalog import Catalog
+from generator.content.load import load
+from generator.errors import TemplateError
+from generator.pages import parts
+from generator.pages.render import VIEWS, Renderer, Site, context
+from generator.pages.templates import template_folders, templates_in
 from generator.plan.output import Output
 from generator.plan.plan import plan
-from generator.pages.render import Renderer, context, render, renderer
-from generator.pages.templates import static_files, template_folders, templates_in
-from generator.pages.render import VIEWS, parts, view
+from tests.sites import configured
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
-# Globals that every template has, and the way up that context() adds to a view
+BUILTIN = sorted(TEMPLATES.glob("*.html"))
+ABOUT = Output("about.html", "about.html")
+# Names that every template has
 SHARED = {"root", "site"}
-# Elements that a page of this site has no use for
+# Elements that no page has
 NEVER = {"iframe", "object", "embed", "img", "base", "svg", "video", "audio", "frame"}
 
-# Elements that say nothing when they have no words in them
+# Elements that need words
 WORDY = set("dl dt dd ul ol li p a time h1 h2 h3 section nav details summary table caption".split())
 
 
 @cache
-def site() -> Catalog:
-    """The toy catalog."""
+def toy_catalog() -> Catalog:
+    """Return the toy catalog."""
     return load(ROOT / "tests" / "toy")
 
 
 @cache
 def outputs() -> tuple[Output, ...]:
-    """Its pages."""
-    return tuple(output for output in plan(site(), []) if output.path.endswith(".html"))
+    """Return the pages of the toy catalog."""
+    return tuple(output for output in plan(toy_catalog(), []) if output.path.endswith(".html"))
 
 
-def ours(first: Path | None = None, of: Catalog | None = None) -> Renderer:
-    """A renderer of the toy catalog, with a folder of templates before ours."""
-    return renderer(of or site(), templates_in(template_folders(first)))
+def renderer(folder: Path | None = None, catalog: Catalog | None = None) -> Renderer:
+    """Return a renderer of the toy catalog, with a folder of templates that override others."""
+    return Renderer(catalog or toy_catalog(), templates_in(template_folders(folder)))
 
 
 @cache
 def pages() -> dict[str, str]:
-    """Every page of the toy catalog, by path."""
-    ready = ours()
-    return {output.path: render(ready, output).decode() for output in outputs()}
+    """Render every page of the toy catalog, by path."""
+    toy = renderer()
+    return {output.path: toy.render(output).decode() for output in outputs()}
 
 
 @cache
 def parsed(path: str) -> Element:
-    """A page of the toy catalog as a browser parses it; an error if it had to mend anything."""
+    """Parse a page of the toy catalog. Any error in its HTML is raised."""
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
     document: Element = parser.parse(pages()[path])
     return document
 
 
 def texts(path: str, element: str) -> list[str]:
-    """The text of every element of a kind on a page, in single spaces."""
-    return [" ".join("".join(found.itertext()).split()) for found in parsed(path).iter(element)]
+    """Return the text of all elements with a name on a page, in single spaces."""
+    return [" ".join("".join(node.itertext()).split()) for node in parsed(path).iter(element)]
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Give a folder of templates that is looked into before ours."""
+    """Give a folder for templates that override the built-in ones."""
     (tmp_path / "static").mkdir()
     return tmp_path
 
 
+def parse(name: str) -> nodes.Template:
+    """Parse a built-in template."""
+    return renderer().environment.parse((TEMPLATES / name).read_text("utf-8"))
+
+
+def closure(name: str) -> Iterator[tuple[str, nodes.Template]]:
+    """Yield a template, and all templates that it extends and includes, with their names."""
+    tree = parse(name)
+    yield name, tree
+    for other in meta.find_referenced_templates(tree):
+        assert other, f"{name} includes a template whose name is not fixed"
+        yield from closure(other)
+
+
+def outside_names(name: str) -> set[str]:
+    """Return the names that a template, with all that it includes, does not define."""
+    trees = [tree for _, tree in closure(name)]
+    macros = {macro.name for tree in trees for macro in tree.find_all(nodes.Macro)}
+    # `with` defines names for the partials inside
+    defined = {
+        target.name
+        for tree in trees
+        for node in tree.find_all(nodes.With)
+        for target in node.targets
+        if isinstance(target, nodes.Name)
+    }
+    return set().union(*map(meta.find_undeclared_variables, trees)) - macros - defined
+
+
+def attributes(tree: nodes.Template, name: str) -> set[str]:
+    """Return the attributes of a name that a template uses."""
+    return {
+        node.attr
+        for node in tree.find_all(nodes.Getattr)
+        if isinstance(node.node, nodes.Name) and node.node.name == name
+    }
+
+
 class TestTemplates:
-    def closure(self, name: str) -> Iterator[tuple[str, nodes.Template]]:
-        """A template and all that it extends and includes, parsed."""
-        environment = ours().templating.environment
-        tree = environment.parse((TEMPLATES / name).read_text("utf-8"))
-        yield name, tree
-        for other in meta.find_referenced_templates(tree):
-            assert other, f"{name} takes in a template whose name is not fixed"
-            yield from self.closure(other)
-
-    def used(self, name: str) -> set[str]:
-        """The names that a template, with all that it extends and includes, takes from outside."""
-        trees = [tree for _, tree in self.closure(name)]
-        macros = {macro.name for tree in trees for macro in tree.find_all(nodes.Macro)}
-        return set().union(*map(meta.find_undeclared_variables, trees)) - macros
-
     @pytest.mark.parametrize("name", sorted(VIEWS))
     def test_template_and_view_agree(self, name: str) -> None:
-        """A template uses every field of its view, and nothing that is not there."""
+        """A template uses every field of its view, and nothing else."""
         output = next(output for output in outputs() if output.template == name)
-        given = {field.name for field in fields(VIEWS[name](site(), output))}
-        assert self.used(name) - SHARED == given - SHARED
+        names = {field.name for field in fields(VIEWS[name](toy_catalog(), output))}
+        assert outside_names(name) - SHARED == names
 
     def test_entry_agrees(self) -> None:
         """The template of an entry uses every field of an entry, and nothing else."""
-        ((_, tree),) = self.closure("_entry.html")
-        assert self.used("_entry.html") == {"entry", "root"}
-        found = {
-            node.attr
-            for node in tree.find_all(nodes.Getattr)
-            if isinstance(node.node, nodes.Name) and node.node.name == "entry"
+        assert attributes(parse("_entry.html"), "entry") == {
+            field.name for field in fields(parts.Entry)
         }
-        assert found == {field.name for field in fields(parts.Entry)}
 
     def test_site_agrees(self) -> None:
-        """The templates use every field of what they know of the site, and nothing else."""
-        found = {
-            node.attr
-            for path in TEMPLATES.glob("*.html")
-            for node in ours()
-            .templating.environment.parse(path.read_text("utf-8"))
-            .find_all(nodes.Getattr)
-            if isinstance(node.node, nodes.Name) and node.node.name == "site"
-        }
-        assert found == {field.name for field in fields(render_module.Chrome)}
+        """The templates use every field of the global `site`, and nothing else."""
+        used = set().union(*(attributes(parse(path.name), "site") for path in BUILTIN))
+        assert used == {field.name for field in fields(Site)}
 
     def test_all_are_in_use(self) -> None:
-        """Every template is that of a view, or is taken in by one, or by the filter for entries."""
-        used = {name for page in VIEWS for name, _ in self.closure(page)} | {
-            "_entry.html",
-            "_footer.html",
-            "_header.html",
-        }
-        assert {path.name for path in TEMPLATES.glob("*.html")} == used
+        """Every template is that of a page or of an entry, or one of these includes it."""
+        used = {name for page in (*VIEWS, "_entry.html") for name, _ in closure(page)}
+        assert {path.name for path in BUILTIN} == used
 
-    def test_nothing_is_let_through(self) -> None:
-        """No template switches escaping off: what is safe was made so before."""
-        for path in TEMPLATES.glob("*.html"):
-            tree = ours().templating.environment.parse(path.read_text("utf-8"))
+    def test_escaping(self) -> None:
+        """No template switches escaping off."""
+        for path in BUILTIN:
+            tree = parse(path.name)
             assert "safe" not in {node.name for node in tree.find_all(nodes.Filter)}
             assert not list(tree.find_all(nodes.ScopedEvalContextModifier))
 
-    def test_strict(self) -> None:
-        """A name that a view does not have is an error, not an empty text."""
-        assert ours().templating.environment.undefined is jinja2.StrictUndefined
-
     def test_context(self) -> None:
-        """A template gets its view's fields and the way up, and nothing else."""
-        found = view(site(), outputs()[0])
-        assert set(context(found)) == {field.name for field in fields(found)} | {"root"}
+        """A template gets the fields of its view and `root`, and nothing else."""
+        view = VIEWS["paper.html"](toy_catalog(), outputs()[0])
+        assert set(context(view)) == {field.name for field in fields(view)} | {"root"}
 
 
 class TestErrors:
-    ABOUT = Output("about.html", "about.html")
-
     @pytest.mark.parametrize(
         ("template", "message"),
         [
             ("\n{{ nothing }}", "about.html:2: 'nothing' is undefined"),
             (
                 "\n\n{{ page.nothing }}",
-                "about.html:3: 'generator.views.head.Page object' has no attribute 'nothing'",
+                "about.html:3: 'generator.pages.head.Page object' has no attribute 'nothing'",
             ),
             ("{% if %}", "about.html:1: Expected an expression, got 'end of statement block'"),
-            ("{% extends 'none.html' %}", "none.html: there is no such template"),
+            ("a\n{% extends 'none.html' %}", "about.html:2: unknown template 'none.html'"),
+            ("a\n{% include 'none.html' %}", "about.html:2: unknown template 'none.html'"),
             ("a\n{{ 1 // 0 }}", "about.html:2: integer division or modulo by zero"),
             ("{{ count + page }}", "about.html:1: unsupported operand type(s) for +: 'int' and 'Page'"),
             ("{% include 'about.html' %}", "about.html:1: maximum recursion depth exceeded"),
             ("{{ 'x' | nothing }}", "about.html:1: No filter named 'nothing'."),
+            ("\n{{ 1 | entry('') }}", "about.html:2: 'int' object has no attribute 'authors'"),
+            ("\n{{ '1' | plural('paper') }}", "about.html:2: Cannot specify ',' with 's'."),
         ],
     )  # fmt: skip
     def test_template(self, folder: Path, template: str, message: str) -> None:
-        """What is wrong in a template is an error with its name and line."""
+        """An error in a template has its name and line."""
         (folder / "about.html").write_text(template, "utf-8")
-        with pytest.raises(TemplateError) as caught:
-            render(ours(folder), self.ABOUT)
-        assert str(caught.value).startswith(message)
+        with pytest.raises(TemplateError) as error:
+            renderer(folder).render(ABOUT)
+        assert str(error.value).startswith(message)
 
-    def test_part(self, folder: Path) -> None:
-        """An error in a part is the part's, not that of the page that takes it in."""
+    @pytest.mark.parametrize(
+        ("partial", "message"),
+        [
+            ("a\n{{ nothing }}", "_files.html:2: 'nothing' is undefined"),
+            ("a\n{% if %}", "_files.html:2: Expected an expression"),
+            ("a\n\n{{ 1 | entry('') }}", "_files.html:3: 'int' object has no attribute 'authors'"),
+        ],
+    )
+    def test_partial(self, folder: Path, partial: str, message: str) -> None:
+        """An error in an included template has the name and line of that template."""
+        (folder / "_files.html").write_text(partial, "utf-8")
+        with pytest.raises(TemplateError) as error:
+            renderer(folder).render(ABOUT)
+        assert str(error.value).startswith(message)
+
+    def test_entry(self, folder: Path) -> None:
+        """An error in the template of an entry is that template's, not the list's."""
         (folder / "_entry.html").write_text("a\n{{ entry.nothing }}", "utf-8")
         with pytest.raises(TemplateError, match=r"^_entry\.html:2: .* 'nothing'"):
-            render(ours(folder), Output("papers/index.html", "papers.html"))
-
-    def test_not_utf_8(self, folder: Path) -> None:
-        """A template that is not UTF-8 is an error too."""
-        (folder / "about.html").write_bytes(b"caf\xe9")
-        with pytest.raises(
-            TemplateError, match=r"^about\.html: is not UTF-8: unexpected end of data"
-        ):
-            ours(folder)
+            renderer(folder).render(Output("papers/index.html", "papers.html"))
 
 
 class TestFolders:
     def test_template(self, folder: Path) -> None:
-        """A template of the caller's takes the place of ours; the others stay."""
+        """A template overrides the built-in one; the others stay."""
         (folder / "about.html").write_text("{{ site.title }}, {{ count }}\n", "utf-8")
-        ready = ours(folder)
-        assert render(ready, TestErrors.ABOUT) == (
-            "Toy &lt;b&gt;Catalog&lt;/b&gt; &amp; “Friends”, 14\n".encode()
-        )
-        assert render(ready, outputs()[0]).startswith(b"<!DOCTYPE html>")
+        toy = renderer(folder)
+        assert toy.render(ABOUT) == "Toy &lt;b&gt;Catalog&lt;/b&gt; &amp; “Friends”, 14\n".encode()
+        assert toy.render(outputs()[0]).startswith(b"<!DOCTYPE html>")
 
-    def test_part(self, folder: Path) -> None:
-        """So does a part of a template, in all that take it in."""
+    def test_partial(self, folder: Path) -> None:
+        """A partial overrides the built-in one in all templates that include it."""
         (folder / "_pager.html").write_text("<p>my pager</p>", "utf-8")
-        found = render(ours(folder), Output("papers/index.html", "papers.html"))
-        assert b"my pager" in found
+        html = renderer(folder).render(Output("papers/index.html", "papers.html"))
+        assert b"my pager" in html
+
+    @pytest.mark.parametrize("name", ["tag", "kind", "year", "month"])
+    def test_one_kind_of_list(self, folder: Path, name: str) -> None:
+        """The template of one kind of list can be overridden without the others."""
+        (folder / f"{name}.html").write_text("mine", "utf-8")
+        toy = renderer(folder)
+        mine = {output.template for output in outputs() if toy.render(output) == b"mine"}
+        assert mine == {f"{name}.html"}
 
     def test_static(self, folder: Path) -> None:
-        """A static file of the caller's takes the place of ours, and others come along."""
-        (folder / "static" / "style.css").write_text("p {}", "utf-8")
+        """A static file is copied as it is."""
         (folder / "static" / "more.css").write_text("q {}", "utf-8")
-        (folder / "static" / ".hidden").write_text("")
-        found = static_files(template_folders(folder))
-        assert (found["style.css"], found["more.css"]) == (b"p {}", b"q {}")
-        assert set(found) == {*static_files(template_folders()), "more.css"}
-        assert render(ours(folder), Output("assets/more.css", "static/more.css")) == b"q {}"
+        output = Output("assets/more.css", "static/more.css")
+        assert renderer(folder).render(output) == b"q {}"
 
     def test_stamp(self, folder: Path) -> None:
-        """Another stylesheet has another address, so that no browser keeps the old one."""
+        """A changed stylesheet has another address, so that browsers do not use the old one."""
         (folder / "static" / "style.css").write_text("p {}", "utf-8")
-        about, other = (render(ours(first), TestErrors.ABOUT) for first in (None, folder))
-        stamp, another = (re.findall(rb"style\.css\?(\w+)", page) for page in (about, other))
-        assert len(stamp[0]) == 8
-        assert stamp != another
-
-    def test_our_own_folder(self) -> None:
-        """Our folder, given as the caller's, is looked into once."""
-        assert template_folders(TEMPLATES) == template_folders() == (TEMPLATES,)
+        before, after = (
+            re.findall(rb"style\.css\?(\w+)", renderer(first).render(ABOUT))
+            for first in (None, folder)
+        )
+        assert len(before[0]) == 8
+        assert before != after
 
 
 class TestPurity:
     def test_order(self) -> None:
-        """A page has the same bytes whenever it is rendered, and after whichever others."""
+        """A page has the same bytes, whichever pages are rendered before it."""
         shuffled = list(outputs())
         random.Random(7).shuffle(shuffled)
-        ready = ours()
+        toy = renderer()
         for output in shuffled:
-            assert render(ready, output).decode() == pages()[output.path]
-            assert render(ready, output).decode() == pages()[output.path]
+            assert toy.render(output).decode() == pages()[output.path]
+            assert toy.render(output).decode() == pages()[output.path]
 
-    def test_another_site(self) -> None:
-        """Two renderers at once do not know of each other."""
-        other = derive(replace(site().catalog, config=replace(site().catalog.config, title="B")))
-        one, two = ours(), ours(of=other)
+    def test_two_catalogs(self) -> None:
+        """Two renderers do not affect each other."""
+        toy, other = renderer(), renderer(catalog=configured(toy_catalog(), title="B"))
         for output in outputs()[:3]:
-            render(two, output)
-            assert render(one, output).decode() == pages()[output.path]
+            other.render(output)
+            assert toy.render(output).decode() == pages()[output.path]
+
+    def test_environment(self) -> None:
+        """A renderer can use the environment of an earlier one, for another catalog."""
+        templates = templates_in(template_folders())
+        other = Renderer(configured(toy_catalog(), title="B"), templates)
+        other.render(ABOUT)
+        toy = Renderer(toy_catalog(), templates, other.environment)
+        for output in outputs():
+            assert toy.render(output).decode() == pages()[output.path]
+
+
+def test_fragments() -> None:
+    """A paper has an entry for lists, and BibTeX and feeds only if they are switched on."""
+    paper = toy_catalog().papers[0]
+    assert set(renderer().fragments(paper)) == {"entry", "BibTeX", "Atom"}
+    bare = renderer(catalog=configured(toy_catalog(), citations=False, feeds=False))
+    (entry,) = bare.fragments(paper).values()
+    assert entry.startswith(b'<article class="entry">')
 
 
 @pytest.mark.parametrize("template", sorted(VIEWS))
 class TestEveryPage:
     def paths(self, template: str) -> list[str]:
-        """The pages of a template."""
-        found = [output.path for output in outputs() if output.template == template]
-        assert found
-        return found
+        """Return the paths of the pages of a template."""
+        paths = [output.path for output in outputs() if output.template == template]
+        assert paths
+        return paths
 
     def test_html(self, template: str) -> None:
-        """Every page is HTML with no error, one h1, unique ids, a title and a language."""
+        """Every page is valid HTML with one h1, unique ids, a title and a language."""
         for path in self.paths(template):
             document = parsed(path)
             assert len(list(document.iter("h1"))) == 1
-            ids = [found.get("id") for found in document.iter() if "id" in found.attrib]
+            ids = [node.get("id") for node in document.iter() if "id" in node.attrib]
             assert len(ids) == len(set(ids)), path
             assert all(texts(path, "title"))
             assert document.get("lang") == "en"
 
     def test_nothing_hostile(self, template: str) -> None:
-        """No element or attribute that the content tried to bring in is on any page."""
-        own = "".join(path.read_text("utf-8") for path in sorted(TEMPLATES.glob("*.html")))
+        """No page has a script, handler, frame or link that only the content has."""
+        own = "".join(path.read_text("utf-8") for path in BUILTIN)
         for path in self.paths(template):
             for element in parsed(path).iter():
                 assert isinstance(element.tag, str), "a comment"
@@ -289,9 +317,9 @@ class TestEveryPage:
                     assert element.get("role") == "search"
 
     def test_nothing_empty(self, template: str) -> None:
-        """What is not known is left out: no element that needs words, no address, is empty."""
+        """Unknown facts are left out: no element that needs words is empty, and no link."""
         for path in self.paths(template):
-            # Scripts fill in the search page, and what is in an abstract is its authors'
+            # Scripts fill in the search page, and an abstract may have empty elements of its own
             theirs = {
                 inner
                 for element in parsed(path).iter()
@@ -307,21 +335,22 @@ class TestEveryPage:
                     assert element.get(name, "x"), (path, element.tag, name)
 
     def test_addresses(self, template: str) -> None:
-        """Every page says its address, in which only a folder's own index has no name."""
-        # A redirect says that of the page that it leads to
+        """Every page has its canonical URL; the index of a folder has the folder's URL."""
+        # A redirect has the canonical URL of its target
         for path in self.paths(template) if template != "redirect.html" else ():
-            (link,) = (found for found in parsed(path).iter("link") if found.get("rel") == "canonical")  # fmt: skip
+            (link,) = (node for node in parsed(path).iter("link") if node.get("rel") == "canonical")
             name = "" if path.rpartition("/")[2] == "index.html" else path.rpartition("/")[2]
             folder = path.rpartition("/")[0] + "/" if "/" in path else ""
             assert link.get("href") == f"https://example.org/repo/{folder}{name}"
 
     def test_links(self, template: str) -> None:
-        """Every link within the site is relative, and names a file and a place that are there."""
-        paths = {output.path for output in plan(site(), static_files(template_folders()))}
+        """Every link inside the site is relative, and leads to a file and an id that exist."""
+        templates = templates_in(template_folders())
+        paths = {output.path for output in plan(toy_catalog(), templates.statics)}
         for path in self.paths(template):
             for element in parsed(path).iter("a"):
                 href = element.get("href")
-                # The page for addresses that have none is shown at any depth
+                # The links of the page for unknown URLs begin at the root of the server
                 if href is None or "://" in href or path == "404.html":
                     continue
                 target, _, fragment = (
@@ -329,11 +358,11 @@ class TestEveryPage:
                 )
                 assert target in paths, (path, href)
                 assert not fragment or fragment in {
-                    found.get("id") for found in parsed(target).iter()
+                    node.get("id") for node in parsed(target).iter()
                 }, (path, href)
 
     def test_nothing_is_run(self, template: str) -> None:
-        """Text that looks like a template is not one."""
+        """Text that looks like a template is not rendered as one."""
         for path in self.paths(template):
             assert not re.search(r"\b49\b", pages()[path])
 
@@ -343,14 +372,14 @@ HOSTILE_TITLE = """<script>alert(1)</script> "quoted" & 'single' {{ 7*7 }} {% ra
 
 class TestHostile:
     def test_title(self) -> None:
-        """A hostile title is shown letter by letter, wherever the paper is."""
+        """A hostile title is shown as it is, on the page of the paper and in lists."""
         assert texts("papers/hostile-text.html", "h1") == [HOSTILE_TITLE]
         assert HOSTILE_TITLE in texts("index.html", "h3")
         assert HOSTILE_TITLE in texts("tags/hostile.html", "h3")
         assert texts("papers/hostile-text.html", "title")[0].startswith(HOSTILE_TITLE)
 
     def test_names(self) -> None:
-        """So are hostile names of people, tags, venues, labels and catalogs."""
+        """Hostile names of people, tags, venues, labels and catalogs are shown as they are."""
         page = " ".join("".join(parsed("papers/hostile-text.html").itertext()).split())
         for text in (
             "<img src=x onerror=alert(1)> Mallory",
@@ -367,13 +396,13 @@ class TestHostile:
         assert "Topics & <i>themes</i>" in texts("tags/index.html", "h2")
 
     def test_abstract(self) -> None:
-        """Of a hostile abstract, the words stay; good links and plain marks too."""
+        """A hostile abstract keeps its words, and links that are safe."""
         (section,) = (
-            found
-            for found in parsed("papers/hostile-text.html").iter("section")
-            if found.get("class") == "abstract"
+            node
+            for node in parsed("papers/hostile-text.html").iter("section")
+            if node.get("class") == "abstract"
         )
-        assert {found.get("href") for found in section.iter("a")} == {
+        assert {node.get("href") for node in section.iter("a")} == {
             *(None, "https://example.org/", "https://example.org/?a=1&b=2")
         }
         words = " ".join("".join(section.itertext()).split())
@@ -381,13 +410,13 @@ class TestHostile:
         assert "Plain words with a handler, bold, a frame, an image," in words
 
     def test_links(self) -> None:
-        """Addresses with & and quotes, and odd labels, come through as they were written."""
-        found = {
+        """URLs with & and quotes, and odd labels, are shown as they were written."""
+        links = {
             element.text: element.get("href")
             for element in parsed("papers/hostile-text.html").iter("a")
             if element.get("rel") == "external"
         }
-        assert found == {
+        assert links == {
             "code": "https://example.org/code?a=1&b=2#x=%22y%22",
             '"><script>alert(3)</script>': "https://example.org/odd/label",
             "a very odd: label": "HTTPS://EXAMPLE.ORG:8443/caf%C3%A9",
@@ -395,7 +424,7 @@ class TestHostile:
 
 
 def test_curators_words() -> None:
-    """The curator's words and address come through on the pages that are for them."""
+    """The curator's text and the address of the source are on the pages for them."""
     assert texts("about.html", "p")[:2] == [
         "This toy catalog has tags, an address, and",
         "what must not pass.",
@@ -407,8 +436,8 @@ def test_curators_words() -> None:
 
 class TestUnknown:
     def dates(self, path: str) -> set[tuple[str | None, str]]:
-        """The dates on a page, for machines and for people."""
-        return {(found.get("datetime"), found.text or "") for found in parsed(path).iter("time")}
+        """Return the dates on a page, for machines and for people."""
+        return {(node.get("datetime"), node.text or "") for node in parsed(path).iter("time")}
 
     @pytest.mark.parametrize(
         ("paper", "iso", "words"),
@@ -419,7 +448,7 @@ class TestUnknown:
         ],
     )
     def test_dates(self, paper: str, iso: str, words: str) -> None:
-        """A date is shown as far as it is known, on the paper's page and in lists."""
+        """A partial date is shown as such, on the page of the paper and in lists."""
         assert self.dates(f"papers/{paper}.html") == {(iso, words)}
         assert (iso, words) in self.dates("kinds/survey.html") | self.dates(
             "kinds/survey.page-2.html"
@@ -439,21 +468,21 @@ class TestUnknown:
         ],
     )
     def test_authors(self, paper: str, words: str) -> None:
-        """Authors are named as far as their names are known, and counted as far as the rest is."""
+        """Authors with known names are named; the others are counted if possible."""
         assert words in texts(f"papers/{paper}.html", "p")
         shown = words.replace(" whose names are not known", "")
         lists = [path for path in pages() if path.startswith("papers/index") or "/page-" in path]
         assert any(shown in texts(path, "p") for path in lists)
 
     def test_nothing_is_known(self) -> None:
-        """A paper of which nothing is known has no facts, no tags and no links elsewhere."""
+        """A paper with a title alone has no facts, no tags and no links elsewhere."""
         document = parsed("papers/year-only.html")
-        assert not [found for found in document.iter("a") if found.get("rel") == "external"]
-        assert not [found for found in document.iter() if found.get("aria-label") == "Tags"]
+        assert not [node for node in document.iter("a") if node.get("rel") == "external"]
+        assert not [node for node in document.iter() if node.get("aria-label") == "Tags"]
         assert not list(document.iter("dd"))
 
     def test_counts(self) -> None:
-        """Counts say as of when they were read; those of zero are counts too."""
+        """Counts have the date when they were read; a count of 0 is shown."""
         assert "1,234 upvotes, 2 comments as of 9 March 2025" in texts(
             "papers/all-identifiers.html", "dd"
         )
@@ -466,37 +495,36 @@ class TestUnknown:
         [("kinds/survey.html", "▲ 1 upvote"), ("kinds/method.html", "▲ 1234 upvotes")],
     )
     def test_one_upvote(self, path: str, words: str) -> None:
-        """In lists, a single upvote is one, to those who listen too."""
+        """In lists, screen readers hear a singular for a single upvote."""
         assert words in texts(path, "span")
 
     def test_withdrawn(self) -> None:
-        """A withdrawn paper says so, and why."""
+        """A withdrawn paper is marked, with the reason."""
         assert "Withdrawn. Its proof has a hole; see <b>there</b> & elsewhere." in texts(
             "papers/withdrawn.html", "p"
         )
 
     def test_no_address(self) -> None:
-        """Where the site's address is not known, no page has one."""
-        config = replace(site().catalog.config, url="")
-        ready = ours(of=derive(replace(site().catalog, config=config)))
+        """Without the URL of the site, no page has a canonical URL."""
+        nowhere = renderer(catalog=configured(toy_catalog(), url=""))
         for output in outputs():
-            assert b"canonical" not in render(ready, output)
+            assert b"canonical" not in nowhere.render(output)
 
 
 def test_money_and_maths() -> None:
-    """Prices stay prices in a title; good maths is MathML, and bad maths its source."""
+    """Prices in a title are no maths; valid maths is MathML, invalid maths its source."""
     path = "papers/maths-good-and-bad.html"
     assert "for $250M, or $3 to $5:" in texts(path, "h1")[0]
     assert "by Müller & Erős, 100%" in texts(path, "h1")[0]
     assert texts(path, "code")[:2] == [r"\foo", r"\foo{x}"]
     assert {"O(n^2)", "O(n)", "a < b > c"} <= {
-        found.get("alttext")
-        for found in parsed(path).iter()
-        if isinstance(found.tag, str) and found.tag.endswith("math")
+        node.get("alttext")
+        for node in parsed(path).iter()
+        if isinstance(node.tag, str) and node.tag.endswith("math")
     }
 
 
 def test_language() -> None:
-    """A paper in another language than the catalog's says in which."""
+    """A paper in another language than the catalog's shows the language."""
     assert "de" in texts("papers/all-identifiers.html", "dd")
     assert "de" not in texts("papers/withdrawn.html", "dd")
