@@ -67,7 +67,7 @@ def data(catalog: Catalog, output: Output) -> Data:
     files = tuple(offered(catalog.config, has_moves=bool(catalog.moves)))
     example = ""
     if catalog.config.citations and catalog.papers:
-        example = urls.stem(urls.paper(catalog.papers[0].id))
+        example = urls.paper(catalog.papers[0].id).removesuffix(".html")
     return Data(
         page=head.page(catalog, output, "Data and feeds", description, urls.DATA),
         count=len(catalog.papers),
