@@ -77,7 +77,7 @@ def print_report(report: Report, out: str, seconds: float, *, verbose: bool) -> 
         click.echo("  The search index of the last build was reused.")
     for note in report.notes:
         click.echo(f"  {note}.")
-    stages = [(name, taken) for name, taken in report.stages if verbose or taken >= 0.05]
+    stages = [(name, taken) for name, taken in report.stages.items() if verbose or taken >= 0.05]
     click.echo("  " + ", ".join(f"{name} {taken:.2f} s" for name, taken in stages))
     unknown = {
         "authors' names": totals.without_names,

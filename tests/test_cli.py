@@ -162,7 +162,7 @@ class TestBuild:
             "import os, signal\n"
             "from generator import cli\n"
             "from generator.build import build\n"
-            "build.totals_of = lambda *_: os.kill(os.getpid(), signal.SIGTERM)\n"
+            "build.count_totals = lambda *_: os.kill(os.getpid(), signal.SIGTERM)\n"
             f"cli.main(['build', '--content', {str(content)!r}, '--out', {str(tmp_path / 's')!r}])"
         )
         process = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)

@@ -2,38 +2,31 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import asdict, dataclass, replace
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from .. import search
 from ..catalog.catalog import Catalog
 from ..content.load import load
 from ..errors import PublishError
 from ..pages.render import Renderer
-from ..pages.templates import template_folders, templates_in
+from ..pages.templates import Templates, template_folders, templates_in
 from ..plan import urls
 from ..plan.output import Output
 from ..plan.plan import plan
 from . import inputs, publish, workers
-from .report import Progress, Report, Stages, totals_of
-from .workers import Render
+from .report import Progress, Report, Stages, count_totals
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a build is told.
 
-    Attributes:
-        content: the folder of the catalog.
-        out: the folder of the site.
-        templates: a folder of templates that override the built-in ones.
-        url: the site's address, ending in a slash; overrides that of catalog.yaml.
-        jobs: how many processes render; 0 for one a core.
-        search: whether to build the search page and its index.
-        clean: whether to build although nothing has changed.
-        remote: the URL of a place in an object store, which gets the site instead of `out`.
-        executor: the address of a Dask cluster that renders, such as dask://127.0.0.1:8786.
+    `url` ends in a slash and overrides that of catalog.yaml; `jobs` counts processes, 0 for one a core;
+    `clean` builds even if nothing has changed; `remote` is the URL of a place in an object store, which
+    gets the site instead of `out`; `executor` is the address of a Dask cluster that renders.
     """
 
     content: Path = Path("content")
@@ -54,13 +47,9 @@ def build(options: Options, progress: Progress = lambda _stage, _done, _of: None
     problem in the content, or another `OpenshelfError`; the old site is then as it was.
     """
     if options.remote:
-        from .remote import build_remote  # with fsspec, which few have
-
-        return build_remote(
-            options.remote, lambda out: build(replace(options, out=out, remote=""), progress)
-        )
+        return _build_remote(options, progress)
     stages = Stages(progress)
-    out, jobs = options.out.resolve(), options.jobs or workers.available_cores()
+    out = options.out.resolve()
     if options.content.resolve().is_relative_to(out):
         raise PublishError(f"{options.content} lies inside {options.out}, which a build replaces")
     with stages.stage("look"):
@@ -68,72 +57,96 @@ def build(options: Options, progress: Progress = lambda _stage, _done, _of: None
         templates = templates_in(template_folders(options.templates))
         digest = inputs.digest(options.content, templates, options.url, options.search)
     if old and old.inputs == digest and not options.clean:
-        return Report.unchanged(options.out, old.report, stages)
+        return Report.unchanged(options.out, old.report, stages.seconds)
     with stages.stage("load"):
         catalog = load(options.content, url=options.url, search=options.search)
     with stages.stage("plan"):
         outputs = plan(catalog, templates.statics)
-        papers, others = _of_papers(outputs)
-    with ExitStack() as stack:
-        folder = stack.enter_context(publish.staging(out))
-        render: Render = workers.render
-        if options.executor:
-            from . import cluster  # with Dask, which few have
-
-            render = stack.enter_context(cluster.connect(options.executor, templates))
-        renderer = Renderer(catalog, templates)
+        papers, lists = _by_paper(outputs)
+    renderer = Renderer(catalog, templates)
+    with publish.staging(out) as folder, _renderers(options) as render:
         rendered = workers.Rendered()
         with stages.stage("papers"):
-            for part in render(renderer, folder, papers, jobs):
+            for part in render(renderer, folder, papers):
                 rendered.add(part)
                 progress("papers", rendered.count, len(papers))
             catalog.fragments.update(rendered.fragments)
-        index, indexing = "", None
-        if catalog.config.search:
-            language = catalog.config.language.partition("-")[0]
-            index = search.fingerprint(
-                rendered.searched, language=language, loader=templates.loader
-            )
-            if old and old.index == index:
-                shutil.copytree(out / search.BUNDLE, folder / search.BUNDLE)
-            else:
-                pages = [urls.paper(paper.id) for paper in catalog.papers]
-                indexing = stack.enter_context(
-                    search.indexing(folder, language=language, pages=pages)
-                )
-        with stages.stage("lists"):
-            for part in render(renderer, folder, others, jobs):
-                rendered.add(part)
-                progress("lists", rendered.count - len(papers), len(others))
-        if indexing:
-            with stages.stage("search"):
-                indexing.finish(papers=len(catalog.papers), loader=templates.loader)
+        fingerprint = _fingerprint(catalog, templates, rendered)
+        keep = bool(old and old.index == fingerprint)
+        with _indexing(catalog, folder, out if keep else None) as indexing:
+            with stages.stage("lists"):
+                for part in render(renderer, folder, lists):
+                    rendered.add(part)
+                    progress("lists", rendered.count - len(papers), len(lists))
+            if indexing:
+                with stages.stage("search"):
+                    indexing.finish(papers=len(catalog.papers), loader=templates.loader)
         with stages.stage("publish"):
-            totals = totals_of(catalog, outputs, folder)
-            warnings = tuple(_warnings(catalog))
-            publish.swap(
-                folder, out, digest, index, {"totals": asdict(totals), "warnings": warnings}
-            )
-    index_kept = catalog.config.search and not indexing
-    return Report(options.out, totals, stages.taken(), index_kept=index_kept, warnings=warnings)
+            totals = count_totals(catalog, outputs, folder)
+            report = Report(options.out, totals, stages.seconds, warnings=_warnings(catalog))
+            publish.swap(folder, out, digest, fingerprint, report.to_record())
+    return replace(report, index_kept=catalog.config.search and keep)
 
 
-def _of_papers(outputs: list[Output]) -> tuple[list[Output], list[Output]]:
+def _build_remote(options: Options, progress: Progress) -> Report:
+    from .remote import Place  # with fsspec, which few have
+
+    place = Place(options.remote)
+    with TemporaryDirectory(prefix="openshelf-") as temporary:
+        local = replace(options, out=Path(temporary, "site"), remote="")
+        report = build(local, progress)
+        return replace(report, out=Path(options.remote), notes=(place.publish(local.out),))
+
+
+def _by_paper(outputs: list[Output]) -> tuple[list[Output], list[Output]]:
     """Part the files of single papers, those of each paper together, from all others."""
-    by_paper: dict[str, list[Output]] = {}
+    of_papers: dict[str, list[Output]] = {}
     others = []
     for output in outputs:
         if output.template.startswith("paper.") or output.template == "api/paper":
-            by_paper.setdefault(output.subject, []).append(output)
+            of_papers.setdefault(output.subject, []).append(output)
         else:
             others.append(output)
-    return [output for group in by_paper.values() for output in group], others
+    return [output for files in of_papers.values() for output in files], others
 
 
-def _warnings(catalog: Catalog) -> Iterator[str]:
+@contextmanager
+def _renderers(options: Options) -> Iterator[workers.Render]:
+    """Give what renders: processes of this machine, or a cluster."""
+    if options.executor:
+        from .cluster import connect  # with Dask, which few have
+
+        with connect(options.executor) as render:
+            yield render
+    else:
+        yield workers.renderers(options.jobs or workers.available_cores())
+
+
+def _fingerprint(catalog: Catalog, templates: Templates, rendered: workers.Rendered) -> str:
+    """Return a digest of everything that the search index is made from; empty without search."""
+    if not catalog.config.search:
+        return ""
+    language = catalog.config.base_language
+    return search.fingerprint(rendered.searched, language=language, loader=templates.loader)
+
+
+def _indexing(
+    catalog: Catalog, folder: Path, site: Path | None
+) -> AbstractContextManager[search.Indexing | None]:
+    """Start Pagefind over the papers' pages in a folder, or copy the index of the last site."""
+    if not catalog.config.search:
+        return nullcontext()
+    if site:
+        shutil.copytree(site / search.BUNDLE, folder / search.BUNDLE)
+        return nullcontext()
+    pages = [urls.paper(paper.id) for paper in catalog.papers]
+    return search.indexing(folder, language=catalog.config.base_language, pages=pages)
+
+
+def _warnings(catalog: Catalog) -> tuple[str, ...]:
     papers, limit = len(catalog.papers), catalog.config.search_limit
-    if catalog.config.search and papers > limit:
-        yield (
-            f"search over {papers:,} papers is slow in the browser: that is over search_limit"
-            f" ({limit:,}) of catalog.yaml; raise it, or set search to false (docs/scale.md)"
-        )
+    warning = (
+        f"search over {papers:,} papers is slow in the browser: that is over search_limit"
+        f" ({limit:,}) of catalog.yaml; raise it, or set search to false (docs/scale.md)"
+    )
+    return (warning,) if catalog.config.search and papers > limit else ()

@@ -1,10 +1,9 @@
 """What a build says of itself: how far it is, how long each stage took, and what it made."""
 
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +30,7 @@ class Totals:
 
 
 class Stages:
-    """A stopwatch: how many seconds each stage of a build took."""
+    """A stopwatch: the seconds that each stage of a build took, in order."""
 
     def __init__(self, progress: Progress) -> None:
         self.progress = progress
@@ -45,47 +44,38 @@ class Stages:
         yield
         self.seconds[name] = time.perf_counter() - start
 
-    def taken(self) -> tuple[tuple[str, float], ...]:
-        """Return each stage with its seconds, in order."""
-        return tuple(self.seconds.items())
-
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did.
+    """What a build did: `stages` has the seconds of each.
 
-    Attributes:
-        out: where the site is.
-        totals: what is in it.
-        stages: the seconds that each stage took, in order.
-        changed: false if nothing had changed since the last build.
-        index_kept: whether the search index is that of the last build.
-        notes: lines on how the site was published.
-        warnings: lines on what a curator may want to change.
+    `notes` are lines on how the site was published, `warnings` on what a curator may want to change.
     """
 
     out: Path
     totals: Totals
-    stages: tuple[tuple[str, float], ...]
+    stages: Mapping[str, float]
     changed: bool = True
     index_kept: bool = False
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
+    def to_record(self) -> dict[str, Any]:
+        """Return what a later build that has nothing to do needs."""
+        return {"totals": asdict(self.totals), "warnings": self.warnings}
+
     @classmethod
-    def unchanged(cls, out: Path, report: Mapping[str, Any], stages: Stages) -> "Report":
-        """Report that there was nothing to do; `report` is what the last build recorded."""
-        totals, warnings = Totals(**report["totals"]), tuple(report["warnings"])
-        return cls(out, totals, stages.taken(), changed=False, index_kept=True, warnings=warnings)
+    def unchanged(
+        cls, out: Path, record: Mapping[str, Any], stages: Mapping[str, float]
+    ) -> "Report":
+        """Report that there was nothing to do, from the record of the last build."""
+        totals, warnings = Totals(**record["totals"]), tuple(record["warnings"])
+        return cls(out, totals, stages, changed=False, index_kept=True, warnings=warnings)
 
 
-def totals_of(catalog: Catalog, outputs: Sequence[Output], folder: Path) -> Totals:
+def count_totals(catalog: Catalog, outputs: Sequence[Output], folder: Path) -> Totals:
     """Count what is in a finished site at `folder`."""
-    sizes = [
-        os.path.getsize(os.path.join(parent, name))  # noqa: PTH118, PTH202 - of every file
-        for parent, _, names in os.walk(folder)
-        for name in names
-    ]
+    sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
     papers = catalog.papers
     return Totals(
         papers=len(papers),

@@ -25,8 +25,8 @@ from ..plan.output import Output
 from ..search import searched_text
 from . import publish
 
-Render = Callable[[Renderer, Path, Sequence[Output], int], Iterator["Rendered"]]
-"""Renders files into a folder, in so many processes: `render`, or that of a cluster."""
+Render = Callable[[Renderer, Path, Sequence[Output]], Iterator["Rendered"]]
+"""Renders files into a folder, and yields what came of them part by part."""
 FEW_OUTPUTS = 250
 """Below this, starting workers costs more than they save."""
 CHUNKS_PER_WORKER = 8
@@ -36,10 +36,8 @@ CHUNKS_PER_WORKER = 8
 class Rendered:
     """What came of some outputs.
 
-    Attributes:
-        count: how many files were written.
-        searched: a digest of what search reads of each paper's page, by path.
-        fragments: what each paper is within lists, by form and paper id.
+    `searched` has a digest of what search reads of each paper's page, by path, and `fragments` what
+    lists show of each paper, by form and paper id.
     """
 
     count: int = 0
@@ -81,8 +79,11 @@ def render_outputs(
 
 def chunks(outputs: Sequence[Output], jobs: int) -> list[Sequence[Output]]:
     """Share outputs into chunks: those of one paper together, the files of all papers alone."""
-    large = [output for output in outputs if output.path.startswith(("catalog.", "api/v1/papers."))]
-    small = [output for output in outputs if output not in set(large)]
+    large: list[Output] = []
+    small: list[Output] = []
+    for output in outputs:
+        is_large = output.path.startswith(("catalog.", "api/v1/papers."))
+        (large if is_large else small).append(output)
     size = max(1, -(-len(small) // (jobs * CHUNKS_PER_WORKER)))
     starts = range(0, len(small), size)
     return [*((output,) for output in large), *(small[start : start + size] for start in starts)]
@@ -95,6 +96,8 @@ def pool(jobs: int, renderer: Renderer) -> Iterator[Executor]:
     Raises `OpenshelfError` when a worker is killed.
     """
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    # As with `python -P`: a worker that is spawned imports nothing from the current folder
+    os.environ["PYTHONSAFEPATH"] = "1"
     try:
         executor = ProcessPoolExecutor(jobs, context, _start, (renderer,))
         try:
@@ -129,10 +132,14 @@ def _render_chunk(folder: Path, outputs: Sequence[Output]) -> Rendered:
     return render_outputs(_renderer, outputs, partial(publish.write, folder))
 
 
-def render(
-    renderer: Renderer, folder: Path, outputs: Sequence[Output], jobs: int
+def renderers(jobs: int) -> Render:
+    """Return a function that renders on `jobs` processes of this machine."""
+    return partial(_render, jobs)
+
+
+def _render(
+    jobs: int, renderer: Renderer, folder: Path, outputs: Sequence[Output]
 ) -> Iterator[Rendered]:
-    """Render outputs into a folder on `jobs` processes, a chunk at a time."""
     if jobs == 1 or len(outputs) < FEW_OUTPUTS:
         yield render_outputs(renderer, outputs, partial(publish.write, folder))
         return

@@ -29,6 +29,11 @@ class Config:
     parquet: bool = False
     picks: tuple[str, ...] = ()
 
+    @property
+    def base_language(self) -> str:
+        """The language without its region: `pt` for `pt-BR`."""
+        return self.language.partition("-")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Author:

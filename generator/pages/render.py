@@ -95,6 +95,10 @@ class Renderer:
         self.environment.filters["entry"] = self._entry
         self.entries = Form("entry", self._render_entry)
 
+    def __reduce__(self) -> tuple[type["Renderer"], tuple[Catalog, Templates]]:
+        """Have another process compile the templates by itself: an environment cannot be pickled."""
+        return Renderer, (self.catalog, self.templates)
+
     def render(self, output: Output) -> bytes:
         """Return the bytes of a file.
 

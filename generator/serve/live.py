@@ -168,7 +168,7 @@ class Live:
         It is empty if there is nothing to do, or as soon as the site is another one.
         """
         (folder / search.PAPERS).mkdir(parents=True)
-        language = site.catalog.config.language.partition("-")[0]
+        language = site.catalog.config.base_language
         pages = [urls.paper(paper.id) for paper in site.catalog.papers]
         searched: dict[str, bytes] = {}
         for path in pages:

@@ -45,7 +45,7 @@ def test_same_files_in_one_process_and_in_many(renderer: Renderer, tmp_path: Pat
     results = []
     for jobs in (1, 3):
         rendered = workers.Rendered()
-        for part in workers.render(renderer, tmp_path / str(jobs), outputs, jobs):
+        for part in workers.renderers(jobs)(renderer, tmp_path / str(jobs), outputs):
             rendered.add(part)
         results.append(rendered)
     assert files(tmp_path / "1") == files(tmp_path / "3")
@@ -55,6 +55,25 @@ def test_same_files_in_one_process_and_in_many(renderer: Renderer, tmp_path: Pat
     assert results[0].searched.keys() == {
         output.path for output in outputs if output.template == "paper.html"
     }
+
+
+def test_where_nothing_can_be_forked(
+    renderer: Renderer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On systems without fork, workers get the catalog when they start, and make the same files.
+
+    They run no module of the current folder, whatever it is called.
+    """
+    monkeypatch.setattr(workers.sys, "platform", "darwin")
+    monkeypatch.chdir(tmp_path)
+    for name in ("multiprocessing", "generator", "jinja2"):
+        Path(f"{name}.py").write_text("open('ran', 'w')")
+    outputs = plan(renderer.catalog, renderer.templates.statics)
+    for jobs in (1, 2):
+        for _ in workers.renderers(jobs)(renderer, tmp_path / str(jobs), outputs):
+            pass
+    assert files(tmp_path / "1") == files(tmp_path / "2")
+    assert not Path("ran").exists()
 
 
 def test_any_executor(renderer: Renderer, tmp_path: Path) -> None:
