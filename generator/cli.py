@@ -133,7 +133,7 @@ def serve(content: Path, templates: Path | None, host: str, port: int, no_search
 
     Pages are rendered when a browser asks for them; nothing is written to the site's folder.
     """
-    from . import serve as server
+    from .serve import serve as server
 
     try:
         server.serve(

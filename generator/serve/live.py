@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from .. import search
 from ..catalog.catalog import Catalog
 from ..content.load import ParsedPapers, load
-from ..errors import ContentError, OpenshelfError, SearchError
+from ..errors import ContentError, OpenshelfError
 from ..pages.render import Renderer
 from ..pages.templates import Templates, template_folders, templates_in
 from ..plan import urls
@@ -26,14 +26,6 @@ class State:
 
     version: str = ""
     problems: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A file of the site: its bytes, or what is wrong with it."""
-
-    data: bytes
-    error: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,20 +98,14 @@ class Live:
             plan(catalog, templates.statics)  # the plan tells which moves do not fit
         return site
 
-    def page(self, path: str) -> Page | None:
-        """Return a file of the site; `None` when there is no such file."""
-        site = self._site
+    def page(self, path: str) -> bytes | None:
+        """Return a file of the site; `None` when there is no such file. Raises `OpenshelfError`."""
         if path.startswith(f"{search.BUNDLE}/"):
-            return self._index_file(path)
+            file = self._index / path if self._index else None
+            return file.read_bytes() if file and file.is_file() else None
+        site = self._site
         output = site.outputs.get(path) if site else None
-        if not site or not output:
-            return None
-        try:
-            return Page(site.renderer.render(output))
-        except OpenshelfError as error:
-            return Page(b"", str(error))
-        except Exception as error:  # noqa: BLE001 - of code that a template calls
-            return Page(b"", f"{output.template}: {type(error).__name__}: {error}")
+        return site.renderer.render(output) if site and output else None
 
     def wait_for_change(self, seen: State | None, seconds: float) -> State:
         """Return the state as soon as it is not `seen`, or `seen` when the time is over."""
@@ -139,10 +125,6 @@ class Live:
             self.state = state
             self._changed.notify_all()
 
-    def _index_file(self, path: str) -> Page | None:
-        file = self._index / path if self._index else None
-        return Page(file.read_bytes()) if file and file.is_file() else None
-
     def _index_after(self, before: threading.Thread | None, site: _Site) -> None:
         """Make the index of a site once the thread `before` has ended."""
         if before:
@@ -150,7 +132,7 @@ class Live:
         folder = Path(self._folder.name).resolve() / str(time.time_ns())
         try:
             indexed = self._make_index(site, folder)
-        except SearchError as error:
+        except OpenshelfError as error:
             indexed = ""
             self._post(State(self.state.version, (*self.state.problems, str(error))))
         if not indexed:
@@ -172,11 +154,11 @@ class Live:
         pages = [urls.paper(paper.id) for paper in site.catalog.papers]
         searched: dict[str, bytes] = {}
         for path in pages:
-            page = self.page(path)
-            if self._site is not site or not page or page.error:
+            if self._site is not site:
                 return ""
-            (folder / path).write_bytes(page.data)
-            searched[path] = search.searched_text(page.data)
+            page = site.renderer.render(site.outputs[path])
+            (folder / path).write_bytes(page)
+            searched[path] = search.searched_text(page)
         loader = site.templates.loader
         fingerprint = search.fingerprint(searched, language=language, loader=loader)
         if fingerprint == self._indexed:

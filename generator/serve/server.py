@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from ..errors import OpenshelfError
 from ..plan.media import DEFAULT, TYPES
-from .live import Live, Page, State
+from .live import Live, State
 
 EVENTS = "/.openshelf/events"
 SCRIPT = "/.openshelf/serve.js"
@@ -94,22 +94,21 @@ class _Handler(BaseHTTPRequestHandler):
             not step or step.startswith(".") or set(step) & {"\\", ":", "\0"} for step in steps
         )
         file = "/".join(steps) if good else ""
-        page = self.live.page(file) if file else None
-        if page:
-            self._page(HTTPStatus.OK, page, PurePath(file).suffix, version)
-        elif file and self.live.page(f"{file}/index.html"):
-            self._answer(HTTPStatus.FOUND, b"", location=f"{path}/")
-        elif missing := self.live.page("404.html"):
-            self._page(HTTPStatus.NOT_FOUND, missing, ".html", version)
-        else:
-            self._answer(HTTPStatus.SERVICE_UNAVAILABLE, _NO_SITE, ".html", version=version)
-
-    def _page(self, status: HTTPStatus, page: Page, suffix: str, version: str) -> None:
-        if page.error:
-            html = _ERROR.format(escape(page.error)).encode()
-            self._answer(HTTPStatus.INTERNAL_SERVER_ERROR, html, ".html", version=version)
-        else:
-            self._answer(status, page.data, suffix, version=version)
+        status = HTTPStatus.OK
+        try:
+            data = self.live.page(file) if file else None
+            if data is None and file and self.live.page(f"{file}/index.html") is not None:
+                self._answer(HTTPStatus.FOUND, b"", location=f"{path}/")
+                return
+            if data is None:
+                status, file = HTTPStatus.NOT_FOUND, "404.html"
+                data = self.live.page(file)
+            if data is None:
+                status, data = HTTPStatus.SERVICE_UNAVAILABLE, _NO_SITE
+        except OpenshelfError as error:
+            status, file = HTTPStatus.INTERNAL_SERVER_ERROR, "error.html"
+            data = _ERROR.format(escape(str(error))).encode()
+        self._answer(status, data, PurePath(file).suffix, version=version)
 
     def _answer(
         self,

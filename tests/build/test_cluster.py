@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from generator.build import cluster
+from generator.build import cluster, inputs
 from generator.build.build import Options, build
 from generator.errors import OpenshelfError, TemplateError
 
@@ -81,7 +81,7 @@ def test_error_in_a_worker(dask: Any, catalog: Path, tmp_path: Path) -> None:
 
 def test_other_code(dask: Any, catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Workers with another Openshelf than the machine that builds are an error that says so."""
-    monkeypatch.setattr(cluster.inputs, "code", lambda: "another")
+    monkeypatch.setattr(inputs, "code", lambda: "another")
     options = Options(catalog, catalog.parent / "site", search=False, executor=address(dask))
     with pytest.raises(OpenshelfError, match="install the same on both"):
         build(options)

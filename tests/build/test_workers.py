@@ -64,7 +64,7 @@ def test_where_nothing_can_be_forked(
 
     They run no module of the current folder, whatever it is called.
     """
-    monkeypatch.setattr(workers.sys, "platform", "darwin")
+    monkeypatch.setattr(sys, "platform", "darwin")
     monkeypatch.chdir(tmp_path)
     for name in ("multiprocessing", "generator", "jinja2"):
         Path(f"{name}.py").write_text("open('ran', 'w')")

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from generator.errors import OpenshelfError
-from generator.serve import serve
+from generator.serve.serve import serve
 from generator.serve.server import EVENTS
 
 ROOT = Path(__file__).parents[2]
@@ -132,8 +132,10 @@ def test_write_and_see(content: Path) -> None:
         (content / "papers" / "two.md").write_text(paper("Two", kind="metod"))
         third = server.next()
         assert third["build"] == second["build"]
-        (problem,) = third["problems"]  # type: ignore[misc]
-        assert str(problem).startswith(f"{content}/papers/two.md:4: kind: ")
+        assert isinstance(third["problems"], list)
+        problem: str = third["problems"][0]
+        assert len(third["problems"]) == 1
+        assert problem.startswith(f"{content}/papers/two.md:4: kind: ")
         assert b">Two</h1>" in server.get("papers/two.html")[1]
 
         (content / "papers" / "two.md").write_text(paper("Two Again"))
@@ -209,7 +211,7 @@ def test_ctrl_c_in_a_finalizer(content: Path, monkeypatch: pytest.MonkeyPatch) -
             time.sleep(0.01)  # the signal's handler runs in here
 
     before = signal.getsignal(signal.SIGINT)
-    monkeypatch.setattr("generator.serve._reload", lambda *_: Ending() and None)
+    monkeypatch.setattr("generator.serve.serve._reload", lambda *_: Ending() and None)
     try:
         serve(content, None, "127.0.0.1", 0, search=False, say=lambda _: None)
     finally:

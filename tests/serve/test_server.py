@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from generator.errors import OpenshelfError
-from generator.serve.live import Live, Page, State
+from generator.errors import OpenshelfError, TemplateError
+from generator.serve.live import Live, State
 from generator.serve.server import EVENTS, SCRIPT, listen
 
 PAGE = b"<!DOCTYPE html><html><body><h1>A</h1></body></html>"
@@ -20,14 +20,17 @@ TAG = b'<script src="/.openshelf/serve.js" data-build="7"></script>\n'
 class Pages(Live):
     """A site of a few files."""
 
-    def __init__(self, files: dict[str, Page]) -> None:
+    def __init__(self, files: dict[str, bytes | OpenshelfError]) -> None:
         self.files = files
         self.state = State("7")
         self._changed = threading.Condition()
 
-    def page(self, path: str) -> Page | None:
-        """Return one of the files."""
-        return self.files.get(path)
+    def page(self, path: str) -> bytes | None:
+        """Return one of the files, or raise its error."""
+        data = self.files.get(path)
+        if isinstance(data, OpenshelfError):
+            raise data
+        return data
 
     def post(self, state: State) -> None:
         """Change the state."""
@@ -50,7 +53,7 @@ def live() -> Pages:
         "c:x.html": PAGE,
         "a\\b.html": PAGE,
     }
-    return Pages({path: Page(data) for path, data in files.items()})
+    return Pages(dict(files))
 
 
 @pytest.fixture
@@ -98,7 +101,7 @@ def test_files(client: http.client.HTTPConnection, live: Pages, path: str, kind:
     if kind.startswith("text/html"):
         assert body == PAGE.replace(b"</body>", TAG + b"</body>")
     else:
-        assert body == live.files[path].data
+        assert body == live.files[path]
 
 
 def test_head(client: http.client.HTTPConnection) -> None:
@@ -174,10 +177,10 @@ def test_no_site_yet(client: http.client.HTTPConnection, live: Pages) -> None:
 
 def test_error_of_a_page(client: http.client.HTTPConnection, live: Pages) -> None:
     """A page that cannot be rendered shows what is wrong, escaped, and reloads when it is mended."""
-    live.files["wrong.html"] = Page(b"", "wrong.html:1: <b>")
+    live.files["wrong.html"] = TemplateError("wrong.html:1: <b>")
     status, _, body = get(client, "/repo/wrong.html")
     assert (status, b"wrong.html:1: &lt;b&gt;" in body, TAG in body) == (500, True, True)
-    live.files["404.html"] = Page(b"", "404.html:1: wrong")
+    live.files["404.html"] = TemplateError("404.html:1: wrong")
     status, _, body = get(client, "/repo/nothing.html")
     assert (status, b"404.html:1: wrong" in body) == (500, True)
 
