@@ -185,7 +185,7 @@ class TestKeys:
 
     def test_of_people(self) -> None:
         """docs/people.md and the schema have every key of people.yaml."""
-        keys = {"not", "home", *names(Profile, "path", "line", "apart", "homes")}
+        keys = {"not", "home", *names(Profile, "path", "line", "namesakes", "homes")}
         assert keys == PEOPLE["$defs"]["person"]["properties"].keys()
         for key in keys:
             assert f"\n| `{key}` |" in read("people.md"), key

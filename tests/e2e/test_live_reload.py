@@ -39,7 +39,7 @@ def served(paper: Path) -> Iterator[str]:
     content = paper.parents[1]
     command = [sys.executable, "-m", "generator", "serve", "--no-search", "--port", "0"]
     process = subprocess.Popen(
-        [*command, "--content", str(content), "--out", str(content.with_name("site"))],
+        [*command, "--content", str(content)],
         stdout=subprocess.PIPE,
         text=True,
         cwd=Path(__file__).parents[2],
@@ -70,7 +70,7 @@ def test_edit_reloads(browser: Browser, served: str, paper: Path) -> None:
 
     paper.write_text(text("Three").replace("kind: method", "kind: <img src=x onerror=alert(1)>"))
     banner = page.get_by_role("alert")
-    problem = "one.md:4: kind: '<img src=x onerror=alert(1)>' is no kind"
+    problem = "one.md:4: kind: unknown kind '<img src=x onerror=alert(1)>'"
     expect(banner).to_contain_text(problem, timeout=SOON)
     expect(banner.locator("img")).to_have_count(0)
     expect(page.get_by_role("heading", level=1)).to_have_text("Two")
