@@ -6,7 +6,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from selectolax.lexbor import LexborHTMLParser
 
 from generator.catalog.catalog import Catalog
 from generator.check.links import SiteFiles
@@ -147,7 +146,7 @@ OTHERS = {"feed-link", "scholar-reach"}
 def parsed(html: str, path: str, url: str = "", *files: str) -> Page:
     """Give a page of a site that has these files."""
     site = SiteFiles(dict.fromkeys(files, 1), url)
-    return Page(path, html.encode(), LexborHTMLParser(html), site)
+    return Page(path, html.encode(), site)
 
 
 def faults_of(head: str, body: str) -> list[Fault]:
