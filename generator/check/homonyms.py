@@ -102,10 +102,8 @@ def _group_by_coauthors(person: Person) -> list[list[Paper]]:
     groups: list[list[Paper]] = []
     for paper in reversed(person.papers):
         coauthors = find_coauthors(person, [paper])
-        # A paper without co-authors joins them all
-        joined = [
-            group for group in groups if not coauthors or coauthors & find_coauthors(person, group)
-        ]
+        alone = not coauthors  # then it joins them all
+        joined = [group for group in groups if alone or coauthors & find_coauthors(person, group)]
         groups = [group for group in groups if group not in joined]
         groups.append([*chain.from_iterable(joined), paper])
     return sorted(groups, key=lambda papers: papers[0].date)

@@ -15,12 +15,12 @@ from ..plan.urls import FRONT, NOT_FOUND
 _ADDRESSES = ("href", "src", "action", "poster", "data")
 # A candidate of a srcset: a URL, and a descriptor such as 2x or 640w
 _CANDIDATE = re.compile(r"(\S*[^\s,])(?:\s+[\d.]+[wxh])*\s*(?:,|$)")
-# The URL in a meta refresh, such as `0; url=../papers/index.html`
-_REFRESH = re.compile(r"\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"]+)", re.IGNORECASE)
+# The seconds and the URL in a meta refresh, such as `0; url=../papers/index.html`
+REFRESH = re.compile(r"\s*([\d.]+)\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"]+)", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-# What a browser strips from the inside of a URL, and from its ends
-_STRIPPED = re.compile(r"[\t\n\r]")
+# What a browser strips from the ends of a URL, and from its inside
 _ENDS = "".join(map(chr, range(33)))
+_STRIPPED = str.maketrans("", "", "\t\n\r")
 # Values of a <link>'s rel that make a browser load the target
 _LOADED = frozenset(
     "apple-touch-icon dns-prefetch icon manifest mask-icon modulepreload preconnect prefetch"
@@ -60,9 +60,9 @@ def links_of(tag: str, attributes: Mapping[str, str | None]) -> Iterator[Link]:
     for address in _CANDIDATE.findall(attributes.get("srcset") or ""):
         yield Link(tag, "srcset", address, loaded=True)
     if tag == "meta" and (attributes.get("http-equiv") or "").lower() == "refresh":
-        match = _REFRESH.match(attributes.get("content") or "")
+        match = REFRESH.match(attributes.get("content") or "")
         if match:
-            yield Link(tag, "content", match[1], loaded=False)
+            yield Link(tag, "content", match[2], loaded=False)
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class SiteFiles:
 
     def resolve(self, page: str, address: str) -> Target:
         """Return the target of a link in the page at the path `page`."""
-        address = _STRIPPED.sub("", address.strip(_ENDS))
+        address = address.strip(_ENDS).translate(_STRIPPED)
         if not address:
             return Target(error="is empty; name a file of the site")
         if self.url and address.startswith(self.url):

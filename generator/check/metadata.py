@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from urllib.parse import parse_qs
 
 from ..plan.urls import FRONT, absolute, atom
+from .links import REFRESH
 from .page import Page, attribute
 from .rules import Fault
 
@@ -19,7 +20,6 @@ _RECORD = ("meta[citation_title]", "meta[citation_author]", "meta[citation_publi
 _TYPES = {"meta[citation_journal_title]", "meta[citation_conference_title]", "meta[DC.type]"}
 _SIGNPOSTS = ("cite-as", "describedby", "item", "author", "license", "type")
 _FEEDS = {"application/atom+xml", "application/feed+json", "application/rss+xml"}
-_REFRESH = re.compile(r"\s*([\d.]+)\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
 # An abstract that shows without a click
 _SHOWN_ABSTRACT = ".abstract:not([hidden], [hidden] *, details *, template *, noscript *)"
 # A name with words on both sides of its comma
@@ -231,7 +231,7 @@ def _coins(page: Page, *, has_record: bool) -> Iterator[Fault]:
 
 
 def _moved(page: Page, fields: _Fields, refresh: str) -> Iterator[Fault]:
-    match = _REFRESH.match(refresh)
+    match = REFRESH.match(refresh)
     if not match or match[2].startswith("#"):
         return
     seconds, target = match.groups()

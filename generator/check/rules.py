@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from ..errors import Problem
+
 
 class Rule(NamedTuple):
     """A rule; in `wrong`, `{}` stands for the value that breaks it."""
@@ -19,11 +21,11 @@ class Fault(NamedTuple):
     field: str
     value: object = ""
 
-    @property
-    def message(self) -> str:
-        """What is wrong, what would be right, and the rule with its source."""
-        rule = RULES[self.rule]
-        return f"{rule.wrong.format(self.value)}; {rule.right} ({rule.source}: {self.rule})"
+    def as_problem(self, path: str) -> Problem:
+        """Return the problem of a page, whose message ends with the rule and its source."""
+        source, wrong, right = RULES[self.rule]
+        message = f"{wrong.format(self.value)}; {right} ({source}: {self.rule})"
+        return Problem(path, 0, self.field, message)
 
 
 SOURCES: Mapping[str, str] = {

@@ -43,6 +43,7 @@ class PlainName:
     person: Person
     given: tuple[str, ...]
     family: str
+    coauthors: set[str]  # their identities
 
     @property
     def first(self) -> str:
@@ -57,8 +58,9 @@ class PlainName:
 
 def to_plain_name(person: Person, name: Name) -> PlainName:
     """Return a name of a person in plain letters."""
-    given = map(_to_letters, _SEPARATOR.split(anyascii(name.given)))
-    return PlainName(person, tuple(filter(None, given)), _to_letters(anyascii(name.family)))
+    given = tuple(filter(None, map(_to_letters, _SEPARATOR.split(anyascii(name.given)))))
+    coauthors = find_coauthors(person, person.papers)
+    return PlainName(person, given, _to_letters(anyascii(name.family)), coauthors)
 
 
 def _to_letters(text: str) -> str:
@@ -104,8 +106,7 @@ def _keys(name: PlainName) -> Iterator[Hashable]:
 
 def _compare(a: PlainName, b: PlainName, family: Collection[PlainName]) -> str:
     """Return why two names may be one person's, or nothing; `family` has all of a's family name."""
-    coauthors_a, coauthors_b = (find_coauthors(x.person, x.person.papers) for x in (a, b))
-    shared = not coauthors_a.isdisjoint(coauthors_b)
+    shared = not a.coauthors.isdisjoint(b.coauthors)
     if a.person.orcid and a.person.orcid == b.person.orcid:
         return "they have the same ORCID"
     if "".join(a.words) == "".join(b.words):
@@ -129,9 +130,8 @@ def _compare(a: PlainName, b: PlainName, family: Collection[PlainName]) -> str:
 
 def _agree(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """Return whether given names agree: each is the other's, its initial, or left out."""
-    return all(
-        x == y or (x[0] == y[0] and 1 in {len(x), len(y)}) for x, y in zip(a, b, strict=False)
-    )
+    pairs = zip(a, b, strict=False)
+    return all(x == y or (x[0] == y[0] and 1 in {len(x), len(y)}) for x, y in pairs)
 
 
 def _count_expansions(short: PlainName, family: Iterable[PlainName]) -> int:

@@ -73,18 +73,14 @@ def check_pages(
         # Many pages of a large site have the same
         anchors[path] = shared.setdefault(page.anchors, page.anchors)
         targets = {link: site.resolve(path, link.address) for link in page.links}
-        neighbours[path] = {
-            target.path
-            for link, target in targets.items()
-            if link.tag == "a" and target.path.endswith(".html")
-        }
+        neighbours[path] = {target.path for link, target in targets.items() if link.tag == "a"}
         link_count += sum(page.links[link] for link, target in targets.items() if not target.scheme)
         if not data:
             continue
         if page.tree.css_first("meta[name=citation_title]"):
             records.append(path)
         problems += find_problems(page)
-        problems += (Problem(path, 0, fault.field, fault.message) for fault in faults(page))
+        problems += (fault.as_problem(path) for fault in faults(page))
         for link, target in targets.items():
             if problem := _check_link(page, link, target):
                 doubtful.append((target, problem))
@@ -93,10 +89,7 @@ def check_pages(
         for target, problem in doubtful
         if not target.fragment or target.fragment not in anchors.get(target.path, ())
     )
-    problems += (
-        Problem(path, 0, fault.field, fault.message)
-        for path, fault in unreachable(neighbours, records)
-    )
+    problems += (fault.as_problem(path) for path, fault in unreachable(neighbours, records))
     looked_at = f"{len(anchors):,} pages with {link_count:,} links"
     return Findings(tuple(sorted(problems)), looked_at=(looked_at,))
 
@@ -106,12 +99,9 @@ def _check_link(page: Page, link: Link, target: Target) -> Problem | None:
     if link.loaded and target.scheme in {"http", "https"}:
         message = "is loaded from another site; keep a copy in this one"
     elif target.fragment and (target.path != page.path or target.fragment not in page.anchors):
-        message = (
-            f"leads to #{target.fragment}, which is not in {target.path}; name an id of that page"
-        )
-    elif target.error:
-        message = target.error
-    else:
+        where = f"#{target.fragment}, which is not in {target.path}"
+        message = f"leads to {where}; name an id of that page"
+    elif not (message := target.error):
         return None
     line = page.line(link.attribute, link.address)
     field = f"{link.tag}[{link.attribute}]"

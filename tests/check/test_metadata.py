@@ -168,8 +168,8 @@ def test_pages(rule: str) -> None:
         found = faults_of(head, body)
         assert {fault.rule for fault in found} == {rule}, (head, body, found)
         for fault in found:
-            assert fault.message.endswith(f"({RULES[rule].source}: {rule})")
-            assert f"; {RULES[rule].right} (" in fault.message
+            message = fault.as_problem("papers/a.html").message
+            assert message.endswith(f"; {RULES[rule].right} ({RULES[rule].source}: {rule})")
 
 
 @pytest.mark.parametrize("head", ["", WHOLE, WHOLE + OG + CANONICAL, thing(name="A"), TYPED])
