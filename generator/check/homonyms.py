@@ -46,12 +46,9 @@ def find_doubts(catalog: Catalog) -> Iterator[Doubt]:
     for similarity in find_similar(catalog):
         first, second = sorted((similarity.first, similarity.second), key=_precedence)
         pair = first.identity, second.identity
+        known = {*first.namesakes, *find_coauthors(first, first.papers)}
         two_orcids = first.orcid and second.orcid and first.orcid != second.orcid
-        settled = (
-            second.identity in {*first.namesakes, *find_coauthors(first, first.papers)}
-            or two_orcids
-        )
-        if pair not in seen and not settled:
+        if pair not in seen and second.identity not in known and not two_orcids:
             yield _duplicate(first, second, similarity.reason, profiles)
         seen.add(pair)
     yield from _find_homonyms(catalog, profiles)
