@@ -7,16 +7,9 @@ from ..errors import Problem
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """The result of a check.
-
-    Attributes:
-        problems: What is wrong.
-        warnings: What a curator should look into, as text to print.
-        looked_at: What was checked, such as "281 papers".
-        notes: What else the user should know.
-    """
+    """The result of a check."""
 
     problems: tuple[Problem, ...] = ()
-    warnings: tuple[str, ...] = ()
-    looked_at: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()  # what a curator should look into, ready to print
+    looked_at: tuple[str, ...] = ()  # what was checked, such as "281 papers"
     notes: tuple[str, ...] = ()

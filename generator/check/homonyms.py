@@ -3,13 +3,13 @@
 Each doubt comes with the lines of people.yaml that settle it in one way and in the other.
 """
 
-import json
-import re
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from itertools import count, islice
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from itertools import chain, count
+
+import yaml
 
 from ..catalog.catalog import Catalog
 from ..catalog.model import Paper, Person, Profile
@@ -21,19 +21,10 @@ COMMON = 5
 # Number of people of one whole name to expect by chance, from which on it may be two people's
 CHANCE = 0.015
 
-# Text that needs no quotes inside brackets in YAML
-_PLAIN = re.compile(r"[^\W\d_](?:[\w .'\u2019-]*[\w.])?")
-
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A question about people.
-
-    Attributes:
-        message: What may be wrong.
-        same: The lines to write if it is one person.
-        apart: The lines to write if not.
-    """
+    """A question about people, and the lines to write if it is one person, or if not."""
 
     message: str
     same: tuple[str, ...]
@@ -43,13 +34,6 @@ class Doubt:
         """The message, and below it both answers, ready to paste."""
         answers = ("# If it is one person, write:", *self.same, "# If not, write:", *self.apart)
         return "\n".join((self.message, *answers))
-
-
-class _Group(NamedTuple):
-    """Papers of one name, oldest first, and the identities of all their other authors."""
-
-    papers: list[Paper]
-    coauthors: frozenset[str]
 
 
 def find_doubts(catalog: Catalog) -> Iterator[Doubt]:
@@ -62,9 +46,9 @@ def find_doubts(catalog: Catalog) -> Iterator[Doubt]:
     for similarity in find_similar(catalog):
         first, second = sorted((similarity.first, similarity.second), key=_precedence)
         pair = first.identity, second.identity
+        known = {*first.namesakes, *find_coauthors(first, first.papers)}
         two_orcids = first.orcid and second.orcid and first.orcid != second.orcid
-        settled = second.identity in {*first.namesakes, *find_coauthors(first)} or two_orcids
-        if pair not in seen and not settled:
+        if pair not in seen and second.identity not in known and not two_orcids:
             yield _duplicate(first, second, similarity.reason, profiles)
         seen.add(pair)
     yield from _find_homonyms(catalog, profiles)
@@ -96,7 +80,7 @@ def _find_homonyms(catalog: Catalog, profiles: Mapping[str, Profile]) -> Iterato
             groups = _group_by_coauthors(person)
             reason = "their papers share no co-author, and the name is common"
         if len(groups) > 1:
-            yield _homonym(person, groups, reason, profiles, ids)
+            yield _homonym(person, groups, reason, profile, ids)
 
 
 def _group_by_orcid(person: Person) -> list[list[Paper]]:
@@ -106,36 +90,35 @@ def _group_by_orcid(person: Person) -> list[list[Paper]]:
         author = next(each for each in paper.authors if each.identity == person.identity)
         groups.setdefault(author.orcid, []).append(paper)
     unknown = groups.pop("", [])
-    if not groups:
-        return [unknown]
-    first, *rest = groups.values()
+    first, *rest = groups.values() or [[]]
     return [first + unknown, *rest]
 
 
 def _group_by_coauthors(person: Person) -> list[list[Paper]]:
     """Group a person's papers so that those with a co-author in common are together."""
-    groups: list[_Group] = []
+    groups: list[list[Paper]] = []
     for paper in reversed(person.papers):
-        coauthors = frozenset(author.identity for author in paper.authors) - {person.identity}
-        # A paper without co-authors joins them all
-        joined = [group for group in groups if not coauthors or group.coauthors & coauthors]
+        coauthors = find_coauthors(person, [paper])
+        alone = not coauthors  # then it joins them all
+        joined = [group for group in groups if alone or coauthors & find_coauthors(person, group)]
         groups = [group for group in groups if group not in joined]
-        papers = [old for group in joined for old in group.papers]
-        merged = coauthors.union(*(group.coauthors for group in joined))
-        groups.append(_Group([*papers, paper], merged))
-    return sorted((group.papers for group in groups), key=lambda papers: papers[0].date)
+        groups.append([*chain.from_iterable(joined), paper])
+    return sorted(groups, key=lambda papers: papers[0].date)
 
 
 def _duplicate(
     first: Person, second: Person, reason: str, profiles: Mapping[str, Profile]
 ) -> Doubt:
-    same = [_entry(first, profiles, names=[*map(_yaml_name, (second.name, *second.names))])]
-    apart = [_entry(first, profiles, **{"not": [second.id]})]
+    profile = profiles.get(first.identity)
+    names, namesakes = (profile.names, profile.namesakes) if profile else ((), ())
+    names = (*names, second.name, *second.names)
+    same = [_entry(first, profile, names=[*map(_name_value, names)])]
+    apart = [_entry(first, profile, **{"not": [*namesakes, second.id]})]
     if second.identity in profiles:
         line = profiles[second.identity].line
         same.append(f"# and take out the entry of {second.id}, line {line}")
     else:
-        apart.append(_entry(second, profiles))
+        apart.append(_entry(second, None))
     message = f"{_describe(first)} and {_describe(second)} may be one person: {reason}"
     return Doubt(message, tuple(same), tuple(apart))
 
@@ -144,22 +127,15 @@ def _homonym(
     person: Person,
     groups: list[list[Paper]],
     reason: str,
-    profiles: Mapping[str, Profile],
+    profile: Profile | None,
     taken: set[str],
 ) -> Doubt:
-    candidates = (f"{person.id}-{number}" for number in count(2))
-    free = (candidate for candidate in candidates if candidate not in taken)
     first, *rest = (sorted(paper.id for paper in group) for group in groups)
-    name = _yaml_name(person.name)
-    added = (
-        f"- {{id: {new_id}, name: {name}, papers: [{', '.join(papers)}]}}"
-        for new_id, papers in zip(islice(free, len(rest)), rest, strict=True)
-    )
-    return Doubt(
-        f"{_describe(person)} may be {len(groups)} people: {reason}",
-        (_entry(person, profiles, verified="true"),),
-        (_entry(person, profiles, papers=first), *added),
-    )
+    free = (new_id for n in count(2) if (new_id := f"{person.id}-{n}") not in taken)
+    message = f"{_describe(person)} may be {len(groups)} people: {reason}"
+    apart = [_entry(person, profile, papers=first)]
+    apart += (_entry(replace(person, id=next(free)), None, papers=papers) for papers in rest)
+    return Doubt(message, (_entry(person, profile, verified=True),), tuple(apart))
 
 
 def _describe(person: Person) -> str:
@@ -167,34 +143,26 @@ def _describe(person: Person) -> str:
     return f"{person.name.text!r} ({papers} paper{'' if papers == 1 else 's'})"
 
 
-def _entry(person: Person, profiles: Mapping[str, Profile], **facts: str | list[str]) -> str:
+def _entry(person: Person, profile: Profile | None, **facts: object) -> str:
     """Return a new entry of a person, or what to write into the existing one."""
-    profile = profiles.get(person.identity)
     if profile:
-        lists = {"names": [*map(_yaml_name, profile.names)], "not": [*profile.namesakes]}
-        facts = {
-            key: [*lists.get(key, ()), *fact] if isinstance(fact, list) else fact
-            for key, fact in facts.items()
-        }
-    fields = [
-        f"{key}: [{', '.join(fact)}]" if isinstance(fact, list) else f"{key}: {fact}"
-        for key, fact in facts.items()
-    ]
-    if profile:
-        return f"{', '.join(fields)}  # in the entry of {person.id}, line {profile.line}"
-    fields = [f"id: {person.id}", f"name: {_yaml_name(person.name)}", *fields]
-    return f"- {{{', '.join(fields)}}}"
+        return f"{_flow(facts)[1:-1]}  # in the entry of {person.id}, line {profile.line}"
+    return f"- {_flow({'id': person.id, 'name': _name_value(person.name), **facts})}"
 
 
-def _yaml_name(name: Name) -> str:
-    """Return a name as YAML inside brackets: as a text, if that is split in the right way."""
+def _name_value(name: Name) -> str | dict[str, str | bool]:
+    """Return a name for people.yaml: as a text, if that is split in the right way."""
     if split_name(name.text) == name:
-        return _yaml_text(name.text)
+        return name.text
     if not name.given:
-        return f"{{literal: {_yaml_text(name.family)}}}"
-    order = ", family_first: true" if name.family_first else ""
-    return f"{{given: {_yaml_text(name.given)}, family: {_yaml_text(name.family)}{order}}}"
+        return {"literal": name.family}
+    order = {"family_first": True} if name.family_first else {}
+    return {"given": name.given, "family": name.family, **order}
 
 
-def _yaml_text(text: str) -> str:
-    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+def _flow(facts: dict[str, object]) -> str:
+    """Return a mapping as one line of YAML."""
+    text: str = yaml.safe_dump(
+        facts, default_flow_style=True, allow_unicode=True, sort_keys=False, width=sys.maxsize
+    )
+    return text.strip()

@@ -1,24 +1,26 @@
 """Links of a page, and the files of the site that they lead to, both on a server and from disk."""
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import PurePosixPath
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from ..plan.urls import NOT_FOUND
+from ..plan.urls import FRONT, NOT_FOUND
 
 # Attributes that hold one URL; srcset holds several
 _ADDRESSES = ("href", "src", "action", "poster", "data")
 # A candidate of a srcset: a URL, and a descriptor such as 2x or 640w
 _CANDIDATE = re.compile(r"(\S*[^\s,])(?:\s+[\d.]+[wxh])*\s*(?:,|$)")
-# The URL in a meta refresh, such as `0; url=../papers/index.html`
-_REFRESH = re.compile(r"\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"]+)", re.IGNORECASE)
+# The seconds and the URL in a meta refresh, such as `0; url=../papers/index.html`
+REFRESH = re.compile(r"\s*([\d.]+)\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"]+)", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-# What a browser strips from the inside of a URL, and from its ends
-_STRIPPED = re.compile(r"[\t\n\r]")
+# What a browser strips from the ends of a URL, and from its inside
 _ENDS = "".join(map(chr, range(33)))
+_STRIPPED = str.maketrans("", "", "\t\n\r")
 # Values of a <link>'s rel that make a browser load the target
 _LOADED = frozenset(
     "apple-touch-icon dns-prefetch icon manifest mask-icon modulepreload preconnect prefetch"
@@ -35,18 +37,16 @@ class Link(NamedTuple):
     loaded: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The target of a link: a file of the site and a fragment. If `error` is set, it is broken.
+class Target(NamedTuple):
+    """The target of a link: a file of the site and a fragment.
 
-    `inside` is false if the link leaves the site, and `web` is true if it then leads to the web.
+    If `error` is set, the link is broken; if `scheme` is set, it leaves the site.
     """
 
     path: str = ""
     fragment: str = ""
     error: str = ""
-    inside: bool = True
-    web: bool = False
+    scheme: str = ""
 
 
 def links_of(tag: str, attributes: Mapping[str, str | None]) -> Iterator[Link]:
@@ -60,18 +60,16 @@ def links_of(tag: str, attributes: Mapping[str, str | None]) -> Iterator[Link]:
     for address in _CANDIDATE.findall(attributes.get("srcset") or ""):
         yield Link(tag, "srcset", address, loaded=True)
     if tag == "meta" and (attributes.get("http-equiv") or "").lower() == "refresh":
-        match = _REFRESH.match(attributes.get("content") or "")
+        match = REFRESH.match(attributes.get("content") or "")
         if match:
-            yield Link(tag, "content", match[1], loaded=False)
+            yield Link(tag, "content", match[2], loaded=False)
 
 
 @dataclass(frozen=True)
 class SiteFiles:
-    """The files of a site.
+    """The files of a site, with their sizes in bytes.
 
-    Attributes:
-        files: Their sizes in bytes, by path.
-        url: The URL that the site was built for, with a slash at its end; may be empty.
+    `url` is the URL that the site was built for, with a slash at its end; it may be empty.
     """
 
     files: Mapping[str, int]
@@ -79,26 +77,24 @@ class SiteFiles:
 
     @cached_property
     def folders(self) -> frozenset[str]:
-        """The paths of all folders; that of the site itself is empty."""
-        folders = {""}
-        for path in self.files:
-            while (path := path.rpartition("/")[0]) not in folders:
-                folders.add(path)
-        return frozenset(folders)
+        """The paths of all folders; that of the site itself is `.`."""
+        folders = {posixpath.dirname(path) for path in self.files}
+        parents = (PurePosixPath(folder, FRONT).parents for folder in folders)
+        return frozenset(str(parent) for each in parents for parent in each)
 
     def resolve(self, page: str, address: str) -> Target:
         """Return the target of a link in the page at the path `page`."""
-        address = _STRIPPED.sub("", address.strip(_ENDS))
+        address = address.strip(_ENDS).translate(_STRIPPED)
         if not address:
             return Target(error="is empty; name a file of the site")
         if self.url and address.startswith(self.url):
             return self._find("", address.removeprefix(self.url), served=True)
-        scheme = _SCHEME.match(address)
-        if scheme and scheme[1].lower() == "javascript":
-            return Target(error="is a script; use a button, and a script of its own", inside=False)
-        if scheme or address.startswith("//"):
-            web = not scheme or scheme[1].lower() in {"http", "https"}
-            return Target(inside=False, web=web)
+        if match := _SCHEME.match(address):
+            scheme = match[1].lower()
+            script = "is a script; use a button, and a script of its own"
+            return Target(scheme=scheme, error=script if scheme == "javascript" else "")
+        if address.startswith("//"):
+            return Target(scheme="https")
         # A server shows the page for unknown URLs at any depth
         rooted, base = page == NOT_FOUND, urlsplit(self.url).path
         if not address.startswith("/"):
@@ -119,21 +115,15 @@ class SiteFiles:
         name = unquote(address.partition("?")[0])
         if not name and not served:
             return Target(page, fragment)
-        steps = page.split("/")[:-1]
-        for step in name.split("/"):
-            if step == ".." and not steps:
-                return Target(error="leads out of the site; take a ../ away")
-            if step == "..":
-                steps.pop()
-            elif step not in {"", "."}:
-                steps.append(step)
-        path = "/".join(steps)
+        path = posixpath.normpath(f"./{posixpath.dirname(page)}/{name}")
+        if path == ".." or path.startswith("../"):
+            return Target(error="leads out of the site; take a ../ away")
         if path in self.folders or name.endswith("/"):
             if not served:  # only a server shows a folder's index
                 return Target(
                     error="leads to a folder, which lists its files from disk; name a page in it"
                 )
-            path = f"{path}/index.html".lstrip("/")
+            path = posixpath.normpath(f"{path}/{FRONT}")
         if path not in self.files:
             return Target(error=f"leads to {path}, which does not exist; name a file of the site")
         return Target(path, fragment if path.endswith(".html") else "")

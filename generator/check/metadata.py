@@ -5,86 +5,89 @@ A page needs no metadata; what it has must be right.
 
 import json
 import re
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from urllib.parse import parse_qs
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
-
 from ..plan.urls import FRONT, absolute, atom
-from .page import Page
+from .links import REFRESH
+from .page import Page, attribute
 from .rules import Fault
 
 MAX_BYTES = 5_000_000
 CLICKS = 10
 
-# A day, or the year alone
-_SCHOLAR_DATE = re.compile(r"\d{4}(?:/\d{1,2}/\d{1,2})?", re.ASCII)
-_RECORD = ("citation_title", "citation_author", "citation_publication_date")
-# What is no part of a name: an ORCID, an address, a degree. Md is a name
-_NO_NAME = re.compile(r"\d{4}-\d{4}-\d{4}|@|https?:|,\s*(?:Ph\.?\s?D|M\.?Sc|B\.?Sc)\b")
+_RECORD = ("meta[citation_title]", "meta[citation_author]", "meta[citation_publication_date]")
+_TYPES = {"meta[citation_journal_title]", "meta[citation_conference_title]", "meta[DC.type]"}
+_SIGNPOSTS = ("cite-as", "describedby", "item", "author", "license", "type")
+_FEEDS = {"application/atom+xml", "application/feed+json", "application/rss+xml"}
+# An abstract that shows without a click
+_SHOWN_ABSTRACT = ".abstract:not([hidden], [hidden] *, details *, template *, noscript *)"
 # A name with words on both sides of its comma
 _TWO_PEOPLE = re.compile(r"[^,]*\S \S[^,]*, [^,]*\S \S[^,]*")
-_FEEDS = frozenset(("application/atom+xml", "application/feed+json", "application/rss+xml"))
-_SIGNPOSTS = frozenset(("cite-as", "describedby", "item", "author", "license", "type"))
-_REFRESH = re.compile(r"\s*([\d.]+)\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
+# Fields that a page may have once
+_ONCE = {
+    "meta[citation_title]": "scholar-once",
+    "meta[citation_publication_date]": "scholar-once",
+    "meta[citation_doi]": "scholar-once",
+    "link[canonical]": "canonical-once",
+    "link[cite-as]": "signpost-once",
+    "link[license]": "signpost-once",
+}
+# What a field must not contain
+_REFUSED = (
+    ("scholar-date", "meta[citation_publication_date]", r"^(?!\d{4}(/\d{1,2}/\d{1,2})?\Z)"),
+    # An ORCID, an address or a degree. Md is a name
+    ("scholar-author", "meta[citation_author]", r"\d{4}-\d{4}-\d{4}|@|https?:"),
+    ("scholar-author", "meta[citation_author]", r",\s*(Ph\.?\s?D|M\.?Sc|B\.?Sc)\b"),
+    ("zotero-author", "meta[citation_author]", ";"),
+    ("zotero-keyword", "meta[citation_keywords]", ";"),
+)
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
-    """The metadata of a page.
+class _Fields(dict[str, list[str]]):
+    """The contents of `<meta>` and the URLs of `<link>`, by fields such as `link[license]`."""
 
-    Attributes:
-        metas: Name (or property) and content of each `<meta>`.
-        links: Each `<link>` by its relation; one that has several occurs several times.
-        refresh: The content of the meta refresh; empty if there is none.
-    """
-
-    metas: list[tuple[str, str]]
-    links: list[tuple[str, LexborNode]]
-    refresh: str
-
-    @property
-    def canonical(self) -> list[str]:
-        return [_href(node) for rel, node in self.links if rel == "canonical"]
+    def __missing__(self, field: str) -> list[str]:
+        return []
 
 
-def _read_head(tree: LexborHTMLParser) -> _Head:
-    metas = [
-        (name, (node.attributes.get("content") or "").strip())
-        for node in tree.css("meta[name], meta[property]")
-        if (name := node.attributes.get("name") or node.attributes.get("property"))
-    ]
-    links = [
-        (rel, node)
-        for node in tree.css("link[rel]")
-        for rel in (node.attributes.get("rel") or "").split()
-    ]
-    refresh = tree.css_first("meta[http-equiv=refresh]")
-    return _Head(metas, links, (refresh.attributes.get("content") or "") if refresh else "")
+def _read_fields(page: Page) -> _Fields:
+    fields = _Fields()
+    for node in page.tree.css("meta[name], meta[property]"):
+        name = attribute(node, "name") or attribute(node, "property")
+        fields.setdefault(f"meta[{name}]", []).append(attribute(node, "content").strip())
+    for node in page.tree.css("link[rel]"):
+        for relation in attribute(node, "rel").split():
+            fields.setdefault(f"link[{relation}]", []).append(attribute(node, "href"))
+    return fields
 
 
 def faults(page: Page) -> Iterator[Fault]:
     """Yield every fault in the metadata of a page."""
-    head = _read_head(page.tree)
-    for name, content in head.metas:
-        if not content:
-            yield Fault("scholar-empty", f"meta[{name}]")
-    has_record = any(name.startswith("citation_") for name, _ in head.metas)
+    fields = _read_fields(page)
+    refresh = attribute(page.tree.css_first("meta[http-equiv=refresh]"), "content")
+    for field, values in fields.items():
+        if field.startswith("meta") and not all(values):
+            yield Fault("scholar-empty", field)
+        if field in _ONCE and len(values) > 1:
+            yield Fault(_ONCE[field], field, len(values))
+    for rule, field, pattern in _REFUSED:
+        wrong = (value for value in fields[field] if re.search(pattern, value, re.ASCII))
+        yield from (Fault(rule, field, value) for value in wrong)
+    has_record = any(field.startswith("meta[citation_") for field in fields)
     if has_record:
-        yield from _scholar(page, head)
-        yield from _zotero(head)
-    yield from _canonical(page, head)
-    yield from _open_graph(head)
-    yield from _signposts(page, head)
-    yield from _feeds(page, head)
-    yield from _json_ld(page.tree)
-    yield from _coins(page.tree, has_record=has_record)
-    yield from _moved(page, head)
+        yield from _scholar(page, fields)
+        yield from _zotero(fields)
+    yield from _canonical(fields, "" if refresh else absolute(page.site.url, page.path))
+    yield from _open_graph(fields)
+    yield from _signposts(page, fields)
+    yield from _feeds(page, has_moved=bool(refresh))
+    yield from _json_ld(page)
+    yield from _coins(page, has_record=has_record)
+    yield from _moved(page, fields, refresh)
     for node in page.tree.css('[href*=" "]'):
-        if " " in _href(node).strip():
-            yield Fault("link-encoded", f"{node.tag}[href]", _href(node))
+        if " " in attribute(node, "href").strip():
+            yield Fault("link-encoded", f"{node.tag}[href]", attribute(node, "href"))
     bodies = len(page.tree.css("[data-pagefind-body]"))
     if bodies > 1:
         yield Fault("search-one", "data-pagefind-body", bodies)
@@ -108,154 +111,117 @@ def unreachable(
             yield path, Fault("scholar-reach", "")
 
 
-def _scholar(page: Page, head: _Head) -> Iterator[Fault]:
-    counts = Counter(name for name, _ in head.metas)
-    for name in _RECORD:
-        if not counts[name]:
-            yield Fault("scholar-record", f"meta[{name}]")
-    for name in ("citation_title", "citation_publication_date", "citation_doi"):
-        if counts[name] > 1:
-            yield Fault("scholar-once", f"meta[{name}]", counts[name])
-    if counts["citation_journal_title"] and counts["citation_conference_title"]:
+def _scholar(page: Page, fields: _Fields) -> Iterator[Fault]:
+    yield from (Fault("scholar-record", field) for field in _RECORD if not fields[field])
+    if fields["meta[citation_journal_title]"] and fields["meta[citation_conference_title]"]:
         yield Fault("scholar-venue", "meta[citation_journal_title]")
     folder = absolute(page.site.url, page.path).rpartition("/")[0]
-    for name, content in head.metas:
-        if name == "citation_publication_date" and not _SCHOLAR_DATE.fullmatch(content):
-            yield Fault("scholar-date", f"meta[{name}]", content)
-        if name == "citation_author" and _NO_NAME.search(content):
-            yield Fault("scholar-author", f"meta[{name}]", content)
-        if name == "citation_pdf_url" and (not folder or content.rpartition("/")[0] != folder):
-            yield Fault("scholar-pdf", f"meta[{name}]", content)
-    if counts["citation_title"] and not any(map(_is_shown, page.tree.css(".abstract"))):
+    for url in fields["meta[citation_pdf_url]"]:
+        if not folder or url.rpartition("/")[0] != folder:
+            yield Fault("scholar-pdf", "meta[citation_pdf_url]", url)
+    shown = any(node.text(strip=True) for node in page.tree.css(_SHOWN_ABSTRACT))
+    if fields["meta[citation_title]"] and not shown:
         yield Fault("scholar-abstract", ".abstract")
     if len(page.data) > MAX_BYTES:
         yield Fault("scholar-size", "", len(page.data))
 
 
-def _is_shown(node: LexborNode | None) -> bool:
-    """Return whether an element has a text that shows without a click."""
-    if not node or not node.text(strip=True):
-        return False
-    while node:
-        if node.tag in {"details", "template", "noscript"} or "hidden" in node.attributes:
-            return False
-        node = node.parent
-    return True
-
-
-def _zotero(head: _Head) -> Iterator[Fault]:
-    names = {name for name, _ in head.metas}
-    authors = [content for name, content in head.metas if name == "citation_author"]
-    typed = {"citation_journal_title", "citation_conference_title", "DC.type"}
-    if "citation_title" in names and not typed & names:
-        yield Fault("zotero-type", "meta[citation_title]")
+def _zotero(fields: _Fields) -> Iterator[Fault]:
+    authors, has_title = fields["meta[citation_author]"], bool(fields["meta[citation_title]"])
     if len(authors) == 1 and _TWO_PEOPLE.fullmatch(authors[0]):
         yield Fault("zotero-single-author", "meta[citation_author]", authors[0])
-    for name, content in head.metas:
-        if name == "citation_author" and ";" in content:
-            yield Fault("zotero-author", f"meta[{name}]", content)
-        if name == "citation_keywords" and ";" in content:
-            yield Fault("zotero-keyword", f"meta[{name}]", content)
-        if name == "og:type" and content == "website" and "citation_title" in names:
-            yield Fault("zotero-website", f"meta[{name}]")
+    if has_title and not _TYPES & fields.keys():
+        yield Fault("zotero-type", "meta[citation_title]")
+    if has_title and "website" in fields["meta[og:type]"]:
+        yield Fault("zotero-website", "meta[og:type]")
 
 
-def _canonical(page: Page, head: _Head) -> Iterator[Fault]:
-    canonical = head.canonical
-    if len(canonical) > 1:
-        yield Fault("canonical-once", "link[canonical]", len(canonical))
-    own = absolute(page.site.url, page.path)
-    if canonical and own and not head.refresh:
-        if canonical[0] != own:
-            yield Fault("canonical-address", "link[canonical]", canonical[0])
-    elif canonical and not _is_absolute(canonical[0]):
-        yield Fault("canonical-address", "link[canonical]", canonical[0])
+def _canonical(fields: _Fields, own: str) -> Iterator[Fault]:
+    """Yield the fault of a canonical URL other than the page's `own`, which may be unknown."""
+    for url in fields["link[canonical]"][:1]:
+        if url != own if own else not _is_absolute(url):
+            yield Fault("canonical-address", "link[canonical]", url)
 
 
-def _open_graph(head: _Head) -> Iterator[Fault]:
-    tags = {name: content for name, content in head.metas if name.startswith("og:")}
-    if tags and "og:title" not in tags:
+def _open_graph(fields: _Fields) -> Iterator[Fault]:
+    if not fields["meta[og:title]"] and any(field.startswith("meta[og:") for field in fields):
         yield Fault("og-title", "meta[og:title]")
-    canonical = head.canonical[:1]
-    if canonical and tags.get("og:url", canonical[0]) != canonical[0]:
-        yield Fault("og-url", "meta[og:url]", tags["og:url"])
-    image = tags.get("og:image")
-    if image and not (tags.get("og:image:alt") and _is_absolute(image)):
-        yield Fault("og-image", "meta[og:image]")
+    canonical = fields["link[canonical]"][:1]
+    for url in fields["meta[og:url]"]:
+        if canonical and url != canonical[0]:
+            yield Fault("og-url", "meta[og:url]", url)
+    for image in filter(None, fields["meta[og:image]"]):
+        if not any(fields["meta[og:image:alt]"]) or not _is_absolute(image):
+            yield Fault("og-image", "meta[og:image]")
 
 
-def _signposts(page: Page, head: _Head) -> Iterator[Fault]:
-    counts = Counter(rel for rel, _ in head.links)
-    for rel in ("cite-as", "license"):
-        if counts[rel] > 1:
-            yield Fault("signpost-once", f"link[{rel}]", counts[rel])
-    if counts["cite-as"] and counts["type"] not in {1, 2}:
-        yield Fault("signpost-kind", "link[type]", counts["type"])
-    for rel, node in head.links:
-        if rel in {"describedby", "item"} and not node.attributes.get("type"):
-            yield Fault("signpost-type", f"link[{rel}]")
+def _signposts(page: Page, fields: _Fields) -> Iterator[Fault]:
+    if fields["link[cite-as]"] and len(fields["link[type]"]) not in {1, 2}:
+        yield Fault("signpost-kind", "link[type]", len(fields["link[type]"]))
+    for node in page.tree.css("link[rel~=describedby], link[rel~=item]"):
+        if not attribute(node, "type"):
+            yield Fault("signpost-type", f"link[{attribute(node, 'rel')}]")
+    for relation in _SIGNPOSTS:
         # Where the address of the site is unknown, a file beside the page can have a relative one
-        relative = rel == "describedby" and not page.site.url
-        if rel in _SIGNPOSTS and not relative and not _is_absolute(_href(node)):
-            yield Fault("signpost-absolute", f"link[{rel}]", _href(node))
+        relative = relation == "describedby" and not page.site.url
+        for url in fields[f"link[{relation}]"]:
+            if not relative and not _is_absolute(url):
+                yield Fault("signpost-absolute", f"link[{relation}]", url)
 
 
-def _feeds(page: Page, head: _Head) -> Iterator[Fault]:
-    alternates = (node for rel, node in head.links if rel == "alternate")
-    feeds = [node for node in alternates if node.attributes.get("type") in _FEEDS]
-    for node in feeds:
-        if not node.attributes.get("title"):
-            yield Fault("feed-title", "link[alternate]")
+def _feeds(page: Page, *, has_moved: bool) -> Iterator[Fault]:
+    alternates = page.tree.css("link[rel~=alternate]")
+    feeds = [node for node in alternates if attribute(node, "type") in _FEEDS]
+    if not all(attribute(node, "title") for node in feeds):
+        yield Fault("feed-title", "link[alternate]")
     beside = atom(page.path)
     # A page that has moved has a feed for old subscribers, which new ones should not find
-    if beside in page.site.files and not head.refresh:
-        name = beside.rpartition("/")[2]
-        if not any(_href(node).rpartition("/")[2] == name for node in feeds):
+    if beside in page.site.files and not has_moved:
+        names = {attribute(node, "href").rpartition("/")[2] for node in feeds}
+        if beside.rpartition("/")[2] not in names:
             yield Fault("feed-link", "link[alternate]", beside)
 
 
-def _json_ld(tree: LexborHTMLParser) -> Iterator[Fault]:
+def _json_ld(page: Page) -> Iterator[Fault]:
     field = "script[ld+json]"
-    for node in tree.css('script[type="application/ld+json"]'):
-        text = node.text()
-        if "<" in text:
+    for node in page.tree.css('script[type="application/ld+json"]'):
+        if "<" in node.text():
             yield Fault("jsonld-escape", field)
         try:
-            data = json.loads(text)
+            data = json.loads(node.text())
         except ValueError as error:
             yield Fault("jsonld-syntax", field, error)
             continue
         if not isinstance(data, dict) or data.get("@context") != "https://schema.org":
             yield Fault("jsonld-context", field)
             continue
-        for rule, value in _node_faults("the page", data):
-            yield Fault(rule, field, value)
+        for key, value in _walk("the page", data):
+            if value in ("", None, [], {}):
+                yield Fault("jsonld-empty", field, key)
+            elif key == "@id" and not _is_absolute(str(value)):
+                yield Fault("jsonld-id", field, value)
+            elif isinstance(value, dict):
+                if not {"@type", "@graph"} & value.keys() and value.keys() != {"@id"}:
+                    yield Fault("jsonld-type", field, key)
+                if value.get("@type") == "ScholarlyArticle":
+                    missing = {"headline", "datePublished"} - value.keys()
+                    yield from (Fault("jsonld-paper", field, name) for name in sorted(missing))
 
 
-def _node_faults(key: str, node: object) -> Iterator[tuple[str, object]]:
-    """Yield the rules that a node of JSON-LD breaks, each with the value that breaks it."""
-    if isinstance(node, list):
-        for value in node:
-            yield from _node_faults(key, value)
-    if not isinstance(node, dict):
-        return
-    if "@type" not in node and "@graph" not in node and node.keys() != {"@id"}:
-        yield "jsonld-type", key
-    if node.get("@type") == "ScholarlyArticle":
-        missing = {"headline", "datePublished"} - node.keys()
-        yield from (("jsonld-paper", name) for name in sorted(missing))
-    for name, value in node.items():
-        if value in ("", None, [], {}):
-            yield "jsonld-empty", name
-        elif name == "@id" and not _is_absolute(str(value)):
-            yield "jsonld-id", value
-        else:
-            yield from _node_faults(name, value)
+def _walk(key: str, value: object) -> Iterator[tuple[str, object]]:
+    """Yield a value of JSON and everything in it, each with the key that it is below."""
+    yield key, value
+    if isinstance(value, dict):
+        for name, member in value.items():
+            yield from _walk(name, member)
+    elif isinstance(value, list):
+        for member in value:
+            yield from _walk(key, member)
 
 
-def _coins(tree: LexborHTMLParser, *, has_record: bool) -> Iterator[Fault]:
-    for node in tree.css("span.Z3988"):
-        keys = parse_qs(node.attributes.get("title") or "")
+def _coins(page: Page, *, has_record: bool) -> Iterator[Fault]:
+    for node in page.tree.css("span.Z3988"):
+        keys = parse_qs(attribute(node, "title"))
         if keys.get("ctx_ver") != ["Z39.88-2004"] or not keys.get("rft_val_fmt"):
             yield Fault("coins-form", "span.Z3988")
         elif not keys.get("rft.title"):
@@ -264,25 +230,21 @@ def _coins(tree: LexborHTMLParser, *, has_record: bool) -> Iterator[Fault]:
             yield Fault("coins-beside-record", "span.Z3988")
 
 
-def _moved(page: Page, head: _Head) -> Iterator[Fault]:
-    match = _REFRESH.match(head.refresh)
+def _moved(page: Page, fields: _Fields, refresh: str) -> Iterator[Fault]:
+    match = REFRESH.match(refresh)
     if not match or match[2].startswith("#"):
         return
     seconds, target = match.groups()
-    if not any(name == "robots" and "noindex" in content for name, content in head.metas):
+    if not any("noindex" in content for content in fields["meta[robots]"]):
         yield Fault("moved-noindex", "meta[robots]")
     if float(seconds):
         yield Fault("moved-at-once", "meta[refresh]", seconds)
-    if not any(_href(node) == target for node in page.tree.css("a[href]")):
+    if all(attribute(node, "href") != target for node in page.tree.css("a[href]")):
         yield Fault("moved-link", "meta[refresh]", target)
-    ending = target.lstrip("./").removesuffix("index.html")
-    if page.site.url and not any(href.endswith(ending) for href in head.canonical):
+    ending = target.lstrip("./").removesuffix(FRONT)
+    if page.site.url and not any(url.endswith(ending) for url in fields["link[canonical]"]):
         yield Fault("moved-canonical", "link[canonical]")
 
 
-def _href(node: LexborNode) -> str:
-    return node.attributes.get("href") or ""
-
-
-def _is_absolute(address: str) -> bool:
-    return bool(re.match("https?://", address))
+def _is_absolute(url: str) -> bool:
+    return url.startswith(("http://", "https://"))

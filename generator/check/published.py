@@ -5,15 +5,14 @@ and citations, are not counted: they move with their page.
 """
 
 import json
-import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from http import HTTPStatus
 from http.client import HTTPException, HTTPMessage
 from pathlib import Path
 from time import sleep
 from typing import IO
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.parse import unquote
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 from xml.etree import ElementTree as ET
@@ -43,37 +42,27 @@ def read_published(where: str) -> frozenset[str] | None:
     `where` is the URL of a site or of its sitemap, the file of a sitemap, or the folder of a site.
     Raises `PublishedError` if the answer is unclear: a host that does not answer may have a site.
     """
-    if not _ADDRESS.match(where):
-        path = Path(where)
-        if path.is_dir():
-            return _read_folder(path)
-        if not path.is_file():
-            raise PublishedError(f"{where}: is neither a file, a folder nor a web address")
-        return _read_sitemaps(str(path.parent), path.name)
-    if where.endswith(".xml"):
-        base, _, name = where.rpartition("/")
-        return _read_sitemaps(base, name)
-    return _read_sitemaps(where.rstrip("/"), SITEMAP)
+    if _ADDRESS.match(where):
+        url = where if where.endswith(".xml") else f"{where.rstrip('/')}/{SITEMAP}"
+        return _read_sitemaps(*url.rsplit("/", 1))
+    if Path(where).is_dir():
+        return _read_folder(Path(where))
+    if not Path(where).is_file():
+        raise PublishedError(f"{where}: is neither a file, a folder nor a web address")
+    return _read_sitemaps(str(Path(where).parent), Path(where).name)
 
 
-def find_lost(published: Iterable[str], site: Path, moved: Path) -> Iterator[Problem]:
-    """Yield a problem of the file `moved` for each published path that `site` does not contain."""
-    files = {
-        Path(folder, name).relative_to(site).as_posix()
-        for folder, _, names in os.walk(site)
-        for name in names
-    }
-    for path in sorted(set(published) - files):
+def find_lost(published: Iterable[str], files: Collection[str], moved: Path) -> Iterator[Problem]:
+    """Yield a problem of the file `moved` for each published path that is not one of `files`."""
+    for path in sorted(path for path in published if path not in files):
         paper = _PAPER.fullmatch(path)
         name = paper[1] if paper else path
-        yield Problem(
-            str(moved),
-            0,
-            path,
+        message = (
             "was published, and nothing answers there now; add"
             f" `- {{from: {name}, to: NEW, added: YYYY-MM-DD}}`"
-            f" or `- {{gone: {name}, added: YYYY-MM-DD, reason: WHY}}`",
+            f" or `- {{gone: {name}, added: YYYY-MM-DD, reason: WHY}}`"
         )
+        yield Problem(str(moved), 0, path, message)
 
 
 def _read_folder(site: Path) -> frozenset[str]:
@@ -90,25 +79,34 @@ def _read_sitemaps(base: str, name: str) -> frozenset[str] | None:
         return None
     kind, urls = _parse(name, data)
     if kind == "sitemapindex":
-        parts, urls = urls, []
-        if len(parts) > MAX_SITEMAPS:
+        if len(urls) > MAX_SITEMAPS:
             raise PublishedError(f"{name}: lists more than {MAX_SITEMAPS} sitemaps")
-        for part in parts:
-            # Only the file name counts: a sitemap must not choose which hosts or folders are read
-            part_name = part.rpartition("/")[2]
-            if not _FILE_NAME.fullmatch(part_name):
-                raise PublishedError(f"{name}: lists {part!r}, which is not a sitemap")
-            data = _read(base, part_name)
-            if data is None:
-                raise PublishedError(f"{name}: lists {part_name}, which does not exist")
-            kind, part_urls = _parse(part_name, data)
-            if kind != "urlset":
-                raise PublishedError(f"{part_name}: is an index of sitemaps inside another one")
-            urls += part_urls
-    return frozenset((*_paths(name, urls), *_old_paths(_read(base, MOVED))))
+        urls = [url for part in urls for url in _read_part(base, name, part)]
+    moved = _read(base, MOVED)
+    try:
+        entries = [] if moved is None else json.loads(moved)["moved"]
+        old_paths = [str(entry["from"]) for entry in entries]
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
+        raise PublishedError(f"{MOVED}: is not what Openshelf writes: {error}") from error
+    return frozenset((*_paths(name, urls), *old_paths))
 
 
-def _paths(name: str, urls: list[str]) -> Iterator[str]:
+def _read_part(base: str, index: str, part: str) -> list[str]:
+    """Return the URLs in a sitemap of an index."""
+    # Only the file name counts: a sitemap must not choose which hosts or folders are read
+    name = part.rpartition("/")[2]
+    if not _FILE_NAME.fullmatch(name):
+        raise PublishedError(f"{index}: lists {part!r}, which is not a sitemap")
+    data = _read(base, name)
+    if data is None:
+        raise PublishedError(f"{index}: lists {name}, which does not exist")
+    kind, urls = _parse(name, data)
+    if kind != "urlset":
+        raise PublishedError(f"{name}: is an index of sitemaps inside another one")
+    return urls
+
+
+def _paths(name: str, urls: Collection[str]) -> Iterator[str]:
     """Yield the path of each URL in the site, whose front page has the shortest URL."""
     base = min(urls, key=len, default="")
     for url in urls:
@@ -116,15 +114,6 @@ def _paths(name: str, urls: list[str]) -> Iterator[str]:
             raise PublishedError(f"{name}: {url!r} is not below {base!r}, its shortest URL")
         path = unquote(re.split(r"[?#]", url.removeprefix(base), maxsplit=1)[0])
         yield f"{path}{FRONT}" if path.endswith("/") or not path else path
-
-
-def _old_paths(moved: bytes | None) -> list[str]:
-    if moved is None:
-        return []
-    try:
-        return [str(entry["from"]) for entry in json.loads(moved)["moved"]]
-    except (ValueError, LookupError, TypeError, RecursionError) as error:
-        raise PublishedError(f"{MOVED}: is not what Openshelf writes: {error}") from error
 
 
 class _SafeBuilder(ET.TreeBuilder):
@@ -198,11 +187,9 @@ def _fetch(url: str) -> bytes | None:
             if error.code in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
                 return None
             reason = f"{error.code} {error.reason}"
-            if error.code < HTTPStatus.INTERNAL_SERVER_ERROR and (
-                error.code != HTTPStatus.TOO_MANY_REQUESTS
-            ):
+            if error.code < 500 and error.code != HTTPStatus.TOO_MANY_REQUESTS:
                 break
-        except (URLError, HTTPException, OSError, ValueError) as error:
+        except (HTTPException, OSError, ValueError) as error:
             reason = str(getattr(error, "reason", error))
     raise PublishedError(
         f"{url}: cannot be read ({reason}), so what was published is unknown; try again"

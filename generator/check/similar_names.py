@@ -4,16 +4,17 @@ Only names that share a key are compared, never all with all.
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import combinations
 from typing import NamedTuple
 
 from anyascii import anyascii
 
 from ..catalog.catalog import Catalog
-from ..catalog.model import Person
+from ..catalog.model import Paper, Person
 from ..text.names import Name
 
 # Names that share a key are compared with each other, unless there are more than this
@@ -25,7 +26,6 @@ MIN_SHORT_FORM = 3
 
 # What separates given names; not a hyphen, for Fei-Fei is not Fei
 _SEPARATOR = re.compile(r"[\s.]+")
-_NOT_LETTER = re.compile(r"[^a-z0-9]+")
 
 
 class Similarity(NamedTuple):
@@ -38,146 +38,126 @@ class Similarity(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlainName:
-    """A name of a person in lower-case ASCII, for comparing.
-
-    Attributes:
-        given: The words of the given name.
-        family: The family name, run together.
-        coauthors: The identities of the person's co-authors.
-    """
+    """A name of a person in lower-case ASCII, for comparing; the family name is run together."""
 
     person: Person
     given: tuple[str, ...]
     family: str
-    coauthors: frozenset[str]
-
-    @property
-    def whole(self) -> str:
-        """The name with one space in it."""
-        return f"{''.join(self.given)} {self.family}"
+    coauthors: set[str]  # their identities
 
     @property
     def first(self) -> str:
         """The first given name; empty if there is none."""
         return self.given[0] if self.given else ""
 
-    def shares_coauthor(self, other: "PlainName") -> bool:
-        """Return whether both people wrote with a third."""
-        return not self.coauthors.isdisjoint(other.coauthors)
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The given names and the family name."""
+        return (*self.given, self.family)
 
 
 def to_plain_name(person: Person, name: Name) -> PlainName:
     """Return a name of a person in plain letters."""
-    given, family = anyascii(name.given).lower(), anyascii(name.family).lower()
-    words = (_NOT_LETTER.sub("", word) for word in _SEPARATOR.split(given))
-    family = _NOT_LETTER.sub("", family)
-    return PlainName(person, tuple(filter(None, words)), family, find_coauthors(person))
+    given = tuple(filter(None, map(_to_letters, _SEPARATOR.split(anyascii(name.given)))))
+    coauthors = find_coauthors(person, person.papers)
+    return PlainName(person, given, _to_letters(anyascii(name.family)), coauthors)
 
 
-def find_coauthors(person: Person) -> frozenset[str]:
-    """Return the identities of everyone who wrote a paper with a person."""
-    identities = {author.identity for paper in person.papers for author in paper.authors}
-    return frozenset(identities - {person.identity})
+def _to_letters(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "", text.lower())
+
+
+def find_coauthors(person: Person, papers: Iterable[Paper]) -> set[str]:
+    """Return the identities of a person's co-authors on some papers."""
+    return {author.identity for paper in papers for author in paper.authors} - {person.identity}
 
 
 def find_similar(catalog: Catalog) -> Iterator[Similarity]:
-    """Yield pairs of people who may be one. A pair may occur again, with a weaker reason."""
-    names = [
-        plain
-        for person in catalog.people
-        for name in (person.name, *person.names)
-        if (plain := to_plain_name(person, name)).family
-    ]
-    for a, b in _pairs((name.person.orcid, name) for name in names if name.person.orcid):
-        yield Similarity(a.person, b.person, "they have the same ORCID")
-    for a, b in _pairs((name.whole.replace(" ", ""), name) for name in names):
-        yield Similarity(a.person, b.person, "they differ only in accents, signs or spaces")
-    for a, b in _pairs((tuple(sorted((*name.given, name.family))), name) for name in names):
-        # Wei Li and Li Wei are often two people
-        if a.shares_coauthor(b) or len(a.whole) > 2 * SHORT + 1:
-            yield Similarity(a.person, b.person, "they are the same words in another order")
-    for a, b in _pairs(((name.family, name.given[:1]), name) for name in names):
-        if a.given and _agree(a.given, b.given):
-            yield Similarity(a.person, b.person, "one has more given names")
-    yield from _find_initials(names)
-    yield from _find_short_forms(names)
-    for a, b in _pairs((key, name) for name in names for key in _slip_keys(name.whole)):
-        if a.shares_coauthor(b) and _is_slip(a, b, SHORT):
-            reason = "they differ in one letter, and they share a co-author"
-            yield Similarity(a.person, b.person, reason)
-        elif _is_slip(a, b, LONG):
-            yield Similarity(a.person, b.person, "they differ in one letter")
-
-
-def _find_initials(names: Iterable[PlainName]) -> Iterator[Similarity]:
-    """Yield names with an initial as first given name, each with the full name it may stand for.
-
-    If it may stand for those of several people, only those that share a co-author count.
-    """
-    candidates: defaultdict[PlainName, list[PlainName]] = defaultdict(list)
-    for pair in _pairs(((name.family, name.first[0]), name) for name in names if name.given):
-        short, full = sorted(pair, key=lambda name: len(name.first))
-        if len(short.first) == 1 < len(full.first) and _agree(short.given, full.given):
-            candidates[short].append(full)
-    for short, fulls in candidates.items():
-        unique = len({full.person.identity for full in fulls}) == 1
-        for full in fulls:
-            if unique or short.shares_coauthor(full):
-                yield Similarity(short.person, full.person, "one has an initial for the given name")
-
-
-def _find_short_forms(names: Iterable[PlainName]) -> Iterator[Similarity]:
-    """Yield pairs such as Chris and Christopher, if nobody else has the family name.
-
-    If others have it, the two must share a co-author.
-    """
-    families = Counter(name.family for name in names)
-    keyed = (((name.family, name.first[:MIN_SHORT_FORM]), name) for name in names if name.given)
-    for pair in _pairs(keyed):
-        short, full = sorted(pair, key=lambda name: len(name.first))
-        if (
-            MIN_SHORT_FORM <= len(short.first) < len(full.first) - 1
-            and full.first.startswith(short.first)
-            and _agree(short.given[1:], full.given[1:])
-            and (families[short.family] == len(pair) or short.shares_coauthor(full))
-        ):
-            reason = "one has a short form of the given name"
-            yield Similarity(short.person, full.person, reason)
-
-
-def _pairs(keyed: Iterable[tuple[Hashable, PlainName]]) -> Iterator[tuple[PlainName, PlainName]]:
-    """Yield pairs of names of two people that share a key."""
+    """Yield pairs of people who may be one. A pair may occur again, with another reason."""
     blocks: defaultdict[Hashable, list[PlainName]] = defaultdict(list)
-    for key, name in keyed:
-        blocks[key].append(name)
+    families: defaultdict[str, list[PlainName]] = defaultdict(list)
+    for person in catalog.people:
+        for name in (person.name, *person.names):
+            plain = to_plain_name(person, name)
+            if plain.family:
+                families[plain.family].append(plain)
+                for key in dict.fromkeys(_keys(plain)):
+                    blocks[key].append(plain)
     for block in blocks.values():
-        if len(block) <= MAX_BLOCK:
-            yield from ((a, b) for a, b in combinations(block, 2) if a.person is not b.person)
+        for a, b in combinations(block, 2) if len(block) <= MAX_BLOCK else ():
+            if a.person is not b.person and (reason := _compare(a, b, families[a.family])):
+                yield Similarity(a.person, b.person, reason)
+
+
+def _keys(name: PlainName) -> Iterator[Hashable]:
+    """Yield the keys of a name."""
+    if name.person.orcid:
+        yield "orcid", name.person.orcid
+    yield "letters", "".join(name.words)
+    yield "words", *sorted(name.words)
+    if name.given:
+        for start in (name.first, name.first[0], name.first[:MIN_SHORT_FORM]):
+            yield "given", name.family, start
+    # Two slips of a word are the same without the letter that differs
+    text = f"{''.join(name.given)} {name.family}"
+    yield "slip", text
+    yield from (("slip", text[:i] + text[i + 1 :]) for i in range(len(text)))
+
+
+def _compare(a: PlainName, b: PlainName, family: Collection[PlainName]) -> str:
+    """Return why two names may be one person's, or nothing; `family` has all of a's family name."""
+    shared = not a.coauthors.isdisjoint(b.coauthors)
+    if a.person.orcid and a.person.orcid == b.person.orcid:
+        return "they have the same ORCID"
+    if "".join(a.words) == "".join(b.words):
+        return "they differ only in accents, signs or spaces"
+    # Wei Li and Li Wei are often two people
+    if sorted(a.words) == sorted(b.words) and (shared or len("".join(a.words)) > 2 * SHORT):
+        return "they are the same words in another order"
+    if a.given and b.given and a.family == b.family:
+        short, full = sorted((a, b), key=lambda name: len(name.first))
+        agree = _agree(short.given, full.given)
+        if agree and short.first == full.first:
+            return "one has more given names"
+        if agree and (shared or _count_expansions(short, family) == 1):
+            return "one has an initial for the given name"
+        if _is_short_form(short, full) and (shared or len(family) == 2):
+            return "one has a short form of the given name"
+    if _is_slip(a.words, b.words, SHORT if shared else LONG):
+        return "they differ in one letter" + (", and they share a co-author" if shared else "")
+    return ""
 
 
 def _agree(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """Return whether given names agree: each is the other's, its initial, or left out."""
-    return all(
-        x == y or (x[0] == y[0] and 1 in {len(x), len(y)}) for x, y in zip(a, b, strict=False)
+    pairs = zip(a, b, strict=False)
+    return all(x == y or (x[0] == y[0] and 1 in {len(x), len(y)}) for x, y in pairs)
+
+
+def _count_expansions(short: PlainName, family: Iterable[PlainName]) -> int:
+    """Return how many others have a full name that a name with an initial may stand for."""
+    full_names = (name for name in family if len(name.first) > 1)
+    people = {name.person.id for name in full_names if _agree(short.given, name.given)}
+    return len(people - {short.person.id})
+
+
+def _is_short_form(short: PlainName, full: PlainName) -> bool:
+    """Return whether one name has a short form of the other's given name, as Chris Pal does."""
+    return (
+        MIN_SHORT_FORM <= len(short.first) < len(full.first) - 1
+        and full.first.startswith(short.first)
+        and _agree(short.given[1:], full.given[1:])
     )
 
 
-def _slip_keys(word: str) -> Iterator[str]:
-    """Yield a word, and the word without each of its letters. Two slips of a word share a key."""
-    yield word
-    yield from {word[:i] + word[i + 1 :] for i in range(len(word))}
-
-
-def _is_slip(a: PlainName, b: PlainName, least: int) -> bool:
+def _is_slip(a: tuple[str, ...], b: tuple[str, ...], least: int) -> bool:
     """Return whether names differ by one slip in one word of at least `least` letters."""
-    words = (*a.given, a.family), (*b.given, b.family)
-    differing = [pair for pair in zip(*words, strict=False) if pair[0] != pair[1]]
-    if len(words[0]) != len(words[1]) or len(differing) != 1:
+    differing = [(x, y) for x, y in zip(a, b, strict=False) if x != y]
+    if len(a) != len(b) or len(differing) != 1:
         return False
     short, long = sorted(differing[0], key=len)
     # Alexandr and Alexandra, Petrov and Petrova are different names
     if len(long) < least or long == f"{short}a":
         return False
-    i = next((i for i, (x, y) in enumerate(zip(short, long, strict=False)) if x != y), len(short))
-    swapped = short[i : i + 2] == long[i : i + 2][::-1] and short[i + 2 :] == long[i + 2 :]
-    return swapped or short[i:] == long[i + 1 :] or short[i + 1 :] == long[i + 1 :]
+    blocks = SequenceMatcher(None, short, long).get_matching_blocks()
+    return sum(block.size for block in blocks) == len(long) - 1

@@ -1,10 +1,4 @@
-"""Full-text search over the papers: Pagefind's index, in a form that also works from disk.
-
-from generator.search import indexing
-with indexing(staging, language="en", pages=["papers/resnet.html"]) as index:
-    ...  # other work, while Pagefind runs
-    index.finish(papers=1, loader=text_of_pagefind_loader_js)
-"""
+"""Full-text search over the papers: Pagefind's index, in a form that also works from disk."""
 
 import hashlib
 import re
@@ -22,7 +16,6 @@ __all__ = ["BUNDLE", "PAPERS", "Indexing", "fingerprint", "identity", "indexing"
 
 # Pagefind skips navigation
 _NAVIGATION = re.compile(rb"<nav\b.*?</nav>", re.DOTALL)
-_ATTRIBUTE = b"data-pagefind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +53,8 @@ def indexing(site: Path, *, language: str, pages: Iterable[str]) -> Iterator[Ind
         try:
             yield Indexing(site, process)
         finally:
-            if process.poll() is None:
-                process.kill()
-                process.wait()
+            process.kill()
+            process.wait()
     finally:
         shutil.rmtree(pagefind.mirror(site), ignore_errors=True)
 
@@ -72,9 +64,9 @@ def searched_text(page: bytes) -> bytes:
 
     If a template has put one of Pagefind's attributes elsewhere, it is a digest of the whole page.
     """
-    start, end = page.find(b"<main"), page.rfind(b"</main>")
-    text = page[start:end]
-    if start < 0 or end < 0 or _ATTRIBUTE in page[:start] or _ATTRIBUTE in page[end:]:
+    before, _, rest = page.partition(b"<main")
+    text, _, after = rest.rpartition(b"</main>")
+    if not text or b"data-pagefind" in before + after:
         text = page
     return hashlib.blake2b(_NAVIGATION.sub(b"", text), digest_size=12).digest()
 
@@ -86,10 +78,8 @@ def fingerprint(searched: Mapping[str, bytes], *, language: str, loader: str) ->
     missing.
     """
     pagefind.executable()
-    settings = identity(), pagefind.options(language), loader
+    settings = identity(), pagefind.options(language), loader, sorted(searched.items())
     digest = hashlib.blake2b(repr(settings).encode(), digest_size=12)
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.read_bytes())
-    for name, text in sorted(searched.items()):
-        digest.update(name.encode() + b"\0" + text)
     return digest.hexdigest()

@@ -47,7 +47,8 @@ def convert(bundle: Path, *, loader: str) -> None:
     for path in data_files(bundle):
         if path.suffix != ".pagefind" or path.name in wasm:
             twin = path.with_name(f"{path.name}.js")
-            twin.write_bytes(data_script(path.read_bytes()).encode())
+            data = base64.b64encode(path.read_bytes()).decode()
+            twin.write_text(f'openshelfPagefind.put("{data}")\n', "ascii", newline="\n")
             keep.add(twin)
     (bundle / LOADER).write_bytes(script.encode())
     for path in {*bundle.rglob("*")} - keep:
@@ -69,11 +70,6 @@ def loader_script(code: dict[str, str], loader: str) -> str:
             )
         loader = loader.replace(place, json.dumps(text))
     return loader
-
-
-def data_script(data: bytes) -> str:
-    """Return the script that hands `data` to the loader."""
-    return f'openshelfPagefind.put("{base64.b64encode(data).decode()}")\n'
 
 
 def _code(path: Path) -> str:

@@ -11,15 +11,14 @@ import hashlib
 import json
 import zlib
 from pathlib import Path
-from typing import TypeAlias, cast
+from typing import Any
 
 from ..errors import SearchError
 
 MAGIC = b"pagefind_dcd"
 """The first bytes of every file of an index, once decompressed."""
 
-Cbor: TypeAlias = "int | str | list[Cbor]"
-"""The CBOR (RFC 8949) that Pagefind writes: unsigned integers, text and arrays of known length."""
+# The CBOR (RFC 8949) that Pagefind writes: unsigned integers, text and arrays of known length
 _UNSIGNED, _TEXT, _ARRAY = 0, 3, 4
 
 
@@ -38,7 +37,7 @@ def unpack(data: bytes) -> bytes:
     return data[len(MAGIC) :]
 
 
-def decode(data: bytes) -> Cbor:
+def decode(data: bytes) -> Any:
     """Return the value that `data` encodes. Raises `ValueError` if it is not the CBOR above."""
     value, end = _decode_from(data, 0)
     if end != len(data):
@@ -46,7 +45,7 @@ def decode(data: bytes) -> Cbor:
     return value
 
 
-def _decode_from(data: bytes, start: int) -> tuple[Cbor, int]:
+def _decode_from(data: bytes, start: int) -> tuple[Any, int]:
     """Return the value that begins at `start`, and where it ends."""
     if start >= len(data):
         raise ValueError("the data end within a value")
@@ -63,14 +62,14 @@ def _decode_from(data: bytes, start: int) -> tuple[Cbor, int]:
         return data[end : end + argument].decode(), end + argument
     if kind != _ARRAY:
         raise ValueError(f"unexpected CBOR type {kind}")
-    items: list[Cbor] = []
+    items = []
     for _ in range(argument):
         item, end = _decode_from(data, end)
         items.append(item)
     return items, end
 
 
-def encode(value: Cbor) -> bytes:
+def encode(value: Any) -> bytes:
     """Return the shortest CBOR encoding of `value`, which is also the one Pagefind writes."""
     if isinstance(value, int):
         return _head(_UNSIGNED, value)
@@ -89,8 +88,8 @@ def _head(kind: int, argument: int) -> bytes:
 
 def sorted_pages(meta: bytes) -> dict[str, int]:
     """Return the number of pages in each sort of an unpacked `pf_meta`."""
-    _, _, _, _, sorts, *_ = cast("list[Cbor]", decode(meta))
-    return {name: len(pages) for name, pages in cast("list[tuple[str, list[int]]]", sorts)}
+    _, _, _, _, sorts, *_ = decode(meta)
+    return {name: len(pages) for name, pages in sorts}
 
 
 def canonicalise(bundle: Path) -> None:
@@ -120,26 +119,23 @@ def _canonical_meta(bundle: Path, name: str) -> str:
     old = bundle / f"pagefind.{name}.pf_meta"
     language = name.rpartition("_")[0]
     # Pages are numbered by position, so they stay; filters and sorts are looked up by name
-    meta = cast("list[Cbor]", decode(unpack(old.read_bytes())))
-    version, pages, chunks, filters, sorts, *rest = meta
-    hashes = sorted(cast("list[tuple[str, str]]", filters))
-    filters = [[key, _canonical_filter(bundle, language, hash_)] for key, hash_ in hashes]
-    sorts = sorted(cast("list[Cbor]", sorts), key=str)
+    version, pages, chunks, filters, sorts, *rest = decode(unpack(old.read_bytes()))
+    filters = [[key, _canonical_filter(bundle, language, hash_)] for key, hash_ in sorted(filters)]
     old.unlink()
-    ordered: list[Cbor] = [version, pages, chunks, filters, sorts, *rest]
+    ordered = [version, pages, chunks, filters, sorted(sorts, key=str), *rest]
     return _write(bundle, "pagefind.{}.pf_meta", language, 10, ordered)
 
 
 def _canonical_filter(bundle: Path, language: str, name: str) -> str:
     """Rewrite one filter with its values and their pages in order; return its new name."""
     old = bundle / "filter" / f"{name}.pf_filter"
-    key, values = cast("tuple[str, list[tuple[str, list[int]]]]", decode(unpack(old.read_bytes())))
+    key, values = decode(unpack(old.read_bytes()))
     old.unlink()
-    ordered: list[Cbor] = [[value, sorted(pages)] for value, pages in sorted(values)]
+    ordered = [[value, sorted(pages)] for value, pages in sorted(values)]
     return _write(bundle, "filter/{}.pf_filter", language, 7, [key, ordered])
 
 
-def _write(bundle: Path, place: str, language: str, digits: int, value: Cbor) -> str:
+def _write(bundle: Path, place: str, language: str, digits: int, value: Any) -> str:
     content = encode(value)
     name = f"{language}_{hashlib.sha1(content, usedforsecurity=False).hexdigest()[:digits]}"
     (bundle / place.format(name)).write_bytes(MAGIC + content)

@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
-from importlib.util import find_spec
 from pathlib import Path
 
 from ..errors import SearchError
@@ -52,22 +51,14 @@ def version(program: Path) -> str:
     return finish(_popen(program, "--version")).removeprefix("pagefind").strip()
 
 
-def identity() -> tuple[tuple[str, int, int], ...]:
-    """Return path, size and time of each file of Pagefind's program, without running it.
-
-    They change when another Pagefind is used. If there is no program, nothing is returned.
-    """
+def identity() -> str:
+    """Return path, size and time of Pagefind's program; empty if there is none."""
     try:
-        if configured := os.environ.get("PAGEFIND_BINARY_PATH"):
-            files = [Path(shutil.which(configured) or configured)]
-        else:
-            package = find_spec("pagefind_bin")
-            origin = package and package.origin
-            files = sorted(Path(origin).parent.iterdir()) if origin else []
-        stats = [(str(path), path.stat()) for path in files if path.is_file()]
-    except OSError:
-        return ()
-    return tuple((path, stat.st_size, stat.st_mtime_ns) for path, stat in stats)
+        program = executable()
+        stat = program.stat()
+    except (SearchError, OSError):
+        return ""
+    return f"{program} {stat.st_size} {stat.st_mtime_ns}"
 
 
 def options(language: str) -> tuple[str, ...]:
@@ -123,22 +114,20 @@ def verify(bundle: Path, *, papers: int) -> str:
 
     Raises `SearchError` if not.
     """
+    name = "pagefind-entry.json"
+    orders: dict[str, int] = {}
     try:
-        entry = json.loads((bundle / "pagefind-entry.json").read_bytes())
+        entry = json.loads((bundle / name).read_bytes())
         indexed = sum(language["page_count"] for language in entry["languages"].values())
         entry_version = str(entry["version"])
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-        raise _damaged("pagefind-entry.json", error) from error
-    orders: dict[str, int] = {}
-    for path in data_files(bundle):
-        if path.suffix == ".json":
-            continue
-        try:
-            content = unpack(path.read_bytes())
+        for path in data_files(bundle):
+            name = path.relative_to(bundle).as_posix()
+            content = b"" if path.suffix == ".json" else unpack(path.read_bytes())
             if path.suffix == ".pf_meta":
                 orders = sorted_pages(content)
-        except (TypeError, ValueError) as error:
-            raise _damaged(path.relative_to(bundle).as_posix(), error) from error
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        message = f"Pagefind left {name} missing or damaged ({error}). Build again."
+        raise SearchError(message) from error
     if indexed != papers:
         raise SearchError(
             f"Pagefind indexed {indexed} papers, but the site has {papers}. Every paper's page needs "
@@ -153,10 +142,6 @@ def verify(bundle: Path, *, papers: int) -> str:
                 "it (templates/paper.html)."
             )
     return entry_version
-
-
-def _damaged(name: str, error: Exception) -> SearchError:
-    return SearchError(f"Pagefind left {name} missing or damaged ({error}). Build again.")
 
 
 def _popen(program: Path, *arguments: str, folder: Path | None = None) -> "subprocess.Popen[str]":

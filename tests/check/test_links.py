@@ -49,9 +49,9 @@ def test_links_of_an_element(
         ("papers/a.html", "a.bib#c", Target("papers/a.bib")),
         ("papers/a.html", f"{URL}#c", Target("index.html", "c")),
         ("404.html", "/repo/papers/a.html", Target("papers/a.html")),
-        ("index.html", "https://example.com/", Target(inside=False, web=True)),
-        ("index.html", "//example.com/", Target(inside=False, web=True)),
-        ("index.html", "mailto:a@example.com", Target(inside=False)),
+        ("index.html", "https://example.com/", Target(scheme="https")),
+        ("index.html", "//example.com/", Target(scheme="https")),
+        ("index.html", "mailto:a@example.com", Target(scheme="mailto")),
     ],
 )
 def test_target(page: str, address: str, target: Target) -> None:
@@ -59,6 +59,8 @@ def test_target(page: str, address: str, target: Target) -> None:
     assert SiteFiles(FILES, URL).resolve(page, address) == target
 
 
-def test_folders() -> None:
-    """Every folder that has a file in it, however deep, is a folder of the site."""
-    assert SiteFiles({"a/b/c.html": 1, "a/d.html": 1}).folders == {"", "a", "a/b"}
+def test_folder_of_folders() -> None:
+    """A link to a folder is broken even if all its files are in folders below it."""
+    files = SiteFiles({"index.html": 1, "a/b/c.html": 1})
+    assert files.resolve("index.html", "a").error.startswith("leads to a folder")
+    assert files.resolve("index.html", "c").error.startswith("leads to c, which does not exist")

@@ -6,7 +6,8 @@ import pytest
 from click.testing import CliRunner
 
 from generator.catalog.catalog import Catalog
-from generator.check.site import SiteReport, check_pages, check_site
+from generator.check.findings import Findings
+from generator.check.site import check_pages, check_site
 from generator.cli import main
 
 URL = "https://example.org/repo/"
@@ -20,7 +21,7 @@ def page(body: str = "", *, head: str = "", html: str = 'lang="en"') -> str:
     )
 
 
-def check(files: dict[str, str], url: str = "") -> SiteReport:
+def check(files: dict[str, str], url: str = "") -> Findings:
     """Check a site that is given as text."""
     pages = [(path, text.encode()) for path, text in files.items() if path.endswith(".html")]
     return check_pages(pages, {path: len(text) for path, text in files.items()}, url)
@@ -59,9 +60,9 @@ def test_good_site() -> None:
 <link rel="stylesheet" href="../assets/style.css?1"><meta http-equiv="refresh" content="9; url=#one">
 """
     site = {**SITE, "papers/a.html": page(body, head=head)}
-    assert check(site) == SiteReport((), 5, 16)
+    assert check(site) == Findings(looked_at=("5 pages with 16 links",))
     # The canonical address is internal as soon as the site's own address is known
-    assert check(site, URL) == SiteReport((), 5, 17)
+    assert check(site, URL) == Findings(looked_at=("5 pages with 17 links",))
 
 
 MISSING = "leads to {}, which does not exist; name a file of the site"
@@ -210,8 +211,9 @@ def test_not_found_page(link: str, url: str, fault: str) -> None:
 
 def test_each_fault_of_a_page_once() -> None:
     """The same broken link twice in a page is one problem, and two links that are counted."""
-    report = check({"index.html": page('<a href="x.html"></a><a href="x.html"></a>')})
-    assert (len(report.problems), report.links) == (1, 2)
+    findings = check({"index.html": page('<a href="x.html"></a><a href="x.html"></a>')})
+    assert len(findings.problems) == 1
+    assert findings.looked_at == ("1 pages with 2 links",)
 
 
 def test_reads_a_folder(tmp_path: Path) -> None:

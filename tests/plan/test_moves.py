@@ -169,7 +169,7 @@ class TestSite:
         entries = moves.read_text("utf-8")
         moves.write_text(entries + self.ENTRIES, "utf-8")
         # Lists that only the papers gone were in are lost as well, and named one by one
-        asked = list(find_lost(read_published(str(before)) or (), make("middle"), moves))
+        asked = list(find_lost(read_published(str(before)) or (), self.paths(make("middle")), moves))
         for problem in asked:
             assert problem.field.startswith(
                 ("dates/", "authors/", "kinds/", "papers/page", "tags/")
@@ -178,7 +178,7 @@ class TestSite:
             with moves.open("a") as file:
                 file.write(f"- {{gone: {problem.field}, added: 2024, reason: It was empty}}\n")
         after = make("after")
-        assert not list(find_lost(read_published(str(before)) or (), after, moves))
+        assert not list(find_lost(read_published(str(before)) or (), self.paths(after), moves))
         missing = self.paths(before) - self.paths(after)
         gone = {problem.field.removesuffix(".html") for problem in asked}
         gone |= {"papers/old-identifiers", "years/1999"}
@@ -195,7 +195,7 @@ class TestSite:
         moves = catalog / "moved.yaml"
         problems = {
             problem.field: str(problem)
-            for problem in find_lost(read_published(str(before)) or (), make("after"), moves)
+            for problem in find_lost(read_published(str(before)) or (), self.paths(make("after")), moves)
         }
         for name in ("maths-good-and-bad", "month-only", "old-identifiers"):
             assert problems[f"papers/{name}.html"] == (
@@ -213,7 +213,7 @@ class TestSite:
         assert "taken-out" not in sitemap
         (catalog / "moved.yaml").unlink()
         after = make("after")
-        problems = find_lost(read_published(str(before / "sitemap.xml")) or (), after, catalog / "moved.yaml")
+        problems = find_lost(read_published(str(before / "sitemap.xml")) or (), self.paths(after), catalog / "moved.yaml")
         assert {problem.field for problem in problems} == {
             "papers/an-earlier-name.html",
             "papers/taken-out.html",

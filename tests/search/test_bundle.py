@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from generator.errors import SearchError
-from generator.search.bundle import LOADER, convert, data_files, data_script, loader_script
+from generator.search.bundle import LOADER, convert, data_files, loader_script
 
 
 @pytest.fixture
@@ -80,8 +80,3 @@ def test_pagefind_code_that_works_in_another_way_is_an_error(
     path.write_text(path.read_text("utf-8").replace(call, "other("), "utf-8")
     with pytest.raises(SearchError, match=re.escape(f"{name} no longer contains `{call}`")):
         convert(bundle, loader=loader)
-
-
-def test_a_data_script_is_one_line_of_ascii() -> None:
-    """Any bytes become one call with ASCII text."""
-    assert data_script(b"\x00\xff\n") == 'openshelfPagefind.put("AP8K")\n'
