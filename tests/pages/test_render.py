@@ -13,10 +13,11 @@ import pytest
 from jinja2 import meta, nodes
 
 from generator.catalog.catalog import Catalog
+from generator.catalog.model import Config
 from generator.content.load import load
 from generator.errors import TemplateError
 from generator.pages import parts
-from generator.pages.render import VIEWS, Renderer, Site, context
+from generator.pages.render import VIEWS, Renderer, context
 from generator.pages.templates import template_folders, templates_in
 from generator.plan.output import Output
 from generator.plan.plan import plan
@@ -27,7 +28,7 @@ TEMPLATES = ROOT / "templates"
 BUILTIN = sorted(TEMPLATES.glob("*.html"))
 ABOUT = Output("about.html", "about.html")
 # Names that every template has
-SHARED = {"root", "site"}
+SHARED = {"root", "site", "stamp", "urls"}
 # Elements that no page has
 NEVER = {"iframe", "object", "embed", "img", "base", "svg", "video", "audio", "frame"}
 
@@ -132,9 +133,9 @@ class TestTemplates:
         }
 
     def test_site_agrees(self) -> None:
-        """The templates use every field of the global `site`, and nothing else."""
+        """The templates use only settings that exist as fields of the global `site`."""
         used = set().union(*(attributes(parse(path.name), "site") for path in BUILTIN))
-        assert used == {field.name for field in fields(Site)}
+        assert used < {field.name for field in fields(Config)}
 
     def test_all_are_in_use(self) -> None:
         """Every template is that of a page or of an entry, or one of these includes it."""
@@ -528,3 +529,20 @@ def test_language() -> None:
     """A paper in another language than the catalog's shows the language."""
     assert "de" in texts("papers/all-identifiers.html", "dd")
     assert "de" not in texts("papers/withdrawn.html", "dd")
+    german = renderer(catalog=configured(toy_catalog(), language="de"))
+    html = german.render(Output("papers/a.html", "paper.html", "all-identifiers"))
+    assert b"<dt>Language</dt>" not in html
+
+
+def test_index_of_names() -> None:
+    """In the index of authors family names come first; a name of one word has no comma."""
+    assert {"Levi, Noam", "李", "李, 飞飞"} <= set(texts("authors/index.l.html", "a"))
+    assert "Wang, Wei <i>Leeds</i> & Co." in texts("authors/index.w.html", "li")
+
+
+def test_unverified() -> None:
+    """An author whose papers have only a name in common is marked; one with one paper is not."""
+    note = "Gathered by name; nobody has checked that it is one person."
+    assert note in texts("authors/ada-lovelace.html", "p")
+    assert note not in texts("authors/charles-babbage.html", "p")
+    assert note not in texts("authors/wei-wang-b.html", "p")
