@@ -74,6 +74,7 @@ def page(
         title = f"{title}, page {output.page}"
     description = shorten(description, DESCRIPTION)
     paper = catalog.paper(output.subject) if output.about == "paper" else None
+    feeds = _feeds(catalog, output)
     above = [(crumb.name, crumb.path) for crumb in crumbs]
     return Page(
         path=output.path,
@@ -83,10 +84,13 @@ def page(
         section=crumbs[0].path if crumbs else section,
         crumbs=crumbs,
         canonical=urls.absolute(catalog.config.url, copy_of or output.path),
-        feeds=_feeds(catalog, output),
+        feeds=feeds,
         properties=tuple(_open_graph(catalog, output, title, description)),
         names=tuple(to_highwire(catalog, paper)) if paper else (),
-        links=(*(page_links(catalog, paper) if paper else ()), *_site_links(catalog, output)),
+        links=(
+            *(page_links(catalog, paper) if paper else ()),
+            *_site_links(catalog, output, feeds),
+        ),
         # to_json_ld() escapes `<`, so the text cannot end its script
         json_ld=Markup(to_json_ld(catalog, output, title, description, above)),  # noqa: S704
     )
@@ -115,12 +119,12 @@ def _open_graph(
     yield "og:site_name", config.title
 
 
-def _site_links(catalog: Catalog, output: Output) -> Iterator[HeadLink]:
+def _site_links(catalog: Catalog, output: Output, feeds: tuple[Ref, ...]) -> Iterator[HeadLink]:
     """Yield links to the page's feeds, to search, and from the front page to the sitemap."""
     config, root, is_front = catalog.config, urls.root(output.path), output.path == urls.FRONT
     if output.template in NOTHING_HERE:
         return
-    for feed in _feeds(catalog, output):
+    for feed in feeds:
         is_whole = feed.path == urls.atom(urls.FRONT)
         title = config.title if is_whole else f"{feed.name} · {config.title}"
         yield HeadLink("alternate", root + feed.path, "application/atom+xml", title)

@@ -107,7 +107,11 @@ def period(catalog: Catalog, output: Output) -> PeriodList:
         months: tuple[Ref, ...] = ()
         periods = [PartialDate(*month) for month in sorted(catalog.by_month)]
     else:
-        months = _months(catalog, period.year)
+        months = tuple(
+            Ref(MONTHS[month - 1], urls.month(year, month), len(papers))
+            for (year, month), papers in sorted(catalog.by_month.items())
+            if year == period.year
+        )
         periods = [PartialDate(year) for year in sorted(catalog.by_year)]
     earlier, later = parts.neighbours(periods, periods.index(period))
     return PeriodList(
@@ -123,12 +127,4 @@ def period(catalog: Catalog, output: Output) -> PeriodList:
         months=months,
         earlier=Ref(earlier.as_words(), refs.date_path(earlier)) if earlier else None,
         later=Ref(later.as_words(), refs.date_path(later)) if later else None,
-    )
-
-
-def _months(catalog: Catalog, year: int) -> tuple[Ref, ...]:
-    return tuple(
-        Ref(MONTHS[month - 1], urls.month(year, month), len(catalog.by_month[year, month]))
-        for month in range(1, 13)
-        if (year, month) in catalog.by_month
     )

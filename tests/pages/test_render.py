@@ -487,6 +487,7 @@ class TestUnknown:
         assert "1,234 upvotes, 2 comments as of 9 March 2025" in texts(
             "papers/all-identifiers.html", "dd"
         )
+        assert "1 upvote as of 5 November 2024" in texts("papers/one-nameless-author.html", "dd")
         assert "0 upvotes, 0 comments as of 2025" in texts(
             "papers/more-authors-than-named.html", "dd"
         )
@@ -510,6 +511,35 @@ class TestUnknown:
         nowhere = renderer(catalog=configured(toy_catalog(), url=""))
         for output in outputs():
             assert b"canonical" not in nowhere.render(output)
+
+
+class TestEntries:
+    """Papers in lists."""
+
+    def entry(self, paper_id: str) -> str:
+        """Render a paper as an entry of a list."""
+        return renderer().fragments(toy_catalog().paper(paper_id))["entry"].decode()
+
+    def test_facts(self) -> None:
+        """An entry has the paper's date, venue and upvotes, and the date of the upvotes."""
+        entry = self.entry("all-identifiers")
+        assert '<a href="../papers/all-identifiers.html">' in entry
+        assert '<time datetime="2024-01-31">31 January 2024</time>' in entry
+        assert '<span class="venue">No</span>' in entry
+        assert 'data-votes="1234" title="Upvotes on Hugging Face, as of 9 March 2025"' in entry
+
+    def test_unknown(self) -> None:
+        """Unknown facts are left out."""
+        entry = self.entry("year-only")
+        assert '<time datetime="2021">2021</time>' in entry
+        assert not re.search('class="(venue|tags|votes)"', entry)
+
+    def test_withdrawn(self) -> None:
+        """Only withdrawn papers are marked as such."""
+        marked = [
+            paper.id for paper in toy_catalog().papers if "Withdrawn</s" in self.entry(paper.id)
+        ]
+        assert marked == ["withdrawn"]
 
 
 def test_money_and_maths() -> None:
