@@ -28,7 +28,7 @@ def test_authors(toy: Catalog) -> None:
 
 def test_dates() -> None:
     """A date leads to its month, or to its year if the month is unknown."""
-    assert refs.date_path(PartialDate(2021, 7, 2)) == "dates/2021-07.html"
+    assert refs.date_path(PartialDate(2021, 7)) == "dates/2021-07.html"
     assert refs.date_path(PartialDate(2021), 2) == "dates/2021.page-2.html"
 
 
