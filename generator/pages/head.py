@@ -67,8 +67,8 @@ def page(
 ) -> Page:
     """Return what every page has.
 
-    `section` is by default the first of the `crumbs`. `copy_of` is the path of the page whose URL is
-    the canonical one; by default the page itself.
+    The section is the first of the `crumbs`, or else `section`. `copy_of` is the path of the page
+    whose URL is the canonical one; by default the page itself.
     """
     if output.page > 1:
         title = f"{title}, page {output.page}"

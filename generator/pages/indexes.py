@@ -118,5 +118,5 @@ def search(catalog: Catalog, output: Output) -> Search:
         paper_count=count,
         facets=refs.facet_refs(catalog),
         kinds=refs.kind_refs(catalog),
-        years=tuple(sorted(catalog.by_year, reverse=True)),
+        years=tuple(catalog.by_year),
     )

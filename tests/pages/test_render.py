@@ -200,8 +200,10 @@ class TestErrors:
     def test_entry(self, folder: Path) -> None:
         """An error in the template of an entry is that template's, not the list's."""
         (folder / "_entry.html").write_text("a\n{{ entry.nothing }}", "utf-8")
+        # Another catalog, which has kept no entries of other templates
+        catalog = configured(toy_catalog())
         with pytest.raises(TemplateError, match=r"^_entry\.html:2: .* 'nothing'"):
-            renderer(folder).render(Output("papers/index.html", "papers.html"))
+            renderer(folder, catalog).render(Output("papers/index.html", "papers.html"))
 
 
 class TestFolders:
