@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from ..catalog.catalog import Catalog
 from ..plan import urls
-from ..plan.downloads import CATALOG, FEED, PROGRAM, File, offered
+from ..plan.downloads import File, offered
 from ..plan.output import Output
 from . import head, parts
 from .head import View
@@ -32,16 +32,14 @@ class Data(View):
     """
 
     count: int
-    catalog: tuple[File, ...]
-    feeds: tuple[File, ...]
-    programs: tuple[File, ...]
+    files: tuple[File, ...]
     example: str
 
 
 def about(catalog: Catalog, output: Output) -> About:
     """Return the view of the page about the catalog."""
     return About(
-        page=head.page(catalog, output, "About", catalog.config.description, urls.ABOUT),
+        page=head.page(catalog, output, "About", catalog.config.description),
         text=catalog.about.html,
         count=len(catalog.papers),
         span=parts.span(catalog.papers),
@@ -64,15 +62,10 @@ def data(catalog: Catalog, output: Output) -> Data:
     """Return the view of the page about data and feeds."""
     title = catalog.config.title
     description = f"Take {title} with you, follow what is added, or read it with a program."
-    files = tuple(offered(catalog.config, has_moves=bool(catalog.moves)))
-    example = ""
-    if catalog.config.citations and catalog.papers:
-        example = urls.paper(catalog.papers[0].id).removesuffix(".html")
+    example = urls.paper(catalog.papers[0].id).removesuffix(".html")
     return Data(
-        page=head.page(catalog, output, "Data and feeds", description, urls.DATA),
+        page=head.page(catalog, output, "Data and feeds", description),
         count=len(catalog.papers),
-        catalog=tuple(file for file in files if file.group == CATALOG),
-        feeds=tuple(file for file in files if file.group == FEED),
-        programs=tuple(file for file in files if file.group == PROGRAM),
-        example=example,
+        files=tuple(offered(catalog.config, has_moves=bool(catalog.moves))),
+        example=example if catalog.config.citations else "",
     )

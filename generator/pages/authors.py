@@ -10,10 +10,9 @@ from ..catalog.catalog import Catalog
 from ..catalog.model import Link, Person
 from ..plan import urls
 from ..plan.output import NAMES_PER_PAGE, Output, pages
-from ..text.names import Name
 from . import head, parts, refs
 from .head import View
-from .parts import Group, Pager
+from .parts import Listing, Pager
 from .refs import Ref
 
 COAUTHORS = 40
@@ -25,29 +24,21 @@ class Author(View):
     """An author and the author's papers.
 
     Attributes:
-        names: other names, besides `name`.
+        homes: the hosts and URLs of home pages.
         namesakes: people who might be mistaken for the author.
-        unverified: True if the papers have nothing in common but a name.
         tags: the tags of the papers, if there are several papers; the most frequent first.
         coauthors: the most frequent co-authors, with the number of common papers.
         more_coauthors: the number of co-authors not shown.
     """
 
-    name: str
-    note: str
-    names: tuple[str, ...]
-    orcid: str
+    person: Person
+    listing: Listing
+    span: str
     homes: tuple[Link, ...]
     namesakes: tuple[Ref, ...]
-    unverified: bool
-    span: str
     tags: tuple[Ref, ...]
     coauthors: tuple[Ref, ...]
     more_coauthors: int
-    count: int
-    groups: tuple[Group, ...]
-    pager: Pager | None
-    files: tuple[Ref, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +62,12 @@ class Authors(View):
 
 @dataclass(frozen=True, slots=True)
 class Letter(View):
-    """A page of the authors under one letter of the index; family names come first."""
+    """A page of the authors under one letter of the index."""
 
     name: str
     count: int
     alphabet: tuple[Ref, ...]
-    people: tuple[Ref, ...]
+    people: tuple[Person, ...]
     pager: Pager | None
 
 
@@ -84,9 +75,6 @@ def author(catalog: Catalog, output: Output) -> Author:
     """Return the view of an author."""
     person = catalog.persons[output.subject]
     papers, name, span = person.papers, person.name.text, parts.span(person.papers)
-    size = catalog.config.page_size
-    paths = [urls.person(person.id, number) for number in pages(len(papers), size)]
-    shown, pager = parts.paged(papers, size, output.page, paths)
     together = Counter(author.identity for paper in papers for author in paper.authors)
     del together[person.identity]
     namesakes = [catalog.persons[identity] for identity in person.namesakes]
@@ -96,31 +84,23 @@ def author(catalog: Catalog, output: Output) -> Author:
             output,
             name,
             f"{parts.plural(len(papers), 'paper')} by {name}, {span}, in {catalog.config.title}.",
-            urls.people(),
             (Ref("Authors", urls.people()), Ref(person.letter, urls.people(person.letter))),
         ),
-        name=name,
-        note=person.note,
-        names=tuple(other.text for other in person.names),
-        orcid=person.orcid,
+        person=person,
+        listing=parts.listing(catalog, output),
+        span=span,
         homes=tuple(Link(_host(url), url) for url in person.homes),
         namesakes=tuple(
             _person_ref(other, len(other.papers), other.note or parts.span(other.papers))
             for other in namesakes
         ),
-        unverified=len(papers) > 1 and not person.verified,
-        span=span,
         # The entry of a single paper shows its tags
-        tags=tuple(refs.frequent_tags(catalog, papers)) if len(papers) > 1 else (),
+        tags=refs.frequent_tags(catalog, papers) if len(papers) > 1 else (),
         coauthors=tuple(
             _person_ref(catalog.persons[identity], count)
             for identity, count in together.most_common(COAUTHORS)
         ),
         more_coauthors=max(0, len(together) - COAUTHORS),
-        count=len(papers),
-        groups=parts.by_year(shown),
-        pager=pager,
-        files=parts.list_files(catalog, paths[0]),
     )
 
 
@@ -140,7 +120,6 @@ def authors(catalog: Catalog, output: Output) -> Authors:
             output,
             "Authors",
             f"The {parts.plural(count, 'author')} of the papers in {catalog.config.title}, A to Z.",
-            urls.people(),
         ),
         count=count,
         alphabet=_alphabet(catalog),
@@ -162,16 +141,12 @@ def letter(catalog: Catalog, output: Output) -> Letter:
             f"Authors: {name}",
             f"{parts.plural(len(people), 'author')} of {catalog.config.title} whose family names"
             f" begin with {name}.",
-            urls.people(),
             (Ref("Authors", urls.people()),),
         ),
         name=name,
         count=len(people),
         alphabet=_alphabet(catalog),
-        people=tuple(
-            Ref(_inverted(person.name), urls.person(person.id), len(person.papers), person.note)
-            for person in shown
-        ),
+        people=shown,
         pager=pager,
     )
 
@@ -187,11 +162,6 @@ def _alphabet(catalog: Catalog) -> tuple[Ref, ...]:
 
 def _person_ref(person: Person, count: int, note: str = "") -> Ref:
     return Ref(person.name.text, urls.person(person.id), count, note)
-
-
-def _inverted(name: Name) -> str:
-    """Return a name as an index has it: the family name first."""
-    return f"{name.family}, {name.given}" if name.given else name.family
 
 
 def _host(url: str) -> str:

@@ -1,6 +1,6 @@
 """View of the front page."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..catalog.catalog import Catalog
 from ..catalog.model import Paper
@@ -13,7 +13,6 @@ from .refs import FacetRef, Ref
 
 NEWEST = 8
 TOP = 8
-TOP_TAGS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +21,6 @@ class Front(View):
 
     Attributes:
         totals: the numbers of papers, authors and tags, and the years.
-        facets: each with its most used tags.
         picks: the papers that the curator chose.
         top: the papers with the most upvotes; `as_of` is the date of the upvotes.
     """
@@ -46,12 +44,9 @@ def front(catalog: Catalog, output: Output) -> Front:
     return Front(
         page=head.page(catalog, output, catalog.config.title, catalog.config.description),
         totals=tuple(_totals(catalog)),
-        years=parts.year_bars(
-            {year: len(papers) for year, papers in catalog.by_year.items()},
-            {year: urls.year(year) for year in catalog.by_year},
-        ),
-        facets=tuple(_shortened(facet) for facet in refs.facet_refs(catalog)),
-        kinds=tuple(refs.kind_ref(catalog, kind) for kind in catalog.kinds),
+        years=parts.year_bars(catalog.papers),
+        facets=refs.facet_refs(catalog),
+        kinds=refs.kind_refs(catalog),
         picks=tuple(catalog.paper(pick) for pick in catalog.config.picks),
         newest=catalog.papers[:NEWEST],
         top=tuple(top),
@@ -67,9 +62,3 @@ def _totals(catalog: Catalog) -> list[Ref]:
     totals.append(Ref(parts.plural(len(catalog.tags), "tag"), urls.TAGS))
     totals.append(Ref(parts.span(catalog.papers), urls.DATES))
     return totals
-
-
-def _shortened(facet: FacetRef) -> FacetRef:
-    """Return a facet with its most used tags alone."""
-    tags = sorted(facet.tags, key=lambda tag: -tag.count)
-    return replace(facet, tags=tuple(tags[:TOP_TAGS]), more=len(tags[TOP_TAGS:]))

@@ -19,16 +19,6 @@ DESCRIPTION = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Metadata:
-    """What machines read: `<meta property>`, `<meta name>`, `<link>`, and a script of JSON-LD."""
-
-    properties: tuple[tuple[str, str], ...]
-    names: tuple[tuple[str, str], ...]
-    links: tuple[HeadLink, ...]
-    json_ld: Markup
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """What every page has.
 
@@ -40,6 +30,8 @@ class Page:
         crumbs: the pages above this one.
         canonical: the absolute URL; empty if the site's URL is unknown.
         feeds: the Atom feeds to offer in the footer.
+        properties, names: the names and contents of `<meta property>` and `<meta name>`.
+        json_ld: the text of a script; empty if there is none.
     """
 
     path: str
@@ -50,7 +42,10 @@ class Page:
     crumbs: tuple[Ref, ...]
     canonical: str
     feeds: tuple[Ref, ...]
-    metadata: Metadata
+    properties: tuple[tuple[str, str], ...]
+    names: tuple[tuple[str, str], ...]
+    links: tuple[HeadLink, ...]
+    json_ld: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,41 +60,37 @@ def page(
     output: Output,
     title: str,
     description: str,
-    section: str = "",
     crumbs: tuple[Ref, ...] = (),
+    *,
+    section: str = "",
     copy_of: str = "",
 ) -> Page:
     """Return what every page has.
 
-    `copy_of` is the path of the page whose URL is the canonical one; by default the page itself.
+    The section is the first of the `crumbs`, or else `section`. `copy_of` is the path of the page
+    whose URL is the canonical one; by default the page itself.
     """
     if output.page > 1:
         title = f"{title}, page {output.page}"
     description = shorten(description, DESCRIPTION)
+    paper = catalog.paper(output.subject) if output.about == "paper" else None
+    feeds = _feeds(catalog, output)
+    above = [(crumb.name, crumb.path) for crumb in crumbs]
     return Page(
         path=output.path,
         root=urls.root(output.path),
         title=title,
         description=description,
-        section=section,
+        section=crumbs[0].path if crumbs else section,
         crumbs=crumbs,
         canonical=urls.absolute(catalog.config.url, copy_of or output.path),
-        feeds=_feeds(catalog, output),
-        metadata=_metadata(catalog, output, title, description, crumbs),
-    )
-
-
-def _metadata(
-    catalog: Catalog, output: Output, title: str, description: str, crumbs: tuple[Ref, ...]
-) -> Metadata:
-    if output.template in NOTHING_HERE:
-        return Metadata((), (), (), Markup())
-    paper = catalog.paper(output.subject) if output.template == "paper.html" else None
-    above = [(crumb.name, crumb.path) for crumb in crumbs]
-    return Metadata(
+        feeds=feeds,
         properties=tuple(_open_graph(catalog, output, title, description)),
         names=tuple(to_highwire(catalog, paper)) if paper else (),
-        links=(*(page_links(catalog, paper) if paper else ()), *_site_links(catalog, output)),
+        links=(
+            *(page_links(catalog, paper) if paper else ()),
+            *_site_links(catalog, output, feeds),
+        ),
         # to_json_ld() escapes `<`, so the text cannot end its script
         json_ld=Markup(to_json_ld(catalog, output, title, description, above)),  # noqa: S704
     )
@@ -114,6 +105,8 @@ def _open_graph(
     would save it as a web page, whatever other metadata it has.
     """
     config = catalog.config
+    if output.template in NOTHING_HERE:
+        return
     yield "og:title", title
     if output.template == "paper.html":
         yield "og:type", "article"
@@ -126,10 +119,12 @@ def _open_graph(
     yield "og:site_name", config.title
 
 
-def _site_links(catalog: Catalog, output: Output) -> Iterator[HeadLink]:
+def _site_links(catalog: Catalog, output: Output, feeds: tuple[Ref, ...]) -> Iterator[HeadLink]:
     """Yield links to the page's feeds, to search, and from the front page to the sitemap."""
     config, root, is_front = catalog.config, urls.root(output.path), output.path == urls.FRONT
-    for feed in _feeds(catalog, output):
+    if output.template in NOTHING_HERE:
+        return
+    for feed in feeds:
         is_whole = feed.path == urls.atom(urls.FRONT)
         title = config.title if is_whole else f"{feed.name} · {config.title}"
         yield HeadLink("alternate", root + feed.path, "application/atom+xml", title)

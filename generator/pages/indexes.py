@@ -1,11 +1,11 @@
 """Views of the pages that lead to lists: the index of tags, the calendar, search."""
 
 from dataclasses import dataclass
+from math import ceil
 
 from ..catalog.catalog import Catalog
-from ..plan import urls
 from ..plan.output import Output
-from ..text.dates import MONTHS
+from ..text.dates import MONTHS, PartialDate
 from . import head, parts, refs
 from .head import View
 from .parts import YearBar
@@ -27,10 +27,9 @@ class Tags(View):
 class MonthCell:
     """A month of the calendar; `shade` grows from 0 (no papers) to 4."""
 
-    name: str
+    month: PartialDate
     count: int
     shade: int
-    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,6 @@ class YearRow:
     """A year of the calendar; `undated` is the number of papers whose month is unknown."""
 
     year: int
-    path: str
     count: int
     months: tuple[MonthCell, ...]
     undated: int
@@ -46,13 +44,12 @@ class YearRow:
 
 @dataclass(frozen=True, slots=True)
 class Dates(View):
-    """The calendar; `has_undated` is True if the month of some paper is unknown."""
+    """The calendar; `months` are the headings of its columns."""
 
     count: int
     years: tuple[YearBar, ...]
     months: tuple[str, ...]
     rows: tuple[YearRow, ...]
-    has_undated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +67,10 @@ def tags(catalog: Catalog, output: Output) -> Tags:
     count = len(catalog.tags)
     description = f"The papers of {catalog.config.title} by topic: {parts.plural(count, 'tag')}."
     return Tags(
-        page=head.page(catalog, output, "Tags", description, urls.TAGS),
+        page=head.page(catalog, output, "Tags", description),
         count=count,
-        facets=tuple(refs.facet_refs(catalog)),
-        kinds=tuple(refs.kind_ref(catalog, kind) for kind in catalog.kinds),
+        facets=refs.facet_refs(catalog),
+        kinds=refs.kind_refs(catalog),
     )
 
 
@@ -81,10 +78,9 @@ def dates(catalog: Catalog, output: Output) -> Dates:
     """Return the view of the calendar."""
     papers = catalog.papers
     description = f"{parts.plural(len(papers), 'paper')} by year and month, {parts.span(papers)}."
-    rows = tuple(
+    rows = (
         YearRow(
             year,
-            urls.year(year),
             len(in_year),
             _months(catalog, year),
             sum(1 for paper in in_year if not paper.date.month),
@@ -92,25 +88,21 @@ def dates(catalog: Catalog, output: Output) -> Dates:
         for year, in_year in catalog.by_year.items()
     )
     return Dates(
-        page=head.page(catalog, output, "Dates", description, urls.DATES),
+        page=head.page(catalog, output, "Dates", description),
         count=len(papers),
-        years=parts.year_bars(
-            {row.year: row.count for row in rows}, {row.year: row.path for row in rows}
-        ),
+        years=parts.year_bars(papers),
         months=tuple(month[:3] for month in MONTHS),
-        rows=rows,
-        has_undated=any(row.undated for row in rows),
+        rows=tuple(rows),
     )
 
 
 def _months(catalog: Catalog, year: int) -> tuple[MonthCell, ...]:
     most = max((len(papers) for papers in catalog.by_month.values()), default=1)
     cells = []
-    for month, name in enumerate(MONTHS, 1):
+    for month in range(1, 13):
         count = len(catalog.by_month.get((year, month), ()))
-        shade = -(-SHADES * count // most)
-        path = urls.month(year, month) if count else ""
-        cells.append(MonthCell(f"{name} {year}", count, shade, path))
+        shade = ceil(SHADES * count / most)
+        cells.append(MonthCell(PartialDate(year, month), count, shade))
     return tuple(cells)
 
 
@@ -122,9 +114,9 @@ def search(catalog: Catalog, output: Output) -> Search:
         " by words, tags, kind and year."
     )
     return Search(
-        page=head.page(catalog, output, "Search", description, urls.SEARCH),
+        page=head.page(catalog, output, "Search", description),
         paper_count=count,
-        facets=tuple(refs.facet_refs(catalog)),
-        kinds=tuple(refs.kind_ref(catalog, kind) for kind in catalog.kinds),
-        years=tuple(sorted(catalog.by_year, reverse=True)),
+        facets=refs.facet_refs(catalog),
+        kinds=refs.kind_refs(catalog),
+        years=tuple(catalog.by_year),
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ..catalog.catalog import Catalog
+from ..catalog.model import Move
 from ..plan.output import Output
 from . import head
 from .head import View
@@ -19,11 +20,9 @@ class Redirect(View):
 
 @dataclass(frozen=True, slots=True)
 class Gone(View):
-    """A notice of a removed page, whose `title` may be unknown."""
+    """A notice of a removed page."""
 
-    title: str
-    reason: str
-    date: str
+    move: Move
 
 
 def redirect(catalog: Catalog, output: Output) -> Redirect:
@@ -47,9 +46,7 @@ def gone(catalog: Catalog, output: Output) -> Gone:
     move = next(move for move in catalog.moves if move.source == output.path)
     return Gone(
         page=head.page(catalog, output, move.title or "A page that is gone", ""),
-        title=move.title,
-        reason=move.note,
-        date=move.added.as_words(),
+        move=move,
     )
 
 

@@ -15,7 +15,7 @@ from ..export.citations.styles import Run, to_references
 from ..plan import urls
 from ..plan.output import Output
 from ..text.slugs import to_ascii
-from . import head, refs
+from . import head, parts, refs
 from .head import View
 from .refs import Ref
 
@@ -34,54 +34,37 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class PaperView(View):
-    """A paper. What is unknown is empty.
+    """A paper.
 
     Attributes:
         folded: the authors that are shown only when a reader asks for them.
-        author_count: the number of authors that the file of the paper gives; 0 if it gives none.
         more_authors: the number of authors whose names are unknown, if some are known.
-        language: empty if it is the language of the catalog.
-        upvotes, comments: None if unknown; `as_of` is their date.
-        withdrawn: why the paper was withdrawn.
         citation: None if citations are switched off.
         newer, older: the papers before and after it in the list of all papers.
         also: words for search that the page does not show, such as other names of the authors.
     """
 
-    title: Markup
+    paper: Paper
     authors: tuple[Ref, ...]
     folded: tuple[Ref, ...]
-    author_count: int
     more_authors: int
-    date: str
-    iso_date: str
-    year: int
     date_path: str
     kind: Ref
     tags: tuple[Ref, ...]
-    venue: str
     abstract: Markup
-    language: str
     links: tuple[Link, ...]
-    arxiv: str
-    doi: str
-    upvotes: int | None
-    comments: int | None
-    as_of: str
-    withdrawn: str
     citation: Citation | None
-    newer: Ref | None
-    older: Ref | None
+    newer: Paper | None
+    older: Paper | None
     also: str
 
 
 def paper(catalog: Catalog, output: Output) -> PaperView:
     """Return the view of a paper."""
-    papers = catalog.papers
     position = catalog.position[output.subject]
-    paper = papers[position]
-    date = paper.date
-    year = Ref(str(date.year), urls.year(date.year))
+    paper = catalog.papers[position]
+    newer, older = parts.neighbours(catalog.papers, position)
+    year = Ref(str(paper.date.year), urls.year(paper.date.year))
     authors = refs.author_refs(catalog, paper)
     shown = SHOWN_AUTHORS if len(authors) > MANY_AUTHORS else len(authors)
     return PaperView(
@@ -90,33 +73,20 @@ def paper(catalog: Catalog, output: Output) -> PaperView:
             output,
             paper.title.plain,
             paper.abstract.plain,
-            urls.papers(),
             (Ref("Papers", urls.papers()), year),
         ),
-        title=paper.title.html,
+        paper=paper,
         authors=authors[:shown],
         folded=authors[shown:],
-        author_count=paper.author_count,
         more_authors=max(0, paper.author_count - len(authors)) if authors else 0,
-        date=date.as_words(),
-        iso_date=date.as_iso(),
-        year=date.year,
-        date_path=urls.month(date.year, date.month) if date.month else year.path,
+        date_path=refs.date_path(paper.date),
         kind=refs.kind_ref(catalog, paper.kind),
         tags=refs.tag_refs(catalog, paper),
-        venue=paper.venue,
         abstract=_searchable(paper.abstract.html),
-        language=paper.language if paper.language != catalog.config.language else "",
         links=links_to(paper),
-        arxiv=paper.arxiv,
-        doi=paper.doi,
-        upvotes=paper.upvotes,
-        comments=paper.comments,
-        as_of=paper.as_of.as_words() if paper.as_of else "",
-        withdrawn=paper.withdrawn,
         citation=_citation(catalog, paper) if catalog.config.citations else None,
-        newer=refs.paper_ref(papers[position - 1]) if position else None,
-        older=refs.paper_ref(papers[position + 1]) if position + 1 < len(papers) else None,
+        newer=newer,
+        older=older,
         also=_other_words(catalog, paper),
     )
 

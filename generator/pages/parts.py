@@ -1,17 +1,17 @@
-"""Parts that several views share: entries, groups, pagers, charts of years."""
+"""Parts that several views share: entries, lists of papers, pagers, charts of years."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
-
-from markupsafe import Markup
 
 from ..catalog.catalog import Catalog
 from ..catalog.model import Paper
 from ..export.metadata.coins import to_coins
 from ..plan import downloads, urls
-from ..text.dates import MONTHS
+from ..plan.output import Output, pages
+from ..text.dates import MONTHS, PartialDate
 from ..text.slugs import shorten
 from . import refs
 from .refs import Ref
@@ -25,29 +25,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A paper in a list.
+    """A paper in a list; `more_authors` counts those not shown, `coins` is COinS for Zotero."""
 
-    Attributes:
-        more_authors: the number of authors besides those shown.
-        author_count: the number of authors that the file of the paper gives; 0 if it gives none.
-        as_of: the date of the upvotes.
-        coins: a COinS description, for Zotero.
-    """
-
-    path: str
-    title: Markup
+    paper: Paper
     authors: tuple[Ref, ...]
     more_authors: int
-    author_count: int
-    date: str
-    iso_date: str
     kind: Ref
     tags: tuple[Ref, ...]
-    venue: str
-    upvotes: int | None
-    as_of: str
     snippet: str
-    withdrawn: bool
     coins: str
 
 
@@ -80,6 +65,16 @@ class Pager:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of a list of papers; `count` and `files` are those of the whole list."""
+
+    count: int
+    groups: tuple[Group, ...]
+    pager: Pager | None
+    files: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class YearBar:
     """A year in a chart: `percent` is its height relative to the highest year."""
 
@@ -97,22 +92,48 @@ def entry(catalog: Catalog, paper: Paper) -> Entry:
         authors = authors[:ENTRY_AUTHORS]
     total = max(paper.author_count, len(paper.authors))
     return Entry(
-        path=urls.paper(paper.id),
-        title=paper.title.html,
+        paper=paper,
         authors=authors,
         more_authors=total - len(authors) if authors else 0,
-        author_count=paper.author_count,
-        date=paper.date.as_words(),
-        iso_date=paper.date.as_iso(),
         kind=refs.kind_ref(catalog, paper.kind),
         tags=refs.tag_refs(catalog, paper),
-        venue=paper.venue,
-        upvotes=paper.upvotes,
-        as_of=paper.as_of.as_words() if paper.as_of else "",
         snippet=shorten(paper.abstract.plain, SNIPPET),
-        withdrawn=bool(paper.withdrawn),
         coins=to_coins(paper),
     )
+
+
+def listing(catalog: Catalog, output: Output) -> Listing:
+    """Return a page of all papers, or of those of a tag, kind, author, year or month."""
+    papers = catalog.papers_about(output.about, output.subject)
+    size = catalog.config.page_size
+    paths = [_list_path(catalog, output, number) for number in pages(len(papers), size)]
+    shown, pager = paged(papers, size, output.page, paths)
+    groups = by_year(shown)
+    if output.about == "year":
+        groups = by_month(shown)
+    elif output.about == "month":
+        groups = (Group("", "", shown),)
+    if output.about == "papers":
+        files = catalog_files(catalog)
+    elif catalog.config.citations:
+        files = (Ref("BibTeX", urls.beside(paths[0], ".bib")),)
+    else:
+        files = ()
+    return Listing(len(papers), groups, pager, files)
+
+
+def _list_path(catalog: Catalog, output: Output, page: int) -> str:
+    match output.about:
+        case "tag":
+            return urls.tag(output.subject, page)
+        case "kind":
+            return urls.kind(output.subject, page)
+        case "author":
+            return urls.person(catalog.persons[output.subject].id, page)
+        case "year" | "month":
+            return refs.date_path(PartialDate.from_text(output.subject), page)
+        case _:
+            return urls.papers(page)
 
 
 def by_year(papers: Iterable[Paper]) -> tuple[Group, ...]:
@@ -135,16 +156,22 @@ def by_month(papers: Iterable[Paper]) -> tuple[Group, ...]:
     )
 
 
-def year_bars(counts: Mapping[int, int], paths: Mapping[int, str]) -> tuple[YearBar, ...]:
-    """Return a chart of every year from the first to the last, including empty years."""
-    if not counts:
-        return ()
+def year_bars(papers: Iterable[Paper], *, in_page: bool = False) -> tuple[YearBar, ...]:
+    """Return a chart of every year from the first to the last, including empty years.
+
+    A bar links to the page of its year, or with `in_page` to the heading of the year in a list.
+    """
+    counts = Counter(paper.date.year for paper in papers)
     most = max(counts.values())
-    bars = []
-    for year in range(min(counts), max(counts) + 1):
-        count = counts.get(year, 0)
-        bars.append(YearBar(year, count, round(100 * count / most), paths.get(year, "")))
-    return tuple(bars)
+    return tuple(
+        YearBar(
+            year,
+            counts[year],
+            round(100 * counts[year] / most),
+            f"#y{year}" if in_page else urls.year(year),
+        )
+        for year in range(min(counts), max(counts) + 1)
+    )
 
 
 def span(papers: Sequence[Paper]) -> str:
@@ -188,18 +215,12 @@ def paged(
     return shown, pager
 
 
-def neighbours(items: Sequence[T], item: T) -> tuple[T | None, T | None]:
-    """Return the items before and after `item` in a sequence; `None` at its ends."""
-    i = items.index(item)
+def neighbours(items: Sequence[T], i: int) -> tuple[T | None, T | None]:
+    """Return the items before and after item `i` of a sequence; `None` at its ends."""
     return items[i - 1] if i else None, items[i + 1] if i + 1 < len(items) else None
 
 
-def list_files(catalog: Catalog, first_page: str) -> tuple[Ref, ...]:
-    """Return the files beside a list of papers, given the path of its first page."""
-    return (Ref("BibTeX", urls.beside(first_page, ".bib")),) if catalog.config.citations else ()
-
-
 def catalog_files(catalog: Catalog) -> tuple[Ref, ...]:
-    """Return the files that have all papers."""
+    """Return the files that have all papers; none if citations are switched off."""
     files = downloads.offered(catalog.config, has_moves=bool(catalog.moves))
     return tuple(Ref(file.name, file.path) for file in files if file.switch == "citations")

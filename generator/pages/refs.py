@@ -1,12 +1,13 @@
 """Links to pages of the site, as templates show them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ..catalog.catalog import Catalog
 from ..catalog.model import Paper
 from ..plan import urls
+from ..text.dates import PartialDate
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,72 +31,70 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class FacetRef:
-    """A link to a group of tags in the index of tags; `more` counts the tags left out of `tags`."""
+    """A group of tags; `id` is that of its heading in the index of tags."""
 
     id: str
     name: str
-    path: str
     tags: tuple[Ref, ...]
-    more: int = 0
-
-
-def paper_ref(paper: Paper) -> Ref:
-    """Return a link to a paper, by its title as plain text."""
-    return Ref(paper.title.plain, urls.paper(paper.id))
 
 
 def author_refs(catalog: Catalog, paper: Paper) -> tuple[Ref, ...]:
     """Return a paper's authors, named as on the paper, with links if authors have pages."""
-    if not catalog.config.authors:
-        return tuple([Ref(author.name.text, "") for author in paper.authors])
-    persons = catalog.persons
+    has_pages, persons = catalog.config.authors, catalog.persons
     return tuple(
-        [
-            Ref(author.name.text, urls.person(persons[author.identity].id))
-            for author in paper.authors
-        ]
+        Ref(
+            author.name.text,
+            urls.person(persons[author.identity].id) if has_pages else "",
+        )
+        for author in paper.authors
     )
-
-
-def kind_ref(catalog: Catalog, kind_id: str) -> Ref:
-    """Return a link to a kind of paper."""
-    kind = catalog.kinds[kind_id]
-    count = len(catalog.by_kind[kind_id])
-    return Ref(kind.name, urls.kind(kind_id), count, kind.scope, kind_id)
 
 
 def tag_ref(catalog: Catalog, tag_id: str) -> Ref:
     """Return a link to a tag."""
     tag = catalog.tags[tag_id]
-    count = len(catalog.by_tag[tag_id])
-    return Ref(tag.name, urls.tag(tag_id), count, tag.scope, tag_id)
+    return Ref(tag.name, urls.tag(tag_id), len(catalog.by_tag[tag_id]), tag.scope, tag_id)
 
 
 def tag_refs(catalog: Catalog, paper: Paper) -> tuple[Ref, ...]:
     """Return links to a paper's tags, the most central first."""
-    return tuple([tag_ref(catalog, tag) for tag in paper.tags])
+    return tuple(tag_ref(catalog, tag) for tag in paper.tags)
 
 
-def frequent_tags(catalog: Catalog, papers: Iterable[Paper]) -> list[Ref]:
-    """Return the tags of some papers, the most frequent among them first.
+def kind_ref(catalog: Catalog, kind_id: str) -> Ref:
+    """Return a link to a kind of paper."""
+    kind = catalog.kinds[kind_id]
+    return Ref(kind.name, urls.kind(kind_id), len(catalog.by_kind[kind_id]), kind.scope, kind_id)
+
+
+def kind_refs(catalog: Catalog) -> tuple[Ref, ...]:
+    """Return links to all kinds that have papers, in the order of the vocabulary."""
+    return tuple(kind_ref(catalog, kind) for kind in catalog.kinds)
+
+
+def facet_refs(catalog: Catalog) -> tuple[FacetRef, ...]:
+    """Return the facets that have tags with papers, in the order of the vocabulary."""
+    facets = (
+        FacetRef(
+            facet.id,
+            facet.name,
+            tuple(tag_ref(catalog, tag.id) for tag in facet.tags if tag.id in catalog.tags),
+        )
+        for facet in catalog.vocabulary.facets
+    )
+    return tuple(facet for facet in facets if facet.tags)
+
+
+def frequent_tags(catalog: Catalog, papers: Iterable[Paper]) -> tuple[Ref, ...]:
+    """Return the tags of papers, each with its number among them, the most frequent first.
 
     Tags of the same number are in the order of the vocabulary.
     """
     counts = Counter(tag for paper in papers for tag in paper.tags)
-    tags = [
-        replace(tag_ref(catalog, tag), count=counts[tag]) for tag in catalog.tags if tag in counts
-    ]
-    return sorted(tags, key=lambda tag: -tag.count)
+    tags = sorted((tag for tag in catalog.tags if tag in counts), key=lambda tag: -counts[tag])
+    return tuple(replace(tag_ref(catalog, tag), count=counts[tag]) for tag in tags)
 
 
-def facet_refs(catalog: Catalog) -> Iterator[FacetRef]:
-    """Yield the facets that have tags with papers, in the order of the vocabulary."""
-    for facet in catalog.vocabulary.facets:
-        tags = tuple(tag_ref(catalog, tag.id) for tag in facet.tags if tag.id in catalog.tags)
-        if tags:
-            yield FacetRef(facet.id, facet.name, facet_path(facet.id), tags)
-
-
-def facet_path(facet_id: str) -> str:
-    """Return the path of a facet's heading in the index of tags."""
-    return f"{urls.TAGS}#{facet_id}"
+def date_path(date: PartialDate, page: int = 1) -> str:
+    """Return a page of the list of the papers of a date's month, or of its year without a month."""
+    return urls.month(date.year, date.month, page) if date.month else urls.year(date.year, page)

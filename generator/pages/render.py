@@ -3,7 +3,7 @@
 import hashlib
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import partial
 from typing import Any
 
@@ -48,34 +48,6 @@ LISTS_ROOT = "../"
 """The way up from every list: all of them are in folders of the site's root."""
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What every page shows of the site: the templates' global `site`.
-
-    Attributes:
-        repository: the URL of the source.
-        has_search: True if the site has a search page.
-        authors: the path of the index of authors; empty if authors have no pages.
-        stamp: changes with the files in `assets/`, so that browsers do not use old copies of them.
-        papers, tags, dates, front, search, about, data: the paths of these pages.
-    """
-
-    title: str
-    description: str
-    language: str
-    repository: str
-    has_search: bool
-    authors: str
-    stamp: str
-    papers: str = urls.papers()
-    tags: str = urls.TAGS
-    dates: str = urls.DATES
-    front: str = urls.FRONT
-    search: str = urls.SEARCH
-    about: str = urls.ABOUT
-    data: str = urls.DATA
-
-
 class Renderer:
     """Renders the files of one catalog with one set of templates.
 
@@ -91,7 +63,7 @@ class Renderer:
         self.catalog = catalog
         self.templates = templates
         self.environment = environment or _environment(templates)
-        self.environment.globals["site"] = _site(catalog, templates)
+        self.environment.globals["site"] = catalog.config
         self.environment.filters["entry"] = self._entry
         self.entries = Form("entry", self._render_entry)
 
@@ -117,9 +89,8 @@ class Renderer:
 
     def fragments(self, paper: Paper) -> dict[str, bytes]:
         """Return what lists show of a paper, by form; each is rendered once."""
-        config = self.catalog.config
         forms = [self.entries]
-        if config.citations:
+        if self.catalog.config.citations:
             forms.append(BIBTEX_ENTRY)
         return {form.name: form.render(self.catalog, paper) for form in forms}
 
@@ -156,6 +127,10 @@ def _environment(templates: Templates) -> jinja2.Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
+    # Changes with the files in `assets/`, so that browsers do not use old copies of them
+    statics = b"\0".join(templates.statics.values())
+    environment.globals["stamp"] = hashlib.blake2b(statics, digest_size=4).hexdigest()
+    environment.globals["urls"] = urls
     environment.filters["plural"] = parts.plural
     environment.filters["thousands"] = "{:,}".format
     return environment
@@ -164,20 +139,6 @@ def _environment(templates: Templates) -> jinja2.Environment:
 def _source(templates: Templates, name: str) -> tuple[str, str, None] | None:
     """Return a template's text, and its name as the file name that tracebacks show."""
     return (templates.texts[name], name, None) if name in templates.texts else None
-
-
-def _site(catalog: Catalog, templates: Templates) -> Site:
-    config = catalog.config
-    statics = b"\0".join(templates.statics.values())
-    return Site(
-        title=config.title,
-        description=config.description,
-        language=config.language,
-        repository=config.repository,
-        has_search=config.search,
-        authors=urls.people() if config.authors else "",
-        stamp=hashlib.blake2b(statics, digest_size=4).hexdigest(),
-    )
 
 
 def _place(error: Exception, templates: Templates) -> str:

@@ -40,9 +40,7 @@ def patterns(tmp_path_factory: pytest.TempPathFactory) -> str:
         page=replace(page, canonical=""),
         root=page.root,
         papers=catalog.papers,
-        years=parts.year_bars(
-            {2012: 3, 2013: 60, 2015: 1, 2024: 28}, dict.fromkeys(range(2012, 2025), "index.html")
-        ),
+        years=parts.year_bars(catalog.papers),
         chips=(
             Ref("Transformers", "index.html", 38),
             Ref(

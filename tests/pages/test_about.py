@@ -59,11 +59,10 @@ class TestData:
     def test_every_file(self, toy: Catalog) -> None:
         """The page lists each file with the whole catalog, and says what it is."""
         view = view_data(toy)
-        files = (*view.catalog, *view.feeds, *view.programs)
-        assert {file.path for file in files} == EVERY_FILE
-        assert all(file.name and file.what and "/" in file.media for file in files)
+        assert {file.path for file in view.files} == EVERY_FILE
+        assert all(file.name and file.what and "/" in file.media for file in view.files)
         whole = {path for path in planned(toy) if path.startswith(("catalog.", "feed."))}
-        assert whole == {file.path for file in (*view.catalog, *view.feeds)}
+        assert whole == {file.path for file in view.files if file.group != "program"}
 
     @pytest.mark.parametrize(
         ("settings", "missing"),
@@ -77,7 +76,7 @@ class TestData:
     def test_switched_off(self, toy: Catalog, settings: dict[str, Any], missing: set[str]) -> None:
         """A file that is switched off is not listed; every listed file is planned."""
         view = view_data(toy, **settings)
-        paths = {file.path for file in (*view.catalog, *view.feeds, *view.programs)}
+        paths = {file.path for file in view.files}
         assert paths == EVERY_FILE - missing
         assert paths <= planned(toy, **settings)
 

@@ -1,10 +1,12 @@
+import re
 from dataclasses import replace
 
-import pytest
-
 from generator.catalog.catalog import Catalog
+from generator.catalog.model import Facet, Term, Vocabulary
 from generator.pages import front
 from generator.pages.refs import Ref
+from generator.pages.render import Renderer
+from generator.pages.templates import template_folders, templates_in
 from generator.plan.output import Output
 from tests.sites import configured
 
@@ -30,16 +32,25 @@ def test_no_authors(toy: Catalog) -> None:
     assert names == ["14 papers", "4 tags", "1999 to 2024"]
 
 
-def test_facets(toy: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each facet shows its most used tags, and counts the rest."""
-    monkeypatch.setattr(front, "TOP_TAGS", 2)
-    topic, script = view(toy).facets
-    assert [(tag.name, tag.count) for tag in topic.tags] == [
-        ("Learning", 12),
-        ("Language models", 4),
+def test_facets(toy: Catalog) -> None:
+    """A facet shows its six most used tags, and links to the rest in the index of tags."""
+    tags = tuple(Term(f"t{i}", f"Tag {i}", "") for i in range(8))
+    catalog = replace(
+        configured(toy, picks=()),
+        vocabulary=Vocabulary((Facet("topic", "Topic", tags),), toy.vocabulary.kinds),
+        papers=tuple(
+            replace(paper, tags=tuple(tag.id for tag in tags[i:]))
+            for i, paper in enumerate(toy.papers[:8])
+        ),
+    )
+    renderer = Renderer(catalog, templates_in(template_folders()))
+    html = renderer.render(Output("index.html", "index.html")).decode()
+    facets = html[html.index('class="facets"') : html.index("Kinds of paper")]
+    assert re.findall(r'href="(tags/[^"]*)">([^<]*)<', facets) == [
+        ("tags/index.html#topic", "Topic"),
+        *((f"tags/t{i}.html", f"Tag {i}") for i in range(7, 1, -1)),
+        ("tags/index.html#topic", "2 more"),
     ]
-    assert (topic.more, script.more) == (1, 0)
-    assert topic.path == "tags/index.html#topic"
 
 
 def test_papers(toy: Catalog) -> None:

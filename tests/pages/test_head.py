@@ -4,12 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser
 
 from generator.catalog.catalog import Catalog
 from generator.pages import head
-from generator.pages.head import Metadata
 from generator.pages.refs import Ref
 from generator.plan.output import Output
 from generator.plan.plan import planned_pages
@@ -25,11 +23,6 @@ def page_at(catalog: Catalog, path: str) -> head.Page:
     """Return what the planned page at a path has."""
     output = next(output for output in planned_pages(catalog) if output.path == path)
     return head.page(catalog, output, "A title", "A description")
-
-
-def metadata_at(catalog: Catalog, path: str) -> Metadata:
-    """Return the metadata of the planned page at a path."""
-    return page_at(catalog, path).metadata
 
 
 def tags(tree: LexborHTMLParser, attribute: str = "name") -> Tags:
@@ -116,12 +109,12 @@ class TestFeeds:
     def test_links(self, toy: Catalog) -> None:
         """The head links to the feeds by absolute names; only the front page has a JSON Feed."""
         title = toy.config.title
-        links = metadata_at(toy, "tags/learning.page-2.html").links
+        links = page_at(toy, "tags/learning.page-2.html").links
         assert [(link.href, link.title) for link in links if link.rel == "alternate"] == [
             ("../tags/learning.feed.xml", f"Learning · {title}"),
             ("../feed.xml", title),
         ]
-        links = metadata_at(toy, "index.html").links
+        links = page_at(toy, "index.html").links
         assert [(link.href, link.type) for link in links if link.rel == "alternate"] == [
             ("feed.xml", "application/atom+xml"),
             ("feed.json", "application/feed+json"),
@@ -129,7 +122,7 @@ class TestFeeds:
         json_feeds = [
             output.path
             for output in planned_pages(toy)
-            for link in metadata_at(toy, output.path).links
+            for link in page_at(toy, output.path).links
             if link.type == "application/feed+json"
         ]
         assert json_feeds == ["index.html"]
@@ -138,7 +131,7 @@ class TestFeeds:
 class TestSiteLinks:
     def links(self, catalog: Catalog, path: str) -> dict[str, str]:
         """Return the addresses of a page's links, by relation."""
-        return {link.rel: link.href for link in metadata_at(catalog, path).links}
+        return {link.rel: link.href for link in page_at(catalog, path).links}
 
     def test_search_and_sitemap(self, toy: Catalog) -> None:
         """Every page links to the description of the search, the front page to the sitemap."""
@@ -152,37 +145,36 @@ class TestSiteLinks:
         bare = configured(toy, feeds=False, url="", citations=False)
         for output in planned_pages(bare):
             if output.template != "paper.html":
-                assert metadata_at(bare, output.path).links == ()
+                assert page_at(bare, output.path).links == ()
 
 
 class TestMetadata:
     def test_paper(self, toy: Catalog) -> None:
         """Only the page of a paper has tags for Google Scholar and links of Signposting."""
-        paper = metadata_at(toy, "papers/all-identifiers.html")
+        paper = page_at(toy, "papers/all-identifiers.html")
         assert ("citation_title", "All Identifiers at Once") in paper.names
         assert "cite-as" in {link.rel for link in paper.links}
-        tag = metadata_at(toy, "tags/rtl.html")
+        tag = page_at(toy, "tags/rtl.html")
         assert tag.names == ()
         assert {link.rel for link in tag.links} == {"alternate", "search"}
 
     def test_nothing(self, toy: Catalog) -> None:
         """Pages that show nothing of the catalog have no metadata."""
-        assert metadata_at(toy, "404.html") == Metadata((), (), (), Markup())
-        for template in ("redirect.html", "gone.html"):
+        for template in ("404.html", "redirect.html", "gone.html"):
             output = Output("papers/old.html", template, "papers/old.html")
             page = head.page(toy, output, "A title", "")
-            assert page.metadata == Metadata((), (), (), Markup())
+            assert (page.properties, page.names, page.links, page.json_ld) == ((), (), (), "")
 
     def test_type(self, toy: Catalog) -> None:
         """A paper is an article; other pages have no type, or Zotero would save a web page."""
         for output in planned_pages(toy):
-            properties = metadata_at(toy, output.path).properties
+            properties = page_at(toy, output.path).properties
             types = [content for name, content in properties if name == "og:type"]
             assert types == (["article"] if output.template == "paper.html" else [])
 
     def test_open_graph(self, toy: Catalog) -> None:
         """A page has its title, its URL and the name of the site; unknown facts are left out."""
-        assert dict(metadata_at(toy, "tags/rtl.html").properties) == {
+        assert dict(page_at(toy, "tags/rtl.html").properties) == {
             "og:title": "A title",
             "og:description": "A description",
             "og:url": "https://example.org/repo/tags/rtl.html",
@@ -191,7 +183,7 @@ class TestMetadata:
             "og:site_name": "Toy <b>Catalog</b> & “Friends”",
         }
         page = head.page(configured(toy, url=""), Output("about.html", "about.html"), "T", "")
-        assert [name for name, _ in page.metadata.properties] == ["og:title", "og:site_name"]
+        assert [name for name, _ in page.properties] == ["og:title", "og:site_name"]
 
 
 class TestBuiltPages:

@@ -1,9 +1,13 @@
+import re
 from dataclasses import replace
 
 from generator.catalog.catalog import Catalog
 from generator.pages import indexes
+from generator.pages.render import Renderer
+from generator.pages.templates import template_folders, templates_in
 from generator.plan.output import Output
 from generator.text.dates import PartialDate
+from tests.sites import configured
 
 
 class TestTags:
@@ -36,24 +40,28 @@ class TestDates:
             assert sum(month.count for month in row.months) + row.undated == row.count
         assert sum(row.count for row in view.rows) == view.count == 14
         assert [row.undated for row in view.rows] == [0, 0, 0, 1, 0]
-        assert view.has_undated
 
     def test_months(self, toy: Catalog) -> None:
-        """A month with papers links to its page, darker with more papers; an empty one does not."""
+        """A month is darker with more papers, and links to its page if it has any."""
         in_may = tuple(
             replace(paper, id=f"p{i}", date=PartialDate(2023, 5, 1))
             for i, paper in enumerate(toy.papers)
         )
         in_june = replace(toy.papers[0], date=PartialDate(2023, 6, 1))
-        catalog = replace(toy, papers=(in_june, *in_may))
-        view = indexes.dates(catalog, Output("dates/index.html", "dates.html"))
-        cells = {month.name: month for row in view.rows for month in row.months}
+        catalog = replace(configured(toy, picks=()), papers=(in_june, *in_may))
+        output = Output("dates/index.html", "dates.html")
+        view = indexes.dates(catalog, output)
+        cells = {cell.month.as_words(): cell for row in view.rows for cell in row.months}
         assert (cells["May 2023"].count, cells["May 2023"].shade) == (14, indexes.SHADES)
         assert (cells["June 2023"].count, cells["June 2023"].shade) == (1, 1)
-        assert cells["June 2023"].path == "dates/2023-06.html"
         assert (cells["July 2023"].count, cells["July 2023"].shade) == (0, 0)
-        assert cells["July 2023"].path == ""
-        assert not view.has_undated
+        html = Renderer(catalog, templates_in(template_folders())).render(output).decode()
+        links = re.findall(r'<a href="\.\./([^"]*)" aria-label="([^"]*)">', html)
+        assert links == [
+            ("dates/2023-05.html", "May 2023: 14"),
+            ("dates/2023-06.html", "June 2023: 1"),
+        ]
+        assert "No month" not in html
 
 
 def test_search(toy: Catalog) -> None:

@@ -1,9 +1,11 @@
 from generator.catalog.catalog import Catalog
+from generator.catalog.model import Term
 from generator.pages import lists
 from generator.pages.parts import Group
 from generator.pages.refs import Ref
 from generator.plan import urls
 from generator.plan.output import Output
+from generator.text.dates import PartialDate
 
 
 def ids(groups: tuple[Group, ...]) -> list[str]:
@@ -24,10 +26,10 @@ def month(catalog: Catalog, subject: str) -> lists.PeriodList:
 def test_all_papers(toy: Catalog) -> None:
     """All papers are on the pages of the list, three a page, newest first."""
     views = [lists.papers(toy, Output(urls.papers(n), "papers.html", "", n)) for n in range(1, 6)]
-    assert [len(ids(view.groups)) for view in views] == [3, 3, 3, 3, 2]
-    assert [paper for view in views for paper in ids(view.groups)] == list(toy.position)
-    assert {view.count for view in views} == {14}
-    pager = views[4].pager
+    assert [len(ids(view.listing.groups)) for view in views] == [3, 3, 3, 3, 2]
+    assert [paper for view in views for paper in ids(view.listing.groups)] == list(toy.position)
+    assert {view.listing.count for view in views} == {14}
+    pager = views[4].listing.pager
     assert pager
     assert (pager.first, pager.last, pager.total) == (13, 14, 14)
     assert (pager.newer, pager.older) == ("papers/page-4.html", "")
@@ -37,8 +39,8 @@ class TestTag:
     def test_facts(self, toy: Catalog) -> None:
         """A tag has its scope, its facet, a chart of years, and the tags that go with it."""
         view = lists.tag(toy, Output("tags/learning.html", "tag.html", "learning"))
-        assert (view.name, view.count) == ("Learning", 12)
-        assert view.scope == "everything & anything that <b>learns</b>"
+        assert (view.term.name, view.listing.count) == ("Learning", 12)
+        assert view.term.scope == "everything & anything that <b>learns</b>"
         assert view.facet == Ref("Topics & <i>themes</i>", "tags/index.html#topic")
         assert [(tag.name, tag.path, tag.count) for tag in view.related] == [
             ("Language models", "tags/language-models.html", 4),
@@ -52,23 +54,23 @@ class TestTag:
     def test_without_scope(self, toy: Catalog) -> None:
         """The description of a tag without a scope uses its name."""
         view = lists.tag(toy, Output("tags/rtl.html", "tag.html", "rtl"))
-        assert view.scope == ""
+        assert view.term.scope == ""
         assert view.page.description == "2 papers on כתב עברי."
-        assert view.pager is None
+        assert view.listing.pager is None
 
     def test_later_page(self, toy: Catalog) -> None:
         """A later page has the older papers, and counts them all."""
         output = Output("tags/learning.page-4.html", "tag.html", "learning", 4)
         view = lists.tag(toy, output)
-        assert ids(view.groups) == [paper.id for paper in toy.by_tag["learning"][9:]]
-        assert view.count == 12
-        assert [file.path for file in view.files] == ["tags/learning.bib"]
+        assert ids(view.listing.groups) == [paper.id for paper in toy.by_tag["learning"][9:]]
+        assert view.listing.count == 12
+        assert [file.path for file in view.listing.files] == ["tags/learning.bib"]
 
 
 def test_kind(toy: Catalog) -> None:
     """A kind has its papers, a chart of years, and the other kinds in the curator's order."""
     view = lists.kind(toy, Output("kinds/theory.html", "kind.html", "theory"))
-    assert (view.name, view.scope, view.count) == ("Theory", "", 5)
+    assert (view.term, view.listing.count) == (Term("theory", "Theory", ""), 5)
     assert [kind.name for kind in view.related] == ["Method", "Survey"]
     assert sum(bar.count for bar in view.years) == 5
     assert view.page.description == "5 papers: Theory."
@@ -78,14 +80,14 @@ class TestYear:
     def test_months(self, toy: Catalog) -> None:
         """A year has its months with papers, and the years before and after it."""
         view = year(toy, 2023)
-        assert (view.name, view.count, view.year) == ("2023", 5, None)
+        assert (view.period, view.listing.count) == (PartialDate(2023), 5)
         assert view.months == (
             Ref("May", "dates/2023-05.html", 4),
             Ref("June", "dates/2023-06.html", 1),
         )
         assert view.earlier == Ref("2022", "dates/2022.html")
         assert view.later == Ref("2024", "dates/2024.html")
-        assert [group.name for group in view.groups] == ["June", "May"]
+        assert [group.name for group in view.listing.groups] == ["June", "May"]
         assert view.page.crumbs == (Ref("Dates", "dates/index.html"),)
 
     def test_ends(self, toy: Catalog) -> None:
@@ -97,23 +99,25 @@ class TestYear:
     def test_undated(self, toy: Catalog) -> None:
         """Papers without a month are at the end of their year."""
         view = year(toy, 2021)
-        assert view.groups[-1].name == "Month not known"
-        assert ids(view.groups)[-1] == "year-only"
+        assert view.listing.groups[-1].name == "Month not known"
+        assert ids(view.listing.groups)[-1] == "year-only"
 
 
 class TestMonth:
     def test_neighbours(self, toy: Catalog) -> None:
         """A month links to its year, and to the months with papers before and after it."""
         view = month(toy, "2023-05")
-        assert (view.name, view.count, view.months) == ("May 2023", 4, ())
-        assert view.year == Ref("2023", "dates/2023.html")
+        assert (view.period, view.listing.count, view.months) == (PartialDate(2023, 5), 4, ())
         assert view.earlier == Ref("February 2022", "dates/2022-02.html")
         assert view.later == Ref("June 2023", "dates/2023-06.html")
         assert view.page.description == "4 papers of May 2023."
-        assert view.page.crumbs == (Ref("Dates", "dates/index.html"), view.year)
+        assert view.page.crumbs == (
+            Ref("Dates", "dates/index.html"),
+            Ref("2023", "dates/2023.html"),
+        )
 
     def test_partial_dates(self, toy: Catalog) -> None:
         """A month has papers without a day, but none without a month."""
         view = month(toy, "2021-07")
-        assert ids(view.groups) == ["one-nameless-author", "month-only"]
+        assert ids(view.listing.groups) == ["one-nameless-author", "month-only"]
         assert view.earlier == Ref("January 1999", "dates/1999-01.html")

@@ -46,9 +46,9 @@ def test_note(toy: Catalog) -> None:
 
 
 def test_gone(toy: Catalog) -> None:
-    """A notice has the title of the removed page, the reason and the date."""
+    """A notice has the entry of the removed page, which says why and when."""
     output = next(output for output in plan(toy, ()) if output.template == "gone.html")
     view = moved.gone(toy, output)
-    assert view.title == "<script>alert('gone')</script>"
-    assert (view.reason, view.date) == ('Its authors\' wish & "ours".', "2024")
+    assert view.page.title == view.move.title == "<script>alert('gone')</script>"
+    assert view.move.note == 'Its authors\' wish & "ours".'
     assert view.page.canonical == "https://example.org/repo/papers/taken-out.html"

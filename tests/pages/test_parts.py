@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from generator.catalog.catalog import Catalog
 from generator.pages import parts
 from generator.pages.refs import Ref
+from generator.plan.output import Output
 from generator.text.dates import PartialDate
 from tests.sites import configured
 
@@ -29,37 +30,23 @@ class TestEntry:
         """An entry shows up to seven names, or six and the number of all other authors."""
         paper = toy.paper("forty-authors")
         entry = parts.entry(toy, replace(paper, authors=paper.authors[:named], author_count=count))
-        assert (len(entry.authors), entry.more_authors, entry.author_count) == (shown, more, count)
+        assert (len(entry.authors), entry.more_authors) == (shown, more)
 
     def test_facts(self, toy: Catalog) -> None:
-        """An entry has the facts of the paper, with links."""
+        """An entry has the paper, and links to its authors, kind and tags."""
         entry = parts.entry(toy, toy.paper("all-identifiers"))
-        assert entry.path == "papers/all-identifiers.html"
+        assert entry.paper == toy.paper("all-identifiers")
         assert entry.authors[1] == Ref("Ada Lovelace", "authors/ada-lovelace.html")
-        assert (entry.date, entry.iso_date) == ("31 January 2024", "2024-01-31")
         assert (entry.kind.name, entry.kind.path) == ("Method", "kinds/method.html")
         assert [tag.path for tag in entry.tags] == [
             "tags/language-models.html",
             "tags/learning.html",
         ]
-        assert (entry.venue, entry.upvotes, entry.as_of) == ("No", 1234, "9 March 2025")
         assert entry.snippet == "Eine Zusammenfassung auf Deutsch."
-
-    def test_unknown(self, toy: Catalog) -> None:
-        """Unknown facts are empty."""
-        entry = parts.entry(toy, toy.paper("year-only"))
-        assert (entry.date, entry.iso_date) == ("2021", "2021")
-        assert (entry.authors, entry.tags, entry.venue) == ((), (), "")
-        assert (entry.upvotes, entry.as_of) == (None, "")
 
     def test_snippet(self, toy: Catalog) -> None:
         """A snippet is a short piece of the abstract."""
         assert 0 < len(parts.entry(toy, toy.paper("hostile-text")).snippet) <= parts.SNIPPET
-
-    def test_withdrawn(self, toy: Catalog) -> None:
-        """Only withdrawn papers are marked as such."""
-        marked = {paper.id for paper in toy.papers if parts.entry(toy, paper).withdrawn}
-        assert marked == {"withdrawn"}
 
 
 def test_by_year(toy: Catalog) -> None:
@@ -81,19 +68,21 @@ def test_by_month(toy: Catalog) -> None:
 
 
 class TestYearBars:
-    def test_gaps(self) -> None:
-        """A chart has every year from the first to the last; empty years have no link."""
-        bars = parts.year_bars({2023: 4, 2020: 1}, {2023: "b", 2020: "a"})
-        assert [(bar.year, bar.count, bar.percent, bar.path) for bar in bars] == [
-            (2020, 1, 25, "a"),
-            (2021, 0, 0, ""),
-            (2022, 0, 0, ""),
-            (2023, 4, 100, "b"),
+    def test_gaps(self, toy: Catalog) -> None:
+        """A chart has every year from the first to the last."""
+        papers = [replace(toy.papers[0], date=PartialDate(year)) for year in (2023, *[2020] * 4)]
+        bars = parts.year_bars(papers)
+        assert [(bar.year, bar.count, bar.percent) for bar in bars] == [
+            (2020, 4, 100),
+            (2021, 0, 0),
+            (2022, 0, 0),
+            (2023, 1, 25),
         ]
 
-    def test_no_papers(self) -> None:
-        """Without papers the chart is empty."""
-        assert parts.year_bars({}, {}) == ()
+    def test_links(self, toy: Catalog) -> None:
+        """A bar links to the page of its year, or to the heading of the year in a list."""
+        assert parts.year_bars(toy.papers)[-1].path == "dates/2024.html"
+        assert parts.year_bars(toy.papers, in_page=True)[-1].path == "#y2024"
 
 
 def test_span(toy: Catalog) -> None:
@@ -149,14 +138,36 @@ class TestPaged:
 
 def test_neighbours() -> None:
     """An item of a sequence has those before and after it, if there are any."""
-    dates = [PartialDate(2020), PartialDate(2021, 5), PartialDate(2023)]
-    assert parts.neighbours(dates, dates[0]) == (None, dates[1])
-    assert parts.neighbours(dates, dates[1]) == (dates[0], dates[2])
-    assert parts.neighbours(dates, dates[2]) == (dates[1], None)
-    assert parts.neighbours(dates[:1], dates[0]) == (None, None)
+    assert parts.neighbours("abc", 0) == (None, "b")
+    assert parts.neighbours("abc", 1) == ("a", "c")
+    assert parts.neighbours("abc", 2) == ("b", None)
+    assert parts.neighbours("a", 0) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("template", "subject", "headings", "path"),
+    [
+        ("papers.html", "", ["2024", "2023"], "papers/page-2.html"),
+        ("tag.html", "learning", ["2024", "2023"], "tags/learning.page-2.html"),
+        ("kind.html", "theory", ["2023", "2022"], "kinds/theory.page-2.html"),
+        ("author.html", "Ada Lovelace", ["2024", "2023"], "authors/ada-lovelace.page-2.html"),
+        ("year.html", "2023", ["June", "May"], "dates/2023.page-2.html"),
+        ("month.html", "2023-05", [""], "dates/2023-05.page-2.html"),
+    ],
+)
+def test_listing(toy: Catalog, template: str, subject: str, headings: list[str], path: str) -> None:
+    """A list is grouped by what is not the same for all its papers, and links to its next page."""
+    listing = parts.listing(toy, Output("", template, subject))
+    assert [group.name for group in listing.groups] == headings
+    assert listing.count == len(toy.papers_about(template.removesuffix(".html"), subject))
+    assert listing.pager
+    assert listing.pager.older == path
 
 
 def test_files(toy: Catalog) -> None:
     """A list has a BibTeX file beside its first page, unless citations are switched off."""
-    assert parts.list_files(toy, "tags/rtl.html") == (Ref("BibTeX", "tags/rtl.bib"),)
-    assert parts.list_files(configured(toy, citations=False), "tags/rtl.html") == ()
+    output = Output("tags/learning.page-2.html", "tag.html", "learning", 2)
+    assert parts.listing(toy, output).files == (Ref("BibTeX", "tags/learning.bib"),)
+    assert parts.listing(configured(toy, citations=False), output).files == ()
+    everything = parts.listing(toy, Output("papers/index.html", "papers.html")).files
+    assert everything == parts.catalog_files(toy)

@@ -4,6 +4,7 @@ from generator.catalog.catalog import Catalog
 from generator.catalog.model import Author
 from generator.pages import refs
 from generator.pages.refs import Ref
+from generator.text.dates import PartialDate
 from generator.text.names import Name
 from tests.sites import configured
 
@@ -25,9 +26,10 @@ def test_authors(toy: Catalog) -> None:
     assert refs.author_refs(configured(toy, authors=False), paper) == (Ref("W. Wang", ""),)
 
 
-def test_paper(toy: Catalog) -> None:
-    """A link to a paper has its title as plain text."""
-    assert refs.paper_ref(toy.paper("withdrawn")) == Ref("Withdrawn", "papers/withdrawn.html")
+def test_dates() -> None:
+    """A date leads to its month, or to its year if the month is unknown."""
+    assert refs.date_path(PartialDate(2021, 7)) == "dates/2021-07.html"
+    assert refs.date_path(PartialDate(2021), 2) == "dates/2021.page-2.html"
 
 
 def test_frequent_tags(toy: Catalog) -> None:
@@ -42,8 +44,7 @@ def test_frequent_tags(toy: Catalog) -> None:
 
 
 def test_facets(toy: Catalog) -> None:
-    """A facet links to its heading in the index of tags; one without papers is left out."""
+    """A facet has its tags that have papers; one without papers is left out."""
     facets = {facet.id: facet for facet in refs.facet_refs(toy)}
     assert list(facets) == ["topic", "script"]
-    assert facets["script"].path == "tags/index.html#script"
     assert facets["script"].tags == (refs.tag_ref(toy, "rtl"),)

@@ -13,10 +13,11 @@ import pytest
 from jinja2 import meta, nodes
 
 from generator.catalog.catalog import Catalog
+from generator.catalog.model import Config
 from generator.content.load import load
 from generator.errors import TemplateError
 from generator.pages import parts
-from generator.pages.render import VIEWS, Renderer, Site, context
+from generator.pages.render import VIEWS, Renderer, context
 from generator.pages.templates import template_folders, templates_in
 from generator.plan.output import Output
 from generator.plan.plan import plan
@@ -27,7 +28,7 @@ TEMPLATES = ROOT / "templates"
 BUILTIN = sorted(TEMPLATES.glob("*.html"))
 ABOUT = Output("about.html", "about.html")
 # Names that every template has
-SHARED = {"root", "site"}
+SHARED = {"root", "site", "stamp", "urls"}
 # Elements that no page has
 NEVER = {"iframe", "object", "embed", "img", "base", "svg", "video", "audio", "frame"}
 
@@ -132,9 +133,9 @@ class TestTemplates:
         }
 
     def test_site_agrees(self) -> None:
-        """The templates use every field of the global `site`, and nothing else."""
+        """The templates use only settings that exist as fields of the global `site`."""
         used = set().union(*(attributes(parse(path.name), "site") for path in BUILTIN))
-        assert used == {field.name for field in fields(Site)}
+        assert used < {field.name for field in fields(Config)}
 
     def test_all_are_in_use(self) -> None:
         """Every template is that of a page or of an entry, or one of these includes it."""
@@ -199,8 +200,10 @@ class TestErrors:
     def test_entry(self, folder: Path) -> None:
         """An error in the template of an entry is that template's, not the list's."""
         (folder / "_entry.html").write_text("a\n{{ entry.nothing }}", "utf-8")
+        # Another catalog, which has kept no entries of other templates
+        catalog = configured(toy_catalog())
         with pytest.raises(TemplateError, match=r"^_entry\.html:2: .* 'nothing'"):
-            renderer(folder).render(Output("papers/index.html", "papers.html"))
+            renderer(folder, catalog).render(Output("papers/index.html", "papers.html"))
 
 
 class TestFolders:
@@ -270,10 +273,10 @@ class TestPurity:
 
 
 def test_fragments() -> None:
-    """A paper has an entry for lists, and BibTeX and feeds only if they are switched on."""
+    """A paper has an entry for lists, and BibTeX only if citations are switched on."""
     paper = toy_catalog().papers[0]
-    assert set(renderer().fragments(paper)) == {"entry", "BibTeX", "Atom"}
-    bare = renderer(catalog=configured(toy_catalog(), citations=False, feeds=False))
+    assert set(renderer().fragments(paper)) == {"entry", "BibTeX"}
+    bare = renderer(catalog=configured(toy_catalog(), citations=False))
     (entry,) = bare.fragments(paper).values()
     assert entry.startswith(b'<article class="entry">')
 
@@ -486,6 +489,7 @@ class TestUnknown:
         assert "1,234 upvotes, 2 comments as of 9 March 2025" in texts(
             "papers/all-identifiers.html", "dd"
         )
+        assert "1 upvote as of 5 November 2024" in texts("papers/one-nameless-author.html", "dd")
         assert "0 upvotes, 0 comments as of 2025" in texts(
             "papers/more-authors-than-named.html", "dd"
         )
@@ -511,6 +515,35 @@ class TestUnknown:
             assert b"canonical" not in nowhere.render(output)
 
 
+class TestEntries:
+    """Papers in lists."""
+
+    def entry(self, paper_id: str) -> str:
+        """Render a paper as an entry of a list."""
+        return renderer().fragments(toy_catalog().paper(paper_id))["entry"].decode()
+
+    def test_facts(self) -> None:
+        """An entry has the paper's date, venue and upvotes, and the date of the upvotes."""
+        entry = self.entry("all-identifiers")
+        assert '<a href="../papers/all-identifiers.html">' in entry
+        assert '<time datetime="2024-01-31">31 January 2024</time>' in entry
+        assert '<span class="venue">No</span>' in entry
+        assert 'data-votes="1234" title="Upvotes on Hugging Face, as of 9 March 2025"' in entry
+
+    def test_unknown(self) -> None:
+        """Unknown facts are left out."""
+        entry = self.entry("year-only")
+        assert '<time datetime="2021">2021</time>' in entry
+        assert not re.search('class="(venue|tags|votes)"', entry)
+
+    def test_withdrawn(self) -> None:
+        """Only withdrawn papers are marked as such."""
+        marked = [
+            paper.id for paper in toy_catalog().papers if "Withdrawn</s" in self.entry(paper.id)
+        ]
+        assert marked == ["withdrawn"]
+
+
 def test_money_and_maths() -> None:
     """Prices in a title are no maths; valid maths is MathML, invalid maths its source."""
     path = "papers/maths-good-and-bad.html"
@@ -528,3 +561,20 @@ def test_language() -> None:
     """A paper in another language than the catalog's shows the language."""
     assert "de" in texts("papers/all-identifiers.html", "dd")
     assert "de" not in texts("papers/withdrawn.html", "dd")
+    german = renderer(catalog=configured(toy_catalog(), language="de"))
+    html = german.render(Output("papers/a.html", "paper.html", "all-identifiers"))
+    assert b"<dt>Language</dt>" not in html
+
+
+def test_index_of_names() -> None:
+    """In the index of authors family names come first; a name of one word has no comma."""
+    assert {"Levi, Noam", "李", "李, 飞飞"} <= set(texts("authors/index.l.html", "a"))
+    assert "Wang, Wei <i>Leeds</i> & Co." in texts("authors/index.w.html", "li")
+
+
+def test_unverified() -> None:
+    """An author whose papers have only a name in common is marked; one with one paper is not."""
+    note = "Gathered by name; nobody has checked that it is one person."
+    assert note in texts("authors/ada-lovelace.html", "p")
+    assert note not in texts("authors/charles-babbage.html", "p")
+    assert note not in texts("authors/wei-wang-b.html", "p")
