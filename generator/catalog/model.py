@@ -89,7 +89,7 @@ class Term:
 
     id: str
     name: str
-    scope: str
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Facet:
 
     id: str
     name: str
-    tags: tuple[Term, ...]
+    tags: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

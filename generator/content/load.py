@@ -47,8 +47,8 @@ def load(
     add = problems.append
     for name in ("catalog.yaml", "tags.yaml", "about.md", moved.FILE, people.FILE, "papers"):
         files.is_inside(content / name, content, add)
-    config = _read(settings.read_config, content / "catalog.yaml", add)
-    vocabulary = _read(settings.read_vocabulary, content / "tags.yaml", add)
+    config = files.read_as(settings.read_config, content / "catalog.yaml", add)
+    vocabulary = files.read_as(settings.read_vocabulary, content / "tags.yaml", add)
     about = _read_optional(read_about, content / "about.md", add)
     moves = _read_optional(moved.read, content / moved.FILE, add)
     profiles = _read_optional(people.read, content / people.FILE, add) or ()
@@ -81,13 +81,8 @@ def load(
     )
 
 
-def _read(parse: Callable[[Path, str, Add], T | None], path: Path, add: Add) -> T | None:
-    text = files.read(path, add)
-    return None if text is None else parse(path, text, add)
-
-
 def _read_optional(parse: Callable[[Path, str, Add], T | None], path: Path, add: Add) -> T | None:
-    return _read(parse, path, add) if os.path.lexists(path) else None
+    return files.read_as(parse, path, add) if os.path.lexists(path) else None
 
 
 def _read_papers(

@@ -7,13 +7,14 @@ is one person.
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from ..catalog.model import Profile
 from ..errors import Add, suggestion
 from ..text import names
 from ..text.names import Name
 from . import schema
-from .schema import Readers, Report
+from .schema import Reader, Readers, Report
 from .yaml import Node, Scalar, Sequence
 
 FILE = "people.yaml"
@@ -25,26 +26,20 @@ def read(path: Path, text: str, add: Add) -> tuple[Profile, ...]:
     Each problem is `add`ed.
     """
     report = schema.reporter(path, add)
-    nodes = schema.entries(text, "id and name", report)
-    profiles = tuple(profile for node in nodes if (profile := _profile(str(path), node, report)))
+    profiles = []
+    for node in schema.entries(text, "id and name", report):
+        values = _read_entry(node, "", report)
+        if values:
+            named = {_ATTRIBUTES.get(key, key): value for key, value in values.items()}
+            profiles.append(Profile(path=str(path), line=node.line, **named))
     _report_duplicates(profiles, report)
     _report_unknown_ids(profiles, report)
-    return profiles
+    return tuple(profiles)
 
 
 def public(profiles: Iterable[Profile]) -> tuple[Profile, ...]:
     """Return profiles without former names, which the site must not show."""
     return tuple(replace(profile, former=()) for profile in profiles)
-
-
-def _profile(path: str, node: Node, report: Report) -> Profile | None:
-    values = schema.entry(node, "", report, _READERS)
-    if values is None:
-        return None
-    for key, attribute in (("not", "namesakes"), ("home", "homes")):
-        if key in values:
-            values[attribute] = values.pop(key)
-    return Profile(path=path, line=node.line, **values)
 
 
 def _name(node: Node, field: str, report: Report) -> Name | None:
@@ -58,7 +53,7 @@ def _homes(node: Node, field: str, report: Report) -> tuple[str, ...] | None:
     return schema.sequence(schema.url, unique=True)(addresses, field, report)
 
 
-_READERS: Readers = {
+_FIELDS: Readers = {
     "id": schema.identifier,
     "name": _name,
     "names": schema.sequence(_name),
@@ -70,6 +65,9 @@ _READERS: Readers = {
     "note": schema.text,
     "verified": schema.boolean,
 }
+_read_entry: Reader[dict[str, Any]] = schema.entry(dict, _FIELDS)
+# The attributes of a profile whose keys in the file have other names
+_ATTRIBUTES = {"not": "namesakes", "home": "homes"}
 
 
 def _report_duplicates(profiles: Iterable[Profile], report: Report) -> None:

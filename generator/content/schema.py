@@ -84,13 +84,17 @@ def fields(
     return values
 
 
-def entry(node: Node, field: str, report: Report, readers: Readers) -> dict[str, Any] | None:
-    """Read a mapping that needs an id and a name; return `None` without them."""
-    if not isinstance(node, Mapping):
-        report(node.line, field, "must be {id: ..., name: ..., ...}")
-        return None
-    values = fields(node, readers, ("id", "name"), report)
-    return values if values.keys() >= {"id", "name"} else None
+def entry(build: Callable[..., T], readers: Readers) -> Reader[T]:
+    """Return a reader of a mapping that needs an id and a name, whose values go to `build`."""
+
+    def read(node: Node, field: str, report: Report) -> T | None:
+        if not isinstance(node, Mapping):
+            report(node.line, field, "must be {id: ..., name: ..., ...}")
+            return None
+        values = fields(node, readers, ("id", "name"), report)
+        return build(**values) if values.keys() >= {"id", "name"} else None
+
+    return read
 
 
 def text(node: Node, field: str, report: Report) -> str | None:
