@@ -23,14 +23,10 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class ParsedPapers:
-    """The papers of an earlier load, for `load` to reuse where a file has not changed.
+    """The papers of an earlier load, for `load` to reuse where a file has not changed."""
 
-    Attributes:
-        vocabulary: The vocabulary with which they were read.
-        by_path: Each paper by its file's path, with the file's stamp before it was read.
-    """
-
-    vocabulary: Vocabulary | None = None
+    vocabulary: Vocabulary | None = None  # with which they were read
+    # By path, each with the stamp that its file had before it was read
     by_path: dict[Path, tuple[files.Stamp, Paper]] = field(default_factory=dict)
 
 

@@ -32,8 +32,7 @@ def read(path: Path, text: str, add: Add) -> tuple[Profile, ...]:
         if values:
             named = {_ATTRIBUTES.get(key, key): value for key, value in values.items()}
             profiles.append(Profile(path=str(path), line=node.line, **named))
-    _report_duplicates(profiles, report)
-    _report_unknown_ids(profiles, report)
+    _check(profiles, report)
     return tuple(profiles)
 
 
@@ -70,7 +69,8 @@ _read_entry: Reader[dict[str, Any]] = schema.entry(dict, _FIELDS)
 _ATTRIBUTES = {"not": "namesakes", "home": "homes"}
 
 
-def _report_duplicates(profiles: Iterable[Profile], report: Report) -> None:
+def _check(profiles: Iterable[Profile], report: Report) -> None:
+    """Report ids, ORCIDs and names that are there twice, and namesakes that do not exist."""
     by_id: dict[str, Profile] = {}
     by_orcid: dict[str, Profile] = {}
     for profile in profiles:
@@ -89,14 +89,10 @@ def _report_duplicates(profiles: Iterable[Profile], report: Report) -> None:
                     message = f"{name.text!r} is already a name of this person; keep one"
                     report(profile.line, field, message)
                 seen.add(names.fold_name(name))
-
-
-def _report_unknown_ids(profiles: Iterable[Profile], report: Report) -> None:
-    ids = {profile.id for profile in profiles}
     for profile in profiles:
-        for other in profile.namesakes:
-            if other == profile.id:
-                report(profile.line, "not", f"{other!r} is this person; name someone else")
-            elif other not in ids:
-                message = f"unknown person {other!r} ({FILE}); {suggestion(other, ids)}"
+        for person_id in profile.namesakes:
+            if person_id == profile.id:
+                report(profile.line, "not", f"{person_id!r} is this person; name someone else")
+            elif person_id not in by_id:
+                message = f"unknown person {person_id!r} ({FILE}); {suggestion(person_id, by_id)}"
                 report(profile.line, "not", message)
