@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, count, permutations
+from itertools import chain, count, groupby, permutations
+from operator import itemgetter
 
 from ..text.names import Name, fold_name
 from ..text.slugs import letter, slug, sort_key
@@ -102,7 +103,5 @@ def _find_namesakes(
         for namesake in (f"\t{person_id}" for person_id in profile.namesakes):
             if {identity, namesake} <= names.keys():
                 pairs |= {(identity, namesake), (namesake, identity)}
-    namesakes: defaultdict[str, list[str]] = defaultdict(list)
-    for identity, namesake in sorted(pairs):
-        namesakes[identity].append(namesake)
-    return {identity: tuple(identities) for identity, identities in namesakes.items()}
+    by_identity = groupby(sorted(pairs), key=itemgetter(0))
+    return {identity: tuple(other for _, other in group) for identity, group in by_identity}
