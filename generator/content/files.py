@@ -97,7 +97,11 @@ def normalize(text: str) -> str:
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def read_as(parse: Callable[[Path, str, Add], T | None], path: Path, add: Add) -> T | None:
-    """Return what `parse` makes of a file; `None` if the file cannot be used."""
+def read_as(
+    parse: Callable[[Path, str, Add], T | None], path: Path, add: Add, *, optional: bool = False
+) -> T | None:
+    """Return what `parse` makes of a file; `None` if it cannot be used, or is optional and absent."""
+    if optional and not os.path.lexists(path):
+        return None
     text = read(path, add)
     return None if text is None else parse(path, text, add)

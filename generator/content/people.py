@@ -5,7 +5,6 @@ is one person.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +33,6 @@ def read(path: Path, text: str, add: Add) -> tuple[Profile, ...]:
             profiles.append(Profile(path=str(path), line=node.line, **named))
     _check(profiles, report)
     return tuple(profiles)
-
-
-def public(profiles: Iterable[Profile]) -> tuple[Profile, ...]:
-    """Return profiles without former names, which the site must not show."""
-    return tuple(replace(profile, former=()) for profile in profiles)
 
 
 def _name(node: Node, field: str, report: Report) -> Name | None:
