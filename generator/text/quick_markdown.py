@@ -13,14 +13,17 @@ from markupsafe import Markup
 from .latex import TEX_LETTER, decode
 from .safe_html import MATHS, Text, sanitize, typeset_maths
 
-# Starts of lines that are more than words: a list, a quote, a heading or its underline, a
-# table, a rule, HTML, a definition, an indent
-_BLOCK = r"(?:[#>+=~|: -]|<(?!https?:)|\d+[.)]|\*(?:\s|$)|[*_](?: ?[*_])+ ?$)"
 _HEADING = r"(##{1,3}) [^\s#][^#\n]*"
 _HEADING_PATTERN = re.compile(_HEADING)
-_HEADING_ALONE = rf"{_HEADING}(?:\n\n|\Z)"
-_FIRST_BLOCK = re.compile(rf"(?!{_HEADING_ALONE}){_BLOCK}", re.MULTILINE)
-_NEXT_BLOCK = re.compile(rf"\n(?!(?<=\n\n){_HEADING_ALONE}){_BLOCK}", re.MULTILINE)
+# Starts of lines that are more than words or a heading after an empty line: a list, a quote, a
+# heading or its underline, a table, a rule, HTML, a definition, an indent
+_BLOCK = re.compile(
+    rf"\n(?!(?<=\n\n){_HEADING}(?:\n\n|\n?\Z))"
+    r"(?:[#>+=~|: -]|<(?!https?:)|\d+[.)]|\*(?:\s|$)|[*_](?: ?[*_])+ ?$)",
+    re.MULTILINE,
+)
+# An image, a definition, display maths, a space at the end of a line
+_NEEDS_MARKDOWN = ("![", "]:", "$$", " \n")
 # Characters that mean something to Python-Markdown or HTML, or that no text may have
 _SPECIAL_CHARACTER = re.compile(
     r"[\t\r\f\v\xa0\x00-\x08\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
@@ -68,12 +71,10 @@ def from_prose(source: str, *, relative_links: bool = False) -> Text | None:
     `relative_links` allows links to other pages of the site.
     """
     text = source.strip("\n")
-    printable = text.replace("\n", " ").isprintable()
-    if not text or text[-1] == " " or _needs_markdown(text) or _FIRST_BLOCK.match(text):
+    lines = f"\n\n{text}\n"
+    if not text or any(mark in lines for mark in _NEEDS_MARKDOWN) or _BLOCK.search(lines):
         return None
-    if "\n" in text and (" \n" in text or _NEXT_BLOCK.search(text)):
-        return None
-    if not printable and _SPECIAL_CHARACTER.search(text):
+    if _SPECIAL_CHARACTER.search(text) or ("`" in text and _NOT_BESIDE_CODE.search(text)):
         return None
     html: list[str] = []
     plain: list[str] = []
@@ -95,20 +96,8 @@ def from_prose(source: str, *, relative_links: bool = False) -> Text | None:
             end = inline.end
         html += paragraph[end:], f"</{tag}>\n"
         plain += paragraph[end:], " "
-    safe = Markup("".join(html)[:-1])  # noqa: S704 - every handler escapes
-    words = "".join(plain[:-1])
-    if printable and "  " not in text:  # then every space is a single one
-        return Text(source, safe, words.replace("\n", " "))
-    return Text(source, safe, " ".join(words.split()))
-
-
-def _needs_markdown(text: str) -> bool:
-    """Tell whether a text has an image, a definition, display maths, or marks beside code."""
-    if "[" in text and ("![" in text or "]:" in text):
-        return True
-    if "`" in text and _NOT_BESIDE_CODE.search(text):
-        return True
-    return "$" in text and "$$" in text
+    safe = Markup("".join(html)[:-1])  # noqa: S704 - every pattern excludes or escapes what HTML reads
+    return Text(source, safe, " ".join("".join(plain).split()))
 
 
 def _read_inline(paragraph: str, start: int, *, relative_links: bool) -> _Inline | None:
