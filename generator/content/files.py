@@ -100,7 +100,7 @@ def normalize(text: str) -> str:
 def read_as(
     parse: Callable[[Path, str, Add], T | None], path: Path, add: Add, *, optional: bool = False
 ) -> T | None:
-    """Return what `parse` makes of a file; `None` if it cannot be used, or is optional and absent."""
+    """Read a file with `parse`; return `None` if it cannot be used, or is optional and missing."""
     if optional and not os.path.lexists(path):
         return None
     text = read(path, add)

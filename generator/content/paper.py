@@ -112,11 +112,6 @@ def _vocabulary_readers(vocabulary: Vocabulary) -> Readers:
     }
 
 
-def _title(node: Node, field: str, report: Report) -> Text | None:
-    title = schema.text(node, field, report)
-    return None if title is None else from_line(title)
-
-
 def _author(node: Node, field: str, report: Report) -> Author | None:
     named = schema.name(node, field, report, {"id": schema.identifier, "orcid": schema.orcid})
     if named is None:
@@ -139,7 +134,7 @@ def _links(node: Node, field: str, report: Report) -> tuple[Link, ...] | None:
 
 
 _READERS: Readers = {
-    "title": _title,
+    "title": schema.parsed(from_line),
     "authors": schema.sequence(_author),
     "author_count": schema.integer,
     "date": schema.date,

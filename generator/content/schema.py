@@ -86,7 +86,7 @@ def fields(
 
 
 def entry(build: Callable[..., T], readers: Readers) -> Reader[T]:
-    """Return a reader of a mapping that needs an id and a name, whose values go to `build`."""
+    """Return a reader of a mapping with an id and a name; `build` gets its values by keyword."""
 
     def read(node: Node, field: str, report: Report) -> T | None:
         if not isinstance(node, Mapping):
@@ -114,9 +114,9 @@ def text(node: Node, field: str, report: Report) -> str | None:
 
 
 def parsed(parse: Callable[[str], T], right: str = "") -> Reader[T]:
-    """Return a reader of what `parse` makes of a text.
+    """Return a reader that converts text with `parse`.
 
-    `parse` raises `ValueError` with what is wrong; `right` says what to write instead.
+    `parse` raises `ValueError` with what is wrong; `right` says what would be right.
     """
 
     def read(node: Node, field: str, report: Report) -> T | None:
