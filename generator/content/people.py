@@ -46,7 +46,7 @@ def _homes(node: Node, field: str, report: Report) -> tuple[str, ...] | None:
     return schema.sequence(schema.url, unique=True)(addresses, field, report)
 
 
-_FIELDS: Readers = {
+_READERS: Readers = {
     "id": schema.identifier,
     "name": _name,
     "names": schema.sequence(_name),
@@ -58,7 +58,7 @@ _FIELDS: Readers = {
     "note": schema.text,
     "verified": schema.boolean,
 }
-_read_entry: Reader[dict[str, Any]] = schema.entry(dict, _FIELDS)
+_read_entry: Reader[dict[str, Any]] = schema.entry(dict, _READERS)
 # The attributes of a profile whose keys in the file have other names
 _ATTRIBUTES = {"not": "namesakes", "home": "homes"}
 
