@@ -1,11 +1,11 @@
-"""Every error that Openshelf raises, and a problem in the input as a value.
+"""All errors that Openshelf raises, and a problem in the input as a value.
 
 OpenshelfError
 ├── ContentError      the content has problems (all of them, as data)
 ├── TemplateError     a template is missing, or cannot be rendered
 ├── SearchError       Pagefind is missing or failed
-├── PublishError      the finished site cannot be put in place
-└── PublishedError    what was published before cannot be told
+├── PublishError      the finished site cannot be published
+└── PublishedError    what was published before cannot be read
 """
 
 import difflib
@@ -15,32 +15,25 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing that is wrong in the input, and what would be right.
-
-    `path` is as the reader would type it, `line` counts from 1 (0: the file as a whole), and
-    `field` is the key in question, empty when no key is.
-    """
+    """One thing that is wrong in the input, and what would be right."""
 
     path: str
-    line: int
-    field: str
+    line: int  # from 1; 0 means the whole file
+    field: str  # the key in the file; may be empty
     message: str
 
     def __str__(self) -> str:
-        where = f"{self.path}:{self.line}" if self.line else self.path
-        said = (
-            f"{where}: {self.field}: {self.message}" if self.field else f"{where}: {self.message}"
-        )
-        # A path or a key may hold line ends, or what a terminal obeys
-        return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in said)
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        text = ": ".join(filter(None, (place, self.field, self.message)))
+        # A path or a key may contain line ends, or what a terminal obeys
+        return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
 Add = Callable[[Problem], None]
-"""Takes a problem."""
 
 
 class OpenshelfError(Exception):
-    """What a caller of any function of this package has to catch."""
+    """The base class of all errors of this package."""
 
 
 class ContentError(OpenshelfError):
@@ -51,7 +44,7 @@ class ContentError(OpenshelfError):
         super().__init__("\n".join(map(str, self.problems)))
 
     def __reduce__(self) -> "tuple[type[ContentError], tuple[tuple[Problem, ...]]]":
-        """Sent from one process to another, it keeps its problems."""
+        """Keep the problems when the error is sent to another process."""
         return ContentError, (self.problems,)
 
 
@@ -60,15 +53,15 @@ class TemplateError(OpenshelfError):
 
 
 class SearchError(OpenshelfError):
-    """The search index could not be made."""
+    """The search index cannot be built."""
 
 
 class PublishError(OpenshelfError):
-    """The site could not be put in place; the old one is as it was."""
+    """The site cannot be published; the old one is unchanged."""
 
 
 class PublishedError(OpenshelfError):
-    """It cannot be told what was published before: no answer, or none that makes sense."""
+    """What was published before cannot be read: there is no answer, or it makes no sense."""
 
 
 def suggestion(word: str, options: Collection[str]) -> str:

@@ -4,8 +4,10 @@ Former names are replaced here, so that no later step sees them.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import product
+from typing import NamedTuple
 
 from ..errors import Add, Problem, suggestion
 from ..text.names import Name, fold_name, split_name
@@ -13,13 +15,10 @@ from ..text.slugs import slug
 from .model import Author, Paper, Profile
 
 
-@dataclass(frozen=True, slots=True)
-class _ProfileIndex:
-    """Profiles by id, by ORCID, and by each of their names, folded; former names included."""
-
+class _ProfileIndex(NamedTuple):
     by_id: Mapping[str, Profile]
     by_orcid: Mapping[str, Profile]
-    by_name: Mapping[str, Sequence[Profile]]
+    by_name: Mapping[str, Sequence[Profile]]  # by each name, folded; former ones too
 
 
 def attribute(
@@ -35,17 +34,15 @@ def attribute(
     for paper in papers:
         authors = tuple(_identify(author, paper, index, add) for author in paper.authors)
         attributed.append(replace(paper, authors=authors))
-    for problem in _check_listed_papers(attributed, profiles, paper_ids):
-        add(problem)
-    for problem in _check_former_names(attributed, profiles):
-        add(problem)
+    _check_listed_papers(attributed, profiles, paper_ids, add)
+    _check_former_names(attributed, profiles, add)
     return attributed
 
 
 def _index_profiles(profiles: Iterable[Profile]) -> _ProfileIndex:
     by_name: defaultdict[str, list[Profile]] = defaultdict(list)
     for profile in profiles:
-        for name in {*map(fold_name, (profile.name, *profile.names, *profile.former))}:
+        for name in set(map(fold_name, (profile.name, *profile.names, *profile.former))):
             by_name[name].append(profile)
     return _ProfileIndex(
         {profile.id: profile for profile in profiles},
@@ -109,8 +106,8 @@ def _current_name(name: Name, profile: Profile) -> Name:
 
 
 def _check_listed_papers(
-    papers: Iterable[Paper], profiles: Iterable[Profile], paper_ids: Collection[str]
-) -> Iterator[Problem]:
+    papers: Iterable[Paper], profiles: Iterable[Profile], paper_ids: Collection[str], add: Add
+) -> None:
     persons = {paper.id: {author.person for author in paper.authors} for paper in papers}
     for profile in profiles:
         for paper_id in profile.papers:
@@ -120,33 +117,30 @@ def _check_listed_papers(
                 message = f"{paper_id!r} has no author of this name; add the name or remove the id"
             else:
                 continue
-            yield Problem(profile.path, profile.line, "papers", message)
+            add(Problem(profile.path, profile.line, "papers", message))
 
 
-def _check_former_names(papers: Sequence[Paper], profiles: Iterable[Profile]) -> Iterator[Problem]:
-    """Yield a problem for each place outside the authors where a paper has a former name."""
-    former_names = [(profile, name) for profile in profiles for name in profile.former]
-    names_in_use = {fold_name(author.name) for paper in papers for author in paper.authors}
-    for profile, name in former_names:
-        if fold_name(name) in names_in_use:
-            continue  # it is someone else's name
-        for paper in papers:
-            texts = {
-                "title": paper.title.plain,
-                "abstract": paper.abstract.plain,
-                "venue": paper.venue,
-                "withdrawn": paper.withdrawn,
-                "links": " ".join(link.label for link in paper.links),
-            }
-            for field, text in texts.items():
-                if name.text.casefold() in text.casefold():
-                    message = f"contains a former name of {profile.id}; replace it"
-                    yield Problem(paper.path, 0, field, message)
-            if _is_in_key(name, profile, paper):
-                message = f"{paper.key!r} contains a former name of {profile.id}"
-                yield Problem(
-                    paper.path, 0, "key", f"{message}; delete the key, and a new one is generated"
-                )
+def _check_former_names(papers: Sequence[Paper], profiles: Iterable[Profile], add: Add) -> None:
+    """Report each place outside the authors where a paper has a former name."""
+    # A name that is still in use is someone else's name
+    in_use = {fold_name(author.name) for paper in papers for author in paper.authors}
+    former = [(name, profile) for profile in profiles for name in profile.former]
+    unused = [(name, profile) for name, profile in former if fold_name(name) not in in_use]
+    for (name, profile), paper in product(unused, papers):
+        texts = {
+            "title": paper.title.plain,
+            "abstract": paper.abstract.plain,
+            "venue": paper.venue,
+            "withdrawn": paper.withdrawn,
+            "links": " ".join(link.label for link in paper.links),
+        }
+        message = f"contains a former name of {profile.id}"
+        for field, text in texts.items():
+            if name.text.casefold() in text.casefold():
+                add(Problem(paper.path, 0, field, f"{message}; replace it"))
+        if _is_in_key(name, profile, paper):
+            message = f"{paper.key!r} {message}; delete the key, and a new one is generated"
+            add(Problem(paper.path, 0, "key", message))
 
 
 def _is_in_key(name: Name, profile: Profile, paper: Paper) -> bool:

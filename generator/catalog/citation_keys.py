@@ -1,7 +1,7 @@
 """BibTeX keys in the form of the ACL Anthology: `levi-etal-2023-grokking`."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import count
+from itertools import accumulate, count
 
 from ..text.slugs import slug
 from .model import Paper
@@ -40,16 +40,12 @@ def citation_keys(papers: Iterable[Paper]) -> Mapping[str, str]:
 
 def _candidates(paper: Paper) -> Iterator[str]:
     """Yield possible keys in lower case, the best first, without end."""
-    key = f"{_authors_part(paper)}-{paper.date.year:04}"
-    words = [word for word in slug(paper.title.plain).split("-") if word]
+    words = [word[:MAX_WORD] for word in slug(paper.title.plain).split("-") if word]
     words = [word for word in words if word not in _STOPWORDS] or words
-    for word in words:
-        key = f"{key}-{word[:MAX_WORD]}"
-        yield key
-    if not words:
-        yield key
-    for number in count(2):
-        yield f"{key}-{number}"
+    base = f"{_authors_part(paper)}-{paper.date.year:04}"
+    keys = list(accumulate([base, *words], "{}-{}".format))
+    yield from keys[1:] or keys
+    yield from (f"{keys[-1]}-{number}" for number in count(2))
 
 
 def _authors_part(paper: Paper) -> str:

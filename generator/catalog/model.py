@@ -94,7 +94,7 @@ class Term:
 
     id: str
     name: str
-    scope: str
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class Facet:
 
     id: str
     name: str
-    tags: tuple[Term, ...]
+    tags: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,15 @@
 """The people who wrote the papers, with ids that stay the same."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from itertools import permutations
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, count, groupby, permutations
+from operator import itemgetter
 
 from ..text.names import Name, fold_name
 from ..text.slugs import letter, slug, sort_key
-from .model import Paper, Person, Profile
+from .model import Author, Paper, Person, Profile
 
 MAX_ID = 100
-
-
-@dataclass(frozen=True, slots=True)
-class _Record:
-    """What the papers say about one person, the oldest first."""
-
-    papers: dict[str, Paper] = field(default_factory=dict)  # by id
-    names: dict[str, Name] = field(default_factory=dict)  # by folded name
-    orcids: set[str] = field(default_factory=set)
 
 
 def from_papers(papers: Iterable[Paper], profiles: Iterable[Profile] = ()) -> tuple[Person, ...]:
@@ -29,35 +20,36 @@ def from_papers(papers: Iterable[Paper], profiles: Iterable[Profile] = ()) -> tu
     others get a number.
     """
     declared = {f"\t{profile.id}": profile for profile in profiles}
-    records: defaultdict[str, _Record] = defaultdict(_Record)
+    # By identity, the oldest first
+    authors: defaultdict[str, list[Author]] = defaultdict(list)
+    written: defaultdict[str, dict[str, Paper]] = defaultdict(dict)
     for paper in sorted(papers, key=lambda paper: (paper.date.as_tuple(), paper.id)):
         for author in paper.authors:
-            record = records[author.identity]
-            record.papers[paper.id] = paper
-            record.names.setdefault(fold_name(author.name), author.name)
-            if author.orcid:
-                record.orcids.add(author.orcid)
-    ids = _assign_ids(records, declared)
+            identity = author.identity
+            authors[identity].append(author)
+            written[identity][paper.id] = paper
     names = {
-        identity: _list_names(record, declared.get(identity))
-        for identity, record in records.items()
+        identity: _list_names(group, declared.get(identity)) for identity, group in authors.items()
     }
+    ids = _assign_ids(names, declared)
     namesakes = _find_namesakes(names, declared)
     people = []
     for identity, (name, *other_names) in names.items():
         profile = declared.get(identity)
-        record = records[identity]
-        papers = sorted(record.papers.values(), key=lambda paper: paper.date, reverse=True)
+        orcids = {author.orcid for author in authors[identity] if author.orcid}
+        newest_first = sorted(
+            written[identity].values(), key=lambda paper: paper.date.as_tuple(), reverse=True
+        )
         people.append(
             Person(
                 id=ids[identity],
                 identity=identity,
                 name=name,
                 letter=letter(name.family),
-                papers=tuple(papers),
+                papers=tuple(newest_first),
                 names=tuple(other_names),
                 namesakes=namesakes.get(identity, ()),
-                orcid="".join(record.orcids) if len(record.orcids) == 1 else "",
+                orcid=orcids.pop() if len(orcids) == 1 else "",
                 homes=profile.homes if profile else (),
                 note=profile.note if profile else "",
                 verified=bool(profile and (profile.verified or profile.orcid)),
@@ -71,31 +63,29 @@ def _index_key(person: Person) -> tuple[object, ...]:
     return person.letter == "#", *sort_key(name.family), *sort_key(name.given), person.id
 
 
-def _list_names(record: _Record, profile: Profile | None) -> tuple[Name, ...]:
+def _list_names(authors: Sequence[Author], profile: Profile | None) -> tuple[Name, ...]:
     """Return all names of a person; the first is the profile's, or that on the oldest paper."""
-    declared = (profile.name, *profile.names) if profile else ()
+    if not profile:  # all the names have one text
+        return (authors[0].name,)
     names: dict[str, Name] = {}
-    for name in (*declared, *record.names.values()):
+    for name in (profile.name, *profile.names, *(author.name for author in authors)):
         names.setdefault(fold_name(name), name)
     return tuple(names.values())
 
 
 def _assign_ids(
-    records: Mapping[str, _Record], declared: Mapping[str, Profile]
+    names: Mapping[str, Sequence[Name]], declared: Mapping[str, Profile]
 ) -> Mapping[str, str]:
     """Return the id of each identity. No one else gets the id of a profile, used or not."""
-    ids = {identity: identity[1:] for identity in records if identity.startswith("\t")}
+    ids = {identity: identity[1:] for identity in names if identity.startswith("\t")}
     taken = {*ids.values(), *(profile.id for profile in declared.values()), "index"}
-    for identity, record in records.items():
+    for identity, (name, *_) in names.items():
         if identity in ids:
             continue
-        name = next(iter(record.names.values()))
         base = slug(name.text)[:MAX_ID].rstrip("-") or "author"
-        candidate, number = base, 2
-        while candidate in taken:
-            candidate, number = f"{base}-{number}", number + 1
-        taken.add(candidate)
-        ids[identity] = candidate
+        numbered = (f"{base}-{number}" for number in count(2))
+        ids[identity] = next(new for new in chain([base], numbered) if new not in taken)
+        taken.add(ids[identity])
     return ids
 
 
@@ -103,16 +93,15 @@ def _find_namesakes(
     names: Mapping[str, Iterable[Name]], declared: Mapping[str, Profile]
 ) -> Mapping[str, tuple[str, ...]]:
     """Return the identities that share a name, or that people.yaml says are not the same."""
-    by_name: defaultdict[str, list[str]] = defaultdict(list)
-    for identity, own_names in names.items():
-        for name in own_names:
-            by_name[name.text].append(identity)
-    pairs = {pair for identities in by_name.values() for pair in permutations(identities, 2)}
+    sharing: defaultdict[str, set[str]] = defaultdict(set)
+    for identity in declared.keys() & names.keys():
+        for name in names[identity]:
+            undeclared = Author(name).identity
+            sharing[undeclared] |= {identity, undeclared} & names.keys()
+    pairs = {pair for identities in sharing.values() for pair in permutations(identities, 2)}
     for identity, profile in declared.items():
         for namesake in (f"\t{person_id}" for person_id in profile.namesakes):
-            if identity in names and namesake in names:
+            if {identity, namesake} <= names.keys():
                 pairs |= {(identity, namesake), (namesake, identity)}
-    namesakes: defaultdict[str, list[str]] = defaultdict(list)
-    for identity, namesake in sorted(pairs):
-        namesakes[identity].append(namesake)
-    return {identity: tuple(identities) for identity, identities in namesakes.items()}
+    by_identity = groupby(sorted(pairs), key=itemgetter(0))
+    return {identity: tuple(other for _, other in group) for identity, group in by_identity}

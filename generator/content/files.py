@@ -2,23 +2,19 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import TypeVar
 
 from ..errors import Add, Problem
 
 MAX_FILE_BYTES = 1 << 20
 
-_BYTE_ORDER_MARK = "\ufeff"
+T = TypeVar("T")
 
 
-class Stamp(NamedTuple):
-    """A file's size in bytes, time of change in nanoseconds, and inode."""
-
-    size: int
-    changed: int
-    inode: int
+Stamp = tuple[int, ...]
+"""A file's size in bytes, time of change in nanoseconds, and inode; empty if it cannot be read."""
 
 
 def paper_paths(content: Path, add: Add) -> Iterator[Path]:
@@ -32,25 +28,19 @@ def paper_paths(content: Path, add: Add) -> Iterator[Path]:
 
 def _paper_paths(folder: Path, content: Path, add: Add) -> Iterator[Path]:
     try:
-        with os.scandir(folder) as entries:
-            visible = sorted(
-                (entry for entry in entries if not entry.name.startswith(".")),
-                key=lambda entry: entry.name,
-            )
+        names = sorted(os.listdir(folder))
     except OSError as error:
         add(Problem(str(folder), 0, "", f"cannot be read: {error.strerror}"))
         return
-    for entry in visible:
-        path = folder / entry.name
-        is_link = entry.is_symlink()
-        if is_link and not is_inside(path, content, add):
+    for path in (folder / name for name in names if not name.startswith(".")):
+        if not is_inside(path, content, add):
             continue
-        if is_link and path.is_dir():
+        if path.is_symlink() and path.is_dir():
             # It may lead to a folder that it is in
             add(Problem(str(path), 0, "", "is a link to a folder; move the papers here"))
         elif path.suffix == ".md":
             yield path
-        elif not is_link and entry.is_dir():
+        elif path.is_dir():
             yield from _paper_paths(path, content, add)
         else:
             add(Problem(str(path), 0, "", "is not a paper; the names of papers end in .md"))
@@ -68,12 +58,12 @@ def is_inside(path: Path, content: Path, add: Add) -> bool:
 
 
 def stamp(path: Path) -> Stamp:
-    """Return a stamp that changes when the file does; all zeros if it cannot be read."""
+    """Return a stamp that changes when the file does."""
     try:
         status = path.stat()
     except OSError:
-        return Stamp(0, 0, 0)
-    return Stamp(status.st_size, status.st_mtime_ns, status.st_ino)
+        return ()
+    return status.st_size, status.st_mtime_ns, status.st_ino
 
 
 def read(path: Path, add: Add) -> str | None:
@@ -104,4 +94,14 @@ def read(path: Path, add: Add) -> str | None:
 
 def normalize(text: str) -> str:
     """Return `text` without a byte order mark, and with Unix line ends."""
-    return text.removeprefix(_BYTE_ORDER_MARK).replace("\r\n", "\n").replace("\r", "\n")
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_as(
+    parse: Callable[[Path, str, Add], T | None], path: Path, add: Add, *, optional: bool = False
+) -> T | None:
+    """Read a file with `parse`; return `None` if it cannot be used, or is optional and missing."""
+    if optional and not os.path.lexists(path):
+        return None
+    text = read(path, add)
+    return None if text is None else parse(path, text, add)

@@ -10,11 +10,9 @@ from ..catalog.model import Paper
 from ..errors import ContentError, OpenshelfError, Problem
 from .files import normalize
 from .paper import read_paper
-from .yaml import Mapping, NodeError, from_yaml
 
-# The fields that come after `key` in a paper's file
-_AFTER_KEY = ("added", "withdrawn")
-_END = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
+# What comes after `key` in a paper's file
+_AFTER_KEY = re.compile(r"\n(?=added:|withdrawn:|---[ \t]*\r?(?:\n|\Z))")
 
 
 def freeze_keys(catalog: Catalog) -> tuple[Path, ...]:
@@ -53,27 +51,10 @@ def _with_key(path: Path, key: str) -> bytes:
 def insert_key(text: str, key: str) -> str:
     """Return the text of a paper's file with a `key:` line in its place.
 
-    Raises `ValueError` if the front matter is not written as one field a line.
+    The front matter has to be written as one field a line.
     """
-    # Not splitlines(), which ends lines where YAML does not
-    lines = text.split("\n")
-    body = "\n".join(lines[1:])
-    end = _END.search(body)
-    if not end:
-        raise ValueError("the front matter does not end")
-    try:
-        fields = from_yaml(body[: end.start()], first_line=2)
-    except NodeError as error:
-        raise ValueError(str(error)) from error
-    if not isinstance(fields, Mapping) or "key" in fields.items:
-        raise ValueError("the front matter has a key already, or no fields")
-    last = 2 + body.count("\n", 0, end.start())
-    line = min((fields.items[name][0] for name in _AFTER_KEY if name in fields.items), default=last)
-    if not lines[line - 1].startswith((*_AFTER_KEY, "---")):
-        raise ValueError("the front matter must consist of `key: value` lines")
-    carriage_return = "\r" if lines[0].endswith("\r") else ""
-    lines.insert(line - 1, f"key: {key}{carriage_return}")
-    return "\n".join(lines)
+    line_end = "\r\n" if "\r\n" in text else "\n"
+    return _AFTER_KEY.sub(f"\\nkey: {key}{line_end}", text, count=1)
 
 
 def _read(path: Path, text: str) -> Paper | None:

@@ -3,12 +3,10 @@
 All files are read before a `ContentError` is raised, so that all problems come at once.
 """
 
-import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from pathlib import Path
-from typing import TypeVar
 
 from ..catalog.attribution import attribute
 from ..catalog.catalog import Catalog
@@ -18,19 +16,13 @@ from ..text.markdown import from_line
 from . import files, moved, people, settings
 from .paper import read_about, read_paper
 
-T = TypeVar("T")
-
 
 @dataclass(slots=True)
 class ParsedPapers:
-    """The papers of an earlier load, for `load` to reuse where a file has not changed.
+    """The papers of an earlier load, for `load` to reuse where a file has not changed."""
 
-    Attributes:
-        vocabulary: The vocabulary with which they were read.
-        by_path: Each paper by its file's path, with the file's stamp before it was read.
-    """
-
-    vocabulary: Vocabulary | None = None
+    vocabulary: Vocabulary | None = None  # with which they were read
+    # By path, each with the stamp that its file had before it was read
     by_path: dict[Path, tuple[files.Stamp, Paper]] = field(default_factory=dict)
 
 
@@ -47,22 +39,21 @@ def load(
     add = problems.append
     for name in ("catalog.yaml", "tags.yaml", "about.md", moved.FILE, people.FILE, "papers"):
         files.is_inside(content / name, content, add)
-    config = _read(settings.read_config, content / "catalog.yaml", add)
-    vocabulary = _read(settings.read_vocabulary, content / "tags.yaml", add)
-    about = _read_optional(read_about, content / "about.md", add)
-    moves = _read_optional(moved.read, content / moved.FILE, add)
-    profiles = _read_optional(people.read, content / people.FILE, add) or ()
+    config = files.read_as(settings.read_config, content / "catalog.yaml", add)
+    vocabulary = files.read_as(settings.read_vocabulary, content / "tags.yaml", add)
+    about = files.read_as(read_about, content / "about.md", add, optional=True)
+    moves = files.read_as(moved.read, content / moved.FILE, add, optional=True)
+    profiles = files.read_as(people.read, content / people.FILE, add, optional=True) or ()
     paths = list(files.paper_paths(content, add))
     if not paths and not problems:
         message = "contains no papers; make one with `openshelf new TITLE`"
         add(Problem(str(content / "papers"), 0, "", message))
     papers = _read_papers(paths, vocabulary, parsed or ParsedPapers(), add)
+    problems += _duplicates("id", ((path.stem, str(path)) for path in paths))
+    for name in ("key", "arxiv", "doi", "acl"):
+        problems += _duplicates(name, ((getattr(paper, name), paper.path) for paper in papers))
     papers.sort(key=attrgetter("id"))
     papers.sort(key=lambda paper: paper.date.as_tuple(), reverse=True)
-    problems += _duplicates("id", ((path.stem, str(path)) for path in paths))
-    by_path = sorted(papers, key=attrgetter("path"))
-    for name in ("key", "arxiv", "doi", "acl"):
-        problems += _duplicates(name, ((getattr(paper, name), paper.path) for paper in by_path))
     ids = {path.stem for path in paths}
     papers = attribute(papers, profiles, ids, add)
     for pick in config.picks if config else ():
@@ -77,17 +68,9 @@ def load(
         tuple(papers),
         about or from_line(""),
         moves or (),
-        people.public(profiles),
+        # The site must not show former names
+        tuple(replace(profile, former=()) for profile in profiles),
     )
-
-
-def _read(parse: Callable[[Path, str, Add], T | None], path: Path, add: Add) -> T | None:
-    text = files.read(path, add)
-    return None if text is None else parse(path, text, add)
-
-
-def _read_optional(parse: Callable[[Path, str, Add], T | None], path: Path, add: Add) -> T | None:
-    return _read(parse, path, add) if os.path.lexists(path) else None
 
 
 def _read_papers(

@@ -33,11 +33,12 @@ def read(path: Path, text: str, add: Add) -> tuple[Move, ...]:
     moves: dict[str, Move] = {}
     for node in schema.entries(text, "from and to, or gone", report):
         move = _move(str(path), node, report)
-        if move and move.source in moves:
-            message = f"{move.source} is already on line {moves[move.source].line}; keep one"
+        if not move:
+            continue
+        first = moves.setdefault(move.source, move)
+        if first is not move:
+            message = f"{move.source} is already on line {first.line}; keep one"
             report(move.line, "gone" if move.gone else "from", message)
-        elif move:
-            moves[move.source] = move
     return tuple(moves.values())
 
 
@@ -51,20 +52,12 @@ def _move(path: str, node: Node, report: Report) -> Move | None:
     values: dict[str, Any] = schema.fields(node, readers, required, report)
     if not values.keys() >= set(required):
         return None
-    source, target = values[required[0]], values.get("to", "")
-    if source == target:
-        report(node.line, "to", f"{target} leads to itself; name another page")
+    named = {_ATTRIBUTES.get(key, key): value for key, value in values.items()}
+    move = Move(path=path, line=node.line, **{"target": "", **named})
+    if move.source == move.target:
+        report(node.line, "to", f"{move.target} leads to itself; name another page")
         return None
-    return Move(
-        path=path,
-        line=node.line,
-        source=source,
-        target=target,
-        added=values["added"],
-        note=values.get("reason") or values.get("note", ""),
-        title=values.get("title", ""),
-        quiet=values.get("quiet", False),
-    )
+    return move
 
 
 def _page(node: Node, field: str, report: Report) -> str | None:
@@ -92,3 +85,5 @@ _GONE: Readers = {
     "added": schema.date,
     "reason": schema.text,
 }
+# The attributes of a move whose keys in the file have other names
+_ATTRIBUTES = {"from": "source", "gone": "source", "to": "target", "reason": "note"}

@@ -5,12 +5,11 @@ import json
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import accumulate, count
 from pathlib import Path
 
 from ..catalog.model import Vocabulary
 from ..errors import ContentError, OpenshelfError, Problem
-from ..text.dates import PartialDate
 from ..text.latex import from_tex
 from ..text.slugs import slug
 from . import files, settings
@@ -57,7 +56,8 @@ def write_draft(content: Path, draft: Draft, today: dt.date | None = None) -> Pa
         raise OpenshelfError(f"cannot make an id from {draft.title!r}; give one with --id")
     if set(paper_id) & {"/", "\\", "\0"}:
         raise OpenshelfError(f"{paper_id!r} is a path, not an id; give one such as my-paper")
-    path = content / "papers" / str(_year(draft.date, today)) / f"{paper_id}.md"
+    year = draft.date[:4] if draft.date[:4].isdigit() else f"{today.year}"
+    path = content / "papers" / year / f"{paper_id}.md"
     problems: list[Problem] = []
     # With a kind and an abstract, which may still be missing, it must be a valid paper
     complete = replace(draft, kind=draft.kind or vocabulary.kinds[0].id)
@@ -91,43 +91,38 @@ def _ids(title: str) -> Iterator[str]:
     if not whole:
         return
     main = _SUBTITLE.split(title)[0]
-    best = slug(from_tex(main)) if len(main.split()) >= MAIN_PART_WORDS else ""
-    short = _cut(best or whole, ID_LENGTH)
+    best = slug(from_tex(main)) if len(main.split()) >= MAIN_PART_WORDS else whole
+    best = best or whole
+    # The words that fit, or a part of a longer one
+    short = f"{best}-"[: ID_LENGTH + 1].rpartition("-")[0] or best[:ID_LENGTH]
     yield short
-    for i, char in enumerate(f"{whole}-"):
-        if char == "-" and len(short) < i <= MAX_ID_LENGTH:
-            yield whole[:i]
+    for words in accumulate(whole.split("-"), "{}-{}".format):
+        if len(short) < len(words) <= MAX_ID_LENGTH:
+            yield words
     for number in count(2):
         yield f"{short}-{number}"
 
 
-def _cut(text: str, length: int) -> str:
-    """Return as many whole words of a slug as fit in `length`; a longer word is cut."""
-    if len(text) <= length:
-        return text
-    return text[: length + 1].rpartition("-")[0] or text[:length]
-
-
 def as_text(draft: Draft, vocabulary: Vocabulary, today: dt.date) -> str:
-    """Return the text of a draft's file, without an abstract."""
-    return "\n".join(("---", *_front_matter(draft, vocabulary, today), "---", ""))
-
-
-def _front_matter(draft: Draft, vocabulary: Vocabulary, today: dt.date) -> Iterator[str]:
-    """Yield the lines between the two `---`; unknown fields are comments to fill in."""
+    """Return the text of a draft's file, without an abstract; unknown fields are comments."""
     authors = ", ".join(map(_scalar, draft.authors))
     kinds = ", ".join(kind.id for kind in vocabulary.kinds)
     tags = ", ".join(map(_scalar, draft.tags))
-    yield f"title: {_quoted(draft.title)}"
-    yield f"authors: [{authors}]" if authors else "# authors: [Ada Lovelace, Alan Turing]"
-    yield f"date: {_scalar(draft.date or today.isoformat())}"
-    yield f"kind: {_scalar(draft.kind)}" if draft.kind else f"# kind:   # one of {kinds}"
-    yield f"tags: [{tags}]" if tags else "# tags: []   # ids from tags.yaml, the most central first"
-    yield f"arxiv: {_quoted(draft.arxiv)}" if draft.arxiv else '# arxiv: "2310.16441"'
-    yield "# doi: 10.1145/3605943"
-    yield "# venue: ICLR 2024"
-    yield '# links: {code: "https://example.org/repo"}'
-    yield f"added: {today.isoformat()}"
+    lines = (
+        "---",
+        f"title: {_quoted(draft.title)}",
+        f"authors: [{authors}]" if authors else "# authors: [Ada Lovelace, Alan Turing]",
+        f"date: {_scalar(draft.date or today.isoformat())}",
+        f"kind: {_scalar(draft.kind)}" if draft.kind else f"# kind:   # one of {kinds}",
+        f"tags: [{tags}]" if tags else "# tags: []   # ids from tags.yaml, the most central first",
+        f"arxiv: {_quoted(draft.arxiv)}" if draft.arxiv else '# arxiv: "2310.16441"',
+        "# doi: 10.1145/3605943",
+        "# venue: ICLR 2024",
+        '# links: {code: "https://example.org/repo"}',
+        f"added: {today.isoformat()}",
+        "---\n",
+    )
+    return "\n".join(lines)
 
 
 def _quoted(text: str) -> str:
@@ -139,19 +134,9 @@ def _scalar(text: str) -> str:
     return text if _PLAIN.fullmatch(text) else _quoted(text)
 
 
-def _year(date: str, today: dt.date) -> int:
-    try:
-        return PartialDate.from_text(date).year if date else today.year
-    except ValueError:  # the paper's reader reports it
-        return today.year
-
-
 def _read_vocabulary(path: Path) -> Vocabulary:
     problems: list[Problem] = []
-    text = files.read(path, problems.append)
-    vocabulary = None
-    if text is not None:
-        vocabulary = settings.read_vocabulary(path, text, problems.append)
+    vocabulary = files.read_as(settings.read_vocabulary, path, problems.append)
     if vocabulary and not vocabulary.kinds:
         problems.append(Problem(str(path), 0, "kinds", "is empty; a paper needs a kind"))
     if problems or not vocabulary:

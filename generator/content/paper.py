@@ -5,7 +5,7 @@ All problems of a file are reported before it is given up.
 
 import re
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..catalog.model import Author, Link, Paper, Vocabulary
 from ..errors import Add, Problem
@@ -24,16 +24,7 @@ _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+", re.ASCII)
 # https://aclanthology.org/info/ids/: 2020.emnlp-main.589, P18-1007
 _ACL = re.compile(r"\d{4}\.[a-z0-9]+-[a-z0-9]+\.\d+|[A-Z]\d{2}-\d{4}", re.ASCII)
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+/-]*")
-# The end of a line, and the next line, which ends the front matter
-_END = re.compile(r"\n---[ \t]*$", re.MULTILINE)
-
-
-class _Parts(NamedTuple):
-    """A file's front matter and body, and the number of the body's first line."""
-
-    front_matter: str
-    body: str
-    body_line: int
+_FRONT_MATTER = re.compile(r"---\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 
 
 def read_paper(path: Path, text: str, add: Add, vocabulary: Vocabulary | None) -> Paper | None:
@@ -45,17 +36,18 @@ def read_paper(path: Path, text: str, add: Add, vocabulary: Vocabulary | None) -
     report = schema.reporter(path, problems.append)
     if not schema.ID.fullmatch(path.stem):
         report(0, "", f"{path.stem!r} cannot be a paper's id; {schema.ID_RULE}")
-    parts = _split(text, report)
-    if parts:
-        values = _read_front_matter(parts.front_matter, vocabulary, report)
+    front_matter = _find_front_matter(text, report)
+    if front_matter:
+        values = _read_front_matter(front_matter[1], vocabulary, report)
         before = len(problems)
-        abstract = _read_markdown(parts.body, parts.body_line, report)
+        first_line = text.count("\n", 0, front_matter.end()) + 1
+        abstract = _read_markdown(text[front_matter.end() :], first_line, report)
         # An image, or markup that is not let through, leaves nothing to read or to search
         if len(problems) == before and not any(map(str.isalnum, abstract.plain)):
-            report(parts.body_line, "", "there is no abstract; write it below the front matter")
+            report(first_line, "", "there is no abstract; write it below the front matter")
     for problem in problems:
         add(problem)
-    if problems or not parts:
+    if problems or not front_matter:
         return None
     return Paper(id=path.stem, path=str(path), abstract=abstract, **values)
 
@@ -65,19 +57,17 @@ def read_about(path: Path, text: str, add: Add) -> Text:
     return _read_markdown(text, 1, schema.reporter(path, add), relative_links=True)
 
 
-def _split(text: str, report: Report) -> _Parts | None:
+def _find_front_matter(text: str, report: Report) -> re.Match[str] | None:
+    match = _FRONT_MATTER.match(text)
     if not text.startswith("---\n"):
         report(1, "", "there is no front matter; the first line must be ---")
-        return None
-    end = _END.search(text, 3)
-    if not end:
+    elif not match:
         report(1, "", "the front matter does not end; put a line --- after it")
-        return None
-    start = end.start() + 1
-    if start > MAX_FRONT_MATTER_BYTES:
+    elif match.end(1) > MAX_FRONT_MATTER_BYTES:
         report(1, "", f"the front matter is over {MAX_FRONT_MATTER_BYTES:,} bytes; shorten it")
-        return None
-    return _Parts(text[4:start], text[end.end() + 1 :], text.count("\n", 0, end.end()) + 2)
+    else:
+        return match
+    return None
 
 
 def _read_markdown(
@@ -122,11 +112,6 @@ def _vocabulary_readers(vocabulary: Vocabulary) -> Readers:
     }
 
 
-def _title(node: Node, field: str, report: Report) -> Text | None:
-    title = schema.text(node, field, report)
-    return None if title is None else from_line(title)
-
-
 def _author(node: Node, field: str, report: Report) -> Author | None:
     named = schema.name(node, field, report, {"id": schema.identifier, "orcid": schema.orcid})
     if named is None:
@@ -149,7 +134,7 @@ def _links(node: Node, field: str, report: Report) -> tuple[Link, ...] | None:
 
 
 _READERS: Readers = {
-    "title": _title,
+    "title": schema.parsed(from_line),
     "authors": schema.sequence(_author),
     "author_count": schema.integer,
     "date": schema.date,

@@ -5,15 +5,15 @@ is one person.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from ..catalog.model import Profile
 from ..errors import Add, suggestion
 from ..text import names
 from ..text.names import Name
 from . import schema
-from .schema import Readers, Report
+from .schema import Reader, Readers, Report
 from .yaml import Node, Scalar, Sequence
 
 FILE = "people.yaml"
@@ -25,26 +25,14 @@ def read(path: Path, text: str, add: Add) -> tuple[Profile, ...]:
     Each problem is `add`ed.
     """
     report = schema.reporter(path, add)
-    nodes = schema.entries(text, "id and name", report)
-    profiles = tuple(profile for node in nodes if (profile := _profile(str(path), node, report)))
-    _report_duplicates(profiles, report)
-    _report_unknown_ids(profiles, report)
-    return profiles
-
-
-def public(profiles: Iterable[Profile]) -> tuple[Profile, ...]:
-    """Return profiles without former names, which the site must not show."""
-    return tuple(replace(profile, former=()) for profile in profiles)
-
-
-def _profile(path: str, node: Node, report: Report) -> Profile | None:
-    values = schema.entry(node, "", report, _READERS)
-    if values is None:
-        return None
-    for key, attribute in (("not", "namesakes"), ("home", "homes")):
-        if key in values:
-            values[attribute] = values.pop(key)
-    return Profile(path=path, line=node.line, **values)
+    profiles = []
+    for node in schema.entries(text, "id and name", report):
+        values = _read_entry(node, "", report)
+        if values:
+            named = {_ATTRIBUTES.get(key, key): value for key, value in values.items()}
+            profiles.append(Profile(path=str(path), line=node.line, **named))
+    _check(profiles, report)
+    return tuple(profiles)
 
 
 def _name(node: Node, field: str, report: Report) -> Name | None:
@@ -70,9 +58,13 @@ _READERS: Readers = {
     "note": schema.text,
     "verified": schema.boolean,
 }
+_read_entry: Reader[dict[str, Any]] = schema.entry(dict, _READERS)
+# The attributes of a profile whose keys in the file have other names
+_ATTRIBUTES = {"not": "namesakes", "home": "homes"}
 
 
-def _report_duplicates(profiles: Iterable[Profile], report: Report) -> None:
+def _check(profiles: Iterable[Profile], report: Report) -> None:
+    """Report ids, ORCIDs and names that are there twice, and namesakes that do not exist."""
     by_id: dict[str, Profile] = {}
     by_orcid: dict[str, Profile] = {}
     for profile in profiles:
@@ -91,14 +83,10 @@ def _report_duplicates(profiles: Iterable[Profile], report: Report) -> None:
                     message = f"{name.text!r} is already a name of this person; keep one"
                     report(profile.line, field, message)
                 seen.add(names.fold_name(name))
-
-
-def _report_unknown_ids(profiles: Iterable[Profile], report: Report) -> None:
-    ids = {profile.id for profile in profiles}
     for profile in profiles:
-        for other in profile.namesakes:
-            if other == profile.id:
-                report(profile.line, "not", f"{other!r} is this person; name someone else")
-            elif other not in ids:
-                message = f"unknown person {other!r} ({FILE}); {suggestion(other, ids)}"
+        for person_id in profile.namesakes:
+            if person_id == profile.id:
+                report(profile.line, "not", f"{person_id!r} is this person; name someone else")
+            elif person_id not in by_id:
+                message = f"unknown person {person_id!r} ({FILE}); {suggestion(person_id, by_id)}"
                 report(profile.line, "not", message)

@@ -22,16 +22,17 @@ ID_RULE = "use lower-case letters, digits and single hyphens, at most 100; not i
 CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
+# BCP 47, as far as a catalog needs it: en, pt-BR, zh-Hans
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.ASCII)
 # A URL that can stand in an attribute as it is: no space, quote, bracket or backslash
 _URL = re.compile(r"https?://[^\s\"'<>\\^`{|}\x00-\x1f\x7f]+", re.IGNORECASE)
 
 T = TypeVar("T")
+# Takes a line, a field, and a message: what is wrong; what would be right
 Report = Callable[[int, str, str], None]
-"""Takes a line, a field, and a message: what is wrong; what would be right."""
 Reader = Callable[[Node, str, Report], T | None]
-Readers = dict[str, Reader[object]]
-"""The reader of each field."""
+Readers = dict[str, Reader[object]]  # by field
 
 
 def reporter(path: Path, add: Add) -> Report:
@@ -84,13 +85,17 @@ def fields(
     return values
 
 
-def entry(node: Node, field: str, report: Report, readers: Readers) -> dict[str, Any] | None:
-    """Read a mapping that needs an id and a name; return `None` without them."""
-    if not isinstance(node, Mapping):
-        report(node.line, field, "must be {id: ..., name: ..., ...}")
-        return None
-    values = fields(node, readers, ("id", "name"), report)
-    return values if values.keys() >= {"id", "name"} else None
+def entry(build: Callable[..., T], readers: Readers) -> Reader[T]:
+    """Return a reader of a mapping with an id and a name; `build` gets its values by keyword."""
+
+    def read(node: Node, field: str, report: Report) -> T | None:
+        if not isinstance(node, Mapping):
+            report(node.line, field, "must be {id: ..., name: ..., ...}")
+            return None
+        values = fields(node, readers, ("id", "name"), report)
+        return build(**values) if values.keys() >= {"id", "name"} else None
+
+    return read
 
 
 def text(node: Node, field: str, report: Report) -> str | None:
@@ -108,27 +113,25 @@ def text(node: Node, field: str, report: Report) -> str | None:
     return value
 
 
-def parsed(parse: Callable[[str], T], right: str) -> Reader[T]:
-    """Return a reader of what `parse` makes of a text; `right` says what to write.
+def parsed(parse: Callable[[str], T], right: str = "") -> Reader[T]:
+    """Return a reader that converts text with `parse`.
 
-    `parse` raises `ValueError` with what is wrong.
+    `parse` raises `ValueError` with what is wrong; `right` says what would be right.
     """
 
     def read(node: Node, field: str, report: Report) -> T | None:
         value = text(node, field, report)
-        if value is None:
-            return None
         try:
-            return parse(value)
+            return None if value is None else parse(value)
         except ValueError as error:
-            report(node.line, field, f"{error}; {right}")
+            report(node.line, field, f"{error}; {right}" if right else str(error))
             return None
 
     return read
 
 
 def matching(pattern: re.Pattern[str], right: str) -> Reader[str]:
-    """Return a reader of text that matches the whole of `pattern`; `right` says what to write."""
+    """Return a reader of text that matches the whole of `pattern`."""
 
     def parse(value: str) -> str:
         if not pattern.fullmatch(value):
@@ -141,15 +144,13 @@ def matching(pattern: re.Pattern[str], right: str) -> Reader[str]:
 def one_of(options: Collection[str], noun: str, file: str) -> Reader[str]:
     """Return a reader of one of `options`, which `file` defines; `noun` says what they are."""
 
-    def read(node: Node, field: str, report: Report) -> str | None:
-        value = text(node, field, report)
-        if value is not None and value not in options:
+    def parse(value: str) -> str:
+        if value not in options:
             hint = suggestion(value, options)
-            report(node.line, field, f"unknown {noun} {value!r} ({file}); {hint}")
-            return None
+            raise ValueError(f"unknown {noun} {value!r} ({file}); {hint}")
         return value
 
-    return read
+    return parsed(parse)
 
 
 def sequence(item: Reader[T], *, unique: bool = False) -> Reader[tuple[T, ...]]:
@@ -239,8 +240,4 @@ date = parsed(PartialDate.from_text, "give YYYY, YYYY-MM or YYYY-MM-DD, such as 
 url = parsed(_web_address, "give one such as https://example.org/paper")
 identifier = matching(ID, ID_RULE)
 orcid = parsed(_orcid, "copy it from orcid.org, as in 0000-0002-1825-0097")
-language = matching(
-    # BCP 47, as far as a catalog needs it: en, pt-BR, zh-Hans
-    re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"),
-    "give a BCP 47 tag, such as en or pt-BR",
-)
+language = matching(_LANGUAGE, "give a BCP 47 tag, such as en or pt-BR")

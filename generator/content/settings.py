@@ -62,16 +62,6 @@ def _site_url(node: Node, field: str, report: Report) -> str | None:
     return url.rstrip("/") + "/"
 
 
-def _term(node: Node, field: str, report: Report) -> Term | None:
-    values = schema.entry(node, field, report, _TERM)
-    return Term(values["id"], values["name"], values.get("scope", "")) if values else None
-
-
-def _facet(node: Node, field: str, report: Report) -> Facet | None:
-    values = schema.entry(node, field, report, _FACET)
-    return Facet(values["id"], values["name"], values.get("tags", ())) if values else None
-
-
 _CONFIG: Readers = {
     "id": schema.identifier,
     "title": schema.text,
@@ -90,6 +80,8 @@ _CONFIG: Readers = {
     "parquet": schema.boolean,
     "picks": schema.sequence(schema.identifier, unique=True),
 }
+_term = schema.entry(Term, {"id": schema.identifier, "name": schema.text, "scope": schema.text})
+_facet = schema.entry(
+    Facet, {"id": schema.identifier, "name": schema.text, "tags": schema.sequence(_term)}
+)
 _VOCABULARY: Readers = {"facets": schema.sequence(_facet), "kinds": schema.sequence(_term)}
-_TERM: Readers = {"id": schema.identifier, "name": schema.text, "scope": schema.text}
-_FACET: Readers = {"id": schema.identifier, "name": schema.text, "tags": schema.sequence(_term)}

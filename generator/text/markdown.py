@@ -15,7 +15,7 @@ from .safe_html import MATHS, Text, sanitize, to_plain, typeset_maths
 # Text is what these functions return
 __all__ = ["Text", "from_line", "from_markdown", "line_parts", "make_converter", "sanitize"]
 
-_DISPLAY_MATHS = r"(?<!\\)\$\$(?!\s*\$)((?:\\.|[^\\$])+?)\$\$"
+_DISPLAY_MATHS = re.compile(r"(?<!\\)\$\$(?!\s*\$)((?:\\.|[^\\$])+?)\$\$", re.DOTALL)
 # A TeX escape that Markdown does not know
 _TEX_ESCAPE = re.compile(r"\\([%$&#_])")
 # Python-Markdown's time grows with the square of their number
@@ -75,32 +75,25 @@ def from_markdown(source: str, *, relative_links: bool = False) -> Text:
     return Text(source, html, to_plain(html))
 
 
-class _Maths(InlineProcessor):
-    def __init__(self, pattern: str, md: markdown.Markdown, *, display: bool) -> None:
-        super().__init__(pattern, md)
-        self.display = display
+class _Tex(InlineProcessor):
+    """Reads one formula or letter."""
 
     def handleMatch(  # type: ignore[override] # noqa: N802 - the library's name
         self, m: re.Match[str], data: str
     ) -> tuple[str | Element, int, int]:
-        html = typeset_maths(m[1].strip(), display=self.display)
+        if m.re is TEX_LETTER:
+            return from_tex(m[0]), m.start(), m.end()
+        html = typeset_maths(m[1].strip(), display=m.re is _DISPLAY_MATHS)
         return self.md.htmlStash.store(html), m.start(), m.end()
-
-
-class _TexLetter(InlineProcessor):
-    def handleMatch(  # type: ignore[override] # noqa: N802 - the library's name
-        self, m: re.Match[str], data: str
-    ) -> tuple[str | Element, int, int]:
-        return from_tex(m[0]), m.start(), m.end()
 
 
 def make_converter() -> markdown.Markdown:
     """Return a Python-Markdown that reads maths and TeX accents before Markdown's own escapes."""
     md = markdown.Markdown(output_format="html")
     md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "$", "%", "&"]
-    md.inlinePatterns.register(_Maths(_DISPLAY_MATHS, md, display=True), "display-maths", 187)
-    md.inlinePatterns.register(_Maths(MATHS.pattern, md, display=False), "maths", 186)
-    letters = _TexLetter("(?:)", md)
-    letters.compiled_re = TEX_LETTER
-    md.inlinePatterns.register(letters, "tex-letter", 185)
+    patterns = {"display-maths": _DISPLAY_MATHS, "maths": MATHS, "tex-letter": TEX_LETTER}
+    for priority, (name, pattern) in zip((187, 186, 185), patterns.items(), strict=True):
+        processor = _Tex("", md)
+        processor.compiled_re = pattern
+        md.inlinePatterns.register(processor, name, priority)
     return md

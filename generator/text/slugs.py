@@ -8,6 +8,8 @@ _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _APOSTROPHE = re.compile(r"['\u2018\u2019\u02bc`]")
 # Ignored in sorting: O'Brien comes beside Obrien, Al-Ali beside Al Ali
 _UNSORTED = re.compile(r"[^A-Za-z0-9]+")
+# What comes before the first letter or digit: 't Hooft comes under T
+_MARKS = re.compile(r"\A[\W_]+")
 
 
 def shorten(text: str, length: int) -> str:
@@ -33,9 +35,7 @@ def slug(text: str) -> str:
 
 def sort_key(text: str) -> tuple[str, str]:
     """Return a key that sorts text of any script in the English alphabet: Łukasz under L."""
-    # From the first letter or digit on: 't Hooft comes under T
-    first = next((i for i, char in enumerate(text) if char.isalnum()), len(text))
-    return _UNSORTED.sub("", to_ascii(text[first:])).casefold(), text
+    return _UNSORTED.sub("", to_ascii(_MARKS.sub("", text))).casefold(), text
 
 
 def letter(text: str) -> str:

@@ -204,6 +204,13 @@ class TestFromPapers:
         }
         assert namesakes == {"\ta": {"\tc", "Bob"}, "\tc": {"\ta"}, "Bob": {"\ta"}, "Dan": set()}
 
+    def test_namesakes_in_two_encodings(self) -> None:
+        """People whose names differ only in how accents are encoded are namesakes."""
+        profile = Profile("", 1, "eric", Name("", "\u00c9ric"))
+        authors = Author(Name("", "\u00c9ric"), "eric"), Author(Name("", "E\u0301ric"))
+        people = from_papers([paper("p", "2020", *authors)], [profile])
+        assert sorted(person.namesakes for person in people) == [("\teric",), ("\u00c9ric",)]
+
     def test_nobody(self) -> None:
         """A paper without authors adds no person."""
         assert from_papers([paper("a", "2023")]) == ()

@@ -254,12 +254,12 @@ def test_missing(tmp_path: Path, missing: str, message: str) -> None:
 def test_unreadable_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder that cannot be read is a problem."""
 
-    def scandir(folder: Path, scanned: Callable[[Path], object] = os.scandir) -> object:
+    def listdir(folder: Path, listed: Callable[[Path], list[str]] = os.listdir) -> list[str]:
         if folder.name == "2023":
             raise PermissionError(13, "Permission denied")
-        return scanned(folder)
+        return listed(folder)
 
-    monkeypatch.setattr(os, "scandir", scandir)
+    monkeypatch.setattr(os, "listdir", listdir)
     assert "papers/2023: cannot be read: Permission denied" in problems(write(tmp_path, GOOD))
 
 

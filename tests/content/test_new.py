@@ -208,7 +208,7 @@ def test_all_wrong_values_are_reported(content: Path) -> None:
     draft = Draft("A", ("", "Ada Lovelace"), "2024-13", "metod", ("atention", "scaling"), "99", "A")
     with pytest.raises(ContentError) as caught:
         write_draft(content, draft, TODAY)
-    path = content / "papers" / "2026" / "A.md"
+    path = content / "papers" / "2024" / "A.md"
     messages = [str(problem).removeprefix(f"{path}: ") for problem in caught.value.problems]
     assert [message.partition(";")[0] for message in messages] == [
         "'A' cannot be a paper's id",
