@@ -123,7 +123,7 @@ def _of_papers(outputs: list[Output]) -> tuple[list[Output], list[Output]]:
     by_paper: dict[str, list[Output]] = {}
     others = []
     for output in outputs:
-        if output.template.startswith("paper.") or output.template == "api/paper":
+        if output.about == "paper":
             by_paper.setdefault(output.subject, []).append(output)
         else:
             others.append(output)

@@ -1,7 +1,6 @@
 """Files for programs that visit the site: robots.txt, opensearch.xml and llms.txt."""
 
 import re
-from collections.abc import Callable, Mapping
 from html import escape
 
 from ..catalog.catalog import Catalog
@@ -72,7 +71,7 @@ def to_llms(catalog: Catalog, _output: Output) -> bytes:
         what = tag.scope or f"{len(catalog.by_tag[tag.id]):,}"
         lines.append(_link(catalog, tag.name, urls.tag(tag.id), what))
     lines += ["", "## Data", ""]
-    for file in offered(config, has_moves=bool(catalog.moves)):
+    for file in offered(catalog):
         lines.append(_link(catalog, file.path, file.path, file.what))
     return ("\n".join(lines) + "\n").encode()
 
@@ -84,10 +83,3 @@ def _link(catalog: Catalog, name: str, path: str, what: str) -> str:
 
 def _text(text: str) -> str:
     return _MARKS.sub(r"\\\1", " ".join(text.split()))
-
-
-EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {
-    "robots.txt": to_robots,
-    "llms.txt": to_llms,
-    urls.OPENSEARCH: to_opensearch,
-}

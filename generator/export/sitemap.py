@@ -3,7 +3,7 @@
 It needs the site's URL. Past the protocol's limit, `sitemap.xml` is an index of several.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from ..catalog.catalog import Catalog
@@ -53,6 +53,3 @@ def _document(element: str, entries: Iterable[str]) -> bytes:
     head = '<?xml version="1.0" encoding="utf-8"?>\n'
     namespace = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
     return f"{head}<{element} {namespace}>\n{''.join(entries)}</{element}>\n".encode()
-
-
-EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {"sitemap.xml": to_sitemap}

@@ -76,7 +76,7 @@ def not_found(catalog: Catalog, output: Output) -> NotFound:
 
 def data(catalog: Catalog, output: Output) -> Data:
     """View the page about data and feeds."""
-    files = tuple(offered(catalog.config, has_moves=bool(catalog.moves)))
+    files = tuple(offered(catalog))
     papers = catalog.papers
     newest = urls.paper(papers[0].id).removesuffix(".html") if papers else ""
     return Data(

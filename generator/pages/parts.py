@@ -214,5 +214,5 @@ def catalog_files(catalog: Catalog) -> tuple[Ref, ...]:
     """The files that have all papers."""
     if not catalog.config.citations:
         return ()
-    files = downloads.offered(catalog.config, has_moves=bool(catalog.moves))
+    files = downloads.offered(catalog)
     return tuple(Ref(file.name, file.path) for file in files if file.switch == "citations")

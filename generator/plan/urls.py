@@ -90,11 +90,11 @@ def month(year: int, number: int, page: int = 1) -> str:
     return _paged(f"dates/{year:04}-{number:02}", page)
 
 
-def _paged(stem: str, page: int) -> str:
-    # No id has a dot in it, so a second page never has the URL of another list
-    return f"{stem}.html" if page == 1 else f"{stem}.page-{page}.html"
-
-
 def api_page(stem: str, page: int = 1) -> str:
     """Return the file of a page of a list in the API."""
-    return f"{stem}.json" if page == 1 else f"{stem}.page-{page}.json"
+    return _paged(stem, page, ".json")
+
+
+def _paged(stem: str, page: int, ending: str = ".html") -> str:
+    # No id has a dot in it, so a second page never has the URL of another list
+    return f"{stem}{ending}" if page == 1 else f"{stem}.page-{page}{ending}"

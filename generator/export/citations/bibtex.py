@@ -6,7 +6,7 @@ left out, so a paper whose authors are unknown has no author.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ...catalog.catalog import Catalog
 from ...catalog.model import Paper
@@ -46,11 +46,6 @@ _NEEDS_BRACES = re.compile(r"\band\b|,|\A\\", re.IGNORECASE)
 def to_bibtex(catalog: Catalog, paper: Paper) -> str:
     """Return a paper as a BibTeX entry with its key in the catalog."""
     return format_entry(paper, catalog.keys[paper.id])
-
-
-def join_entries(entries: Iterable[bytes]) -> bytes:
-    """Join entries in UTF-8 into a file."""
-    return b"\n".join(entries)
 
 
 def format_entry(paper: Paper, key: str) -> str:

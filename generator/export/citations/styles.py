@@ -6,7 +6,7 @@ tells names from other words. A venue stays as the catalog writes it.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -35,15 +35,11 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The facts of a paper that references need. Empty strings and zeros mean unknown.
-
-    Attributes:
-        unnamed: the number of authors beyond `names`.
-    """
+    """The facts of a paper that references need. Empty strings and zeros mean unknown."""
 
     title: str
     names: tuple[Name, ...]
-    unnamed: int
+    unnamed: int  # the number of authors beyond `names`
     date: PartialDate
     genre: Genre
     venue: str
@@ -69,14 +65,13 @@ def to_work(paper: Paper) -> Work:
 
 def apa(work: Work) -> str:
     """Follow the Publication Manual of the APA, 7th edition, chapters 9 and 10."""
-    names = [_surname_first(name, _initials(name.given)) for name in work.names]
-    shown = names[:19] if len(names) > 20 else names
-    if work.unnamed:
-        authors = ", ".join([*shown, "et al."])
-    elif len(names) > 20:
-        authors = f"{', '.join(shown)}, . . . {names[-1]}"
+    names = [invert_name(Name(_initials(name.given), name.family)) for name in work.names]
+    if len(names) <= 20:
+        authors = _join_names(names, "&", et_al=work.unnamed > 0, comma_of_two=True)
+    elif work.unnamed:
+        authors = _join_names(names[:19], "&", et_al=True)
     else:
-        authors = _join_names(names, "&", comma_of_two=True)
+        authors = f"{', '.join(names[:19])}, . . . {names[-1]}"
     title = _end_sentence(work.title)
     source = _source(work, "arXiv.")
     if work.genre == "misc":
@@ -95,10 +90,8 @@ def ieee(work: Work) -> str:
     names = [_given_first(name, _initials(name.given)) for name in work.names]
     if len(names) > 6:
         authors = f"{names[0]} et al."
-    elif work.unnamed:
-        authors = ", ".join([*names, "et al."])
     else:
-        authors = _join_names(names, "and")
+        authors = _join_names(names, "and", et_al=work.unnamed > 0)
     match work.genre:
         case "inproceedings":
             venue = f"in {_italic(work.venue)}"
@@ -119,7 +112,9 @@ def acl(work: Work) -> str:
     """Follow the style of the ACL's conferences (acl_natbib.bst): full names, then the year."""
     names = [_given_first(name, name.given) for name in work.names]
     hidden = work.unnamed + max(0, len(names) - 19)
-    authors = _join_names([*names[:19], _others(hidden)] if hidden else names, "and")
+    if hidden:
+        names[19:] = ["1 other" if hidden == 1 else f"{hidden} others"]
+    authors = _join_names(names, "and")
     source = _source(work, f"{_italic('Preprint')}, arXiv:{work.arxiv}.")
     return _author_date(authors, f"{work.date.year}.", _end_sentence(work.title), source)
 
@@ -129,11 +124,9 @@ def chicago(work: Work) -> str:
     first = [invert_name(name) for name in work.names[:1]]
     names = first + [_given_first(name, name.given) for name in work.names[1:]]
     if len(names) > 6:
-        authors = f"{', '.join(names[:3])}, et al."
-    elif work.unnamed:
-        authors = ", ".join([*names, "et al."])
+        authors = _join_names(names[:3], "and", et_al=True)
     else:
-        authors = _join_names(names, "and", comma_of_two=True)
+        authors = _join_names(names, "and", et_al=work.unnamed > 0, comma_of_two=True)
     month = f", {MONTHS[work.date.month - 1]}" if work.date.month else ""
     day = f" {work.date.day}" if work.date.day else ""
     source = _source(work, f"arXiv:{work.arxiv}. Preprint, arXiv{month}{day}.")
@@ -168,15 +161,6 @@ def to_plain(reference: str) -> str:
     return " ".join(reference.replace(_MARK, "").split())
 
 
-def to_text(papers: Iterable[Paper]) -> str:
-    """Return a text file: the name of each style, and under it a reference to each paper."""
-    works = [to_work(paper) for paper in papers]
-    return "\n".join(
-        "\n".join([name, *(to_plain(style(work)) for work in works), ""])
-        for name, style in STYLES.items()
-    )
-
-
 def _italic(text: str) -> str:
     return f"{_MARK}{text}{_MARK}"
 
@@ -209,25 +193,21 @@ def _initials(given: str) -> str:
     return initials
 
 
-def _surname_first(name: Name, given: str) -> str:
-    return f"{name.family}, {given}" if given else name.family
-
-
 def _given_first(name: Name, given: str) -> str:
     # A whole name is written as its bearer writes it: 李飞飞, Mao Zedong
     return name.text if given == name.given else f"{given} {name.family}"
 
 
-def _join_names(names: Sequence[str], word: str, *, comma_of_two: bool = False) -> str:
+def _join_names(
+    names: Sequence[str], word: str, *, et_al: bool = False, comma_of_two: bool = False
+) -> str:
     """Join names, with `word` before the last; `comma_of_two` puts a comma between two as well."""
+    if et_al:
+        return ", ".join([*names, "et al."])
     if len(names) < 2:
         return "".join(names)
     comma = "," if len(names) > 2 or comma_of_two else ""
     return f"{', '.join(names[:-1])}{comma} {word} {names[-1]}"
-
-
-def _others(count: int) -> str:
-    return f"{count} other" if count == 1 else f"{count} others"
 
 
 def _end(text: str, mark: str) -> str:

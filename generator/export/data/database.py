@@ -5,7 +5,7 @@ bytes depend on the papers and on the version of SQLite that wrote the file.
 """
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -142,6 +142,3 @@ def _paper(catalog: Catalog, paper: Paper) -> Row:
         "abstract": paper.abstract.plain,
     }
     return tuple(fields.get(column) for column in _PAPER_COLUMNS)
-
-
-EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {"catalog.sqlite": to_sqlite}

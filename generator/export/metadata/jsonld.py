@@ -5,18 +5,16 @@ or a `url`.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 import orjson
 
 from ...catalog.catalog import Catalog
-from ...catalog.model import Author, Paper
+from ...catalog.model import Author, Config, Paper
 from ...plan import urls
 from ...plan.downloads import CATALOG, offered
 from ...plan.output import NOTHING_HERE, Output
 from ...text.names import Name
-
-Node = dict[str, Any]
+from ..facts import Json, known
 
 # Pages that list papers, `page_size` to a page
 LISTS = frozenset(("papers.html", "tag.html", "kind.html", "year.html", "month.html"))
@@ -51,7 +49,7 @@ def to_json_ld(
     return orjson.dumps({"@context": "https://schema.org", **node}).decode().replace("<", "\\u003c")
 
 
-def _paper(catalog: Catalog, paper: Paper) -> Node:
+def _paper(catalog: Catalog, paper: Paper) -> Json:
     config = catalog.config
     url = urls.absolute(config.url, urls.paper(paper.id))
     identifiers = (("arXiv", paper.arxiv), ("DOI", paper.doi), ("ACL", paper.acl))
@@ -93,7 +91,7 @@ def _same_as(paper: Paper) -> Iterator[str]:
         yield f"https://huggingface.co/papers/{paper.arxiv}"
 
 
-def _counts(paper: Paper) -> Iterator[Node]:
+def _counts(paper: Paper) -> Iterator[Json]:
     """Yield the counts of a paper with their source and date, because they go stale."""
     for action, count in (("LikeAction", paper.upvotes), ("CommentAction", paper.comments)):
         if count is not None:
@@ -106,7 +104,7 @@ def _counts(paper: Paper) -> Iterator[Node]:
             )
 
 
-def _author(catalog: Catalog, author: Author) -> Node:
+def _author(catalog: Catalog, author: Author) -> Json:
     config, person = catalog.config, catalog.persons[author.identity]
     orcid = author.orcid or person.orcid
     url = urls.absolute(config.url, urls.person(person.id)) if config.authors else ""
@@ -118,7 +116,7 @@ def _author(catalog: Catalog, author: Author) -> Node:
     )
 
 
-def _profile(catalog: Catalog, output: Output) -> Node:
+def _profile(catalog: Catalog, output: Output) -> Json:
     person = catalog.persons[output.subject]
     url = urls.absolute(catalog.config.url, urls.person(person.id))
     orcid = [f"https://orcid.org/{person.orcid}"] if person.orcid else []
@@ -138,7 +136,7 @@ def _profile(catalog: Catalog, output: Output) -> Node:
     )
 
 
-def _website(catalog: Catalog) -> Node:
+def _website(catalog: Catalog) -> Json:
     config = catalog.config
     template = f"{config.url}{urls.SEARCH}?q={{search_term_string}}"
     action = _node(
@@ -148,28 +146,20 @@ def _website(catalog: Catalog) -> Node:
     )
     return _node(
         "WebSite",
-        **_id(config.url, "site"),
-        url=config.url,
-        name=config.title,
-        description=config.description,
-        inLanguage=config.language,
+        **_settings(config, "site"),
         potentialAction=action if config.url and config.search else None,
     )
 
 
-def _data_catalog(catalog: Catalog) -> Node:
+def _data_catalog(catalog: Catalog) -> Json:
     """Return the catalog as a DataCatalog, whose one data set is the whole catalog."""
     config, papers = catalog.config, catalog.papers
-    files = offered(config, has_moves=bool(catalog.moves)) if config.url else ()
+    files = offered(catalog) if config.url else ()
     years = [paper.date.year for paper in papers]
     added = max((paper.added for paper in papers if paper.added), default=None)
     return _node(
         "DataCatalog",
-        **_id(config.url, "catalog"),
-        url=config.url,
-        name=config.title,
-        description=config.description,
-        inLanguage=config.language,
+        **_settings(config, "catalog"),
         dataset=_node(
             "Dataset",
             **_id(config.url, "dataset"),
@@ -193,9 +183,19 @@ def _data_catalog(catalog: Catalog) -> Node:
     )
 
 
+def _settings(config: Config, fragment: str) -> Json:
+    return {
+        **_id(config.url, fragment),
+        "url": config.url,
+        "name": config.title,
+        "description": config.description,
+        "inLanguage": config.language,
+    }
+
+
 def _page(
     catalog: Catalog, output: Output, name: str, description: str, crumbs: Iterable[tuple[str, str]]
-) -> Node:
+) -> Json:
     config = catalog.config
     trail = [*crumbs, (name, output.path)]
     items = [
@@ -213,7 +213,7 @@ def _page(
     )
 
 
-def _list(catalog: Catalog, output: Output) -> Node:
+def _list(catalog: Catalog, output: Output) -> Json:
     """Return the papers on one page of a list, numbered by their places in the whole list.
 
     A paper has a URL, or its name if the site's URL is unknown
@@ -237,16 +237,15 @@ def _list(catalog: Catalog, output: Output) -> Node:
     )
 
 
-def _name_parts(name: Name) -> Node:
+def _name_parts(name: Name) -> Json:
     parts = {"givenName": name.given, "familyName": name.family} if name.given else {}
     return {"name": name.text, **parts}
 
 
-def _id(url: str, fragment: str) -> Node:
+def _id(url: str, fragment: str) -> Json:
     return {"@id": f"{url}#{fragment}"} if url else {}
 
 
-def _node(kind: str, **facts: object) -> Node:
-    """Return a node without the facts that are empty or `None`; zeros stay."""
-    known = {key: fact for key, fact in facts.items() if fact or fact == 0}
-    return {"@type": kind, **known}
+def _node(kind: str, **facts: object) -> Json:
+    """Return a node with the facts that are known."""
+    return {"@type": kind, **known(facts)}
