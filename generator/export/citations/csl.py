@@ -5,8 +5,6 @@ https://resource.citationstyles.org/schema/v1.0/input/json/csl-data.json. Titles
 plain text, and the maths in them is TeX.
 """
 
-import orjson
-
 from ...catalog.catalog import Catalog
 from ...catalog.model import Paper
 from ...text.names import Name
@@ -16,14 +14,9 @@ from .record import address, count_unnamed, genre
 _TYPES = {"article": "article-journal", "inproceedings": "paper-conference"}
 
 
-def to_csl(catalog: Catalog, paper: Paper) -> str:
-    """Return a paper as a CSL item on one line."""
-    return orjson.dumps(csl_item(catalog, paper)).decode()
-
-
-def csl_item(catalog: Catalog, paper: Paper) -> Json:
+def to_csl(catalog: Catalog, paper: Paper) -> Json:
     """Return a paper as a CSL item, without the variables whose values are unknown."""
-    date = paper.date
+    date = (paper.date.year, paper.date.month, paper.date.day)
     # A preprint is an `article` (CSL 1.0.2, appendix III)
     kind = _TYPES.get(genre(paper), "article" if paper.arxiv else "document")
     is_preprint = kind == "article"
@@ -33,9 +26,7 @@ def csl_item(catalog: Catalog, paper: Paper) -> Json:
             "type": kind,
             "title": paper.title.plain,
             "author": [_csl_name(author.name) for author in paper.authors],
-            "issued": {
-                "date-parts": [[part for part in (date.year, date.month, date.day) if part]]
-            },
+            "issued": {"date-parts": [[part for part in date if part]]},
             "container-title": paper.venue,
             "publisher": "arXiv" if paper.arxiv and not paper.venue else "",
             "number": f"arXiv:{paper.arxiv}" if is_preprint else "",

@@ -1,5 +1,7 @@
 """Citation files: of a paper, of a list, and of the whole catalog."""
 
+import orjson
+
 from ...catalog.catalog import Catalog
 from ...plan.output import Output
 from ..fragments import Form
@@ -24,8 +26,8 @@ def to_ris(catalog: Catalog, output: Output) -> bytes:
 def to_csl(catalog: Catalog, output: Output) -> bytes:
     """Return the CSL-JSON file of a paper or of the catalog: a list, with an item on each line."""
     papers = catalog.papers_about(output.about, output.subject)
-    items = ",\n".join(csl.to_csl(catalog, paper) for paper in papers)
-    return f"[\n{items}\n]\n".encode()
+    items = b",\n".join(orjson.dumps(csl.to_csl(catalog, paper)) for paper in papers)
+    return b"[\n" + items + b"\n]\n"
 
 
 def to_text(catalog: Catalog, _output: Output) -> bytes:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from ...catalog.catalog import Catalog
-from ...catalog.model import Paper, Person, Term
+from ...catalog.model import Paper, Person
 from ...plan import urls
 from ...plan.output import Output, pages
 from ...plan.plan import API_AUTHORS_PER_PAGE, API_IDS_PER_PAGE, API_PAPERS_PER_PAGE
@@ -22,8 +22,16 @@ def to_catalog(catalog: Catalog, output: Output) -> bytes:
     """Return the catalog itself: its settings, its counts, and links to the rest."""
     config, papers = catalog.config, catalog.papers
     up = urls.root(output.path)
-    bulk = {"jsonl": config.citations, "database": config.database, "parquet": config.parquet}
-    endings = {"jsonl": ".jsonl", "database": ".sqlite", "parquet": ".parquet"}
+    bulk = f"{up}{urls.CATALOG}"
+    links = {
+        **{name: f"{name}.json" for name in ("papers", "authors", "tags", "kinds", "years")},
+        "schema": "schema.json",
+        "openapi": "openapi.json",
+        "page": f"{up}{urls.FRONT}",
+        "jsonl": f"{bulk}.jsonl" if config.citations else "",
+        "database": f"{bulk}.sqlite" if config.database else "",
+        "parquet": f"{bulk}.parquet" if config.parquet else "",
+    }
     facts = {
         "version": 1,
         "id": config.id,
@@ -41,13 +49,7 @@ def to_catalog(catalog: Catalog, output: Output) -> bytes:
         },
         "first": papers[-1].date.as_iso(),
         "last": papers[0].date.as_iso(),
-        "links": {
-            **{name: f"{name}.json" for name in ("papers", "authors", "tags", "kinds", "years")},
-            "schema": "schema.json",
-            "openapi": "openapi.json",
-            "page": f"{up}{urls.FRONT}",
-            **{name: f"{up}{urls.CATALOG}{endings[name]}" for name, is_on in bulk.items() if is_on},
-        },
+        "links": known(links),
     }
     return to_json(known(facts))
 
@@ -71,29 +73,21 @@ def to_authors(catalog: Catalog, output: Output) -> bytes:
 
 def to_tags(catalog: Catalog, output: Output) -> bytes:
     """Return the tags in use and the facets that they belong to."""
-    tags = [
-        {
-            **_term(tag),
-            "facet": facet.id,
-            **_links(catalog, output, "tag", tag.id, urls.tag(tag.id)),
-        }
-        for facet in catalog.vocabulary.facets
-        for tag in facet.tags
-        if tag.id in catalog.tags
-    ]
-    used = {tag["facet"] for tag in tags}
-    facets = [
-        {"id": facet.id, "name": facet.name}
-        for facet in catalog.vocabulary.facets
-        if facet.id in used
-    ]
-    return to_json({"facets": facets, "tags": tags})
+    facets, tags = [], []
+    for facet in catalog.vocabulary.facets:
+        used = [tag for tag in facet.tags if tag.id in catalog.tags]
+        facets += [{"id": facet.id, "name": facet.name}] if used else []
+        for tag in used:
+            facts = {"id": tag.id, "name": tag.name, "scope": tag.scope, "facet": facet.id}
+            tags.append(facts | _papers_of(catalog, output, "tag", tag.id, urls.tag(tag.id)))
+    return to_json({"facets": facets, "tags": [known(tag) for tag in tags]})
 
 
 def to_kinds(catalog: Catalog, output: Output) -> bytes:
     """Return the kinds of paper in use."""
     kinds = [
-        {**_term(kind), **_links(catalog, output, "kind", kind.id, urls.kind(kind.id))}
+        known({"id": kind.id, "name": kind.name, "scope": kind.scope})
+        | _papers_of(catalog, output, "kind", kind.id, urls.kind(kind.id))
         for kind in catalog.kinds.values()
     ]
     return to_json({"kinds": kinds})
@@ -102,7 +96,7 @@ def to_kinds(catalog: Catalog, output: Output) -> bytes:
 def to_years(catalog: Catalog, output: Output) -> bytes:
     """Return the years with papers."""
     years = [
-        {"year": year, **_links(catalog, output, "year", f"{year:04}", urls.year(year))}
+        {"year": year} | _papers_of(catalog, output, "year", f"{year:04}", urls.year(year))
         for year in catalog.by_year
     ]
     return to_json({"years": years})
@@ -121,7 +115,7 @@ def _paper(catalog: Catalog, paper: Paper, output: Output) -> Json:
 
 
 def _person(catalog: Catalog, person: Person, output: Output) -> Json:
-    name = person.name
+    name, page = person.name, urls.root(output.path) + urls.person(person.id)
     return known(
         {
             "id": person.id,
@@ -135,19 +129,13 @@ def _person(catalog: Catalog, person: Person, output: Output) -> Json:
             "verified": person.verified,
             "not": [catalog.persons[other].id for other in person.namesakes],
             "papers": [paper.id for paper in person.papers],
-            "page": urls.root(output.path) + urls.person(person.id)
-            if catalog.config.authors
-            else "",
+            "page": page if catalog.config.authors else "",
         }
     )
 
 
-def _term(term: Term) -> Json:
-    return known({"id": term.id, "name": term.name, "scope": term.scope})
-
-
-def _links(catalog: Catalog, output: Output, sort: str, subject: str, page: str) -> Json:
-    """Return the number of papers of a tag, kind or year, and links to their ids and to its page."""
+def _papers_of(catalog: Catalog, output: Output, sort: str, subject: str, page: str) -> Json:
+    """Return how many papers a tag, kind or year has, with links to their ids and to its page."""
     return {
         "count": len(catalog.papers_about(sort, subject)),
         "papers": f"{sort}s/{subject}.json",

@@ -19,12 +19,9 @@ from ..facts import Json, known
 # Pages that list papers, `page_size` to a page
 LISTS = frozenset(("papers.html", "tag.html", "kind.html", "year.html", "month.html"))
 # Pages with a type of their own; others are a `WebPage`
-_TYPES = {
-    "about.html": "AboutPage",
-    **dict.fromkeys(
-        ("tags.html", "authors.html", "letter.html", "dates.html", *LISTS), "CollectionPage"
-    ),
-}
+_TYPES = dict.fromkeys(
+    LISTS | {"tags.html", "authors.html", "letter.html", "dates.html"}, "CollectionPage"
+) | {"about.html": "AboutPage"}
 
 
 def to_json_ld(
@@ -50,16 +47,15 @@ def to_json_ld(
 
 
 def _paper(catalog: Catalog, paper: Paper) -> Json:
-    config = catalog.config
+    config, title = catalog.config, paper.title.plain
     url = urls.absolute(config.url, urls.paper(paper.id))
-    identifiers = (("arXiv", paper.arxiv), ("DOI", paper.doi), ("ACL", paper.acl))
     return _node(
         "ScholarlyArticle",
         **_id(url, "paper"),
         mainEntityOfPage=url,
         url=url,
-        headline=paper.title.plain,
-        name=paper.title.plain,
+        headline=title,
+        name=title,
         abstract=paper.abstract.plain,
         datePublished=paper.date.as_iso(),
         inLanguage=paper.language,
@@ -67,7 +63,7 @@ def _paper(catalog: Catalog, paper: Paper) -> Json:
         author=[_author(catalog, author) for author in paper.authors],
         identifier=[
             _node("PropertyValue", propertyID=scheme, value=value)
-            for scheme, value in identifiers
+            for scheme, value in (("arXiv", paper.arxiv), ("DOI", paper.doi), ("ACL", paper.acl))
             if value
         ],
         sameAs=list(_same_as(paper)),
@@ -138,12 +134,10 @@ def _profile(catalog: Catalog, output: Output) -> Json:
 
 def _website(catalog: Catalog) -> Json:
     config = catalog.config
-    template = f"{config.url}{urls.SEARCH}?q={{search_term_string}}"
-    action = _node(
-        "SearchAction",
-        target=_node("EntryPoint", urlTemplate=template),
-        **{"query-input": "required name=search_term_string"},
-    )
+    target = _node("EntryPoint", urlTemplate=f"{config.url}{urls.SEARCH}?q={{search_term_string}}")
+    action = _node("SearchAction", target=target) | {
+        "query-input": "required name=search_term_string"
+    }
     return _node(
         "WebSite",
         **_settings(config, "site"),
