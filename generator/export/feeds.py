@@ -24,16 +24,11 @@ from ..text.dates import PartialDate
 from ..text.slugs import shorten
 from .facts import Json, known, to_json
 
-ENTRIES, LIST_ENTRIES = 50, 20
-"""The most entries of a feed of the catalog, and of a feed of a tag or an author."""
+ENTRIES = 50
+"""The most entries of a feed of the catalog."""
 
-SUMMARY = 280
-"""The most characters of a summary."""
-
-LIST_AUTHORS = 20
-"""The most authors of an entry in a feed of a tag or an author: a few papers have hundreds."""
-
-STYLESHEET = "assets/feed.css"
+# Those of tags and authors have fewer entries, each with a summary and at most so many authors
+LIST_ENTRIES, SUMMARY, LIST_AUTHORS = 20, 280, 20
 
 # Characters that XML 1.0 (https://www.w3.org/TR/xml/#charsets) cannot write
 _NOT_XML = re.compile("[\0-\x08\v\f\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -98,7 +93,7 @@ def to_atom(catalog: Catalog, output: Output) -> bytes:
     lead = f'{about}The papers added last to <a href="{home}">{title}</a>.'
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
-        f'<?xml-stylesheet href="{root}{STYLESHEET}" type="text/css"?>',
+        f'<?xml-stylesheet href="{root}assets/feed.css" type="text/css"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{_xml(config.language)}">',
         f"<id>{_xml(tag_uri(catalog, page))}</id>",
         f"<title>{title}</title>",

@@ -44,14 +44,9 @@ _NEEDS_BRACES = re.compile(r"\band\b|,|\A\\", re.IGNORECASE)
 
 
 def to_bibtex(catalog: Catalog, paper: Paper) -> str:
-    """Return a paper as a BibTeX entry with its key in the catalog."""
-    return format_entry(paper, catalog.keys[paper.id])
-
-
-def format_entry(paper: Paper, key: str) -> str:
-    """Return a paper as a BibTeX entry, which ends in a line feed."""
+    """Return a paper as a BibTeX entry with its key in the catalog; it ends in a line feed."""
     lines = [f"  {name} = {value},\n" for name, value in _fields(paper)]
-    return f"@{genre(paper)}{{{key},\n{''.join(lines)}}}\n"
+    return f"@{genre(paper)}{{{catalog.keys[paper.id]},\n{''.join(lines)}}}\n"
 
 
 def _fields(paper: Paper) -> Iterator[tuple[str, str]]:

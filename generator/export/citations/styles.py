@@ -72,7 +72,7 @@ def apa(work: Work) -> str:
         authors = _join_names(names[:19], "&", et_al=True)
     else:
         authors = f"{', '.join(names[:19])}, . . . {names[-1]}"
-    title = _end_sentence(work.title)
+    title = _end(work.title)
     source = _source(work, "arXiv.")
     if work.genre == "misc":
         number = f"(arXiv:{work.arxiv})."
@@ -92,15 +92,12 @@ def ieee(work: Work) -> str:
         authors = f"{names[0]} et al."
     else:
         authors = _join_names(names, "and", et_al=work.unnamed > 0)
-    match work.genre:
-        case "inproceedings":
-            venue = f"in {_italic(work.venue)}"
-        case "article":
-            venue = _italic(work.venue)
-        case "misc":
-            venue = work.venue
+    is_misc = work.genre == "misc"
+    venue = work.venue if is_misc else _italic(work.venue)
+    if work.genre == "inproceedings":
+        venue = f"in {venue}"
     month = f"{_MONTHS[work.date.month - 1]} " if work.date.month else ""
-    number = f"arXiv:{work.arxiv}" if work.arxiv and work.genre == "misc" else ""
+    number = f"arXiv:{work.arxiv}" if work.arxiv and is_misc else ""
     doi = f"doi: {work.doi}" if work.doi else ""
     facts = ", ".join(filter(None, (venue, f"{month}{work.date.year}", number, doi)))
     online = f" [Online]. Available: {work.url}" if work.url and not work.doi else ""
@@ -116,7 +113,7 @@ def acl(work: Work) -> str:
         names[19:] = ["1 other" if hidden == 1 else f"{hidden} others"]
     authors = _join_names(names, "and")
     source = _source(work, f"{_italic('Preprint')}, arXiv:{work.arxiv}.")
-    return _author_date(authors, f"{work.date.year}.", _end_sentence(work.title), source)
+    return _author_date(authors, f"{work.date.year}.", _end(work.title), source)
 
 
 def chicago(work: Work) -> str:
@@ -131,9 +128,7 @@ def chicago(work: Work) -> str:
     day = f" {work.date.day}" if work.date.day else ""
     source = _source(work, f"arXiv:{work.arxiv}. Preprint, arXiv{month}{day}.")
     url = f"{work.url}." if work.url else ""
-    return _author_date(
-        authors, f"{work.date.year}.", f"“{_end_sentence(work.title)}”", source, url
-    )
+    return _author_date(authors, f"{work.date.year}.", f"“{_end(work.title)}”", source, url)
 
 
 STYLES: Mapping[str, Callable[[Work], str]] = {
@@ -167,7 +162,7 @@ def _italic(text: str) -> str:
 
 def _author_date(authors: str, year: str, title: str, *rest: str) -> str:
     """Join the parts of a reference. The title comes first if no author is named."""
-    head = (_end_sentence(authors), year, title) if authors else (title, year)
+    head = (_end(authors), year, title) if authors else (title, year)
     return " ".join(filter(None, (*head, *rest)))
 
 
@@ -179,7 +174,7 @@ def _source(work: Work, preprint: str) -> str:
         case "article":
             return f"{_italic(work.venue)}."
         case "misc":
-            return _end_sentence(work.venue) or (preprint if work.arxiv else "")
+            return _end(work.venue) or (preprint if work.arxiv else "")
 
 
 def _initials(given: str) -> str:
@@ -210,9 +205,6 @@ def _join_names(
     return f"{', '.join(names[:-1])}{comma} {word} {names[-1]}"
 
 
-def _end(text: str, mark: str) -> str:
-    return text if text.rstrip(_CLOSING).endswith(_ENDS) else f"{text}{mark}"
-
-
-def _end_sentence(text: str) -> str:
-    return _end(text, ".") if text else ""
+def _end(text: str, mark: str = ".") -> str:
+    is_ended = not text or text.rstrip(_CLOSING).endswith(_ENDS)
+    return text if is_ended else f"{text}{mark}"

@@ -32,9 +32,9 @@ def to_json_ld(
     `crumbs` are the names and paths of the pages above. The text has no `<`, so it cannot end
     the script (https://html.spec.whatwg.org/#restrictions-for-contents-of-script-elements).
     """
-    if output.template in NOTHING_HERE:
-        return ""
     match output.template:
+        case template if template in NOTHING_HERE:
+            return ""
         case "paper.html":
             node = _paper(catalog, catalog.paper(output.subject))
         case "author.html":
@@ -135,9 +135,8 @@ def _profile(catalog: Catalog, output: Output) -> Json:
 def _website(catalog: Catalog) -> Json:
     config = catalog.config
     target = _node("EntryPoint", urlTemplate=f"{config.url}{urls.SEARCH}?q={{search_term_string}}")
-    action = _node("SearchAction", target=target) | {
-        "query-input": "required name=search_term_string"
-    }
+    query = {"query-input": "required name=search_term_string"}
+    action = _node("SearchAction", target=target, **query)
     return _node(
         "WebSite",
         **_settings(config, "site"),
@@ -149,7 +148,6 @@ def _data_catalog(catalog: Catalog) -> Json:
     """Return the catalog as a DataCatalog, whose one data set is the whole catalog."""
     config, papers = catalog.config, catalog.papers
     files = offered(catalog) if config.url else ()
-    years = [paper.date.year for paper in papers]
     added = max((paper.added for paper in papers if paper.added), default=None)
     return _node(
         "DataCatalog",
@@ -160,7 +158,7 @@ def _data_catalog(catalog: Catalog) -> Json:
             url=config.url,
             name=config.title,
             description=config.description or f"{len(papers):,} research papers.",
-            temporalCoverage=f"{min(years):04}/{max(years):04}",
+            temporalCoverage=f"{papers[-1].date.year:04}/{papers[0].date.year:04}",
             dateModified=added.as_iso() if added else "",
             keywords=[tag.name for tag in catalog.tags.values()],
             distribution=[
@@ -232,12 +230,12 @@ def _list(catalog: Catalog, output: Output) -> Json:
 
 
 def _name_parts(name: Name) -> Json:
-    parts = {"givenName": name.given, "familyName": name.family} if name.given else {}
-    return {"name": name.text, **parts}
+    family = name.family if name.given else ""
+    return {"name": name.text, "givenName": name.given, "familyName": family}
 
 
 def _id(url: str, fragment: str) -> Json:
-    return {"@id": f"{url}#{fragment}"} if url else {}
+    return {"@id": url and f"{url}#{fragment}"}
 
 
 def _node(kind: str, **facts: object) -> Json:
