@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from ..catalog.catalog import Catalog
 from ..plan import urls
 from ..plan.output import Output
-from ..plan.plan import API
 from . import crawlers, feeds, moved, sitemap
 from .citations import files
 from .data import api, database, openapi, parquet, tables
@@ -29,18 +28,18 @@ EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {
     "tag.feed.xml": feeds.to_atom,
     "author.feed.xml": feeds.to_atom,
     urls.JSON_FEED: feeds.to_json_feed,
-    f"{API}/catalog.json": api.to_catalog,
-    f"{API}/papers.json": api.to_papers,
+    urls.api("catalog"): api.to_catalog,
+    urls.api("papers"): api.to_papers,
     "paper.api": api.to_paper,
-    f"{API}/authors.json": api.to_authors,
-    f"{API}/tags.json": api.to_tags,
-    f"{API}/kinds.json": api.to_kinds,
-    f"{API}/years.json": api.to_years,
+    urls.api("authors"): api.to_authors,
+    urls.api("tags"): api.to_tags,
+    urls.api("kinds"): api.to_kinds,
+    urls.api("years"): api.to_years,
     "tag.ids": api.to_ids,
     "kind.ids": api.to_ids,
     "year.ids": api.to_ids,
-    f"{API}/schema.json": openapi.to_schema,
-    f"{API}/openapi.json": openapi.to_openapi,
+    urls.api("schema"): openapi.to_schema,
+    urls.api("openapi"): openapi.to_openapi,
     urls.SITEMAP: sitemap.to_sitemap,
     urls.MOVED: moved.to_moved,
     urls.OPENSEARCH: crawlers.to_opensearch,

@@ -47,32 +47,30 @@ def to_opensearch(catalog: Catalog, _output: Output) -> bytes:
 
 def to_llms(catalog: Catalog, _output: Output) -> bytes:
     """Return the site in short for language models (https://llmstxt.org/), in Markdown."""
-    config = catalog.config
+    config, by_tag = catalog.config, catalog.by_tag
     counts = f"{len(catalog.papers):,} research papers by {len(catalog.people):,} authors"
-    lines = [
-        f"# {_text(config.title)}",
-        "",
-        *([f"> {_text(config.description)}", ""] if config.description else []),
-        f"{counts}. Each paper has a page with its abstract, its authors and where to read it.",
-        "",
-        "## Papers",
-        "",
-        _link(catalog, "All papers", urls.papers(), "newest first"),
-        _link(catalog, "Tags", urls.TAGS, "by topic and by kind of paper"),
-        *([_link(catalog, "Authors", urls.people(), "A to Z")] if config.authors else []),
-        _link(catalog, "Dates", urls.DATES, "by year and month"),
-        _link(catalog, "About", urls.ABOUT, "what this catalog is"),
-        _link(catalog, "Data and feeds", urls.DATA, "files to take away and to follow"),
-        "",
-        "## Tags",
-        "",
+    sections = {
+        "Papers": [
+            _link(catalog, "All papers", urls.papers(), "newest first"),
+            _link(catalog, "Tags", urls.TAGS, "by topic and by kind of paper"),
+            *([_link(catalog, "Authors", urls.people(), "A to Z")] if config.authors else []),
+            _link(catalog, "Dates", urls.DATES, "by year and month"),
+            _link(catalog, "About", urls.ABOUT, "what this catalog is"),
+            _link(catalog, "Data and feeds", urls.DATA, "files to take away and to follow"),
+        ],
+        "Tags": [
+            _link(catalog, tag.name, urls.tag(tag.id), tag.scope or f"{len(by_tag[tag.id]):,}")
+            for tag in catalog.tags.values()
+        ],
+        "Data": [_link(catalog, file.path, file.path, file.what) for file in offered(catalog)],
+    }
+    lines = [f"# {_text(config.title)}", ""]
+    lines += [f"> {_text(config.description)}", ""] if config.description else []
+    lines += [
+        f"{counts}. Each paper has a page with its abstract, its authors and where to read it."
     ]
-    for tag in catalog.tags.values():
-        what = tag.scope or f"{len(catalog.by_tag[tag.id]):,}"
-        lines.append(_link(catalog, tag.name, urls.tag(tag.id), what))
-    lines += ["", "## Data", ""]
-    for file in offered(catalog):
-        lines.append(_link(catalog, file.path, file.path, file.what))
+    for name, links in sections.items():
+        lines += ["", f"## {name}", "", *links]
     return ("\n".join(lines) + "\n").encode()
 
 

@@ -139,7 +139,7 @@ def _summary(paper: Paper) -> str:
 
 
 def to_xhtml(html: str) -> str:
-    """Return safe HTML, as `text.sanitize` leaves it, as the `div` of XHTML that Atom asks for.
+    """Return safe HTML, as `text.safe_html` leaves it, as the `div` of XHTML that Atom asks for.
 
     Formulas become TeX: MathML is no part of XHTML (RFC 4287, appendix B), and readers drop it.
     """

@@ -5,12 +5,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, S
 
 from ..catalog.model import Move
 from ..errors import ContentError, Problem
+from . import urls
 from .output import Output
 
 REDIRECT, GONE = "redirect.html", "gone.html"
-
-# The API has files of its own about a page's subject
-_API = "api/v1/"
 
 
 def outputs(moves: Iterable[Move], planned: Collection[Output]) -> Iterator[Output]:
@@ -77,7 +75,7 @@ def _siblings(planned: Iterable[Output]) -> Mapping[str, Sequence[Output]]:
     """Group the files beside pages by their page, as `papers/a.bib` and `api/v1/papers/a.json`."""
     siblings = defaultdict(list)
     for output in planned:
-        folder, slash, name = output.path.removeprefix(_API).rpartition("/")
+        folder, slash, name = output.path.removeprefix(urls.API).rpartition("/")
         page = f"{folder}{slash}{name.partition('.')[0]}.html"
         if output.path != page:
             siblings[page].append(output)
@@ -91,7 +89,7 @@ def _copies(source: str, target: str, siblings: Iterable[Output]) -> Iterator[Ou
     if old.rpartition("/")[0] != new.rpartition("/")[0]:
         return
     for output in siblings:
-        prefix = _API if output.path.startswith(_API) else ""
+        prefix = urls.API if output.path.startswith(urls.API) else ""
         path = prefix + old + output.path.removeprefix(prefix + new)
         if path.endswith(".html"):
             yield Output(path, REDIRECT, output.path)

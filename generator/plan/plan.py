@@ -11,7 +11,6 @@ from . import moves, urls
 from .downloads import PAPER_FILES, offered
 from .output import NAMES_PER_PAGE, NOTHING_HERE, Output, pages
 
-API = "api/v1"
 API_PAPERS_PER_PAGE = 100
 API_AUTHORS_PER_PAGE = 500
 API_IDS_PER_PAGE = 2000
@@ -78,8 +77,8 @@ def planned_pages(catalog: Catalog) -> Iterator[Output]:
             yield Output(urls.year(year, page), "year.html", str(year), page)
     for (year, month), in_month in catalog.by_month.items():
         for page in pages(len(in_month), size):
-            path = urls.month(year, month, page)
-            yield Output(path, "month.html", f"{year:04}-{month:02}", page)
+            name = f"{year:04}-{month:02}"
+            yield Output(urls.month(year, month, page), "month.html", name, page)
     if catalog.config.search:
         yield Output(urls.SEARCH, "search.html")
     yield Output(urls.ABOUT, "about.html")
@@ -111,9 +110,10 @@ def _of_catalog(catalog: Catalog, html: Iterable[Output]) -> Iterator[Output]:
     config = catalog.config
     for file in offered(catalog):
         yield Output(file.path, file.path)
-    parts = pages(sum(1 for _ in listed_pages(html)), SITEMAP_URLS)
-    for number in parts if config.url and len(parts) > 1 else ():
-        yield Output(f"sitemap-{number}.xml", urls.SITEMAP, str(number))
+    count = len([*listed_pages(html)])
+    if config.url and count > SITEMAP_URLS:
+        for number in pages(count, SITEMAP_URLS):
+            yield Output(f"sitemap-{number}.xml", urls.SITEMAP, str(number))
     yield Output("robots.txt", "robots.txt")
     if config.url and config.search:
         yield Output(urls.OPENSEARCH, urls.OPENSEARCH)
@@ -124,20 +124,19 @@ def _api(catalog: Catalog) -> Iterator[Output]:
     if not catalog.config.api:
         return
     for name in ("tags", "kinds", "years"):
-        yield Output(f"{API}/{name}.json", f"{API}/{name}.json")
+        yield Output(urls.api(name), urls.api(name))
     for page in pages(len(catalog.papers), API_PAPERS_PER_PAGE):
-        yield Output(f"{API}/{urls.api_page('papers', page)}", f"{API}/papers.json", "", page)
+        yield Output(urls.api("papers", page), urls.api("papers"), "", page)
     for paper in catalog.papers:
-        yield Output(f"{API}/papers/{paper.id}.json", "paper.api", paper.id)
+        yield Output(urls.api(f"papers/{paper.id}"), "paper.api", paper.id)
     for page in pages(len(catalog.people), API_AUTHORS_PER_PAGE):
-        yield Output(f"{API}/{urls.api_page('authors', page)}", f"{API}/authors.json", "", page)
+        yield Output(urls.api("authors", page), urls.api("authors"), "", page)
     years = [f"{year:04}" for year in catalog.by_year]
     groups = {"tag": [*catalog.tags], "kind": [*catalog.kinds], "year": years}
     for group, names in groups.items():
         for name in names:
             for page in pages(len(catalog.papers_about(group, name)), API_IDS_PER_PAGE):
-                path = f"{API}/{group}s/{urls.api_page(name, page)}"
-                yield Output(path, f"{group}.ids", name, page)
+                yield Output(urls.api(f"{group}s/{name}", page), f"{group}.ids", name, page)
 
 
 def _assets(names: Iterable[str]) -> Iterator[Output]:

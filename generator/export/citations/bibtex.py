@@ -7,6 +7,7 @@ left out, so a paper whose authors are unknown has no author.
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 
 from ...catalog.catalog import Catalog
 from ...catalog.model import Paper
@@ -126,9 +127,6 @@ def _needs_capitals(word: str) -> bool:
 
 def _has_balanced_braces(tex: str) -> bool:
     # BibTeX counts escaped braces too
-    depth = 0
-    for brace in re.findall("[{}]", tex):
-        depth += 1 if brace == "{" else -1
-        if depth < 0:
-            return False
-    return depth == 0
+    steps = (1 if brace == "{" else -1 for brace in re.findall("[{}]", tex))
+    depths = [0, *accumulate(steps)]
+    return min(depths) == depths[-1] == 0

@@ -146,11 +146,15 @@ def _papers_of(catalog: Catalog, output: Output, sort: str, subject: str, page: 
 def _page(items: Sequence[T], output: Output, size: int) -> tuple[Sequence[T], Json]:
     """Return the items on a page of a list, and the page's numbers and links."""
     numbers, page = pages(len(items), size), output.page
-    stem = output.path.rpartition("/")[2].partition(".")[0]
+    stem = output.path.removeprefix(urls.API).partition(".")[0]
     around = {"next": page + 1, "previous": page - 1}
     return items[(page - 1) * size : page * size], {
         "total": len(items),
         "page": page,
         "pages": len(numbers),
-        **{name: urls.api_page(stem, to) for name, to in around.items() if to in numbers},
+        **{
+            name: urls.api(stem, to).rpartition("/")[2]
+            for name, to in around.items()
+            if to in numbers
+        },
     }

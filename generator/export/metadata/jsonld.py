@@ -147,7 +147,6 @@ def _website(catalog: Catalog) -> Json:
 def _data_catalog(catalog: Catalog) -> Json:
     """Return the catalog as a DataCatalog, whose one data set is the whole catalog."""
     config, papers = catalog.config, catalog.papers
-    files = offered(catalog) if config.url else ()
     added = max((paper.added for paper in papers if paper.added), default=None)
     return _node(
         "DataCatalog",
@@ -168,8 +167,8 @@ def _data_catalog(catalog: Catalog) -> Json:
                     encodingFormat=file.media,
                     contentUrl=f"{config.url}{file.path}",
                 )
-                for file in files
-                if file.group == CATALOG
+                for file in offered(catalog)
+                if config.url and file.group == CATALOG
             ],
         ),
     )
