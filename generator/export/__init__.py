@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from ..catalog.catalog import Catalog
 from ..plan import urls
 from ..plan.output import Output
-from . import crawlers, feeds, moved, sitemap
+from . import crawlers, feeds, sitemap
 from .citations import files
 from .data import api, database, openapi, parquet, tables
 
@@ -41,7 +41,7 @@ EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {
     urls.api("schema"): openapi.to_schema,
     urls.api("openapi"): openapi.to_openapi,
     urls.SITEMAP: sitemap.to_sitemap,
-    urls.MOVED: moved.to_moved,
+    urls.MOVED: crawlers.to_moved,
     urls.OPENSEARCH: crawlers.to_opensearch,
     "robots.txt": crawlers.to_robots,
     "llms.txt": crawlers.to_llms,

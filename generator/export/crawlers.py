@@ -1,13 +1,16 @@
-"""Files for programs that visit the site: robots.txt, opensearch.xml and llms.txt."""
+"""Files for programs that visit the site: robots.txt, opensearch.xml, llms.txt and moved.json."""
 
+import json
 import re
 from html import escape
 
 from ..catalog.catalog import Catalog
 from ..plan import urls
 from ..plan.downloads import offered
+from ..plan.moves import targets
 from ..plan.output import Output
 from ..text.slugs import shorten
+from .facts import known
 
 # Characters that mean something in Markdown
 _MARKS = re.compile(r"([\\`*_\[\]<>#|~$])")
@@ -43,6 +46,25 @@ def to_opensearch(catalog: Catalog, _output: Output) -> bytes:
         "<InputEncoding>UTF-8</InputEncoding>\n"
         "</OpenSearchDescription>\n"
     ).encode()
+
+
+def to_moved(catalog: Catalog, _output: Output) -> bytes:
+    """Return the entries of moved.yaml that are not quiet; `to` is where the page is now."""
+    final = targets(catalog.moves)
+    entries = [
+        known(
+            {
+                "from": move.source,
+                "gone": move.gone or None,
+                "to": final[move.source],
+                "added": move.added.as_iso(),
+                "note": move.note,
+            }
+        )
+        for move in catalog.moves
+        if not move.quiet
+    ]
+    return (json.dumps({"moved": entries}, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def to_llms(catalog: Catalog, _output: Output) -> bytes:

@@ -27,10 +27,7 @@ def outputs(moves: Iterable[Move], planned: Collection[Output]) -> Iterator[Outp
     siblings = _siblings(planned)
     taken = live | entries.keys()
     for source, target in finals.items():
-        if not target:
-            yield Output(source, GONE)
-            continue
-        yield Output(source, REDIRECT, target)
+        yield Output(source, REDIRECT, target) if target else Output(source, GONE)
         for copy in _copies(source, target, siblings.get(target, ())):
             if copy.path not in taken:
                 taken.add(copy.path)
@@ -43,15 +40,14 @@ def targets(moves: Iterable[Move]) -> dict[str, str]:
     A redirect to a page that is gone leads to that page's tombstone.
     """
     entries = {move.source: move for move in moves}
-    return {source: _final_target(move, entries) for source, move in entries.items()}
-
-
-def _final_target(move: Move, entries: Mapping[str, Move]) -> str:
-    target, passed = move.target, {move.source}
-    while target in entries and target not in passed and not entries[target].gone:
-        passed.add(target)
-        target = entries[target].target
-    return target
+    finals = {}
+    for source, move in entries.items():
+        target, passed = move.target, {source}
+        while target in entries and target not in passed and not entries[target].gone:
+            passed.add(target)
+            target = entries[target].target
+        finals[source] = target
+    return finals
 
 
 def _problems(

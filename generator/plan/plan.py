@@ -49,8 +49,7 @@ def plan(catalog: Catalog, assets: Iterable[str]) -> list[Output]:
 
 def planned_pages(catalog: Catalog) -> Iterator[Output]:
     """Yield the pages for readers, without redirects and tombstones."""
-    size = catalog.config.page_size
-    papers = catalog.papers
+    papers, size = catalog.papers, catalog.config.page_size
     for paper in papers:
         yield Output(urls.paper(paper.id), "paper.html", paper.id)
     yield Output(urls.FRONT, "index.html")
@@ -77,8 +76,7 @@ def planned_pages(catalog: Catalog) -> Iterator[Output]:
             yield Output(urls.year(year, page), "year.html", str(year), page)
     for (year, month), in_month in catalog.by_month.items():
         for page in pages(len(in_month), size):
-            name = f"{year:04}-{month:02}"
-            yield Output(urls.month(year, month, page), "month.html", name, page)
+            yield Output(urls.month(year, month, page), "month.html", f"{year:04}-{month:02}", page)
     if catalog.config.search:
         yield Output(urls.SEARCH, "search.html")
     yield Output(urls.ABOUT, "about.html")
@@ -86,20 +84,18 @@ def planned_pages(catalog: Catalog) -> Iterator[Output]:
     yield Output(urls.NOT_FOUND, "404.html")
 
 
-def listed_pages(outputs: Iterable[Output]) -> Iterator[Output]:
-    """Yield the pages that a reader may look for, which the sitemap lists."""
-    for output in outputs:
-        if output.path.endswith(".html") and output.template not in _UNLISTED:
-            yield output
+def listed_pages(html: Iterable[Output]) -> list[Output]:
+    """Return the pages that a reader may look for, which the sitemap lists."""
+    return [page for page in html if page.template not in _UNLISTED]
 
 
 def _beside(config: Config, html: Iterable[Output]) -> Iterator[Output]:
     """Plan the citations beside papers and lists, and the feeds beside tags and authors."""
     for page in html:
-        about = page.about
-        if page.page > 1 or about not in _CITATION_ENDINGS:
+        if page.page > 1:
             continue
-        for ending in _CITATION_ENDINGS[about] if config.citations else ():
+        about = page.about
+        for ending in _CITATION_ENDINGS.get(about, ()) if config.citations else ():
             yield Output(urls.beside(page.path, ending), f"{about}{ending}", page.subject)
         if config.feeds and about in {"tag", "author"}:
             yield Output(urls.atom(page.path), f"{about}.feed.xml", page.subject)
@@ -110,7 +106,7 @@ def _of_catalog(catalog: Catalog, html: Iterable[Output]) -> Iterator[Output]:
     config = catalog.config
     for file in offered(catalog):
         yield Output(file.path, file.path)
-    count = len([*listed_pages(html)])
+    count = len(listed_pages(html))
     if config.url and count > SITEMAP_URLS:
         for number in pages(count, SITEMAP_URLS):
             yield Output(f"sitemap-{number}.xml", urls.SITEMAP, str(number))
@@ -131,9 +127,8 @@ def _api(catalog: Catalog) -> Iterator[Output]:
         yield Output(urls.api(f"papers/{paper.id}"), "paper.api", paper.id)
     for page in pages(len(catalog.people), API_AUTHORS_PER_PAGE):
         yield Output(urls.api("authors", page), urls.api("authors"), "", page)
-    years = [f"{year:04}" for year in catalog.by_year]
-    groups = {"tag": [*catalog.tags], "kind": [*catalog.kinds], "year": years}
-    for group, names in groups.items():
+    years = (f"{year:04}" for year in catalog.by_year)
+    for group, names in (("tag", catalog.tags), ("kind", catalog.kinds), ("year", years)):
         for name in names:
             for page in pages(len(catalog.papers_about(group, name)), API_IDS_PER_PAGE):
                 yield Output(urls.api(f"{group}s/{name}", page), f"{group}.ids", name, page)
@@ -142,5 +137,4 @@ def _api(catalog: Catalog) -> Iterator[Output]:
 def _assets(names: Iterable[str]) -> Iterator[Output]:
     for name in names:
         # .nojekyll tells GitHub Pages to publish the files as they are
-        path = ".nojekyll" if name == "nojekyll" else f"assets/{name}"
-        yield Output(path, f"static/{name}")
+        yield Output(".nojekyll" if name == "nojekyll" else f"assets/{name}", f"static/{name}")

@@ -127,6 +127,5 @@ def _needs_capitals(word: str) -> bool:
 
 def _has_balanced_braces(tex: str) -> bool:
     # BibTeX counts escaped braces too
-    steps = (1 if brace == "{" else -1 for brace in re.findall("[{}]", tex))
-    depths = [0, *accumulate(steps)]
+    depths = [0, *accumulate(1 if brace == "{" else -1 for brace in re.findall("[{}]", tex))]
     return min(depths) == depths[-1] == 0

@@ -127,8 +127,8 @@ def chicago(work: Work) -> str:
     month = f", {MONTHS[work.date.month - 1]}" if work.date.month else ""
     day = f" {work.date.day}" if work.date.day else ""
     source = _source(work, f"arXiv:{work.arxiv}. Preprint, arXiv{month}{day}.")
-    url = f"{work.url}." if work.url else ""
-    return _author_date(authors, f"{work.date.year}.", f"“{_end(work.title)}”", source, url)
+    title, url = f"“{_end(work.title)}”", f"{work.url}." if work.url else ""
+    return _author_date(authors, f"{work.date.year}.", title, source, url)
 
 
 STYLES: Mapping[str, Callable[[Work], str]] = {

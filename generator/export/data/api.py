@@ -147,14 +147,8 @@ def _page(items: Sequence[T], output: Output, size: int) -> tuple[Sequence[T], J
     """Return the items on a page of a list, and the page's numbers and links."""
     numbers, page = pages(len(items), size), output.page
     stem = output.path.removeprefix(urls.API).partition(".")[0]
-    around = {"next": page + 1, "previous": page - 1}
-    return items[(page - 1) * size : page * size], {
-        "total": len(items),
-        "page": page,
-        "pages": len(numbers),
-        **{
-            name: urls.api(stem, to).rpartition("/")[2]
-            for name, to in around.items()
-            if to in numbers
-        },
-    }
+    head: Json = {"total": len(items), "page": page, "pages": len(numbers)}
+    for name, number in (("next", page + 1), ("previous", page - 1)):
+        if number in numbers:
+            head[name] = urls.api(stem, number).rpartition("/")[2]
+    return items[(page - 1) * size : page * size], head
