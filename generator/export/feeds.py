@@ -24,11 +24,10 @@ from ..text.dates import PartialDate
 from ..text.slugs import shorten
 from .facts import Json, known, to_json
 
-ENTRIES = 50
-"""The most entries of a feed of the catalog."""
-
-# Those of tags and authors have fewer entries, each with a summary and at most so many authors
-LIST_ENTRIES, SUMMARY, LIST_AUTHORS = 20, 280, 20
+ENTRIES = 50  # at most, in a feed of the catalog
+LIST_ENTRIES = 20  # at most, in a feed of a tag or an author
+SUMMARY = 280  # characters at most, in an entry of such a feed
+LIST_AUTHORS = 20  # at most, in an entry of such a feed; a few papers have hundreds
 
 # Characters that XML 1.0 (https://www.w3.org/TR/xml/#charsets) cannot write
 _NOT_XML = re.compile("[\0-\x08\v\f\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
