@@ -103,7 +103,7 @@ def _by_paper(outputs: list[Output]) -> tuple[list[Output], list[Output]]:
     of_papers: dict[str, list[Output]] = {}
     others = []
     for output in outputs:
-        if output.template.startswith("paper.") or output.template == "api/paper":
+        if output.about == "paper":
             of_papers.setdefault(output.subject, []).append(output)
         else:
             others.append(output)

@@ -3,19 +3,46 @@
 from collections.abc import Callable, Mapping
 
 from ..catalog.catalog import Catalog
+from ..plan import urls
 from ..plan.output import Output
-from . import crawlers, feeds, moved, sitemap
+from . import crawlers, feeds, sitemap
 from .citations import files
-from .data import api, database, parquet, tables
+from .data import api, database, openapi, parquet, tables
 
 EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {
-    **api.EXPORTS,
-    **tables.EXPORTS,
-    **parquet.EXPORTS,
-    **database.EXPORTS,
-    **crawlers.EXPORTS,
-    **feeds.EXPORTS,
-    **moved.EXPORTS,
-    **files.EXPORTS,
-    **sitemap.EXPORTS,
+    **dict.fromkeys(
+        (f"{about}.bib" for about in ("paper", "tag", "kind", "author", "year", "month")),
+        files.to_bibtex,
+    ),
+    "paper.ris": files.to_ris,
+    "paper.json": files.to_csl,
+    "catalog.bib": files.to_bibtex,
+    "catalog.ris": files.to_ris,
+    "catalog.csl.json": files.to_csl,
+    "catalog.txt": files.to_text,
+    "catalog.jsonl": tables.to_jsonl,
+    "catalog.csv": tables.to_csv,
+    "catalog.sqlite": database.to_sqlite,
+    "catalog.parquet": parquet.to_parquet,
+    "feed.xml": feeds.to_atom,
+    "tag.feed.xml": feeds.to_atom,
+    "author.feed.xml": feeds.to_atom,
+    urls.JSON_FEED: feeds.to_json_feed,
+    urls.api("catalog"): api.to_catalog,
+    urls.api("papers"): api.to_papers,
+    "paper.api": api.to_paper,
+    urls.api("authors"): api.to_authors,
+    urls.api("tags"): api.to_tags,
+    urls.api("kinds"): api.to_kinds,
+    urls.api("years"): api.to_years,
+    "tag.ids": api.to_ids,
+    "kind.ids": api.to_ids,
+    "year.ids": api.to_ids,
+    urls.api("schema"): openapi.to_schema,
+    urls.api("openapi"): openapi.to_openapi,
+    urls.SITEMAP: sitemap.to_sitemap,
+    urls.MOVED: crawlers.to_moved,
+    urls.OPENSEARCH: crawlers.to_opensearch,
+    "robots.txt": crawlers.to_robots,
+    "llms.txt": crawlers.to_llms,
 }

@@ -1,14 +1,16 @@
-"""Files for programs that visit the site: robots.txt, opensearch.xml and llms.txt."""
+"""Files for programs that visit the site: robots.txt, opensearch.xml, llms.txt and moved.json."""
 
+import json
 import re
-from collections.abc import Callable, Mapping
 from html import escape
 
 from ..catalog.catalog import Catalog
 from ..plan import urls
 from ..plan.downloads import offered
+from ..plan.moves import targets
 from ..plan.output import Output
 from ..text.slugs import shorten
+from .facts import known
 
 # Characters that mean something in Markdown
 _MARKS = re.compile(r"([\\`*_\[\]<>#|~$])")
@@ -46,34 +48,51 @@ def to_opensearch(catalog: Catalog, _output: Output) -> bytes:
     ).encode()
 
 
+def to_moved(catalog: Catalog, _output: Output) -> bytes:
+    """Return the entries of moved.yaml that are not quiet; `to` is where the page is now."""
+    final = targets(catalog.moves)
+    entries = [
+        known(
+            {
+                "from": move.source,
+                "gone": move.gone or None,
+                "to": final[move.source],
+                "added": move.added.as_iso(),
+                "note": move.note,
+            }
+        )
+        for move in catalog.moves
+        if not move.quiet
+    ]
+    return (json.dumps({"moved": entries}, ensure_ascii=False, indent=1) + "\n").encode()
+
+
 def to_llms(catalog: Catalog, _output: Output) -> bytes:
     """Return the site in short for language models (https://llmstxt.org/), in Markdown."""
-    config = catalog.config
+    config, by_tag = catalog.config, catalog.by_tag
     counts = f"{len(catalog.papers):,} research papers by {len(catalog.people):,} authors"
-    lines = [
-        f"# {_text(config.title)}",
-        "",
-        *([f"> {_text(config.description)}", ""] if config.description else []),
-        f"{counts}. Each paper has a page with its abstract, its authors and where to read it.",
-        "",
-        "## Papers",
-        "",
-        _link(catalog, "All papers", urls.papers(), "newest first"),
-        _link(catalog, "Tags", urls.TAGS, "by topic and by kind of paper"),
-        *([_link(catalog, "Authors", urls.people(), "A to Z")] if config.authors else []),
-        _link(catalog, "Dates", urls.DATES, "by year and month"),
-        _link(catalog, "About", urls.ABOUT, "what this catalog is"),
-        _link(catalog, "Data and feeds", urls.DATA, "files to take away and to follow"),
-        "",
-        "## Tags",
-        "",
+    sections = {
+        "Papers": [
+            _link(catalog, "All papers", urls.papers(), "newest first"),
+            _link(catalog, "Tags", urls.TAGS, "by topic and by kind of paper"),
+            *([_link(catalog, "Authors", urls.people(), "A to Z")] if config.authors else []),
+            _link(catalog, "Dates", urls.DATES, "by year and month"),
+            _link(catalog, "About", urls.ABOUT, "what this catalog is"),
+            _link(catalog, "Data and feeds", urls.DATA, "files to take away and to follow"),
+        ],
+        "Tags": [
+            _link(catalog, tag.name, urls.tag(tag.id), tag.scope or f"{len(by_tag[tag.id]):,}")
+            for tag in catalog.tags.values()
+        ],
+        "Data": [_link(catalog, file.path, file.path, file.what) for file in offered(catalog)],
+    }
+    lines = [f"# {_text(config.title)}", ""]
+    lines += [f"> {_text(config.description)}", ""] if config.description else []
+    lines += [
+        f"{counts}. Each paper has a page with its abstract, its authors and where to read it."
     ]
-    for tag in catalog.tags.values():
-        what = tag.scope or f"{len(catalog.by_tag[tag.id]):,}"
-        lines.append(_link(catalog, tag.name, urls.tag(tag.id), what))
-    lines += ["", "## Data", ""]
-    for file in offered(config, has_moves=bool(catalog.moves)):
-        lines.append(_link(catalog, file.path, file.path, file.what))
+    for name, links in sections.items():
+        lines += ["", f"## {name}", "", *links]
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -84,10 +103,3 @@ def _link(catalog: Catalog, name: str, path: str, what: str) -> str:
 
 def _text(text: str) -> str:
     return _MARKS.sub(r"\\\1", " ".join(text.split()))
-
-
-EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {
-    "robots.txt": to_robots,
-    "llms.txt": to_llms,
-    urls.OPENSEARCH: to_opensearch,
-}

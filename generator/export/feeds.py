@@ -11,30 +11,23 @@ summary and fewer entries. `assets/feed.css` lets browsers show an Atom feed as 
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterator
 from html import escape
-from typing import Any, NamedTuple
-
-import orjson
+from typing import NamedTuple
 
 from ..catalog.catalog import Catalog
 from ..catalog.elsewhere import links_to
-from ..catalog.model import Author, Paper
+from ..catalog.model import Paper
 from ..plan import urls
 from ..plan.output import Output
 from ..text.dates import PartialDate
 from ..text.slugs import shorten
+from .facts import Json, known, to_json
 
-ENTRIES, LIST_ENTRIES = 50, 20
-"""The most entries of a feed of the catalog, and of a feed of a tag or an author."""
-
-SUMMARY = 280
-"""The most characters of a summary."""
-
-LIST_AUTHORS = 20
-"""The most authors of an entry in a feed of a tag or an author: a few papers have hundreds."""
-
-STYLESHEET = "assets/feed.css"
+ENTRIES = 50  # at most, in a feed of the catalog
+LIST_ENTRIES = 20  # at most, in a feed of a tag or an author
+SUMMARY = 280  # characters at most, in an entry of such a feed
+LIST_AUTHORS = 20  # at most, in an entry of such a feed; a few papers have hundreds
 
 # Characters that XML 1.0 (https://www.w3.org/TR/xml/#charsets) cannot write
 _NOT_XML = re.compile("[\0-\x08\v\f\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -61,14 +54,13 @@ def feed(catalog: Catalog, output: Output) -> Feed:
     papers = newest(catalog.papers_about(output.about, subject))
     match output.about:
         case "tag":
-            name = catalog.tags[subject].name
-            return Feed(urls.tag(subject), f"{name} · {title}", papers[:LIST_ENTRIES])
+            page, name = urls.tag(subject), catalog.tags[subject].name
         case "author":
             person = catalog.persons[subject]
             page, name = urls.person(person.id), person.name.text
-            return Feed(page, f"{name} · {title}", papers[:LIST_ENTRIES])
         case _:
             return Feed(urls.FRONT, title, papers[:ENTRIES])
+    return Feed(page, f"{name} · {title}", papers[:LIST_ENTRIES])
 
 
 def newest(papers: tuple[Paper, ...]) -> tuple[Paper, ...]:
@@ -100,7 +92,7 @@ def to_atom(catalog: Catalog, output: Output) -> bytes:
     lead = f'{about}The papers added last to <a href="{home}">{title}</a>.'
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
-        f'<?xml-stylesheet href="{root}{STYLESHEET}" type="text/css"?>',
+        f'<?xml-stylesheet href="{root}assets/feed.css" type="text/css"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{_xml(config.language)}">',
         f"<id>{_xml(tag_uri(catalog, page))}</id>",
         f"<title>{title}</title>",
@@ -113,52 +105,40 @@ def to_atom(catalog: Catalog, output: Output) -> bytes:
         url = _xml(config.url + urls.atom(page))
         lines.append(f'<link rel="self" type="application/atom+xml" href="{url}"/>')
     for paper in papers:
-        link = base + urls.paper(paper.id)
-        text = _content_element(paper, link) if is_catalog else _summary_element(paper)
-        authors = paper.authors if is_catalog else paper.authors[:LIST_AUTHORS]
-        lines += _entry(catalog, paper, link, text, authors)
+        lines += _entry(catalog, paper, base + urls.paper(paper.id), is_short=not is_catalog)
     return "\n".join([*lines, "</feed>\n"]).encode()
 
 
-def _entry(
-    catalog: Catalog, paper: Paper, page: str, text: str, authors: Iterable[Author]
-) -> list[str]:
-    """Return the lines of a paper's entry; `text` is an element with its content or summary."""
+def _entry(catalog: Catalog, paper: Paper, page: str, *, is_short: bool) -> Iterator[str]:
+    """Yield the lines of a paper's entry; a short one has a summary, and not all authors."""
     language = f' xml:lang="{_xml(paper.language)}"' if paper.language else ""
-    lines = [
-        f"<entry{language}>",
-        f"<id>{_xml(tag_uri(catalog, urls.paper(paper.id)))}</id>",
-        f"<title>{_xml(paper.title.plain)}</title>",
-        f"<updated>{_instant(_since(paper))}</updated>",
-    ]
-    if paper.added and paper.added.day:
-        lines.append(f"<published>{_instant(paper.added)}</published>")
-    lines += (f"<author><name>{_xml(author.name.text)}</name></author>" for author in authors)
-    lines.append(f'<link rel="alternate" type="text/html" href="{_xml(page)}"/>')
-    lines += (
-        f'<link rel="related" href="{_xml(link.url)}" title="{_xml(link.label)}"/>'
-        for link in links_to(paper)[:1]
-    )
-    lines += (
-        f'<category term="{_xml(tag)}" label="{_xml(catalog.tags[tag].name)}"/>'
-        for tag in paper.tags
-    )
-    return [*lines, *filter(None, [text]), "</entry>"]
+    yield f"<entry{language}>"
+    yield f"<id>{_xml(tag_uri(catalog, urls.paper(paper.id)))}</id>"
+    yield f"<title>{_xml(paper.title.plain)}</title>"
+    yield f"<updated>{_instant(_since(paper))}</updated>"
+    if published := _published(paper):
+        yield f"<published>{published}</published>"
+    for author in paper.authors[:LIST_AUTHORS] if is_short else paper.authors:
+        yield f"<author><name>{_xml(author.name.text)}</name></author>"
+    yield f'<link rel="alternate" type="text/html" href="{_xml(page)}"/>'
+    for link in links_to(paper)[:1]:
+        yield f'<link rel="related" href="{_xml(link.url)}" title="{_xml(link.label)}"/>'
+    for tag in paper.tags:
+        yield f'<category term="{_xml(tag)}" label="{_xml(catalog.tags[tag].name)}"/>'
+    if not is_short:
+        yield f'<content type="xhtml">{to_xhtml(_content(paper, page))}</content>'
+    elif summary := _summary(paper):
+        yield f"<summary>{_xml(summary)}</summary>"
+    yield "</entry>"
 
 
-def _content_element(paper: Paper, page: str) -> str:
-    return f'<content type="xhtml">{to_xhtml(_content(paper, page))}</content>'
-
-
-def _summary_element(paper: Paper) -> str:
-    """Return what lists show of a paper: its shortened abstract, if it has one."""
+def _summary(paper: Paper) -> str:
     note = "Withdrawn. " if paper.withdrawn else ""
-    text = f"{note}{shorten(paper.abstract.plain, SUMMARY)}".strip()
-    return f"<summary>{_xml(text)}</summary>" if text else ""
+    return f"{note}{shorten(paper.abstract.plain, SUMMARY)}".strip()
 
 
 def to_xhtml(html: str) -> str:
-    """Return safe HTML, as `text.sanitize` leaves it, as the `div` of XHTML that Atom asks for.
+    """Return safe HTML, as `text.safe_html` leaves it, as the `div` of XHTML that Atom asks for.
 
     Formulas become TeX: MathML is no part of XHTML (RFC 4287, appendix B), and readers drop it.
     """
@@ -176,29 +156,32 @@ def to_json_feed(catalog: Catalog, output: Output) -> bytes:
     """Return a JSON Feed of version 1.1."""
     config = catalog.config
     page, title, papers = feed(catalog, output)
-    data = _known(
-        version="https://jsonfeed.org/version/1.1",
-        title=title,
-        home_page_url=urls.absolute(config.url, page),
-        feed_url=urls.absolute(config.url, urls.JSON_FEED),
-        description=config.description,
-        language=config.language,
-        items=[_item(catalog, paper) for paper in papers],
-    )
-    return orjson.dumps(data) + b"\n"
+    facts = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": title,
+        "home_page_url": urls.absolute(config.url, page),
+        "feed_url": urls.absolute(config.url, urls.JSON_FEED),
+        "description": config.description,
+        "language": config.language,
+        "items": [_item(catalog, paper) for paper in papers],
+    }
+    return to_json(known(facts))
 
 
-def _item(catalog: Catalog, paper: Paper) -> dict[str, Any]:
-    return _known(
-        id=tag_uri(catalog, urls.paper(paper.id)),
-        url=urls.absolute(catalog.config.url, urls.paper(paper.id)),
-        external_url=next((link.url for link in links_to(paper)), ""),
-        title=paper.title.plain,
-        content_html=_content(paper),
-        date_published=_instant(paper.added) if paper.added and paper.added.day else "",
-        authors=[{"name": author.name.text} for author in paper.authors],
-        tags=[catalog.tags[tag].name for tag in paper.tags],
-        language=paper.language,
+def _item(catalog: Catalog, paper: Paper) -> Json:
+    page = urls.paper(paper.id)
+    return known(
+        {
+            "id": tag_uri(catalog, page),
+            "url": urls.absolute(catalog.config.url, page),
+            "external_url": next((link.url for link in links_to(paper)), ""),
+            "title": paper.title.plain,
+            "content_html": _content(paper),
+            "date_published": _published(paper),
+            "authors": [{"name": author.name.text} for author in paper.authors],
+            "tags": [catalog.tags[tag].name for tag in paper.tags],
+            "language": paper.language,
+        }
     )
 
 
@@ -217,22 +200,15 @@ def _since(paper: Paper) -> PartialDate:
     return paper.added or paper.date
 
 
+def _published(paper: Paper) -> str:
+    """Return when a paper was added, or nothing if the day is unknown."""
+    return _instant(paper.added) if paper.added and paper.added.day else ""
+
+
 def _instant(date: PartialDate) -> str:
     """Return the first instant of a date (RFC 3339)."""
     return f"{date.year:04}-{date.month or 1:02}-{date.day or 1:02}T00:00:00Z"
 
 
-def _known(**facts: Any) -> dict[str, Any]:
-    return {key: fact for key, fact in facts.items() if fact not in ("", [])}
-
-
 def _xml(text: str) -> str:
     return escape(_NOT_XML.sub("", text))
-
-
-EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {
-    "catalog.atom": to_atom,
-    "tag.atom": to_atom,
-    "author.atom": to_atom,
-    "catalog.feed.json": to_json_feed,
-}

@@ -3,13 +3,12 @@
 It needs the site's URL. Past the protocol's limit, `sitemap.xml` is an index of several.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from ..catalog.catalog import Catalog
 from ..plan import urls
-from ..plan.output import Output
-from ..plan.output import pages as count_pages
+from ..plan.output import Output, pages
 from ..plan.plan import SITEMAP_URLS, listed_pages, planned_pages
 from ..text.dates import PartialDate
 
@@ -19,18 +18,18 @@ _FIXED = frozenset(("about.html", "data.html"))
 
 def to_sitemap(catalog: Catalog, output: Output) -> bytes:
     """Return the whole sitemap, a numbered part of it, or an index of the parts."""
-    pages = [*listed_pages(planned_pages(catalog))]
-    parts = count_pages(len(pages), SITEMAP_URLS)
+    listed = listed_pages(planned_pages(catalog))
+    parts = pages(len(listed), SITEMAP_URLS)
     if len(parts) > 1 and not output.subject:
         base = escape(catalog.config.url)
         entries = (f"<sitemap><loc>{base}sitemap-{n}.xml</loc></sitemap>\n" for n in parts)
         return _document("sitemapindex", entries)
     start = (int(output.subject or 1) - 1) * SITEMAP_URLS
-    return _document("urlset", _entries(catalog, pages[start : start + SITEMAP_URLS]))
+    return _document("urlset", _entries(catalog, listed[start : start + SITEMAP_URLS]))
 
 
-def _entries(catalog: Catalog, pages: Iterable[Output]) -> Iterator[str]:
-    for page in pages:
+def _entries(catalog: Catalog, listed: Iterable[Output]) -> Iterator[str]:
+    for page in listed:
         date = _last_change(catalog, page)
         lastmod = f"<lastmod>{date}</lastmod>" if date else ""
         loc = escape(urls.absolute(catalog.config.url, page.path))
@@ -53,6 +52,3 @@ def _document(element: str, entries: Iterable[str]) -> bytes:
     head = '<?xml version="1.0" encoding="utf-8"?>\n'
     namespace = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
     return f"{head}<{element} {namespace}>\n{''.join(entries)}</{element}>\n".encode()
-
-
-EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {"sitemap.xml": to_sitemap}

@@ -66,6 +66,6 @@ def data(catalog: Catalog, output: Output) -> Data:
     return Data(
         page=head.page(catalog, output, "Data and feeds", description),
         count=len(catalog.papers),
-        files=tuple(offered(catalog.config, has_moves=bool(catalog.moves))),
+        files=tuple(offered(catalog)),
         example=example if catalog.config.citations else "",
     )

@@ -10,9 +10,9 @@ from ..catalog.catalog import Catalog
 from ..catalog.elsewhere import links_to
 from ..catalog.model import Link, Paper
 from ..export.citations.files import BIBTEX_ENTRY
-from ..export.citations.formats import PAPER_FILES
 from ..export.citations.styles import Run, to_references
 from ..plan import urls
+from ..plan.downloads import PAPER_FILES
 from ..plan.output import Output
 from ..text.slugs import to_ascii
 from . import head, parts, refs

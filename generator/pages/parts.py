@@ -222,5 +222,5 @@ def neighbours(items: Sequence[T], i: int) -> tuple[T | None, T | None]:
 
 def catalog_files(catalog: Catalog) -> tuple[Ref, ...]:
     """Return the files that have all papers; none if citations are switched off."""
-    files = downloads.offered(catalog.config, has_moves=bool(catalog.moves))
+    files = downloads.offered(catalog)
     return tuple(Ref(file.name, file.path) for file in files if file.switch == "citations")

@@ -1,36 +1,40 @@
-"""The files that a site offers to readers: for the data page, llms.txt and JSON-LD."""
+"""The files that a site offers to readers and to machines: of each paper, and of the catalog."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from ..catalog.model import Config
+from ..catalog.catalog import Catalog
 from . import urls
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file that a site offers.
+class PaperFile(NamedTuple):
+    """A citation file beside each paper's page."""
 
-    Attributes:
-        path: where it is in the site.
-        name: the name of its format.
-        media: its media type.
-        group: what it is for: `CATALOG`, `FEED` or `PROGRAM`.
-        switch: the setting that it needs; empty for the list of moved pages.
-        what: a description of it, in a few words.
-    """
+    name: str
+    ending: str
+    media: str
+
+
+PAPER_FILES = (
+    PaperFile("BibTeX", ".bib", "application/x-bibtex"),
+    PaperFile("RIS", ".ris", "application/x-research-info-systems"),
+    PaperFile("CSL JSON", ".json", "application/vnd.citationstyles.csl+json"),
+)
+
+
+class File(NamedTuple):
+    """A file of the whole catalog; `name` is that of its format, `what` describes it in a few words."""
 
     path: str
     name: str
     media: str
-    group: str
-    switch: str
+    group: str  # `CATALOG`, `FEED` or `PROGRAM`
+    switch: str  # the setting that it needs; empty if none
     what: str
 
 
 CATALOG, FEED, PROGRAM = "catalog", "feed", "program"
 
-# A table, two lines a file
 # fmt: off
 _FILES = (
     File("catalog.bib", "BibTeX", "application/x-bibtex",
@@ -62,15 +66,17 @@ _FILES = (
     File(urls.SITEMAP, "Sitemap", "application/xml",
          PROGRAM, "url", "the address of every page, for crawlers"),
     File("llms.txt", "llms.txt", "text/markdown",
-         PROGRAM, "title", "the catalog in short, for language models"),
+         PROGRAM, "", "the catalog in short, for language models"),
     File(urls.MOVED, "Moved pages", "application/json",
          PROGRAM, "", "which pages have moved, and which are gone"),
 )
 # fmt: on
 
 
-def offered(config: Config, *, has_moves: bool) -> Iterator[File]:
-    """Yield the files that a site with some settings has, in the order in which pages list them."""
+def offered(catalog: Catalog) -> Iterator[File]:
+    """Yield the files that a catalog's site has, in the order in which pages list them."""
     for file in _FILES:
-        if getattr(config, file.switch) if file.switch else has_moves:
+        if file.path == urls.MOVED and not catalog.moves:
+            continue
+        if not file.switch or getattr(catalog.config, file.switch):
             yield file

@@ -1,5 +1,7 @@
 """Media types of files by the ending of their names, as static hosts send them."""
 
+from pathlib import PurePosixPath
+
 DEFAULT = "application/octet-stream"
 
 # The machine's own table of types cannot be trusted: on Windows any program may change it
@@ -26,5 +28,4 @@ TYPES = {
 
 def type_of(path: str) -> str:
     """Return the media type of a file, with the character set of text."""
-    name = path.rpartition("/")[2]
-    return TYPES.get(f".{name.rpartition('.')[2]}", DEFAULT) if "." in name else DEFAULT
+    return TYPES.get(PurePosixPath(path).suffix, DEFAULT)

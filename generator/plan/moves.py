@@ -1,7 +1,7 @@
 """Redirects and tombstones: what answers at the URLs of pages that have moved or are gone."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 
 from ..catalog.model import Move
 from ..errors import ContentError, Problem
@@ -10,11 +10,8 @@ from .output import Output
 
 REDIRECT, GONE = "redirect.html", "gone.html"
 
-# The API has files of its own about a page's subject
-_API = "api/v1/"
 
-
-def outputs(moves: Iterable[Move], planned: Iterable[Output]) -> Iterator[Output]:
+def outputs(moves: Iterable[Move], planned: Collection[Output]) -> Iterator[Output]:
     """Plan what answers at old URLs; `planned` is the rest of the site.
 
     The files beside a page, such as its citation, move with it: the old URL has a copy of each. If
@@ -23,23 +20,18 @@ def outputs(moves: Iterable[Move], planned: Iterable[Output]) -> Iterator[Output
     entries = {move.source: move for move in moves}
     if not entries:
         return
-    live = {output.path: output for output in planned}
+    live = {output.path for output in planned}
     finals = targets(entries.values())
-    problems = tuple(_problems(entries, finals, live))
-    if problems:
+    if problems := tuple(_problems(entries, finals, live)):
         raise ContentError(problems)
-    siblings = _siblings(live.values())
-    taken = set(live) | set(entries)
+    siblings = _siblings(planned)
+    taken = live | entries.keys()
     for source, target in finals.items():
-        if not target:
-            yield Output(source, GONE)
-            continue
-        yield Output(source, REDIRECT, target)
-        for copy in _copies(source, target, siblings.get(target, [])):
+        yield Output(source, REDIRECT, target) if target else Output(source, GONE)
+        for copy in _copies(source, target, siblings.get(target, ())):
             if copy.path not in taken:
                 taken.add(copy.path)
                 yield copy
-    yield Output(urls.MOVED, urls.MOVED)
 
 
 def targets(moves: Iterable[Move]) -> dict[str, str]:
@@ -48,28 +40,25 @@ def targets(moves: Iterable[Move]) -> dict[str, str]:
     A redirect to a page that is gone leads to that page's tombstone.
     """
     entries = {move.source: move for move in moves}
-    return {source: _final_target(move, entries) for source, move in entries.items()}
-
-
-def _final_target(move: Move, entries: Mapping[str, Move]) -> str:
-    target, passed = move.target, {move.source}
-    while target in entries and target not in passed and not entries[target].gone:
-        passed.add(target)
-        target = entries[target].target
-    return target
+    finals = {}
+    for source, move in entries.items():
+        target, passed = move.target, {source}
+        while target in entries and target not in passed and not entries[target].gone:
+            passed.add(target)
+            target = entries[target].target
+        finals[source] = target
+    return finals
 
 
 def _problems(
-    entries: Mapping[str, Move], finals: Mapping[str, str], live: Mapping[str, Output]
+    entries: Mapping[str, Move], finals: Mapping[str, str], live: Set[str]
 ) -> Iterator[Problem]:
     for source, move in entries.items():
         field, final = "to", finals[source]
         if source in live:
             field = "gone" if move.gone else "from"
             message = f"there is a page {source}; delete this entry, or rename the page"
-        elif move.gone:
-            continue
-        elif move.target not in entries and move.target not in live:
+        elif not (move.gone or move.target in live or move.target in entries):
             message = f"there is no page {move.target}; name one that there is"
         elif final in entries and not entries[final].gone:
             message = f"leads round to {final} again; name a page that there is"
@@ -78,11 +67,11 @@ def _problems(
         yield Problem(move.path, move.line, field, message)
 
 
-def _siblings(planned: Iterable[Output]) -> Mapping[str, list[Output]]:
+def _siblings(planned: Iterable[Output]) -> Mapping[str, Sequence[Output]]:
     """Group the files beside pages by their page, as `papers/a.bib` and `api/v1/papers/a.json`."""
     siblings = defaultdict(list)
     for output in planned:
-        folder, slash, name = output.path.removeprefix(_API).rpartition("/")
+        folder, slash, name = output.path.removeprefix(urls.API).rpartition("/")
         page = f"{folder}{slash}{name.partition('.')[0]}.html"
         if output.path != page:
             siblings[page].append(output)
@@ -90,16 +79,13 @@ def _siblings(planned: Iterable[Output]) -> Mapping[str, list[Output]]:
 
 
 def _copies(source: str, target: str, siblings: Iterable[Output]) -> Iterator[Output]:
-    """Plan what answers at the old URLs of the files beside a page that has moved.
-
-    There is nothing to plan for a move to another folder, since pages of another sort have other
-    files beside them.
-    """
+    """Plan what answers at the old URLs of the files beside a page that has moved."""
     old, new = source.removesuffix(".html"), target.removesuffix(".html")
+    # Pages in another folder have other files beside them
     if old.rpartition("/")[0] != new.rpartition("/")[0]:
         return
     for output in siblings:
-        prefix = _API if output.path.startswith(_API) else ""
+        prefix = urls.API if output.path.startswith(urls.API) else ""
         path = prefix + old + output.path.removeprefix(prefix + new)
         if path.endswith(".html"):
             yield Output(path, REDIRECT, output.path)

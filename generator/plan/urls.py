@@ -17,6 +17,7 @@ MOVED = "moved.json"
 OPENSEARCH = "opensearch.xml"
 CARD = "assets/card.png"
 JSON_FEED = "feed.json"
+API = "api/v1/"
 
 
 def absolute(base: str, path: str) -> str:
@@ -61,7 +62,6 @@ def people(letter: str = "", page: int = 1) -> str:
     """Return the index of authors, or a page of the authors under one letter."""
     if not letter:
         return "authors/index.html"
-    # No id has a dot in it, so no author has the URL of a letter
     return _paged(f"authors/index.{'other' if letter == '#' else letter.lower()}", page)
 
 
@@ -90,11 +90,11 @@ def month(year: int, number: int, page: int = 1) -> str:
     return _paged(f"dates/{year:04}-{number:02}", page)
 
 
-def _paged(stem: str, page: int) -> str:
-    # No id has a dot in it, so a second page never has the URL of another list
-    return f"{stem}.html" if page == 1 else f"{stem}.page-{page}.html"
+def api(stem: str, page: int = 1) -> str:
+    """Return a file of the API: `api("tags")`; of a long list, a page."""
+    return _paged(f"{API}{stem}", page, ".json")
 
 
-def api_page(stem: str, page: int = 1) -> str:
-    """Return the file of a page of a list in the API."""
-    return f"{stem}.json" if page == 1 else f"{stem}.page-{page}.json"
+def _paged(stem: str, page: int, ending: str = ".html") -> str:
+    # No id has a dot in it, so neither a second page nor a letter has the URL of another list
+    return f"{stem}{ending}" if page == 1 else f"{stem}.page-{page}{ending}"

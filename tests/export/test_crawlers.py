@@ -1,4 +1,6 @@
+import json
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.robotparser import RobotFileParser
 
@@ -6,8 +8,10 @@ import pytest
 from lxml import etree
 
 from generator.catalog.catalog import Catalog
-from generator.export import crawlers
+from generator.catalog.model import Move
+from generator.export import EXPORTS
 from generator.plan.plan import plan
+from generator.text.dates import PartialDate
 from tests.sites import configured
 
 OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
@@ -16,9 +20,9 @@ OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 def files(catalog: Catalog) -> dict[str, str]:
     """Return the planned files for crawlers, by path."""
     return {
-        output.path: crawlers.EXPORTS[output.template](catalog, output).decode()
+        output.path: EXPORTS[output.template](catalog, output).decode()
         for output in plan(catalog, [])
-        if output.template in crawlers.EXPORTS
+        if output.path in {"robots.txt", "opensearch.xml", "llms.txt", "moved.json"}
     }
 
 
@@ -86,3 +90,54 @@ class TestLlms:
         text = files(catalog)["llms.txt"]
         assert "authors/" in files(toy)["llms.txt"]
         assert not [name for name in ("authors/", "catalog.bib", ".sqlite") if name in text]
+
+
+class TestMoved:
+    def entries(self, catalog: Catalog) -> list[dict[str, Any]]:
+        """Return the entries of moved.json."""
+        entries: list[dict[str, Any]] = json.loads(files(catalog)["moved.json"])["moved"]
+        return entries
+
+    def test_toy(self, toy: Catalog) -> None:
+        """Each entry of moved.yaml is there in its order, with what it says."""
+        assert self.entries(toy) == [
+            {
+                "from": "papers/an-earlier-name.html",
+                "to": "papers/hostile-text.html",
+                "added": "2024-02-29",
+                "note": "<b>Renamed</b> & more",
+            },
+            {"from": "tags/lms.html", "to": "tags/language-models.html", "added": "2024-03"},
+            {
+                "from": "papers/taken-out.html",
+                "gone": True,
+                "added": "2024",
+                "note": 'Its authors\' wish & "ours".',
+            },
+        ]
+
+    def test_chain(self, toy: Catalog) -> None:
+        """`to` is the page where a chain of entries ends."""
+        added = PartialDate(2024)
+        chain = (
+            Move("moved.yaml", 1, "papers/a.html", "papers/b.html", added),
+            Move("moved.yaml", 2, "papers/b.html", "papers/withdrawn.html", added),
+        )
+        targets = [entry["to"] for entry in self.entries(replace(toy, moves=chain))]
+        assert targets == ["papers/withdrawn.html", "papers/withdrawn.html"]
+
+    def test_quiet(self, toy: Catalog) -> None:
+        """A quiet entry is left out, since it would tell a former name."""
+        move = Move(
+            "moved.yaml",
+            1,
+            "authors/a.html",
+            "authors/noam-levi.html",
+            PartialDate(2024),
+            quiet=True,
+        )
+        assert self.entries(replace(toy, moves=(move,))) == []
+
+    def test_no_moves(self, toy: Catalog) -> None:
+        """A catalog in which nothing has moved has no moved.json."""
+        assert "moved.json" not in files(replace(toy, moves=()))

@@ -19,7 +19,7 @@ from markupsafe import Markup
 from generator.catalog.catalog import Catalog
 from generator.catalog.model import Paper
 from generator.content.load import load
-from generator.export import feeds
+from generator.export import EXPORTS, feeds
 from generator.pages import parts
 from generator.plan.output import Output
 from generator.plan.plan import plan
@@ -71,21 +71,22 @@ def replace_paper(catalog: Catalog, paper_id: str, **facts: Any) -> Catalog:
 
 
 def outputs(catalog: Catalog) -> list[Output]:
-    """Return the planned feeds."""
-    return [output for output in plan(catalog, []) if output.template in feeds.EXPORTS]
+    """Return the planned feeds, those of the catalog first."""
+    feeds = [out for out in plan(catalog, []) if out.template.endswith(("feed.xml", "feed.json"))]
+    return sorted(feeds, key=lambda output: output.path.count("/"))
 
 
 def render(catalog: Catalog) -> Iterator[tuple[str, bytes]]:
     """Yield the path and the bytes of every feed; of a large catalog, of every ninth."""
     planned = outputs(catalog)
     for output in planned if len(planned) < 200 else planned[:5] + planned[5::9]:
-        yield output.path, feeds.EXPORTS[output.template](catalog, output)
+        yield output.path, EXPORTS[output.template](catalog, output)
 
 
 def render_path(catalog: Catalog, path: str) -> bytes:
     """Return the bytes of one feed."""
     output = next(output for output in outputs(catalog) if output.path == path)
-    return feeds.EXPORTS[output.template](catalog, output)
+    return EXPORTS[output.template](catalog, output)
 
 
 def atom(catalog: Catalog, path: str = "feed.xml") -> Any:
@@ -201,7 +202,7 @@ class TestAtom:
         tree = atom(toy, "tags/language-models.feed.xml")
         (style,) = tree.xpath("preceding-sibling::processing-instruction()")
         assert (style.target, style.get("type")) == ("xml-stylesheet", "text/css")
-        assert normpath(join("tags", style.get("href"))) == feeds.STYLESHEET
+        assert normpath(join("tags", style.get("href"))) == "assets/feed.css"
         assert (ROOT / "templates/static/feed.css").is_file()
         (home,) = tree.iterfind(f"{ATOM}subtitle/{XHTML}div/{XHTML}a")
         assert home.get("href") == "https://example.org/repo/tags/language-models.html"

@@ -21,10 +21,9 @@ def test_each_paper_is_rendered_once(toy: Catalog) -> None:
     """Several lists of the same papers have the same fragments, rendered once."""
     maker = Maker()
     form = Form("test-once", maker.make)
-    fragments = form.render_all(toy, toy.papers)
+    fragments = [form.render(toy, paper) for paper in toy.papers]
     assert fragments == [f"{toy.config.title}: {p.title.plain}".encode() for p in toy.papers]
-    assert form.render_all(toy, reversed(toy.papers)) == fragments[::-1]
-    assert form.render(toy, toy.papers[0]) == fragments[0]
+    assert [form.render(toy, paper) for paper in reversed(toy.papers)] == fragments[::-1]
     assert maker.ids == [paper.id for paper in toy.papers]
 
 

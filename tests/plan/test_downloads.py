@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from tests.sites import configured
 
 def paths(catalog: Catalog) -> set[str]:
     """Return the paths of the files that a catalog offers."""
-    return {file.path for file in offered(catalog.config, has_moves=bool(catalog.moves))}
+    return {file.path for file in offered(catalog)}
 
 
 @pytest.mark.parametrize(
@@ -39,5 +40,5 @@ def test_nothing_is_missing(toy: Catalog) -> None:
 
 def test_no_moves(toy: Catalog) -> None:
     """Without moved pages, there is no list of them."""
-    assert "moved.json" in {file.path for file in offered(toy.config, has_moves=True)}
-    assert "moved.json" not in {file.path for file in offered(toy.config, has_moves=False)}
+    assert "moved.json" in paths(toy)
+    assert "moved.json" not in paths(replace(toy, moves=()))

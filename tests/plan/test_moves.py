@@ -40,10 +40,9 @@ def test_no_entries() -> None:
 
 class TestPlan:
     def test_redirect(self) -> None:
-        """An old page redirects to the new one, and moved.json lists it."""
+        """An old page redirects to the new one."""
         assert planned("- {from: a, to: b, added: 2024}", "papers/b.html") == {
-            "papers/a.html": Output("papers/a.html", "redirect.html", "papers/b.html"),
-            "moved.json": Output("moved.json", "moved.json"),
+            "papers/a.html": Output("papers/a.html", "redirect.html", "papers/b.html")
         }
 
     def test_files_beside_it(self) -> None:
@@ -54,8 +53,7 @@ class TestPlan:
             *("tags/bb.bib", "papers/b.bib", "b.bib"),
         )
         assert outputs.keys() == {
-            *("tags/a.html", "tags/a.page-2.html", "tags/a.feed.json", "api/v1/tags/a.json"),
-            "moved.json",
+            *("tags/a.html", "tags/a.page-2.html", "tags/a.feed.json", "api/v1/tags/a.json")
         }
         assert outputs["tags/a.page-2.html"].subject == "tags/b.page-2.html"
         assert outputs["tags/a.feed.json"].template == "paper.bib"
@@ -63,10 +61,7 @@ class TestPlan:
     def test_other_kind_of_page(self) -> None:
         """A redirect to a page of another kind has no files beside it."""
         text = "- {from: a, to: tags/b.html, added: 2024}"
-        assert planned(text, "tags/b.html", "tags/b.feed.xml").keys() == {
-            "papers/a.html",
-            "moved.json",
-        }
+        assert planned(text, "tags/b.html", "tags/b.feed.xml").keys() == {"papers/a.html"}
 
     def test_chain(self) -> None:
         """An old page redirects straight to the end of a chain, or to the page that is gone."""
@@ -110,7 +105,7 @@ class TestPlan:
         """A copy beside an old page never replaces a file of the site."""
         text = "- {from: a, to: b, added: 2024}\n- {from: tags/x.html, to: b, added: 2024}"
         outputs = planned(text, "papers/b.html", "papers/b.bib", "papers/a.bib")
-        assert outputs.keys() == {"papers/a.html", "tags/x.html", "moved.json"}
+        assert outputs.keys() == {"papers/a.html", "tags/x.html"}
 
     def test_targets(self) -> None:
         """Every old address has the page where it leads in the end; a page that is gone has none."""
@@ -169,7 +164,9 @@ class TestSite:
         entries = moves.read_text("utf-8")
         moves.write_text(entries + self.ENTRIES, "utf-8")
         # Lists that only the papers gone were in are lost as well, and named one by one
-        asked = list(find_lost(read_published(str(before)) or (), self.paths(make("middle")), moves))
+        asked = list(
+            find_lost(read_published(str(before)) or (), self.paths(make("middle")), moves)
+        )
         for problem in asked:
             assert problem.field.startswith(
                 ("dates/", "authors/", "kinds/", "papers/page", "tags/")
@@ -195,7 +192,9 @@ class TestSite:
         moves = catalog / "moved.yaml"
         problems = {
             problem.field: str(problem)
-            for problem in find_lost(read_published(str(before)) or (), self.paths(make("after")), moves)
+            for problem in find_lost(
+                read_published(str(before)) or (), self.paths(make("after")), moves
+            )
         }
         for name in ("maths-good-and-bad", "month-only", "old-identifiers"):
             assert problems[f"papers/{name}.html"] == (
@@ -213,7 +212,11 @@ class TestSite:
         assert "taken-out" not in sitemap
         (catalog / "moved.yaml").unlink()
         after = make("after")
-        problems = find_lost(read_published(str(before / "sitemap.xml")) or (), self.paths(after), catalog / "moved.yaml")
+        problems = find_lost(
+            read_published(str(before / "sitemap.xml")) or (),
+            self.paths(after),
+            catalog / "moved.yaml",
+        )
         assert {problem.field for problem in problems} == {
             "papers/an-earlier-name.html",
             "papers/taken-out.html",

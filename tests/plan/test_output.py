@@ -15,7 +15,12 @@ def test_pages(count: int, size: int) -> None:
 
 @pytest.mark.parametrize(
     ("template", "about"),
-    [("paper.html", "paper"), ("tag.atom", "tag"), ("year.ids", "year"), ("author.bib", "author")],
+    [
+        ("paper.html", "paper"),
+        ("tag.feed.xml", "tag"),
+        ("year.ids", "year"),
+        ("author.bib", "author"),
+    ],
 )
 def test_about(template: str, about: str) -> None:
     """The template's name tells what sort of subject a file has."""

@@ -56,6 +56,11 @@ class TestPaths:
         """Every template has a view or an export, and no output has another."""
         assert {output.template for output in plan(catalog, [])} <= set(VIEWS) | set(EXPORTS)
 
+    def test_every_export_is_planned(self, toy: Catalog) -> None:
+        """Each template of an export is one that a plan has; Parquet needs another package."""
+        planned = {output.template for output in plan(toy, [])}
+        assert EXPORTS.keys() - planned == {"catalog.parquet"}
+
 
 class TestPages:
     def test_everything_has_a_page(self, toy: Catalog) -> None:

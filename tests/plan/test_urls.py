@@ -58,7 +58,7 @@ def test_beside() -> None:
     assert urls.atom(urls.FRONT) == "feed.xml"
 
 
-def test_api_page() -> None:
+def test_api() -> None:
     """The first file of a list in the API has the bare name."""
-    assert urls.api_page("papers") == "papers.json"
-    assert urls.api_page("tags/a", 2) == "tags/a.page-2.json"
+    assert urls.api("papers") == "api/v1/papers.json"
+    assert urls.api("tags/a", 2) == "api/v1/tags/a.page-2.json"

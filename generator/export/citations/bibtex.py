@@ -6,7 +6,8 @@ left out, so a paper whose authors are unknown has no author.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import accumulate
 
 from ...catalog.catalog import Catalog
 from ...catalog.model import Paper
@@ -44,19 +45,9 @@ _NEEDS_BRACES = re.compile(r"\band\b|,|\A\\", re.IGNORECASE)
 
 
 def to_bibtex(catalog: Catalog, paper: Paper) -> str:
-    """Return a paper as a BibTeX entry with its key in the catalog."""
-    return format_entry(paper, catalog.keys[paper.id])
-
-
-def join_entries(entries: Iterable[bytes]) -> bytes:
-    """Join entries in UTF-8 into a file."""
-    return b"\n".join(entries)
-
-
-def format_entry(paper: Paper, key: str) -> str:
-    """Return a paper as a BibTeX entry, which ends in a line feed."""
+    """Return a paper as a BibTeX entry with its key in the catalog; it ends in a line feed."""
     lines = [f"  {name} = {value},\n" for name, value in _fields(paper)]
-    return f"@{genre(paper)}{{{key},\n{''.join(lines)}}}\n"
+    return f"@{genre(paper)}{{{catalog.keys[paper.id]},\n{''.join(lines)}}}\n"
 
 
 def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
@@ -136,9 +127,5 @@ def _needs_capitals(word: str) -> bool:
 
 def _has_balanced_braces(tex: str) -> bool:
     # BibTeX counts escaped braces too
-    depth = 0
-    for brace in re.findall("[{}]", tex):
-        depth += 1 if brace == "{" else -1
-        if depth < 0:
-            return False
-    return depth == 0
+    depths = [0, *accumulate(1 if brace == "{" else -1 for brace in re.findall("[{}]", tex))]
+    return min(depths) == depths[-1] == 0

@@ -1,57 +1,43 @@
 """CSL-JSON, the input of citation processors.
 
-A file is a list of items, one a line, as in
+An item has the variables of
 https://resource.citationstyles.org/schema/v1.0/input/json/csl-data.json. Titles and abstracts are
 plain text, and the maths in them is TeX.
 """
 
-from collections.abc import Iterable
-from typing import Any
-
-import orjson
-
 from ...catalog.catalog import Catalog
 from ...catalog.model import Paper
 from ...text.names import Name
+from ..facts import Json, known
 from .record import address, count_unnamed, genre
 
 _TYPES = {"article": "article-journal", "inproceedings": "paper-conference"}
 
 
-def to_csl(catalog: Catalog, paper: Paper) -> str:
-    """Return a paper as a CSL item on one line."""
-    return orjson.dumps(csl_item(catalog, paper)).decode()
-
-
-def join_items(items: Iterable[str]) -> str:
-    """Join items into a file."""
-    lines = ",\n".join(items)
-    return f"[\n{lines}\n]\n"
-
-
-def csl_item(catalog: Catalog, paper: Paper) -> dict[str, Any]:
+def to_csl(catalog: Catalog, paper: Paper) -> Json:
     """Return a paper as a CSL item, without the variables whose values are unknown."""
-    date = paper.date
+    date = (paper.date.year, paper.date.month, paper.date.day)
     # A preprint is an `article` (CSL 1.0.2, appendix III)
     kind = _TYPES.get(genre(paper), "article" if paper.arxiv else "document")
     is_preprint = kind == "article"
-    item = {
-        "id": catalog.keys[paper.id],
-        "type": kind,
-        "title": paper.title.plain,
-        "author": [_csl_name(author.name) for author in paper.authors],
-        "issued": {"date-parts": [[part for part in (date.year, date.month, date.day) if part]]},
-        "container-title": paper.venue,
-        "publisher": "arXiv" if paper.arxiv and not paper.venue else "",
-        "number": f"arXiv:{paper.arxiv}" if is_preprint else "",
-        "DOI": paper.doi,
-        "URL": address(paper),
-        "abstract": paper.abstract.plain,
-        "keyword": ", ".join(catalog.tags[tag].name for tag in paper.tags),
-        "language": paper.language,
-        "note": _note(paper, is_preprint=is_preprint),
-    }
-    return {name: value for name, value in item.items() if value}
+    return known(
+        {
+            "id": catalog.keys[paper.id],
+            "type": kind,
+            "title": paper.title.plain,
+            "author": [_csl_name(author.name) for author in paper.authors],
+            "issued": {"date-parts": [[part for part in date if part]]},
+            "container-title": paper.venue,
+            "publisher": "arXiv" if paper.arxiv and not paper.venue else "",
+            "number": f"arXiv:{paper.arxiv}" if is_preprint else "",
+            "DOI": paper.doi,
+            "URL": address(paper),
+            "abstract": paper.abstract.plain,
+            "keyword": ", ".join(catalog.tags[tag].name for tag in paper.tags),
+            "language": paper.language,
+            "note": _note(paper, is_preprint=is_preprint),
+        }
+    )
 
 
 def _csl_name(name: Name) -> dict[str, str]:

@@ -29,7 +29,7 @@ def genre(paper: Paper) -> Genre:
     The words of the venue decide. A venue of an unknown type makes a work `misc`, and no volume
     or page is read out of it.
     """
-    match venue_type(paper.venue) if paper.venue else "other":
+    match venue_type(paper.venue):
         case "journal":
             return "article"
         case "conference":

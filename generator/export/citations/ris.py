@@ -3,7 +3,7 @@
 The tags are those of the RIS specification of 2011. Each value is one line, and lines end in CR LF.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ...catalog.catalog import Catalog
 from ...catalog.model import Paper
@@ -18,11 +18,6 @@ def to_ris(catalog: Catalog, paper: Paper) -> str:
     fields = ((tag, " ".join(value.split())) for tag, value in _fields(catalog, paper))
     lines = [f"{tag}  - {value}\r\n" for tag, value in fields if value]
     return "".join([*lines, "ER  - \r\n"])
-
-
-def join_records(records: Iterable[str]) -> str:
-    """Join records into a file."""
-    return "\r\n".join(records)
 
 
 def _fields(catalog: Catalog, paper: Paper) -> Iterator[tuple[str, str]]:

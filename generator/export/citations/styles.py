@@ -6,7 +6,7 @@ tells names from other words. A venue stays as the catalog writes it.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -35,15 +35,11 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The facts of a paper that references need. Empty strings and zeros mean unknown.
-
-    Attributes:
-        unnamed: the number of authors beyond `names`.
-    """
+    """The facts of a paper that references need. Empty strings and zeros mean unknown."""
 
     title: str
     names: tuple[Name, ...]
-    unnamed: int
+    unnamed: int  # the number of authors beyond `names`
     date: PartialDate
     genre: Genre
     venue: str
@@ -69,15 +65,14 @@ def to_work(paper: Paper) -> Work:
 
 def apa(work: Work) -> str:
     """Follow the Publication Manual of the APA, 7th edition, chapters 9 and 10."""
-    names = [_surname_first(name, _initials(name.given)) for name in work.names]
-    shown = names[:19] if len(names) > 20 else names
-    if work.unnamed:
-        authors = ", ".join([*shown, "et al."])
-    elif len(names) > 20:
-        authors = f"{', '.join(shown)}, . . . {names[-1]}"
+    names = [invert_name(Name(_initials(name.given), name.family)) for name in work.names]
+    if len(names) <= 20:
+        authors = _join_names(names, "&", et_al=work.unnamed > 0, comma_of_two=True)
+    elif work.unnamed:
+        authors = _join_names(names[:19], "&", et_al=True)
     else:
-        authors = _join_names(names, "&", comma_of_two=True)
-    title = _end_sentence(work.title)
+        authors = f"{', '.join(names[:19])}, . . . {names[-1]}"
+    title = _end(work.title)
     source = _source(work, "arXiv.")
     if work.genre == "misc":
         number = f"(arXiv:{work.arxiv})."
@@ -95,19 +90,14 @@ def ieee(work: Work) -> str:
     names = [_given_first(name, _initials(name.given)) for name in work.names]
     if len(names) > 6:
         authors = f"{names[0]} et al."
-    elif work.unnamed:
-        authors = ", ".join([*names, "et al."])
     else:
-        authors = _join_names(names, "and")
-    match work.genre:
-        case "inproceedings":
-            venue = f"in {_italic(work.venue)}"
-        case "article":
-            venue = _italic(work.venue)
-        case "misc":
-            venue = work.venue
+        authors = _join_names(names, "and", et_al=work.unnamed > 0)
+    is_misc = work.genre == "misc"
+    venue = work.venue if is_misc else _italic(work.venue)
+    if work.genre == "inproceedings":
+        venue = f"in {venue}"
     month = f"{_MONTHS[work.date.month - 1]} " if work.date.month else ""
-    number = f"arXiv:{work.arxiv}" if work.arxiv and work.genre == "misc" else ""
+    number = f"arXiv:{work.arxiv}" if work.arxiv and is_misc else ""
     doi = f"doi: {work.doi}" if work.doi else ""
     facts = ", ".join(filter(None, (venue, f"{month}{work.date.year}", number, doi)))
     online = f" [Online]. Available: {work.url}" if work.url and not work.doi else ""
@@ -119,9 +109,11 @@ def acl(work: Work) -> str:
     """Follow the style of the ACL's conferences (acl_natbib.bst): full names, then the year."""
     names = [_given_first(name, name.given) for name in work.names]
     hidden = work.unnamed + max(0, len(names) - 19)
-    authors = _join_names([*names[:19], _others(hidden)] if hidden else names, "and")
+    if hidden:
+        names[19:] = ["1 other" if hidden == 1 else f"{hidden} others"]
+    authors = _join_names(names, "and")
     source = _source(work, f"{_italic('Preprint')}, arXiv:{work.arxiv}.")
-    return _author_date(authors, f"{work.date.year}.", _end_sentence(work.title), source)
+    return _author_date(authors, f"{work.date.year}.", _end(work.title), source)
 
 
 def chicago(work: Work) -> str:
@@ -129,18 +121,14 @@ def chicago(work: Work) -> str:
     first = [invert_name(name) for name in work.names[:1]]
     names = first + [_given_first(name, name.given) for name in work.names[1:]]
     if len(names) > 6:
-        authors = f"{', '.join(names[:3])}, et al."
-    elif work.unnamed:
-        authors = ", ".join([*names, "et al."])
+        authors = _join_names(names[:3], "and", et_al=True)
     else:
-        authors = _join_names(names, "and", comma_of_two=True)
+        authors = _join_names(names, "and", et_al=work.unnamed > 0, comma_of_two=True)
     month = f", {MONTHS[work.date.month - 1]}" if work.date.month else ""
     day = f" {work.date.day}" if work.date.day else ""
     source = _source(work, f"arXiv:{work.arxiv}. Preprint, arXiv{month}{day}.")
-    url = f"{work.url}." if work.url else ""
-    return _author_date(
-        authors, f"{work.date.year}.", f"“{_end_sentence(work.title)}”", source, url
-    )
+    title, url = f"“{_end(work.title)}”", f"{work.url}." if work.url else ""
+    return _author_date(authors, f"{work.date.year}.", title, source, url)
 
 
 STYLES: Mapping[str, Callable[[Work], str]] = {
@@ -168,22 +156,13 @@ def to_plain(reference: str) -> str:
     return " ".join(reference.replace(_MARK, "").split())
 
 
-def to_text(papers: Iterable[Paper]) -> str:
-    """Return a text file: the name of each style, and under it a reference to each paper."""
-    works = [to_work(paper) for paper in papers]
-    return "\n".join(
-        "\n".join([name, *(to_plain(style(work)) for work in works), ""])
-        for name, style in STYLES.items()
-    )
-
-
 def _italic(text: str) -> str:
     return f"{_MARK}{text}{_MARK}"
 
 
 def _author_date(authors: str, year: str, title: str, *rest: str) -> str:
     """Join the parts of a reference. The title comes first if no author is named."""
-    head = (_end_sentence(authors), year, title) if authors else (title, year)
+    head = (_end(authors), year, title) if authors else (title, year)
     return " ".join(filter(None, (*head, *rest)))
 
 
@@ -195,7 +174,7 @@ def _source(work: Work, preprint: str) -> str:
         case "article":
             return f"{_italic(work.venue)}."
         case "misc":
-            return _end_sentence(work.venue) or (preprint if work.arxiv else "")
+            return _end(work.venue) or (preprint if work.arxiv else "")
 
 
 def _initials(given: str) -> str:
@@ -209,30 +188,23 @@ def _initials(given: str) -> str:
     return initials
 
 
-def _surname_first(name: Name, given: str) -> str:
-    return f"{name.family}, {given}" if given else name.family
-
-
 def _given_first(name: Name, given: str) -> str:
     # A whole name is written as its bearer writes it: 李飞飞, Mao Zedong
     return name.text if given == name.given else f"{given} {name.family}"
 
 
-def _join_names(names: Sequence[str], word: str, *, comma_of_two: bool = False) -> str:
+def _join_names(
+    names: Sequence[str], word: str, *, et_al: bool = False, comma_of_two: bool = False
+) -> str:
     """Join names, with `word` before the last; `comma_of_two` puts a comma between two as well."""
+    if et_al:
+        return ", ".join([*names, "et al."])
     if len(names) < 2:
         return "".join(names)
     comma = "," if len(names) > 2 or comma_of_two else ""
     return f"{', '.join(names[:-1])}{comma} {word} {names[-1]}"
 
 
-def _others(count: int) -> str:
-    return f"{count} other" if count == 1 else f"{count} others"
-
-
-def _end(text: str, mark: str) -> str:
-    return text if text.rstrip(_CLOSING).endswith(_ENDS) else f"{text}{mark}"
-
-
-def _end_sentence(text: str) -> str:
-    return _end(text, ".") if text else ""
+def _end(text: str, mark: str = ".") -> str:
+    is_ended = not text or text.rstrip(_CLOSING).endswith(_ENDS)
+    return text if is_ended else f"{text}{mark}"

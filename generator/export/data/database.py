@@ -5,7 +5,7 @@ bytes depend on the papers and on the version of SQLite that wrote the file.
 """
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -82,10 +82,11 @@ def _index_words(database: sqlite3.Connection, language: str) -> None:
 def _rows(catalog: Catalog) -> Mapping[str, Sequence[Row]]:
     """Return the rows of every table; a table comes after those that it refers to."""
     config, people, papers = catalog.config, catalog.people, catalog.papers
+    facets = catalog.vocabulary.facets
     settings = ("description", "id", "language", "repository", "title", "url")
     tags = [
         (tag.id, tag.name, tag.scope or None, facet.id)
-        for facet in catalog.vocabulary.facets
+        for facet in facets
         for tag in facet.tags
         if tag.id in catalog.tags
     ]
@@ -93,9 +94,7 @@ def _rows(catalog: Catalog) -> Mapping[str, Sequence[Row]]:
     return {
         "catalog": [(name, getattr(config, name)) for name in settings if getattr(config, name)],
         "kinds": [(kind.id, kind.name, kind.scope or None) for kind in catalog.kinds.values()],
-        "facets": [
-            (facet.id, facet.name) for facet in catalog.vocabulary.facets if facet.id in used
-        ],
+        "facets": [(facet.id, facet.name) for facet in facets if facet.id in used],
         "tags": tags,
         "authors": [
             (
@@ -142,6 +141,3 @@ def _paper(catalog: Catalog, paper: Paper) -> Row:
         "abstract": paper.abstract.plain,
     }
     return tuple(fields.get(column) for column in _PAPER_COLUMNS)
-
-
-EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {"catalog.sqlite": to_sqlite}

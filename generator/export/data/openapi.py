@@ -6,31 +6,31 @@ language of 2020-12 (https://json-schema.org/draft/2020-12), which OpenAPI 3.1
 """
 
 from pathlib import Path
-from typing import Any
 
 import orjson
 
-Json = dict[str, Any]
+from ...catalog.catalog import Catalog
+from ...plan import urls
+from ...plan.output import Output
+from ..facts import Json, to_json
 
 _FOLDER = Path(__file__).parent
 
 
-def to_schema(url: str) -> Json:
-    """Return the JSON Schema of every answer; `url` is its own URL, or empty if unknown."""
+def to_schema(catalog: Catalog, output: Output) -> bytes:
+    """Return the JSON Schema of every answer; its `$id` is its own URL, if the site has one."""
     document = orjson.loads((_FOLDER / "schema.json").read_bytes())
-    return {"$schema": document["$schema"], **({"$id": url} if url else {}), **document}
+    url = urls.absolute(catalog.config.url, output.path)
+    return to_json({"$schema": document["$schema"], **({"$id": url} if url else {}), **document})
 
 
-def to_openapi(title: str, description: str) -> Json:
-    """Return the OpenAPI document of a catalog with a title and a description.
-
-    Its paths are relative to the folder in which the document is.
-    """
+def to_openapi(catalog: Catalog, _output: Output) -> bytes:
+    """Return the OpenAPI document. Its paths are relative to the document's own folder."""
     document: Json = orjson.loads((_FOLDER / "openapi.json").read_bytes())
     info = document["info"]
-    info["title"] = title
-    info["description"] = f"{description} {info['description']}".lstrip()
+    info["title"] = catalog.config.title
+    info["description"] = f"{catalog.config.description} {info['description']}".lstrip()
     # OpenAPI keeps definitions in another place than JSON Schema
     schema = (_FOLDER / "schema.json").read_bytes()
     definitions = orjson.loads(schema.replace(b"#/$defs/", b"#/components/schemas/"))["$defs"]
-    return {**document, "components": {"schemas": definitions}}
+    return to_json({**document, "components": {"schemas": definitions}})

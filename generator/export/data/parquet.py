@@ -3,8 +3,6 @@
 Its bytes depend on the papers and on the version of pyarrow, which the file names.
 """
 
-from collections.abc import Callable, Mapping
-
 from ...catalog.catalog import Catalog
 from ...plan.output import Output
 from .tables import to_record
@@ -40,6 +38,3 @@ def to_parquet(catalog: Catalog, _output: Output) -> bytes:
     sink = pa.BufferOutputStream()
     parquet.write_table(table, sink, compression="zstd")
     return bytes(sink.getvalue())
-
-
-EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {"catalog.parquet": to_parquet}

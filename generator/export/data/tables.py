@@ -6,15 +6,13 @@ first in both. docs/data.md explains the fields.
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
-
-import orjson
+from collections.abc import Iterable
 
 from ...catalog.catalog import Catalog
 from ...catalog.model import Author, Paper
 from ...plan import urls
 from ...plan.output import Output
+from ..facts import Json, known, to_json
 
 COLUMNS = (
     *("id", "key", "title", "authors", "author_count", "date", "kind", "tags"),
@@ -27,46 +25,46 @@ COLUMNS = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def to_record(catalog: Catalog, paper: Paper) -> dict[str, Any]:
+def to_record(catalog: Catalog, paper: Paper) -> Json:
     """Return all known facts of a paper by field; docs/data.md explains the fields."""
     page = urls.paper(paper.id)
     title, abstract = paper.title, paper.abstract
     source = abstract.source.strip()
-    fields: dict[str, Any] = {
-        "id": paper.id,
-        "key": catalog.keys[paper.id],
-        "title": title.plain,
-        "title_source": title.source if title.source != title.plain else None,
-        "authors": [_author(catalog, author) for author in paper.authors] or None,
-        "author_count": max(paper.author_count, len(paper.authors)) or None,
-        "date": paper.date.as_iso(),
-        "kind": paper.kind,
-        "tags": list(paper.tags) or None,
-        "arxiv": paper.arxiv or None,
-        "primary_category": paper.primary_category or None,
-        "doi": paper.doi or None,
-        "acl": paper.acl or None,
-        "venue": paper.venue or None,
-        "language": paper.language or None,
-        "links": [{"label": link.label, "url": link.url} for link in paper.links] or None,
-        "upvotes": paper.upvotes,
-        "comments": paper.comments,
-        "as_of": paper.as_of.as_iso() if paper.as_of else None,
-        "added": paper.added.as_iso() if paper.added else None,
-        "withdrawn": paper.withdrawn or None,
-        "page": page,
-        "url": f"{catalog.config.url}{page}" if catalog.config.url else None,
-        "abstract": abstract.plain or None,
-        "abstract_source": source if source != abstract.plain else None,
-    }
-    return {name: value for name, value in fields.items() if value is not None}
+    return known(
+        {
+            "id": paper.id,
+            "key": catalog.keys[paper.id],
+            "title": title.plain,
+            "title_source": title.source if title.source != title.plain else "",
+            "authors": [_author(catalog, author) for author in paper.authors],
+            "author_count": max(paper.author_count, len(paper.authors)) or None,
+            "date": paper.date.as_iso(),
+            "kind": paper.kind,
+            "tags": list(paper.tags),
+            "arxiv": paper.arxiv,
+            "primary_category": paper.primary_category,
+            "doi": paper.doi,
+            "acl": paper.acl,
+            "venue": paper.venue,
+            "language": paper.language,
+            "links": [{"label": link.label, "url": link.url} for link in paper.links],
+            "upvotes": paper.upvotes,
+            "comments": paper.comments,
+            "as_of": paper.as_of and paper.as_of.as_iso(),
+            "added": paper.added and paper.added.as_iso(),
+            "withdrawn": paper.withdrawn,
+            "page": page,
+            "url": urls.absolute(catalog.config.url, page),
+            "abstract": abstract.plain,
+            "abstract_source": source if source != abstract.plain else "",
+        }
+    )
 
 
-def _author(catalog: Catalog, author: Author) -> dict[str, str]:
+def _author(catalog: Catalog, author: Author) -> Json:
     name = author.name
-    fields = {"given": name.given, "family": name.family} if name.given else {"name": name.family}
-    fields["person"] = catalog.persons[author.identity].id
-    return {**fields, "orcid": author.orcid} if author.orcid else fields
+    parts = {"given": name.given, "family": name.family} if name.given else {"name": name.family}
+    return known({**parts, "person": catalog.persons[author.identity].id, "orcid": author.orcid})
 
 
 def join_authors(paper: Paper) -> str:
@@ -76,7 +74,7 @@ def join_authors(paper: Paper) -> str:
 
 def to_jsonl(catalog: Catalog, _output: Output) -> bytes:
     """Return all papers as JSON Lines."""
-    return b"".join(orjson.dumps(to_record(catalog, paper)) + b"\n" for paper in catalog.papers)
+    return b"".join(to_json(to_record(catalog, paper)) for paper in catalog.papers)
 
 
 def to_csv(catalog: Catalog, _output: Output) -> bytes:
@@ -101,9 +99,3 @@ def join_rows(rows: Iterable[Iterable[str]]) -> str:
     for row in rows:
         writer.writerow(f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row)
     return text.getvalue()
-
-
-EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {
-    "catalog.jsonl": to_jsonl,
-    "catalog.csv": to_csv,
-}

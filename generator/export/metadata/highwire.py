@@ -25,13 +25,12 @@ def to_highwire(catalog: Catalog, paper: Paper) -> Iterator[tuple[str, str]]:
     a preprint.
     """
     kind = genre(paper)
-    is_preprint = paper.arxiv and not paper.venue
     is_complete = paper.authors and paper.author_count <= len(paper.authors)
     if is_complete:
         yield from ((name, content) for name, content in _record(catalog, paper) if content)
     if kind == "misc" or not is_complete:
         yield "DC.type", ZOTERO_TYPES[kind]
-    if is_preprint:
+    if paper.arxiv and not paper.venue:
         yield "prism.number", f"arXiv:{paper.arxiv}"
 
 

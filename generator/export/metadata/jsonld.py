@@ -5,28 +5,23 @@ or a `url`.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 import orjson
 
 from ...catalog.catalog import Catalog
-from ...catalog.model import Author, Paper
+from ...catalog.model import Author, Config, Paper
 from ...plan import urls
 from ...plan.downloads import CATALOG, offered
 from ...plan.output import NOTHING_HERE, Output
 from ...text.names import Name
-
-Node = dict[str, Any]
+from ..facts import Json, known
 
 # Pages that list papers, `page_size` to a page
 LISTS = frozenset(("papers.html", "tag.html", "kind.html", "year.html", "month.html"))
 # Pages with a type of their own; others are a `WebPage`
-_TYPES = {
-    "about.html": "AboutPage",
-    **dict.fromkeys(
-        ("tags.html", "authors.html", "letter.html", "dates.html", *LISTS), "CollectionPage"
-    ),
-}
+_TYPES = dict.fromkeys(
+    LISTS | {"tags.html", "authors.html", "letter.html", "dates.html"}, "CollectionPage"
+) | {"about.html": "AboutPage"}
 
 
 def to_json_ld(
@@ -37,9 +32,9 @@ def to_json_ld(
     `crumbs` are the names and paths of the pages above. The text has no `<`, so it cannot end
     the script (https://html.spec.whatwg.org/#restrictions-for-contents-of-script-elements).
     """
-    if output.template in NOTHING_HERE:
-        return ""
     match output.template:
+        case template if template in NOTHING_HERE:
+            return ""
         case "paper.html":
             node = _paper(catalog, catalog.paper(output.subject))
         case "author.html":
@@ -51,17 +46,16 @@ def to_json_ld(
     return orjson.dumps({"@context": "https://schema.org", **node}).decode().replace("<", "\\u003c")
 
 
-def _paper(catalog: Catalog, paper: Paper) -> Node:
-    config = catalog.config
+def _paper(catalog: Catalog, paper: Paper) -> Json:
+    config, title = catalog.config, paper.title.plain
     url = urls.absolute(config.url, urls.paper(paper.id))
-    identifiers = (("arXiv", paper.arxiv), ("DOI", paper.doi), ("ACL", paper.acl))
     return _node(
         "ScholarlyArticle",
         **_id(url, "paper"),
         mainEntityOfPage=url,
         url=url,
-        headline=paper.title.plain,
-        name=paper.title.plain,
+        headline=title,
+        name=title,
         abstract=paper.abstract.plain,
         datePublished=paper.date.as_iso(),
         inLanguage=paper.language,
@@ -69,7 +63,7 @@ def _paper(catalog: Catalog, paper: Paper) -> Node:
         author=[_author(catalog, author) for author in paper.authors],
         identifier=[
             _node("PropertyValue", propertyID=scheme, value=value)
-            for scheme, value in identifiers
+            for scheme, value in (("arXiv", paper.arxiv), ("DOI", paper.doi), ("ACL", paper.acl))
             if value
         ],
         sameAs=list(_same_as(paper)),
@@ -93,7 +87,7 @@ def _same_as(paper: Paper) -> Iterator[str]:
         yield f"https://huggingface.co/papers/{paper.arxiv}"
 
 
-def _counts(paper: Paper) -> Iterator[Node]:
+def _counts(paper: Paper) -> Iterator[Json]:
     """Yield the counts of a paper with their source and date, because they go stale."""
     for action, count in (("LikeAction", paper.upvotes), ("CommentAction", paper.comments)):
         if count is not None:
@@ -106,7 +100,7 @@ def _counts(paper: Paper) -> Iterator[Node]:
             )
 
 
-def _author(catalog: Catalog, author: Author) -> Node:
+def _author(catalog: Catalog, author: Author) -> Json:
     config, person = catalog.config, catalog.persons[author.identity]
     orcid = author.orcid or person.orcid
     url = urls.absolute(config.url, urls.person(person.id)) if config.authors else ""
@@ -118,7 +112,7 @@ def _author(catalog: Catalog, author: Author) -> Node:
     )
 
 
-def _profile(catalog: Catalog, output: Output) -> Node:
+def _profile(catalog: Catalog, output: Output) -> Json:
     person = catalog.persons[output.subject]
     url = urls.absolute(catalog.config.url, urls.person(person.id))
     orcid = [f"https://orcid.org/{person.orcid}"] if person.orcid else []
@@ -138,45 +132,32 @@ def _profile(catalog: Catalog, output: Output) -> Node:
     )
 
 
-def _website(catalog: Catalog) -> Node:
+def _website(catalog: Catalog) -> Json:
     config = catalog.config
-    template = f"{config.url}{urls.SEARCH}?q={{search_term_string}}"
-    action = _node(
-        "SearchAction",
-        target=_node("EntryPoint", urlTemplate=template),
-        **{"query-input": "required name=search_term_string"},
-    )
+    target = _node("EntryPoint", urlTemplate=f"{config.url}{urls.SEARCH}?q={{search_term_string}}")
+    query = {"query-input": "required name=search_term_string"}
+    action = _node("SearchAction", target=target, **query)
     return _node(
         "WebSite",
-        **_id(config.url, "site"),
-        url=config.url,
-        name=config.title,
-        description=config.description,
-        inLanguage=config.language,
+        **_settings(config, "site"),
         potentialAction=action if config.url and config.search else None,
     )
 
 
-def _data_catalog(catalog: Catalog) -> Node:
+def _data_catalog(catalog: Catalog) -> Json:
     """Return the catalog as a DataCatalog, whose one data set is the whole catalog."""
     config, papers = catalog.config, catalog.papers
-    files = offered(config, has_moves=bool(catalog.moves)) if config.url else ()
-    years = [paper.date.year for paper in papers]
     added = max((paper.added for paper in papers if paper.added), default=None)
     return _node(
         "DataCatalog",
-        **_id(config.url, "catalog"),
-        url=config.url,
-        name=config.title,
-        description=config.description,
-        inLanguage=config.language,
+        **_settings(config, "catalog"),
         dataset=_node(
             "Dataset",
             **_id(config.url, "dataset"),
             url=config.url,
             name=config.title,
             description=config.description or f"{len(papers):,} research papers.",
-            temporalCoverage=f"{min(years):04}/{max(years):04}",
+            temporalCoverage=f"{papers[-1].date.year:04}/{papers[0].date.year:04}",
             dateModified=added.as_iso() if added else "",
             keywords=[tag.name for tag in catalog.tags.values()],
             distribution=[
@@ -186,16 +167,26 @@ def _data_catalog(catalog: Catalog) -> Node:
                     encodingFormat=file.media,
                     contentUrl=f"{config.url}{file.path}",
                 )
-                for file in files
-                if file.group == CATALOG
+                for file in offered(catalog)
+                if config.url and file.group == CATALOG
             ],
         ),
     )
 
 
+def _settings(config: Config, fragment: str) -> Json:
+    return {
+        **_id(config.url, fragment),
+        "url": config.url,
+        "name": config.title,
+        "description": config.description,
+        "inLanguage": config.language,
+    }
+
+
 def _page(
     catalog: Catalog, output: Output, name: str, description: str, crumbs: Iterable[tuple[str, str]]
-) -> Node:
+) -> Json:
     config = catalog.config
     trail = [*crumbs, (name, output.path)]
     items = [
@@ -213,7 +204,7 @@ def _page(
     )
 
 
-def _list(catalog: Catalog, output: Output) -> Node:
+def _list(catalog: Catalog, output: Output) -> Json:
     """Return the papers on one page of a list, numbered by their places in the whole list.
 
     A paper has a URL, or its name if the site's URL is unknown
@@ -237,16 +228,15 @@ def _list(catalog: Catalog, output: Output) -> Node:
     )
 
 
-def _name_parts(name: Name) -> Node:
-    parts = {"givenName": name.given, "familyName": name.family} if name.given else {}
-    return {"name": name.text, **parts}
+def _name_parts(name: Name) -> Json:
+    family = name.family if name.given else ""
+    return {"name": name.text, "givenName": name.given, "familyName": family}
 
 
-def _id(url: str, fragment: str) -> Node:
-    return {"@id": f"{url}#{fragment}"} if url else {}
+def _id(url: str, fragment: str) -> Json:
+    return {"@id": url and f"{url}#{fragment}"}
 
 
-def _node(kind: str, **facts: object) -> Node:
-    """Return a node without the facts that are empty or `None`; zeros stay."""
-    known = {key: fact for key, fact in facts.items() if fact or fact == 0}
-    return {"@type": kind, **known}
+def _node(kind: str, **facts: object) -> Json:
+    """Return a node with the facts that are known."""
+    return {"@type": kind, **known(facts)}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ...catalog.catalog import Catalog
 from ...catalog.model import Paper
 from ...plan import urls
-from ..citations.formats import PAPER_FILES
+from ...plan.downloads import PAPER_FILES
 
 MAX_AUTHORS = 10
 """The most authors that a page links to."""

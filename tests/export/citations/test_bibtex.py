@@ -22,6 +22,8 @@ from generator.catalog.model import Author, Paper
 from generator.content import schema
 from generator.content.load import load
 from generator.export.citations import bibtex
+from generator.export.citations.files import to_bibtex
+from generator.plan.output import Output
 from generator.text.markdown import from_line
 from generator.text.names import Name
 
@@ -52,13 +54,13 @@ def parse(text: str, *middleware: Middleware) -> Library:
 
 def catalog_file(catalog: Catalog) -> str:
     """Return the file of a whole catalog."""
-    entries = [bibtex.to_bibtex(catalog, paper).encode() for paper in catalog.papers]
-    return bibtex.join_entries(entries).decode()
+    return to_bibtex(catalog, Output("catalog.bib", "catalog.bib")).decode()
 
 
 def entry(paper: Paper, **changes: Any) -> str:
     """Return the entry of a paper with other values."""
-    return bibtex.format_entry(replace(paper, **changes), "key")
+    changed = replace(paper, key="key", **changes)
+    return bibtex.to_bibtex(replace(TOY, papers=(changed,)), changed)
 
 
 class TestFiles:
@@ -85,11 +87,11 @@ class TestFiles:
         """A reader that decodes LaTeX has the titles of 281 real papers as people read them."""
         lines = (ROOT / "tests" / "data" / "bibliography.jsonl").read_text("utf-8").splitlines()
         titles = [from_line(json.loads(line)["title"]) for line in lines]
-        entries = [
-            bibtex.format_entry(replace(BARE, title=title), f"key{i}").encode()
+        papers = tuple(
+            replace(BARE, id=f"paper-{i}", key=f"key{i}", title=title)
             for i, title in enumerate(titles)
-        ]
-        text = bibtex.join_entries(entries).decode()
+        )
+        text = catalog_file(replace(TOY, papers=papers))
         read_titles = [item["title"] for item in parse(text, LatexDecodingMiddleware()).entries]
         assert read_titles == [title.plain for title in titles]
 

@@ -11,6 +11,8 @@ from generator.catalog.model import Author, Paper
 from generator.content import schema
 from generator.content.load import load
 from generator.export.citations import ris
+from generator.export.citations.files import to_ris
+from generator.plan.output import Output
 from generator.text.dates import PartialDate
 from generator.text.markdown import from_line, from_markdown
 from generator.text.names import Name
@@ -46,7 +48,7 @@ def on_one_line(text: str) -> str:
 def test_catalog_is_read(folder: str) -> None:
     """Rispy reads all papers: title, authors in order, year, abstract, tags and addresses."""
     catalog = load(ROOT / folder)
-    text = ris.join_records(ris.to_ris(catalog, paper) for paper in catalog.papers)
+    text = to_ris(catalog, Output("catalog.ris", "catalog.ris")).decode()
     for entry, known in zip(read(text), catalog.papers, strict=True):
         assert entry["id"] == catalog.keys[known.id]
         assert entry["title"] == on_one_line(known.title.plain)

@@ -1,4 +1,3 @@
-import json
 import re
 from dataclasses import dataclass, replace
 from itertools import product
@@ -28,7 +27,6 @@ from generator.export.citations.styles import (
     to_plain,
     to_references,
     to_runs,
-    to_text,
     to_work,
 )
 from generator.text.dates import PartialDate
@@ -270,12 +268,6 @@ class TestForms:
         assert list(references) == ["APA", "IEEE", "ACL", "Chicago"] == list(STYLES)
         assert references["ACL"] == to_runs(STYLES["ACL"](to_work(toy.paper("withdrawn"))))
 
-    def test_text(self, toy: Catalog) -> None:
-        """A text file has the name of each style, and under it a line for each paper."""
-        blocks = to_text([toy.paper("withdrawn"), toy.paper("year-only")]).split("\n\n")
-        assert [block.split("\n")[0] for block in blocks] == list(STYLES)
-        assert blocks[2] == ("ACL\nAda Lovelace. 2023. Withdrawn.\nKnown by Its Year Alone. 2021.")
-
 
 @dataclass(frozen=True)
 class Processor:
@@ -341,7 +333,7 @@ def processed(
     processor: Processor, catalog: Catalog, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> list[str]:
     """Return the references to all papers that citeproc-py makes of our CSL-JSON."""
-    items = json.loads(csl.join_items(csl.to_csl(catalog, paper) for paper in catalog.papers))
+    items = [csl.to_csl(catalog, paper) for paper in catalog.papers]
     for item in items:
         # CSL's styles take a conference paper without pages for a talk
         if item["type"] == "paper-conference" and processor.paged:
