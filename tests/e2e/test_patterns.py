@@ -1,7 +1,6 @@
 """Accessibility of every component and of a page of each kind, with the toy catalog."""
 
 from dataclasses import replace
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -80,7 +79,9 @@ def test_every_component(browser: Browser, patterns: str, width: int, scheme: st
     )
     page = context.new_page()
     page.goto(patterns)
-    results = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag22aa"]})
+    # Rules that do not depend on the window or the colours run once
+    rules = ["wcag2a", "wcag2aa", "wcag22aa"] if (width, scheme) == (320, "light") else VISUAL
+    results = Axe().run(page, options={"runOnly": rules})
     violations = [(rule["id"], rule["nodes"][0]["html"]) for rule in results.response["violations"]]
     page_width = page.evaluate("document.documentElement.scrollWidth")
     context.close()
@@ -102,7 +103,9 @@ def test_every_kind_of_page(browser: Browser, patterns: str, template: str) -> N
     violations = []
     # Rules that do not depend on the window or the colours run once
     rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
-    for width, scheme in product((320, 768, 1280), ("light", "dark")):
+    page.set_viewport_size({"width": 768, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 768
+    for width, scheme in ((320, "light"), (1280, "dark")):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         results = page.evaluate("rules => axe.run({runOnly: rules})", rules)
