@@ -82,7 +82,8 @@ def build(options: Options, progress: Progress = lambda _stage, _done, _of: None
                 with stages.stage("search"):
                     indexing.finish(papers=len(catalog.papers), loader=templates.loader)
         with stages.stage("publish"):
-            totals = count_totals(catalog, outputs, folder)
+            sizes = [stat.st_size for _, stat in publish.walk(folder)]
+            totals = count_totals(catalog, outputs, sizes)
             report = Report(options.out, totals, stages.seconds, warnings=_warnings(catalog))
             publish.swap(folder, out, digest, fingerprint, report.to_record())
     return replace(report, index_kept=catalog.config.search and keep)

@@ -74,7 +74,7 @@ def claim(out: Path) -> Record | None:
             )
         return None
     own = frozenset(record.files)
-    found = {path: stat for path, stat in _walk(out) if path not in {MARKER, KEPT}}
+    found = {path: stat for path, stat in walk(out) if path not in {MARKER, KEPT}}
     foreign = sorted(path for path in found if _digest(path) not in own)
     if foreign:
         more = f" and {len(foreign) - _SHOWN} more" if len(foreign) > _SHOWN else ""
@@ -102,14 +102,14 @@ def _read_record(out: Path) -> Record | None:
         return None
 
 
-def _walk(folder: Path, prefix: str = "") -> Iterator[tuple[str, os.stat_result]]:
-    """Every file below a folder, by its path in it; links are files."""
+def walk(folder: Path, prefix: str = "") -> Iterator[tuple[str, os.stat_result]]:
+    """Yield the path of every file below a folder, and what the disk says of it; links are files."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.name in _IGNORED:
                 continue
             if entry.is_dir(follow_symlinks=False):
-                yield from _walk(Path(entry.path), f"{prefix}{entry.name}/")
+                yield from walk(Path(entry.path), f"{prefix}{entry.name}/")
             else:
                 yield prefix + entry.name, entry.stat(follow_symlinks=False)
 
@@ -146,7 +146,7 @@ def swap(folder: Path, out: Path, inputs: str, index: str, report: Mapping[str, 
 
     Raises `PublishError` when it cannot be put there; `out` is then as it was.
     """
-    files = dict(_walk(folder))
+    files = dict(walk(folder))
     size = sum(stat.st_size for stat in files.values())
     record = Record(inputs, index, report, sorted(map(_digest, files)), size)
     write(folder, MARKER, (json.dumps(asdict(record)) + "\n").encode())

@@ -73,9 +73,8 @@ class Report:
         return cls(out, totals, stages, changed=False, index_kept=True, warnings=warnings)
 
 
-def count_totals(catalog: Catalog, outputs: Sequence[Output], folder: Path) -> Totals:
-    """Count what is in a finished site at `folder`."""
-    sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+def count_totals(catalog: Catalog, outputs: Sequence[Output], sizes: Sequence[int]) -> Totals:
+    """Count what is in a finished site, whose files have these sizes in bytes."""
     papers = catalog.papers
     return Totals(
         papers=len(papers),

@@ -29,7 +29,7 @@ Render = Callable[[Renderer, Path, Sequence[Output]], Iterator["Rendered"]]
 """Renders files into a folder, and yields what came of them part by part."""
 FEW_OUTPUTS = 250
 """Below this, starting workers costs more than they save."""
-CHUNKS_PER_WORKER = 8
+CHUNKS_PER_WORKER = 16
 
 
 @dataclass(slots=True)
@@ -95,6 +95,7 @@ def pool(jobs: int, renderer: Renderer) -> Iterator[Executor]:
 
     Raises `OpenshelfError` when a worker is killed.
     """
+    renderer.compile()
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     # As with `python -P`: a worker that is spawned imports nothing from the current folder
     os.environ["PYTHONSAFEPATH"] = "1"

@@ -23,6 +23,7 @@ from ..plan.output import Output
 from ..text.dates import PartialDate
 from ..text.slugs import shorten
 from .facts import Json, known, to_json
+from .fragments import Form
 
 ENTRIES = 50  # at most, in a feed of the catalog
 LIST_ENTRIES = 20  # at most, in a feed of a tag or an author
@@ -105,7 +106,10 @@ def to_atom(catalog: Catalog, output: Output) -> bytes:
         url = _xml(config.url + urls.atom(page))
         lines.append(f'<link rel="self" type="application/atom+xml" href="{url}"/>')
     for paper in papers:
-        lines += _entry(catalog, paper, base + urls.paper(paper.id), is_short=not is_catalog)
+        if is_catalog:
+            lines += _entry(catalog, paper, base + urls.paper(paper.id), is_short=False)
+        else:
+            lines.append(LIST_ENTRY.render(catalog, paper).decode())
     return "\n".join([*lines, "</feed>\n"]).encode()
 
 
@@ -183,6 +187,15 @@ def _item(catalog: Catalog, paper: Paper) -> Json:
             "language": paper.language,
         }
     )
+
+
+def _list_entry(catalog: Catalog, paper: Paper) -> str:
+    base = catalog.config.url or "../"  # feeds of lists are in folders of the site's root
+    return "\n".join(_entry(catalog, paper, base + urls.paper(paper.id), is_short=True))
+
+
+LIST_ENTRY = Form("Atom", _list_entry)
+"""The entry of a paper in the feeds of tags and authors."""
 
 
 def _content(paper: Paper, page: str = "") -> str:

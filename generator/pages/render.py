@@ -15,6 +15,7 @@ from ..catalog.model import Paper
 from ..errors import TemplateError
 from ..export import EXPORTS
 from ..export.citations.files import BIBTEX_ENTRY
+from ..export.feeds import LIST_ENTRY
 from ..export.fragments import Form
 from ..plan import urls
 from ..plan.output import Output
@@ -71,6 +72,14 @@ class Renderer:
         """Have another process compile the templates by itself: an environment cannot be pickled."""
         return Renderer, (self.catalog, self.templates)
 
+    def compile(self) -> None:
+        """Compile all templates, so that forks of this process need not. Raises `TemplateError`."""
+        for name in self.templates.texts:
+            try:
+                self.environment.get_template(name)
+            except jinja2.TemplateError as error:
+                raise self._error(error, name) from error
+
     def render(self, output: Output) -> bytes:
         """Return the bytes of a file.
 
@@ -84,15 +93,19 @@ class Renderer:
         try:
             return self._render(output.template, context(view)).encode()
         except Exception as error:
-            place = _place(error, self.templates) or output.template
-            raise TemplateError(f"{place}: {_message(error)}") from error
+            raise self._error(error, output.template) from error
 
     def fragments(self, paper: Paper) -> dict[str, bytes]:
         """Return what lists show of a paper, by form; each is rendered once."""
         forms = [self.entries]
         if self.catalog.config.citations:
             forms.append(BIBTEX_ENTRY)
+        if self.catalog.config.feeds:
+            forms.append(LIST_ENTRY)
         return {form.name: form.render(self.catalog, paper) for form in forms}
+
+    def _error(self, error: Exception, template: str) -> TemplateError:
+        return TemplateError(f"{_place(error, self.templates) or template}: {_message(error)}")
 
     def _render(self, name: str, names: Mapping[str, object]) -> str:
         return self.environment.get_template(name).render(names)

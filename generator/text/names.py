@@ -1,7 +1,7 @@
 """Names of people: given and family names, and how to write them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from unicodedata import normalize
 
 # Han, Kana and Hangul: the family name comes first, with no space after it
@@ -33,9 +33,12 @@ class Name:
     family: str
     family_first: bool = False  # written so, as in Mao Zedong
 
-    @property
-    def text(self) -> str:
-        """The name as written on a paper."""
+    text: str = field(init=False, repr=False, compare=False)  # as written on a paper
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", self._written())
+
+    def _written(self) -> str:
         if not self.given:
             return self.family
         if EAST_ASIAN.fullmatch(self.family) and EAST_ASIAN.fullmatch(self.given):

@@ -51,7 +51,7 @@ def test_same_files_in_one_process_and_in_many(renderer: Renderer, tmp_path: Pat
     assert files(tmp_path / "1") == files(tmp_path / "3")
     assert results[0] == results[1]
     assert results[0].count == len(outputs)
-    assert set(results[0].fragments) == {"entry", "BibTeX"}
+    assert set(results[0].fragments) == {"entry", "BibTeX", "Atom"}
     assert results[0].searched.keys() == {
         output.path for output in outputs if output.template == "paper.html"
     }

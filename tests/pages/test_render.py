@@ -275,8 +275,8 @@ class TestPurity:
 def test_fragments() -> None:
     """A paper has an entry for lists, and BibTeX only if citations are switched on."""
     paper = toy_catalog().papers[0]
-    assert set(renderer().fragments(paper)) == {"entry", "BibTeX"}
-    bare = renderer(catalog=configured(toy_catalog(), citations=False))
+    assert set(renderer().fragments(paper)) == {"entry", "BibTeX", "Atom"}
+    bare = renderer(catalog=configured(toy_catalog(), citations=False, feeds=False))
     (entry,) = bare.fragments(paper).values()
     assert entry.startswith(b'<article class="entry">')
 
