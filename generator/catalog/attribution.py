@@ -32,8 +32,10 @@ def attribute(
     index = _index_profiles(profiles)
     attributed = []
     for paper in papers:
-        authors = tuple(_identify(author, paper, index, add) for author in paper.authors)
-        attributed.append(replace(paper, authors=authors))
+        if profiles or any(author.person for author in paper.authors):
+            authors = tuple(_identify(author, paper, index, add) for author in paper.authors)
+            paper = replace(paper, authors=authors)  # noqa: PLW2901
+        attributed.append(paper)
     _check_listed_papers(attributed, profiles, paper_ids, add)
     _check_former_names(attributed, profiles, add)
     return attributed

@@ -33,12 +33,14 @@ def _paper_paths(folder: Path, content: Path, add: Add) -> Iterator[Path]:
         add(Problem(str(folder), 0, "", f"cannot be read: {error.strerror}"))
         return
     for path in (folder / name for name in names if not name.startswith(".")):
-        if not is_inside(path, content, add):
-            continue
-        if path.is_symlink() and path.is_dir():
-            # It may lead to a folder that it is in
-            add(Problem(str(path), 0, "", "is a link to a folder; move the papers here"))
-        elif path.suffix == ".md":
+        if path.is_symlink():
+            if not is_inside(path, content, add):
+                continue
+            if path.is_dir():
+                # It may lead to a folder that it is in
+                add(Problem(str(path), 0, "", "is a link to a folder; move the papers here"))
+                continue
+        if path.suffix == ".md":
             yield path
         elif path.is_dir():
             yield from _paper_paths(path, content, add)

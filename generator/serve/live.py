@@ -54,6 +54,7 @@ class Live:
         self.state = State()
         self._content, self._templates, self._search = content, templates, search
         self._site: _Site | None = None
+        self._reloads = 0
         self._parsed = ParsedPapers()
         self._changed = threading.Condition()
         self._indexer: threading.Thread | None = None
@@ -65,7 +66,7 @@ class Live:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._site = None
+        self._reloads += 1
         if self._indexer:
             self._indexer.join()
         self._folder.cleanup()
@@ -75,6 +76,7 @@ class Live:
 
         If there are any, pages stay as they were.
         """
+        self._reloads += 1  # ends the making of an index, which would slow this down
         try:
             site = self._read()
         except ContentError as error:
@@ -117,7 +119,8 @@ class Live:
         """Begin to make the search index in the background, unless what search reads is the same."""
         site, before = self._site, self._indexer
         if site and site.catalog.config.search:
-            self._indexer = threading.Thread(target=self._index_after, args=(before, site))
+            work = (before, site, self._reloads)
+            self._indexer = threading.Thread(target=self._index_after, args=work)
             self._indexer.start()
 
     def _post(self, state: State) -> None:
@@ -125,13 +128,13 @@ class Live:
             self.state = state
             self._changed.notify_all()
 
-    def _index_after(self, before: threading.Thread | None, site: _Site) -> None:
+    def _index_after(self, before: threading.Thread | None, site: _Site, reloads: int) -> None:
         """Make the index of a site once the thread `before` has ended."""
         if before:
             before.join()
         folder = Path(self._folder.name).resolve() / str(time.time_ns())
         try:
-            indexed = self._make_index(site, folder)
+            indexed = self._make_index(site, reloads, folder)
         except OpenshelfError as error:
             indexed = ""
             self._post(State(self.state.version, (*self.state.problems, str(error))))
@@ -144,17 +147,17 @@ class Live:
         else:  # a search page that is open found no index
             self._post(State(str(time.time_ns()), self.state.problems))
 
-    def _make_index(self, site: _Site, folder: Path) -> str:
+    def _make_index(self, site: _Site, reloads: int, folder: Path) -> str:
         """Index the papers' pages in a folder; return a fingerprint of what search reads.
 
-        It is empty if there is nothing to do, or as soon as the site is another one.
+        It is empty if there is nothing to do, or as soon as there is another reload.
         """
         (folder / search.PAPERS).mkdir(parents=True)
         language = site.catalog.config.base_language
         pages = [urls.paper(paper.id) for paper in site.catalog.papers]
         searched: dict[str, bytes] = {}
         for path in pages:
-            if self._site is not site:
+            if self._reloads != reloads:
                 return ""
             page = site.renderer.render(site.outputs[path])
             (folder / path).write_bytes(page)
@@ -165,7 +168,7 @@ class Live:
             return ""
         with search.indexing(folder, language=language, pages=pages) as indexing:
             while indexing.process.poll() is None:
-                if self._site is not site:
+                if self._reloads != reloads:
                     return ""
                 time.sleep(0.05)
             indexing.finish(papers=len(pages), loader=loader)

@@ -1,5 +1,6 @@
 """Serves the catalog, and reloads it when a file changes."""
 
+import gc
 import signal
 import threading
 import time
@@ -38,6 +39,7 @@ def serve(
         raise OpenshelfError("there is no content to watch; name its folder with --content")
     base = urlsplit(url).path or "/"
     stopped = _stop_on_interrupt()
+    gc.disable()  # collected when nothing changes: of a large catalog, it would hold up a page
     with Live(content, templates, search=search) as live, listen(live, host, port, base) as server:
         threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
         try:
@@ -53,11 +55,13 @@ def serve(
                     _reload(live, paths, say)
                     changed = time.monotonic()
                 elif changed and time.monotonic() > changed + QUIET_SECONDS:
+                    gc.collect()
                     live.index_search()
                     changed = 0.0
         except KeyboardInterrupt:
             pass
         finally:
+            gc.enable()
             server.shutdown()
 
 
