@@ -1,8 +1,7 @@
 """A build, as a table of contents: load, plan, render, index, publish. It always makes the whole site."""
 
 import shutil
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -101,26 +100,23 @@ def _build_remote(options: Options, progress: Progress) -> Report:
 
 def _by_paper(outputs: list[Output]) -> tuple[list[Output], list[Output]]:
     """Part the files of single papers, those of each paper together, from all others."""
-    of_papers: dict[str, list[Output]] = {}
-    others = []
+    by_paper: dict[str, list[Output]] = {}
+    lists = []
     for output in outputs:
         if output.about == "paper":
-            of_papers.setdefault(output.subject, []).append(output)
+            by_paper.setdefault(output.subject, []).append(output)
         else:
-            others.append(output)
-    return [output for files in of_papers.values() for output in files], others
+            lists.append(output)
+    return [output for files in by_paper.values() for output in files], lists
 
 
-@contextmanager
-def _renderers(options: Options) -> Iterator[workers.Render]:
+def _renderers(options: Options) -> AbstractContextManager[workers.Render]:
     """Give what renders: processes of this machine, or a cluster."""
     if options.executor:
         from .cluster import connect  # with Dask, which few have
 
-        with connect(options.executor) as render:
-            yield render
-    else:
-        yield workers.renderers(options.jobs or workers.available_cores())
+        return connect(options.executor)
+    return nullcontext(workers.renderers(options.jobs or workers.available_cores()))
 
 
 def _fingerprint(catalog: Catalog, templates: Templates, rendered: workers.Rendered) -> str:

@@ -16,24 +16,24 @@ PACKAGE = Path(__file__).parents[1]
 
 def digest(content: Path, templates: Templates, *options: object) -> str:
     """Return a digest of the content's files, the templates, the options and all code."""
-    found = hashlib.blake2b(repr((options, search.identity())).encode(), digest_size=16)
-    found.update(templates.digest + code().encode())
+    hasher = hashlib.blake2b(repr((options, search.identity())).encode(), digest_size=16)
+    hasher.update(templates.digest + code().encode())
     for path in _files(content / name for name in CONTENT):
         data = path.read_bytes()
-        found.update(f"\0{path}\0{len(data)}\0".encode() + data)
-    return found.hexdigest()
+        hasher.update(f"\0{path}\0{len(data)}\0".encode() + data)
+    return hasher.hexdigest()
 
 
 def code() -> str:
     """Return a digest of all that makes bytes: this package, Python, and every package beside it."""
-    found = hashlib.blake2b(sys.version.encode(), digest_size=16)
+    hasher = hashlib.blake2b(sys.version.encode(), digest_size=16)
     for path in _files(PACKAGE / name for name in sorted(os.listdir(PACKAGE))):
         if path.suffix in {".py", ".json", ".sql"}:
-            found.update(path.read_bytes())
+            hasher.update(path.read_bytes())
     for folder in sys.path:
         names = os.listdir(folder) if os.path.isdir(folder) else []  # noqa: PTH112
-        found.update("\0".join(sorted(n for n in names if n.endswith(".dist-info"))).encode())
-    return found.hexdigest()
+        hasher.update("\0".join(sorted(n for n in names if n.endswith(".dist-info"))).encode())
+    return hasher.hexdigest()
 
 
 def _files(paths: Iterator[Path]) -> Iterator[Path]:

@@ -74,8 +74,8 @@ def claim(out: Path) -> Record | None:
             )
         return None
     own = frozenset(record.files)
-    found = {path: stat for path, stat in walk(out) if path not in {MARKER, KEPT}}
-    foreign = sorted(path for path in found if _digest(path) not in own)
+    files = {path: stat for path, stat in walk(out) if path not in {MARKER, KEPT}}
+    foreign = sorted(path for path in files if _digest(path) not in own)
     if foreign:
         more = f" and {len(foreign) - _SHOWN} more" if len(foreign) > _SHOWN else ""
         raise PublishError(
@@ -84,9 +84,9 @@ def claim(out: Path) -> Record | None:
         )
     finished = (out / MARKER).stat().st_mtime_ns
     untouched = (
-        len(found) == len(own)
-        and sum(stat.st_size for stat in found.values()) == record.size
-        and all(stat.st_mtime_ns <= finished for stat in found.values())
+        len(files) == len(own)
+        and sum(stat.st_size for stat in files.values()) == record.size
+        and all(stat.st_mtime_ns <= finished for stat in files.values())
     )
     return record if untouched else None
 

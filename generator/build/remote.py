@@ -44,15 +44,15 @@ class Place:
                     f"{url} needs fsspec and a package for its kind of store: pip install"
                     f" 'openshelf[remote]' ({error})"
                 ) from error
-            found = {path[len(self.root) :].strip("/") for path in self.system.find(self.root)}
+            names = {path[len(self.root) :].strip("/") for path in self.system.find(self.root)}
             manifest = self._read_manifest()
-        foreign = sorted(found - manifest.keys() - {"", MANIFEST})
+        foreign = sorted(names - manifest.keys() - {"", MANIFEST})
         if foreign:
             raise PublishError(
                 f"{self.url} holds what Openshelf did not put there: {', '.join(foreign[:5])};"
                 " name an empty place"
             )
-        self.digests = {name: digest for name, digest in manifest.items() if name in found}
+        self.digests = {name: digest for name, digest in manifest.items() if name in names}
 
     def publish(self, site: Path) -> str:
         """Put the files of a site that changed, delete those that are gone, and say how many."""
