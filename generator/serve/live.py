@@ -95,10 +95,10 @@ class Live:
         catalog = load(self._content, self._parsed, search=self._search)
         old = self._site
         same = old.renderer.environment if old and old.templates == templates else None
-        site = _Site(catalog, templates, Renderer(catalog, templates, same))
         if catalog.moves:
             plan(catalog, templates.statics)  # the plan tells which moves do not fit
-        return site
+        # The last step: from here on, the environment shows the new catalog.
+        return _Site(catalog, templates, Renderer(catalog, templates, same))
 
     def page(self, path: str) -> bytes | None:
         """Return a file of the site; `None` when there is no such file. Raises `OpenshelfError`."""

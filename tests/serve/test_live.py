@@ -1,5 +1,6 @@
 """The site in memory: read again on change, rendered on demand, indexed in the background."""
 
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,9 +89,16 @@ def test_problems(live: Live, catalog: Path) -> None:
 
 
 def test_moves_that_do_not_fit(live: Live, catalog: Path) -> None:
-    """An entry of moved.yaml that does not fit the site is a problem at once."""
+    """An entry of moved.yaml that does not fit the site is a problem; pages stay as they were."""
+    before = live.page("about.html")
+    config = catalog / "catalog.yaml"
+    config.write_text(re.sub("(?m)^title: .*", "title: Another title", config.read_text("utf-8")))
     (catalog / "moved.yaml").write_text("- {from: a-b, to: none-such, added: 2025}\n")
     assert ["none-such" in line for line in live.reload()] == [True]
+    assert live.page("about.html") == before
+    (catalog / "moved.yaml").unlink()
+    assert live.reload() == ()
+    assert live.page("about.html") != before
 
 
 def test_templates(catalog: Path, tmp_path: Path) -> None:
