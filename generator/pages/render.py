@@ -3,6 +3,7 @@
 import hashlib
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import fields
 from functools import partial
 from typing import Any
@@ -73,12 +74,13 @@ class Renderer:
         return Renderer, (self.catalog, self.templates)
 
     def compile(self) -> None:
-        """Compile all templates, so that forks of this process need not. Raises `TemplateError`."""
+        """Compile all templates, so that forks of this process need not.
+
+        An error in one shows when a page is rendered with it.
+        """
         for name in self.templates.texts:
-            try:
+            with suppress(jinja2.TemplateError):
                 self.environment.get_template(name)
-            except jinja2.TemplateError as error:
-                raise self._error(error, name) from error
 
     def render(self, output: Output) -> bytes:
         """Return the bytes of a file.
@@ -93,7 +95,8 @@ class Renderer:
         try:
             return self._render(output.template, context(view)).encode()
         except Exception as error:
-            raise self._error(error, output.template) from error
+            place = _place(error, self.templates) or output.template
+            raise TemplateError(f"{place}: {_message(error)}") from error
 
     def fragments(self, paper: Paper) -> dict[str, bytes]:
         """Return what lists show of a paper, by form; each is rendered once."""
@@ -103,9 +106,6 @@ class Renderer:
         if self.catalog.config.feeds:
             forms.append(LIST_ENTRY)
         return {form.name: form.render(self.catalog, paper) for form in forms}
-
-    def _error(self, error: Exception, template: str) -> TemplateError:
-        return TemplateError(f"{_place(error, self.templates) or template}: {_message(error)}")
 
     def _render(self, name: str, names: Mapping[str, object]) -> str:
         return self.environment.get_template(name).render(names)

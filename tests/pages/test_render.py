@@ -205,6 +205,16 @@ class TestErrors:
         with pytest.raises(TemplateError, match=r"^_entry\.html:2: .* 'nothing'"):
             renderer(folder, catalog).render(Output("papers/index.html", "papers.html"))
 
+    def test_unused(self, folder: Path) -> None:
+        """A broken template stops only the pages that use it, even after all were compiled."""
+        (folder / "notes.html").write_text("{% if %}", "utf-8")
+        (folder / "dates.html").write_text("a\n{% if %}", "utf-8")
+        broken = renderer(folder)
+        broken.compile()
+        assert broken.render(ABOUT)
+        with pytest.raises(TemplateError, match=r"^dates\.html:2: Expected an expression"):
+            broken.render(Output("dates/index.html", "dates.html"))
+
 
 class TestFolders:
     def test_template(self, folder: Path) -> None:
