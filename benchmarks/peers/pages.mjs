@@ -117,7 +117,7 @@ ${links}      </ul>
     <p>Made with Openshelf. Works offline: no trackers, no cookies, nothing loaded from elsewhere.</p>
   </div>
 </footer>
-<script src="/assets/reading.js?${STAMP}" defer></script>
+<script src="/assets/openshelf.js?${STAMP}" defer></script>
 </body>
 </html>
 `;

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from ..text.safe_html import Text
-from . import citation_keys, people
+from . import citation_keys, people, shards
 from .model import Config, Move, Paper, Person, Profile, Term, Vocabulary
 
 K = TypeVar("K", bound=Hashable)
@@ -74,6 +74,11 @@ class Catalog:
     def position(self) -> Mapping[str, int]:
         """The index in `papers` of each paper, by id."""
         return {paper.id: i for i, paper in enumerate(self.papers)}
+
+    @cached_property
+    def shards(self) -> tuple[tuple[Paper, ...], ...]:
+        """Papers in the groups in which scripts load them; in this order, scripts number papers."""
+        return shards.shards(self.papers)
 
     @cached_property
     def keys(self) -> Mapping[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from ..catalog.catalog import Catalog
 from ..plan import urls
 from ..plan.output import Output
-from . import crawlers, feeds, sitemap
+from . import crawlers, feeds, scripts, sitemap
 from .citations import files
 from .data import api, database, openapi, parquet, tables
 
@@ -44,5 +44,6 @@ EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {
     urls.MOVED: crawlers.to_moved,
     urls.OPENSEARCH: crawlers.to_opensearch,
     "robots.txt": crawlers.to_robots,
+    "catalog.data": scripts.to_catalog,
     "llms.txt": crawlers.to_llms,
 }

@@ -18,6 +18,7 @@ from ..export import EXPORTS
 from ..export.citations.files import BIBTEX_ENTRY
 from ..export.feeds import LIST_ENTRY
 from ..export.fragments import Form
+from ..export.scripts import to_script
 from ..plan import urls
 from ..plan.output import Output
 from . import about, authors, front, indexes, lists, moved, paper, parts
@@ -91,6 +92,8 @@ class Renderer:
             return self.templates.statics[output.template.removeprefix("static/")]
         if output.template in EXPORTS:
             return EXPORTS[output.template](self.catalog, output)
+        if output.template == "entries.data":
+            return self._entries(int(output.subject))
         view = VIEWS[output.template](self.catalog, output)
         try:
             return self._render(output.template, context(view)).encode()
@@ -120,6 +123,12 @@ class Renderer:
         else:
             html = self._render_entry(self.catalog, paper, root)
         return Markup(html)  # noqa: S704 - made by a template
+
+    def _entries(self, number: int) -> bytes:
+        """Return the entries of a shard by paper id, as lists show them, for scripts."""
+        shard = self.catalog.shards[number]
+        entries = {paper.id: str(self._entry(paper, LISTS_ROOT)) for paper in shard}
+        return to_script(f"entries.{number}", entries)
 
 
 def context(view: View) -> dict[str, Any]:

@@ -41,6 +41,7 @@ def plan(catalog: Catalog, assets: Iterable[str]) -> list[Output]:
         *_beside(catalog.config, outputs),
         *_of_catalog(catalog, outputs),
         *_api(catalog),
+        *_data(catalog),
         *_assets(assets),
     ]
     outputs += moves.outputs(catalog.moves, outputs)
@@ -132,6 +133,13 @@ def _api(catalog: Catalog) -> Iterator[Output]:
         for name in names:
             for page in pages(len(catalog.papers_about(group, name)), API_IDS_PER_PAGE):
                 yield Output(urls.api(f"{group}s/{name}", page), f"{group}.ids", name, page)
+
+
+def _data(catalog: Catalog) -> Iterator[Output]:
+    """Plan the data that scripts load, which are scripts too, since pages from disk load nothing else."""
+    yield Output(urls.data("catalog"), "catalog.data")
+    for number in range(len(catalog.shards)):
+        yield Output(urls.data(f"entries.{number}"), "entries.data", str(number))
 
 
 def _assets(names: Iterable[str]) -> Iterator[Output]:

@@ -95,6 +95,11 @@ def api(stem: str, page: int = 1) -> str:
     return _paged(f"{API}{stem}", page, ".json")
 
 
+def data(name: str) -> str:
+    """Return a file of data for scripts: `data("entries.3")`."""
+    return f"data/{name}.js"
+
+
 def _paged(stem: str, page: int, ending: str = ".html") -> str:
     # No id has a dot in it, so neither a second page nor a letter has the URL of another list
     return f"{stem}{ending}" if page == 1 else f"{stem}.page-{page}{ending}"

@@ -3,6 +3,7 @@
 import gzip
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -97,7 +98,7 @@ def test_theme_is_remembered(browser: Browser, server: str) -> None:
     dark = page.evaluate(background)
     assert light != dark
     # Scripts that load later are kept away: the head alone has to set the theme
-    page.route("**/reading.js*", lambda route: route.abort())
+    page.route("**/openshelf.js*", lambda route: route.abort())
     page.goto(server + "papers/index.html")
     assert page.evaluate(background) == dark
     context.close()
@@ -227,9 +228,25 @@ def test_first_visit_is_small(site: Path) -> None:
     def size(path: str) -> int:
         return len(gzip.compress((site / path).read_bytes(), 9))
 
-    style, script = size("assets/style.css"), size("assets/reading.js") + size("assets/copy.js")
+    style, script = size("assets/style.css"), size("assets/openshelf.js") + size("assets/cite.js")
     assert script <= 5_000
     sizes = sorted(size(f"papers/{path.name}") for path in (site / "papers").glob("*.html"))
     ordinary = [each for each in sizes if each + style <= 14_000]
     # Only the lists in papers/ and the paper of 196 authors may be larger
     assert len(sizes) - len(ordinary) <= 4
+
+
+def test_entries_are_found_by_id(
+    browser_page: Page, base: str, papers: list[dict[str, Any]]
+) -> None:
+    """Scripts find the entry of every paper by its id, with links that lead to its page from any folder."""
+    page = browser_page
+    page.goto(base + "tags/index.html")
+    page.evaluate("openshelf.script('assets/entries.js')")
+    ids = [paper["id"] for paper in papers]
+    links = page.evaluate(
+        """async (ids) => [...await openshelf.entries([...ids, "no-such-paper"])].map(
+            ([id, entry]) => [id, entry.querySelector("h3 a").href])""",
+        ids,
+    )
+    assert links == [[paper_id, f"{base}papers/{paper_id}.html"] for paper_id in ids]

@@ -288,7 +288,7 @@ def test_fragments() -> None:
     assert set(renderer().fragments(paper)) == {"entry", "BibTeX", "Atom"}
     bare = renderer(catalog=configured(toy_catalog(), citations=False, feeds=False))
     (entry,) = bare.fragments(paper).values()
-    assert entry.startswith(b'<article class="entry">')
+    assert entry.startswith(b'<article class="entry" ')
 
 
 @pytest.mark.parametrize("template", sorted(VIEWS))
@@ -538,7 +538,7 @@ class TestEntries:
         assert '<a href="../papers/all-identifiers.html">' in entry
         assert '<time datetime="2024-01-31">31 January 2024</time>' in entry
         assert '<span class="venue">No</span>' in entry
-        assert 'data-votes="1234" title="Upvotes on Hugging Face, as of 9 March 2025"' in entry
+        assert 'class="votes" title="Upvotes on Hugging Face, as of 9 March 2025"' in entry
 
     def test_unknown(self) -> None:
         """Unknown facts are left out."""

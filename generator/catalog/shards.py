@@ -1,0 +1,37 @@
+"""Papers in small groups, so that a script can load the few that it needs.
+
+A paper's shard follows from its id alone (FNV-1a), so a script finds it without a table. Numbered
+shard by shard, papers also have numbers that tables can use in the place of ids.
+"""
+
+from collections.abc import Iterable
+
+from .model import Paper
+
+SIZE = 10
+"""The number of papers that a shard has on average."""
+
+
+def shard_count(papers: int) -> int:
+    """Return the number of shards of so many papers."""
+    return max(1, round(papers / SIZE))
+
+
+def shard_of(paper_id: str, count: int) -> int:
+    """Return the shard of a paper, from 0 to `count` - 1.
+
+    http://www.isthe.com/chongo/tech/comp/fnv/ has the hash; `templates/static/openshelf.js` repeats it.
+    """
+    digest = 0x811C9DC5
+    for byte in paper_id.encode():
+        digest = (digest ^ byte) * 0x01000193 & 0xFFFFFFFF
+    return digest % count
+
+
+def shards(papers: Iterable[Paper]) -> tuple[tuple[Paper, ...], ...]:
+    """Return papers by shard, in each shard by id. Shards may be empty."""
+    ordered = sorted(papers, key=lambda paper: paper.id)
+    groups: list[list[Paper]] = [[] for _ in range(shard_count(len(ordered)))]
+    for paper in ordered:
+        groups[shard_of(paper.id, len(groups))].append(paper)
+    return tuple(map(tuple, groups))

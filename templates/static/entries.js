@@ -1,0 +1,21 @@
+/* Entries of papers as lists show them, made by the build, for pages that list papers by a script. */
+(() => {
+  "use strict";
+
+  const { root, records } = openshelf;
+
+  /** Give the promise of the entries of papers: a Map from id to element, without those that the catalog lacks.
+   * The HTML is the build's own, from templates/_entry.html; nothing in it comes from the reader. */
+  openshelf.entries = async (ids) => {
+    const shown = new Map();
+    for (const [id, html] of await records("entries", ids)) {
+      const template = document.createElement("template");
+      template.innerHTML = html;
+      const entry = template.content.querySelector(".entry");
+      // Entries are made for lists, which are in folders of the root
+      for (const link of entry.querySelectorAll('a[href^="../"]')) link.href = root + link.getAttribute("href").slice(3);
+      shown.set(id, entry);
+    }
+    return shown;
+  };
+})();

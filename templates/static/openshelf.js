@@ -1,0 +1,197 @@
+/* What every page shares: the helpers in `openshelf`, for all other scripts; the theme; keys.
+ * Nothing here is needed to read. Other scripts load where they are used. */
+(() => {
+  "use strict";
+
+  const doc = document;
+  const html = doc.documentElement;
+  const [, root, stamp] = /^(.*?)assets\/[^/]*?(\?.*)?$/.exec(doc.currentScript.src);
+  const values = new Map(); // name of data -> its value, or the promise of it
+  const scripts = new Map(); // address -> promise
+  const session = {}; // what is stored if the browser refuses to store it
+
+  const all = (selector, within = doc) => [...within.querySelectorAll(selector)];
+
+  /** Make an element. Text is set as text, never as HTML. */
+  function make(name, className, text) {
+    const made = doc.createElement(name);
+    if (className) made.className = className;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  }
+
+  function button(text, act, className = "quiet") {
+    const made = make("button", className, text);
+    made.type = "button";
+    made.addEventListener("click", act);
+    return made;
+  }
+
+  /** Run a script of the site once: `script("assets/lists.js")`. The promise fails if it does not load. */
+  function script(path) {
+    if (!scripts.has(path)) {
+      scripts.set(
+        path,
+        new Promise((resolve, reject) => {
+          const made = make("script");
+          made.src = root + path + (path.startsWith("assets/") && stamp ? stamp : "");
+          made.onload = resolve;
+          made.onerror = () => {
+            scripts.delete(path); // so that it can be tried again
+            reject(new Error("cannot load " + path));
+          };
+          doc.head.append(made);
+        })
+      );
+    }
+    return scripts.get(path);
+  }
+
+  /** Give the promise of the data that the build wrote to data/NAME.js. */
+  async function data(name) {
+    if (!values.has(name)) await script("data/" + name + ".js");
+    return values.get(name);
+  }
+
+  // Storage: values as JSON, under `openshelf-NAME`. Private windows refuse it: then a value lasts as long as the page.
+  const store = {
+    works: (() => {
+      try {
+        localStorage.setItem("openshelf", "");
+        localStorage.removeItem("openshelf");
+        return true;
+      } catch (refused) {
+        return false;
+      }
+    })(),
+    get(name, otherwise = null) {
+      try {
+        const text = store.works ? localStorage.getItem("openshelf-" + name) : session[name];
+        return text ? JSON.parse(text) : otherwise;
+      } catch (damaged) {
+        return otherwise;
+      }
+    },
+    set(name, value) {
+      const text = JSON.stringify(value);
+      session[name] = text;
+      try {
+        if (store.works) localStorage.setItem("openshelf-" + name, text);
+        return store.works;
+      } catch (full) {
+        return false;
+      }
+    },
+  };
+
+  // What screen readers hear, without anything that is seen
+  let region;
+  function announce(text) {
+    if (!region) {
+      region = doc.body.appendChild(make("p", "visually-hidden"));
+      region.setAttribute("role", "status");
+    }
+    region.textContent = "";
+    setTimeout(() => (region.textContent = text), 50);
+  }
+
+  /** Copy text; the promise tells whether the browser allowed it. */
+  async function copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch (refused) {
+      // No clipboard: a page from disk, in some browsers
+      const area = doc.body.appendChild(make("textarea", "visually-hidden"));
+      const focused = doc.activeElement;
+      area.value = text;
+      area.select();
+      const done = doc.execCommand("copy");
+      area.remove();
+      if (focused) focused.focus();
+      return done;
+    }
+  }
+
+  // Which shard has a paper: FNV-1a of its id, as generator/catalog/shards.py
+  function shardOf(id, count) {
+    let digest = 0x811c9dc5;
+    for (const byte of new TextEncoder().encode(id)) digest = Math.imul(digest ^ byte, 0x01000193) >>> 0;
+    return digest % count;
+  }
+
+  /** Give the promise of what a kind of shards, such as "entries", has of papers: a Map by id, in the order of `ids`.
+   * Ids that the catalog does not have are left out. */
+  async function records(kind, ids) {
+    const count = (await data("catalog")).shards.length;
+    const names = ids.map((id) => kind + "." + shardOf(id, count));
+    const shards = await Promise.all(names.map(data));
+    const found = ids.map((id, i) => [id, shards[i][id]]);
+    return new Map(found.filter(([, record]) => record !== undefined));
+  }
+
+  // Keys: [what the sheet says of it, act(event)], by key. `act` returns false if it has nothing to do.
+  const keys = new Map();
+  const key = (name, text, act) => keys.set(name, [text, act]);
+
+  function pressed(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
+    if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.nodeName) && event.target.type !== "checkbox") return;
+    if (event.target.closest("dialog") || !keys.has(event.key)) return;
+    if (keys.get(event.key)[1](event) !== false) event.preventDefault();
+  }
+
+  function step(by) {
+    const links = all(".entry h3 a").filter((link) => link.offsetParent);
+    const entry = doc.activeElement.closest(".entry");
+    const i = links.findIndex((link) => link.closest(".entry") === entry);
+    const to = links[i + by] || (by > 0 && i < 0 && links[0]);
+    return to ? to.focus() : false;
+  }
+
+  function follow(rel) {
+    const link = doc.querySelector(`a[rel="${rel}"]`);
+    return link ? link.click() : false;
+  }
+
+  function toSearch() {
+    const box = doc.querySelector('main input[type="search"], input[type="search"]');
+    return box ? box.focus() : false;
+  }
+
+  const showKeys = () => script("assets/keys.js").then(() => openshelf.showKeys());
+
+  // The theme: the system's, or the one chosen. The head of each page sets it before anything is drawn.
+  const THEMES = { "": "as the system", light: "light", dark: "dark" };
+
+  function themeButton() {
+    const theme = () => html.dataset.theme || "";
+    const made = button("", () => {
+      const names = Object.keys(THEMES);
+      const next = names[(names.indexOf(theme()) + 1) % names.length];
+      if (next) html.dataset.theme = next;
+      else delete html.dataset.theme;
+      store.set("theme", next);
+      label();
+    });
+    const label = () => (made.textContent = "Theme: " + THEMES[theme()]);
+    label();
+    return made;
+  }
+
+  window.openshelf = { root, all, make, button, script, data, put: (name, value) => values.set(name, value), store, announce, copy, records, key, keys };
+
+  key("/", "search", toSearch);
+  key("j", "next paper in the list", () => step(1));
+  key("k", "previous paper in the list", () => step(-1));
+  key("n", "next page or older paper", () => follow("next"));
+  key("p", "previous page or newer paper", () => follow("prev"));
+  key("?", "this sheet", () => void showKeys());
+  doc.addEventListener("keydown", pressed);
+
+  const tools = doc.querySelector(".tools");
+  if (tools) tools.append(themeButton(), button("Keys: ?", showKeys));
+  if (store.get("compact")) html.classList.add("compact");
+  if (doc.querySelector(".list-tools")) script("assets/lists.js");
+  if (doc.querySelector(".cite")) script("assets/cite.js");
+})();

@@ -1,0 +1,32 @@
+from dataclasses import replace
+
+import pytest
+
+from generator.catalog.catalog import Catalog
+from generator.catalog.shards import shard_count, shard_of, shards
+
+
+def test_every_paper_is_in_its_shard(toy: Catalog) -> None:
+    """Each paper is once in the shards, in the one that its id says, sorted by id."""
+    papers = [replace(toy.papers[0], id=f"paper-{number}") for number in range(95)]
+    groups = shards(papers)
+    assert len(groups) == 10
+    assert sorted(paper.id for group in groups for paper in group) == sorted(p.id for p in papers)
+    for number, group in enumerate(groups):
+        ids = [paper.id for paper in group]
+        assert ids == sorted(ids)
+        assert all(shard_of(paper_id, 10) == number for paper_id in ids)
+
+
+@pytest.mark.parametrize(("papers", "count"), [(0, 1), (1, 1), (14, 1), (281, 28), (10_000, 1000)])
+def test_a_shard_has_ten_papers(papers: int, count: int) -> None:
+    """There is one shard for ten papers, and at least one."""
+    assert shard_count(papers) == count
+
+
+def test_the_hash_is_fnv_1a() -> None:
+    """The hash is FNV-1a of 32 bits: its published test vectors."""
+    whole = 2**32
+    assert shard_of("", whole) == 0x811C9DC5
+    assert shard_of("a", whole) == 0xE40C292C
+    assert shard_of("foobar", whole) == 0xBF9CF968

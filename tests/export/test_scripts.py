@@ -1,0 +1,24 @@
+import json
+
+from generator.catalog.catalog import Catalog
+from generator.export import scripts
+from generator.plan.output import Output
+from generator.plan.plan import plan
+
+
+def test_a_script_hands_over_json() -> None:
+    """A file of data is a call with a name and a value, and the value is JSON."""
+    value = {"a": ["</script>", "\u2028", 1.5, None]}
+    text = scripts.to_script("some.name", value).decode()
+    assert text.startswith("openshelf.put(")
+    assert text.endswith(");\n")
+    assert json.loads(f"[{text[len('openshelf.put(') : -3]}]") == ["some.name", value]
+
+
+def test_the_catalog_says_how_many_shards(toy: Catalog) -> None:
+    """data/catalog.js has as many numbers as there are shards, and they add up to all papers."""
+    text = scripts.to_catalog(toy, Output("data/catalog.js", "catalog.data")).decode()
+    counts = json.loads(f"[{text[len('openshelf.put(') : -3]}]")[1]["shards"]
+    planned = [output for output in plan(toy, []) if output.template == "entries.data"]
+    assert len(counts) == len(planned)
+    assert sum(counts) == len(toy.papers)
