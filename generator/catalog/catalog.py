@@ -4,11 +4,15 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from itertools import chain
+from typing import TYPE_CHECKING, TypeVar
 
 from ..text.safe_html import Text
 from . import citation_keys, people, shards
 from .model import Config, Move, Paper, Person, Profile, Term, Vocabulary
+
+if TYPE_CHECKING:
+    from .related import RelatedPapers
 
 K = TypeVar("K", bound=Hashable)
 
@@ -79,6 +83,18 @@ class Catalog:
     def shards(self) -> tuple[tuple[Paper, ...], ...]:
         """Papers in the groups in which scripts load them; in this order, scripts number papers."""
         return shards.shards(self.papers)
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The number of each paper in the order of `shards`, by id."""
+        return {paper.id: number for number, paper in enumerate(chain(*self.shards))}
+
+    @cached_property
+    def related(self) -> "RelatedPapers":
+        """The related papers of every paper."""
+        from .related import RelatedPapers  # with numpy, which takes longer than most commands
+
+        return RelatedPapers(self.papers)
 
     @cached_property
     def keys(self) -> Mapping[str, str]:

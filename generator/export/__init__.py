@@ -45,5 +45,6 @@ EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {
     urls.OPENSEARCH: crawlers.to_opensearch,
     "robots.txt": crawlers.to_robots,
     "catalog.data": scripts.to_catalog,
+    "related.data": scripts.to_related,
     "llms.txt": crawlers.to_llms,
 }
