@@ -138,8 +138,12 @@ def _api(catalog: Catalog) -> Iterator[Output]:
 def _data(catalog: Catalog) -> Iterator[Output]:
     """Plan the data that scripts load, which are scripts too, since pages from disk load nothing else."""
     yield Output(urls.data("catalog"), "catalog.data")
+    if catalog.config.search:
+        yield Output(urls.data("names"), "names.data")
     for number in range(len(catalog.shards)):
         yield Output(urls.data(f"entries.{number}"), "entries.data", str(number))
+        if catalog.config.related:
+            yield Output(urls.data(f"related.{number}"), "related.data", str(number))
 
 
 def _assets(names: Iterable[str]) -> Iterator[Output]:
