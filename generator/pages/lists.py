@@ -108,7 +108,7 @@ def period(catalog: Catalog, output: Output) -> PeriodList:
         periods = [PartialDate(*month) for month in sorted(catalog.by_month)]
     else:
         months = tuple(
-            Ref(MONTHS[month - 1], urls.month(year, month), len(papers))
+            Ref(MONTHS[month - 1][:3], urls.month(year, month), len(papers))
             for (year, month), papers in sorted(catalog.by_month.items())
             if year == period.year
         )

@@ -152,6 +152,7 @@ def _environment(templates: Templates) -> jinja2.Environment:
     # Changes with the files in `assets/`, so that browsers do not use old copies of them
     statics = b"\0".join(templates.statics.values())
     environment.globals["stamp"] = hashlib.blake2b(statics, digest_size=4).hexdigest()
+    environment.globals["style"] = Markup(templates.statics.get("style.css", b"").decode())  # noqa: S704 - a file of the templates
     environment.globals["urls"] = urls
     environment.filters["plural"] = parts.plural
     environment.filters["thousands"] = "{:,}".format

@@ -11,6 +11,7 @@ PACKAGED = Path(__file__).parents[1] / "templates"
 """The templates of an installed wheel; in a checkout they are beside the package."""
 
 LOADER = "pagefind-loader.js"
+STYLE, TOKENS = "style.css", "tokens.css"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +47,29 @@ def template_folders(first: Path | None = None) -> tuple[Path, ...]:
 def templates_in(folders: tuple[Path, ...]) -> Templates:
     """Read all templates. A file overrides those of the same name in later folders.
 
+    Only tokens add up: those of each folder are put into the stylesheet, the built-in ones first.
+
     Raises `TemplateError` if a template is not UTF-8 or the loader of Pagefind is missing.
     """
     texts: dict[str, str] = {}
     statics: dict[str, bytes] = {}
+    tokens: list[bytes] = []
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder).as_posix()
             if not path.is_file() or path.name.startswith("."):
                 continue
-            if name.startswith("static/"):
+            if name == f"static/{TOKENS}":
+                tokens.append(path.read_bytes())
+            elif name.startswith("static/"):
                 statics.setdefault(name.removeprefix("static/"), path.read_bytes())
             elif name not in texts and (path.suffix == ".html" or name == LOADER):
                 texts[name] = _read(path, name)
     if LOADER not in texts:
         raise TemplateError(f"{LOADER}: there is no such file in {' or '.join(map(str, folders))}")
     loader = texts.pop(LOADER)
+    # One file, so that a page waits for no second one
+    statics[STYLE] = b"\n".join([*reversed(tokens), statics.get(STYLE, b"")])
     return Templates(texts, dict(sorted(statics.items())), loader)
 
 

@@ -25,7 +25,7 @@
     }));
     const flat = make("ol", "entries");
     flat.hidden = true;
-    groups[0].before(flat);
+    groups[groups.length - 1].after(flat);
     const select = make("select", "quiet");
     select.setAttribute("aria-label", "Order");
     Object.keys(ORDERS).forEach((name) => select.append(make("option", "", name)));

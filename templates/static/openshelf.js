@@ -204,6 +204,12 @@
   doc.addEventListener("focusin", (event) => suggest(event.target));
   suggest(doc.activeElement);
 
+  // The text face, for the next page: on this one it would move what is being read
+  const version = stamp.slice(1);
+  if (location.protocol !== "file:" && store.get("font") !== version) {
+    addEventListener("load", () => script("assets/fonts.js").then(() => store.set("font", version)));
+  }
+
   const tools = doc.querySelector(".tools");
   if (tools) tools.append(themeButton(), button("Keys: ?", showKeys));
   if (doc.querySelector(".list-tools")) script("assets/lists.js");

@@ -56,12 +56,12 @@ class TestDates:
         assert (cells["June 2023"].count, cells["June 2023"].shade) == (1, 1)
         assert (cells["July 2023"].count, cells["July 2023"].shade) == (0, 0)
         html = Renderer(catalog, templates_in(template_folders())).render(output).decode()
-        links = re.findall(r'<a href="\.\./([^"]*)" aria-label="([^"]*)">', html)
+        links = re.findall(r'<a class="s\d" href="\.\./([^"]*)" aria-label="([^"]*)">', html)
         assert links == [
             ("dates/2023-05.html", "May 2023: 14"),
             ("dates/2023-06.html", "June 2023: 1"),
         ]
-        assert "No month" not in html
+        assert "without a month" not in html
 
 
 def test_search(toy: Catalog) -> None:

@@ -83,7 +83,7 @@ class TestYear:
         assert (view.period, view.listing.count) == (PartialDate(2023), 5)
         assert view.months == (
             Ref("May", "dates/2023-05.html", 4),
-            Ref("June", "dates/2023-06.html", 1),
+            Ref("Jun", "dates/2023-06.html", 1),
         )
         assert view.earlier == Ref("2022", "dates/2022.html")
         assert view.later == Ref("2024", "dates/2024.html")

@@ -38,9 +38,23 @@ def test_static(folder: Path) -> None:
     (folder / "static" / "more.css").write_text("q {}", "utf-8")
     (folder / "static" / ".hidden").write_text("")
     statics = templates_in(template_folders(folder)).statics
-    assert (statics["style.css"], statics["more.css"]) == (b"p {}", b"q {}")
+    assert statics["style.css"].endswith(b"\np {}")
+    assert statics["more.css"] == b"q {}"
     assert set(statics) == {*templates_in(template_folders()).statics, "more.css"}
     assert list(statics) == sorted(statics)
+
+
+def test_tokens(folder: Path) -> None:
+    """Tokens of a user's folder come after the built-in ones, in the same stylesheet: a theme is a few lines."""
+    builtin = templates_in(template_folders()).statics
+    (folder / "static" / "tokens.css").write_text(":root { --bg: #fff; }", "utf-8")
+    statics = templates_in(template_folders(folder)).statics
+    assert list(statics) == list(builtin)
+    assert "tokens.css" not in statics
+    tokens, theme, rules = statics["style.css"].partition(b":root { --bg: #fff; }\n")
+    assert theme
+    assert tokens.startswith(b"/* The look in one place")
+    assert builtin["style.css"] == tokens + rules
 
 
 def test_loader(folder: Path) -> None:
