@@ -79,7 +79,7 @@ def build(options: Options, progress: Progress = lambda _stage, _done, _of: None
                     progress("lists", rendered.count - len(papers), len(lists))
             if indexing:
                 with stages.stage("search"):
-                    indexing.finish(papers=len(catalog.papers), loader=templates.loader)
+                    indexing.finish(loader=templates.loader)
         with stages.stage("publish"):
             sizes = [stat.st_size for _, stat in publish.walk(folder)]
             totals = count_totals(catalog, outputs, sizes)
@@ -136,7 +136,7 @@ def _indexing(
     if site:
         shutil.copytree(site / search.BUNDLE, folder / search.BUNDLE)
         return nullcontext()
-    pages = [urls.paper(paper.id) for paper in catalog.papers]
+    pages = [urls.paper(paper.id) for shard in catalog.shards for paper in shard]
     return search.indexing(folder, language=catalog.config.base_language, pages=pages)
 
 

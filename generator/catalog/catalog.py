@@ -7,7 +7,9 @@ from functools import cached_property
 from typing import TypeVar
 
 from ..text.safe_html import Text
-from . import citation_keys, people, shards
+from . import citation_keys, people, shards, venues
+from . import identifiers as lookups
+from . import lexicon as words
 from .model import Config, Move, Paper, Person, Profile, Term, Vocabulary
 
 K = TypeVar("K", bound=Hashable)
@@ -60,6 +62,14 @@ class Catalog:
         return _group((paper.kind, paper) for paper in self.papers)
 
     @cached_property
+    def by_venue(self) -> Mapping[str, tuple[Paper, ...]]:
+        """Papers by conference or journal, whatever the year; those with most papers first."""
+        groups = _group(
+            (venues.venue_series(paper.venue), paper) for paper in self.papers if paper.venue
+        )
+        return dict(sorted(groups.items(), key=lambda group: (-len(group[1]), group[0])))
+
+    @cached_property
     def by_year(self) -> Mapping[int, tuple[Paper, ...]]:
         """Papers by year."""
         return _group((paper.date.year, paper) for paper in self.papers)
@@ -79,6 +89,16 @@ class Catalog:
     def shards(self) -> tuple[tuple[Paper, ...], ...]:
         """Papers in the groups in which scripts load them; in this order, scripts number papers."""
         return shards.shards(self.papers)
+
+    @cached_property
+    def lexicon(self) -> words.Lexicon:
+        """The words of the papers, for search."""
+        return words.lexicon(self)
+
+    @cached_property
+    def identifiers(self) -> tuple[Mapping[str, list[int]], ...]:
+        """Numbers of papers by what readers type to find one paper, in shards."""
+        return lookups.identifiers(self)
 
     @cached_property
     def keys(self) -> Mapping[str, str]:

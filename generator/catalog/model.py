@@ -90,11 +90,15 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A tag or a kind of paper; `scope` describes the papers that belong to it."""
+    """A tag or a kind of paper.
+
+    `scope` describes the papers that belong to it, and `synonyms` are other names that find them.
+    """
 
     id: str
     name: str
     scope: str = ""
+    synonyms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,10 @@ _ENDINGS: dict[VenueType, re.Pattern[str]] = {
     "other": re.compile(r"\Z"),
 }
 
+_YEAR = re.compile(r"[\s,]*(?:\((?:19|20)\d\d\)|\b(?:19|20)\d\d\b),?")
+# A conference that changed its name
+_RENAMED = {"NIPS": "NeurIPS"}
+
 
 def venue_type(venue: str) -> VenueType:
     """Return whether a venue is surely a conference, surely a journal, or `other`."""
@@ -55,3 +59,9 @@ def venue_type(venue: str) -> VenueType:
 def venue_title(venue: str) -> str:
     """Return a conference with its year, a journal without volume, or any other venue as it is."""
     return _ENDINGS[venue_type(venue)].sub("", venue).strip() or venue
+
+
+def venue_series(venue: str) -> str:
+    """Return a venue without its year, volume and pages: `ICLR 2024` is `ICLR`."""
+    series = _YEAR.sub("", venue_title(venue)).strip(" ,") or venue
+    return _RENAMED.get(series, series)
