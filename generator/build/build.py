@@ -62,6 +62,9 @@ def build(options: Options, progress: Progress = lambda _stage, _done, _of: None
     with stages.stage("plan"):
         outputs = plan(catalog, templates.statics)
         papers, lists = _by_paper(outputs)
+    if catalog.config.related:
+        with stages.stage("relate"):
+            _ = catalog.related  # once, before workers get the catalog
     renderer = Renderer(catalog, templates)
     with publish.staging(out) as folder, _renderers(options) as render:
         rendered = workers.Rendered()
@@ -136,7 +139,7 @@ def _indexing(
     if site:
         shutil.copytree(site / search.BUNDLE, folder / search.BUNDLE)
         return nullcontext()
-    pages = [urls.paper(paper.id) for shard in catalog.shards for paper in shard]
+    pages = [urls.paper(paper_id) for paper_id in catalog.numbers]
     return search.indexing(folder, language=catalog.config.base_language, pages=pages)
 
 

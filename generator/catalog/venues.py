@@ -39,9 +39,8 @@ _ENDINGS: dict[VenueType, re.Pattern[str]] = {
     "other": re.compile(r"\Z"),
 }
 
-_YEAR = re.compile(r"[\s,]*(?:\((?:19|20)\d\d\)|\b(?:19|20)\d\d\b),?")
-# A conference that changed its name
-_RENAMED = {"NIPS": "NeurIPS"}
+# The year at the end of a name that is neither a conference's nor a journal's
+_YEAR = re.compile(r"(?:,? (?:19|20)\d\d| \((?:19|20)\d\d\))$")
 
 
 def venue_type(venue: str) -> VenueType:
@@ -62,6 +61,13 @@ def venue_title(venue: str) -> str:
 
 
 def venue_series(venue: str) -> str:
-    """Return a venue without its year, volume and pages: `ICLR 2024` is `ICLR`."""
-    series = _YEAR.sub("", venue_title(venue)).strip(" ,") or venue
-    return _RENAMED.get(series, series)
+    """Return the name that the papers of all years share: `ICLR` for `ICLR 2024`.
+
+    A conference that changed its acronym has the new one. The name of a workshop stays as it is, but
+    for the year.
+    """
+    acronym = _ACRONYM.match(venue)
+    if acronym and venue_type(venue) == "conference":
+        name = "NeurIPS" if acronym[1] == "NIPS" else acronym[1]
+        return f"Findings of {name}" if venue.startswith("Findings") else name
+    return _YEAR.sub("", venue_title(venue))

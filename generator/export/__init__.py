@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from ..catalog.catalog import Catalog
 from ..plan import urls
 from ..plan.output import Output
-from . import crawlers, feeds, scripts, search, sitemap
+from . import crawlers, feeds, names, scripts, search, sitemap
 from .citations import files
 from .data import api, database, openapi, parquet, tables
 
@@ -52,5 +52,7 @@ EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {
     "facets.data": search.to_facets,
     "orders.data": search.to_orders,
     "ids.data": search.to_ids,
+    "related.data": scripts.to_related,
+    "names.data": names.to_names,
     "llms.txt": crawlers.to_llms,
 }

@@ -61,8 +61,8 @@ def to_facets(catalog: Catalog, _output: Output) -> bytes:
     """Return by number of paper what a search is filtered by, and what the filters are called."""
     papers = list(_numbered(catalog))
     tags, kinds = list(catalog.tags), list(catalog.kinds)
-    venues = list(catalog.by_venue)
-    venue_of = {paper.id: i for i, name in enumerate(venues) for paper in catalog.by_venue[name]}
+    venues = list(catalog.venues)
+    venue_of = {paper.id: i for i, venue in enumerate(venues) for paper in catalog.by_venue[venue]}
     months = sorted({_month(paper) for paper in papers})
     table = {
         "tags": tags,
@@ -97,7 +97,7 @@ def to_ids(catalog: Catalog, _output: Output) -> bytes:
 
 
 def _numbered(catalog: Catalog) -> Iterator[Paper]:
-    return (paper for shard in catalog.shards for paper in shard)
+    return map(catalog.paper, catalog.numbers)
 
 
 def _first_words(catalog: Catalog) -> list[str]:

@@ -141,9 +141,10 @@ def _data(catalog: Catalog) -> Iterator[Output]:
     yield Output(urls.data("catalog"), "catalog.data")
     for number in range(len(catalog.shards)):
         yield Output(urls.data(f"entries.{number}"), "entries.data", str(number))
-
+        if catalog.config.related:
+            yield Output(urls.data(f"related.{number}"), "related.data", str(number))
     if catalog.config.search:
-        for name in ("search", "spelling", "facets", "orders", "ids"):
+        for name in ("names", "search", "spelling", "facets", "orders", "ids"):
             yield Output(urls.data(name), f"{name}.data")
         for number in range(lexicon.shard_count(catalog)):
             yield Output(urls.data(f"words.{number}"), "words.data", str(number))

@@ -154,7 +154,7 @@ class Live:
         """
         (folder / search.PAPERS).mkdir(parents=True)
         language = site.catalog.config.base_language
-        pages = [urls.paper(paper.id) for shard in site.catalog.shards for paper in shard]
+        pages = [urls.paper(paper_id) for paper_id in site.catalog.numbers]
         searched: dict[str, bytes] = {}
         for path in pages:
             if self._reloads != reloads:

@@ -7,7 +7,7 @@
  *   words      [words as typed; hyphens and signs may be in them]
  *   phrases    [what stands in quotes]           title, author: [words that have to be in titles, in names]
  *   without    [words and phrases that papers must not have]
- *   tags       {all: [ids], any: [ids], none: [ids]}     kinds: [ids]   venues: [names]
+ *   tags       {all: [ids], any: [ids], none: [ids]}     kinds: [ids]   venues: [ids]
  *   from, to   years; 0 for any                          added: "YYYY-MM", or a whole year
  *   exact      true: correct no word                     unfinished: the last word, while it is being typed
  *   sort       "" by relevance (without words: newest first), "newest", "oldest", "upvotes", "title"
