@@ -4,13 +4,19 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from itertools import chain
+from typing import TYPE_CHECKING, TypeVar
 
 from ..text.safe_html import Text
 from ..text.slugs import slug
 from . import citation_keys, people, shards
+from . import identifiers as lookups
+from . import lexicon as words
 from .model import Config, Move, Paper, Person, Profile, Term, Vocabulary
 from .venues import venue_series
+
+if TYPE_CHECKING:
+    from .related import RelatedPapers
 
 K = TypeVar("K", bound=Hashable)
 
@@ -105,6 +111,28 @@ class Catalog:
     def shards(self) -> tuple[tuple[Paper, ...], ...]:
         """Papers in the groups in which scripts load them; in this order, scripts number papers."""
         return shards.shards(self.papers)
+
+    @cached_property
+    def lexicon(self) -> words.Lexicon:
+        """The words of the papers, for search."""
+        return words.lexicon(self)
+
+    @cached_property
+    def identifiers(self) -> tuple[Mapping[str, list[int]], ...]:
+        """Numbers of papers by what readers type to find one paper, in shards."""
+        return lookups.identifiers(self)
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The number of each paper in the order of `shards`, by id."""
+        return {paper.id: number for number, paper in enumerate(chain(*self.shards))}
+
+    @cached_property
+    def related(self) -> "RelatedPapers":
+        """The related papers of every paper."""
+        from .related import RelatedPapers  # with numpy, which takes longer than most commands
+
+        return RelatedPapers(self.papers)
 
     @cached_property
     def keys(self) -> Mapping[str, str]:
