@@ -191,6 +191,7 @@
 
   /** Give the entries of some results, with the words marked and the part of the text that has them. */
   async function entriesOf(search, items) {
+    if (!items.length) return [];
     const ids = await openshelf.ids(items.map(({ paper }) => paper.n));
     const [entries, excerpts] = await Promise.all([
       openshelf.entries(ids),

@@ -74,7 +74,7 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
     ("((((a*)*)*)*\\", {"words": ["((((a*)*)*)*\\"]}, []),
     ('"""', {}, []),
 ]  # fmt: skip
-HALF = [
+HALF: list[tuple[str, dict[str, Any]]] = [
     ("gro", {"words": ["gro"], "unfinished": "gro"}),
     ("gro ", {"words": ["gro"]}),
     ("x tag:trans", {"words": ["x"]}),
@@ -126,10 +126,9 @@ def test_queries(browser_page: Page, disk: str) -> None:
     assert [part["label"] for part in by_query["year:-2015"][0]["parts"]] == ["to 2015"]
 
     # Half a word is not complained of while it is typed
-    for (query, expected), (read, _) in zip(
-        HALF, page.evaluate(READ, [NAMES, [query for query, _ in HALF], True]), strict=True
-    ):
-        assert bare(read) == expected, query
+    halves = page.evaluate(READ, [NAMES, [query for query, _ in HALF], True])
+    for (query, wanted), (read, _) in zip(HALF, halves, strict=True):
+        assert bare(read) == wanted, query
         assert read["problems"] == [], query
 
     # Very long ones are cut, and say so; parts know where they stand
