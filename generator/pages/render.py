@@ -29,6 +29,7 @@ VIEWS: Mapping[str, Callable[[Catalog, Output], View]] = {
     "index.html": front.front,
     "paper.html": paper.paper,
     "search.html": indexes.search,
+    "saved.html": indexes.saved,
     "about.html": about.about,
     "404.html": about.not_found,
     "data.html": about.data,
