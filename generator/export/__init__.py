@@ -11,7 +11,7 @@ from .data import api, database, openapi, parquet, tables
 
 EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {
     **dict.fromkeys(
-        (f"{about}.bib" for about in ("paper", "tag", "kind", "author", "year", "month")),
+        (f"{about}.bib" for about in ("paper", "tag", "kind", "author", "year", "month", "path")),
         files.to_bibtex,
     ),
     "paper.ris": files.to_ris,

@@ -21,7 +21,7 @@ SITEMAP_URLS = 50_000
 _UNLISTED = NOTHING_HERE | {"search.html"}
 _CITATION_ENDINGS = {
     "paper": tuple(file.ending for file in PAPER_FILES),
-    **dict.fromkeys(("tag", "kind", "author", "year", "month"), (".bib",)),
+    **dict.fromkeys(("tag", "kind", "author", "year", "month", "path"), (".bib",)),
 }
 
 
@@ -78,6 +78,10 @@ def planned_pages(catalog: Catalog) -> Iterator[Output]:
     for (year, month), in_month in catalog.by_month.items():
         for page in pages(len(in_month), size):
             yield Output(urls.month(year, month, page), "month.html", f"{year:04}-{month:02}", page)
+    if catalog.paths:
+        yield Output(urls.PATHS, "paths.html")
+    for path in catalog.paths:
+        yield Output(urls.path(path.id), "path.html", path.id)
     if catalog.config.search:
         yield Output(urls.SEARCH, "search.html")
     yield Output(urls.ABOUT, "about.html")

@@ -78,6 +78,8 @@ class TestPages:
             "year.html": sum(len(pages(len(group), size)) for group in toy.by_year.values()),
             "month.html": sum(len(pages(len(group), size)) for group in toy.by_month.values()),
             **dict.fromkeys(("index.html", "tags.html", "authors.html", "dates.html"), 1),
+            "path.html": 2,
+            "paths.html": 1,
             **dict.fromkeys(("search.html", "about.html", "data.html", "404.html"), 1),
             # Of moved.yaml: a paper, two pages of a tag, and a paper that is gone
             "redirect.html": 3,
