@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, TypeVar
 from ..text.safe_html import Text
 from ..text.slugs import slug
 from . import citation_keys, people, shards
+from . import identifiers as lookups
+from . import lexicon as words
 from .model import Config, Move, Paper, Person, Profile, ReadingPath, Term, Vocabulary
 from .venues import venue_series
 
@@ -110,6 +112,16 @@ class Catalog:
             for i, step in enumerate(path.papers):
                 steps[step.paper_id].append((path, i))
         return {paper_id: tuple(found) for paper_id, found in steps.items()}
+
+    @cached_property
+    def lexicon(self) -> words.Lexicon:
+        """The words of the papers, for search."""
+        return words.lexicon(self)
+
+    @cached_property
+    def identifiers(self) -> tuple[Mapping[str, list[int]], ...]:
+        """Numbers of papers by what readers type to find one paper, in shards."""
+        return lookups.identifiers(self)
 
     @cached_property
     def numbers(self) -> Mapping[str, int]:

@@ -112,12 +112,17 @@ class ReadingPath:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A tag or a kind of paper; `scope` says in a few words which papers belong to it."""
+    """A tag or a kind of paper.
+
+    `scope` says in a few words which papers belong to it, `description` in sentences what they are
+    about, and `synonyms` are other names that find them.
+    """
 
     id: str
     name: str
     scope: str = ""
-    description: str = ""  # in sentences
+    description: str = ""
+    synonyms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,7 @@ _term = schema.entry(
         "name": schema.text,
         "scope": schema.text,
         "description": schema.text,
+        "synonyms": schema.sequence(schema.text, unique=True),
     },
 )
 _facet = schema.entry(

@@ -206,7 +206,6 @@
 
   const tools = doc.querySelector(".tools");
   if (tools) tools.append(themeButton(), button("Keys: ?", showKeys));
-  if (store.get("compact")) html.classList.add("compact");
   if (doc.querySelector(".list-tools")) script("assets/lists.js");
   if (doc.querySelector(".cite")) script("assets/cite.js");
 })();
