@@ -121,8 +121,8 @@ class Term:
     id: str
     name: str
     scope: str = ""
-    description: str = ""
     synonyms: tuple[str, ...] = ()
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
