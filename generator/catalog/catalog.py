@@ -1,14 +1,22 @@
 """The catalog: all papers, and the indexes made from them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from itertools import chain
+from typing import TYPE_CHECKING, TypeVar
 
 from ..text.safe_html import Text
+from ..text.slugs import slug
 from . import citation_keys, people, shards
-from .model import Config, Move, Paper, Person, Profile, Term, Vocabulary
+from . import identifiers as lookups
+from . import lexicon as words
+from .model import Config, Move, Paper, Person, Profile, ReadingPath, Term, Vocabulary
+from .venues import venue_series
+
+if TYPE_CHECKING:
+    from .related import RelatedPapers
 
 K = TypeVar("K", bound=Hashable)
 
@@ -23,6 +31,7 @@ class Catalog:
     about: Text
     moves: tuple[Move, ...] = ()
     profiles: tuple[Profile, ...] = ()
+    paths: tuple[ReadingPath, ...] = ()
     # For export.fragments: what papers are in lists, by format and paper id
     fragments: dict[str, dict[str, bytes]] = field(
         default_factory=dict, init=False, compare=False, repr=False
@@ -60,6 +69,21 @@ class Catalog:
         return _group((paper.kind, paper) for paper in self.papers)
 
     @cached_property
+    def venues(self) -> Mapping[str, str]:
+        """The names of conferences and journals, by id, those with the most papers first."""
+        names = Counter(venue_series(paper.venue) for paper in self.papers if paper.venue)
+        by_id: dict[str, str] = {}
+        for name in sorted(names, key=lambda name: (-names[name], name)):
+            by_id.setdefault(slug(name) or name, name)
+        return by_id
+
+    @cached_property
+    def by_venue(self) -> Mapping[str, tuple[Paper, ...]]:
+        """Papers by the id of the conference or journal, all years of it together."""
+        published = ((venue_series(paper.venue), paper) for paper in self.papers if paper.venue)
+        return _group((slug(name) or name, paper) for name, paper in published)
+
+    @cached_property
     def by_year(self) -> Mapping[int, tuple[Paper, ...]]:
         """Papers by year."""
         return _group((paper.date.year, paper) for paper in self.papers)
@@ -81,6 +105,37 @@ class Catalog:
         return shards.shards(self.papers)
 
     @cached_property
+    def steps(self) -> Mapping[str, tuple[tuple[ReadingPath, int], ...]]:
+        """The reading paths that a paper is on, each with its index there, by the paper's id."""
+        steps: defaultdict[str, list[tuple[ReadingPath, int]]] = defaultdict(list)
+        for path in self.paths:
+            for i, step in enumerate(path.papers):
+                steps[step.paper_id].append((path, i))
+        return {paper_id: tuple(found) for paper_id, found in steps.items()}
+
+    @cached_property
+    def lexicon(self) -> words.Lexicon:
+        """The words of the papers, for search."""
+        return words.lexicon(self)
+
+    @cached_property
+    def identifiers(self) -> tuple[Mapping[str, list[int]], ...]:
+        """Numbers of papers by what readers type to find one paper, in shards."""
+        return lookups.identifiers(self)
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The number of each paper in the order of `shards`, by id."""
+        return {paper.id: number for number, paper in enumerate(chain(*self.shards))}
+
+    @cached_property
+    def related(self) -> "RelatedPapers":
+        """The related papers of every paper."""
+        from .related import RelatedPapers  # with numpy, which takes longer than most commands
+
+        return RelatedPapers(self.papers)
+
+    @cached_property
     def keys(self) -> Mapping[str, str]:
         """The BibTeX key of each paper, by id."""
         return citation_keys.citation_keys(self.papers)
@@ -90,7 +145,7 @@ class Catalog:
         return self.papers[self.position[paper_id]]
 
     def papers_about(self, sort: str, subject: str) -> tuple[Paper, ...]:
-        """Return the papers of a paper, tag, kind, author, year or month; for other sorts, all.
+        """Return the papers of a paper, tag, kind, author, year, month or reading path; else all.
 
         `subject` is an id, a person's identity, a year, or a month such as `2023-10`.
         """
@@ -105,6 +160,9 @@ class Catalog:
                 return self.persons[subject].papers
             case "year":
                 return self.by_year[int(subject)]
+            case "path":
+                path = next(path for path in self.paths if path.id == subject)
+                return tuple(self.paper(step.paper_id) for step in path.papers)
             case "month":
                 year, month = subject.split("-")
                 return self.by_month[int(year), int(month)]

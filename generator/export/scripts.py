@@ -43,3 +43,16 @@ def to_moved(catalog: Catalog, _output: Output) -> bytes:
         if not move.quiet and move.source.startswith("papers/") and finals[move.source] in pages
     }
     return to_script("moved", ids)
+
+
+def to_related(catalog: Catalog, output: Output) -> bytes:
+    """Return the neighbours of the papers of a shard, by id: `[number, score]`, the nearest first.
+
+    Numbers are those of `Catalog.numbers`; the higher a score, the nearer the paper.
+    """
+    numbers, related = catalog.numbers, catalog.related
+    neighbours = {
+        paper.id: [(numbers[near.paper.id], near.score) for near in related.neighbours(paper.id)]
+        for paper in catalog.shards[int(output.subject)]
+    }
+    return to_script(f"related.{output.subject}", neighbours)

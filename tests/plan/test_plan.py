@@ -81,6 +81,8 @@ class TestPages:
             **dict.fromkeys(
                 ("search.html", "saved.html", "about.html", "data.html", "404.html"), 1
             ),
+            "path.html": 2,
+            "paths.html": 1,
             # Of moved.yaml: a paper, two pages of a tag, and a paper that is gone
             "redirect.html": 3,
             "gone.html": 1,

@@ -33,7 +33,8 @@ KINDS = {
     "saved.html": "WebPage",
     "data.html": "WebPage",
     **dict.fromkeys(
-        (*LISTS, "tags.html", "authors.html", "letter.html", "dates.html"), "CollectionPage"
+        (*LISTS, "tags.html", "authors.html", "letter.html", "dates.html", "paths.html"),
+        "CollectionPage",
     ),
 }
 
