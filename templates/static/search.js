@@ -274,6 +274,7 @@
     showNotes(search, query);
     showCounts(answer);
     if (answer) addResults(search, found.slice(0, shown), entries);
+    else document.dispatchEvent(new CustomEvent("openshelf:entries"));
     none.hidden = !answer || found.length > 0;
     if (!none.hidden) showTries(state, query);
     more.hidden = shown >= found.length;
@@ -484,6 +485,7 @@
 
   function pressed(event) {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
+    if (event.key === "Enter" && event.target.type === "checkbox") return event.preventDefault(); // not a search
     const stops = [box, ...links(), ...(more.hidden ? [] : [more])];
     const place = stops.indexOf(document.activeElement);
     let target;
