@@ -517,6 +517,7 @@
     more.addEventListener("click", showMore);
     $("search-again").addEventListener("click", () => run());
     $("search-help-open").addEventListener("click", openHelp);
+    $("search-help-close").addEventListener("click", () => help.close());
     help.addEventListener("click", (event) => {
       if (event.target === help) return help.close(); // beside the sheet
       const example = event.target.closest(".search-example");
