@@ -8,6 +8,8 @@ from typing import TypeVar
 
 from ..text.safe_html import Text
 from . import citation_keys, people, shards
+from . import map as maps
+from .map import Point, Region
 from .model import Config, Move, Paper, Person, Profile, Term, Vocabulary
 
 K = TypeVar("K", bound=Hashable)
@@ -23,6 +25,7 @@ class Catalog:
     about: Text
     moves: tuple[Move, ...] = ()
     profiles: tuple[Profile, ...] = ()
+    layout: Mapping[str, Point] = field(default_factory=dict)  # map.csv, by paper id
     # For export.fragments: what papers are in lists, by format and paper id
     fragments: dict[str, dict[str, bytes]] = field(
         default_factory=dict, init=False, compare=False, repr=False
@@ -79,6 +82,34 @@ class Catalog:
     def shards(self) -> tuple[tuple[Paper, ...], ...]:
         """Papers in the groups in which scripts load them; in this order, scripts number papers."""
         return shards.shards(self.papers)
+
+    @cached_property
+    def has_map(self) -> bool:
+        """Whether the place of any paper on the map is known."""
+        return any(paper.id in self.layout for paper in self.papers)
+
+    @cached_property
+    def points(self) -> Mapping[str, Point]:
+        """The place of each paper on the map, by id; those not in `layout` are among related papers."""
+        return maps.place(self.position, self.layout, self.related_ids)
+
+    @cached_property
+    def regions(self) -> tuple[Region, ...]:
+        """The named regions of the map, those with the most papers first."""
+        return maps.regions(self.papers, self.points, self.tags)
+
+    def related_ids(self, paper_id: str) -> tuple[str, ...]:
+        """STUB."""
+        mine = self.paper(paper_id)
+        others = sorted(self.papers, key=lambda p: (-len({*p.tags} & {*mine.tags}), p.id))
+        return tuple(p.id for p in others[:7] if p.id != paper_id and {*p.tags} & {*mine.tags})
+
+    def keywords(self, paper_id: str) -> tuple[str, ...]:
+        """STUB."""
+        from collections import Counter
+        from ..text.terms import terms
+        p = self.paper(paper_id)
+        return tuple(w for w, n in Counter(t.written.lower() for t in terms(p.title.plain+'. '+p.abstract.plain)).most_common(6))
 
     @cached_property
     def keys(self) -> Mapping[str, str]:

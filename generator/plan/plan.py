@@ -80,6 +80,8 @@ def planned_pages(catalog: Catalog) -> Iterator[Output]:
             yield Output(urls.month(year, month, page), "month.html", f"{year:04}-{month:02}", page)
     if catalog.config.search:
         yield Output(urls.SEARCH, "search.html")
+    if catalog.has_map:
+        yield Output(urls.MAP, "map.html")
     yield Output(urls.ABOUT, "about.html")
     yield Output(urls.DATA, "data.html")
     yield Output(urls.NOT_FOUND, "404.html")
@@ -138,6 +140,8 @@ def _api(catalog: Catalog) -> Iterator[Output]:
 def _data(catalog: Catalog) -> Iterator[Output]:
     """Plan the data that scripts load, which are scripts too, since pages from disk load nothing else."""
     yield Output(urls.data("catalog"), "catalog.data")
+    if catalog.has_map:
+        yield Output(urls.data("map"), "map.data")
     for number in range(len(catalog.shards)):
         yield Output(urls.data(f"entries.{number}"), "entries.data", str(number))
 
