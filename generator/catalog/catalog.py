@@ -1,16 +1,18 @@
 """The catalog: all papers, and the indexes made from them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
 from ..text.safe_html import Text
+from ..text.slugs import slug
 from . import citation_keys, people, shards
 from . import map as maps
 from .map import Point, Region
 from .model import Config, Move, Paper, Person, Profile, Term, Vocabulary
+from .venues import venue_series
 
 K = TypeVar("K", bound=Hashable)
 
@@ -61,6 +63,21 @@ class Catalog:
     def by_kind(self) -> Mapping[str, tuple[Paper, ...]]:
         """Papers by kind id."""
         return _group((paper.kind, paper) for paper in self.papers)
+
+    @cached_property
+    def venues(self) -> Mapping[str, str]:
+        """The names of conferences and journals, by id, those with the most papers first."""
+        names = Counter(venue_series(paper.venue) for paper in self.papers if paper.venue)
+        by_id: dict[str, str] = {}
+        for name in sorted(names, key=lambda name: (-names[name], name)):
+            by_id.setdefault(slug(name) or name, name)
+        return by_id
+
+    @cached_property
+    def by_venue(self) -> Mapping[str, tuple[Paper, ...]]:
+        """Papers by the id of the conference or journal, all years of it together."""
+        published = ((venue_series(paper.venue), paper) for paper in self.papers if paper.venue)
+        return _group((slug(name) or name, paper) for name, paper in published)
 
     @cached_property
     def by_year(self) -> Mapping[int, tuple[Paper, ...]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from ..catalog.catalog import Catalog
 from ..plan import urls
 from ..plan.output import Output
-from . import crawlers, feeds, map, scripts, sitemap
+from . import crawlers, feeds, map, names, scripts, sitemap
 from .citations import files
 from .data import api, database, openapi, parquet, tables
 
@@ -46,5 +46,6 @@ EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {
     "robots.txt": crawlers.to_robots,
     "catalog.data": scripts.to_catalog,
     "map.data": map.to_map,
+    "names.data": names.to_names,
     "llms.txt": crawlers.to_llms,
 }

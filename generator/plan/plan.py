@@ -142,6 +142,8 @@ def _data(catalog: Catalog) -> Iterator[Output]:
     yield Output(urls.data("catalog"), "catalog.data")
     if catalog.has_map:
         yield Output(urls.data("map"), "map.data")
+    if catalog.config.search:
+        yield Output(urls.data("names"), "names.data")
     for number in range(len(catalog.shards)):
         yield Output(urls.data(f"entries.{number}"), "entries.data", str(number))
 

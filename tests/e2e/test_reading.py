@@ -121,7 +121,7 @@ def test_keys(browser_page: Page, base: str) -> None:
     page.keyboard.press("k")
     expect(titles.nth(0)).to_be_focused()
     page.keyboard.press("/")
-    box = page.get_by_role("searchbox")
+    box = page.locator('input[name="q"]')
     expect(box).to_be_focused()
     page.keyboard.type("j?n/")
     expect(box).to_have_value("j?n/")
