@@ -62,6 +62,9 @@ def build(options: Options, progress: Progress = lambda _stage, _done, _of: None
     with stages.stage("plan"):
         outputs = plan(catalog, templates.statics)
         papers, lists = _by_paper(outputs)
+    if catalog.config.related:
+        with stages.stage("relate"):
+            _ = catalog.related  # once, before workers get the catalog
     renderer = Renderer(catalog, templates)
     with publish.staging(out) as folder, _renderers(options) as render:
         rendered = workers.Rendered()

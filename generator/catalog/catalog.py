@@ -4,15 +4,18 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from itertools import chain
+from typing import TYPE_CHECKING, TypeVar
 
 from ..text.safe_html import Text
 from ..text.slugs import slug
 from . import citation_keys, people, shards
-from . import map as maps
-from .map import Point, Region
-from .model import Config, Move, Paper, Person, Profile, Term, Vocabulary
+from .model import Config, Move, Paper, Person, Point, Profile, Term, Vocabulary
 from .venues import venue_series
+
+if TYPE_CHECKING:
+    from .map import Region
+    from .related import RelatedPapers
 
 K = TypeVar("K", bound=Hashable)
 
@@ -101,6 +104,18 @@ class Catalog:
         return shards.shards(self.papers)
 
     @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The number of each paper in the order of `shards`, by id."""
+        return {paper.id: number for number, paper in enumerate(chain(*self.shards))}
+
+    @cached_property
+    def related(self) -> "RelatedPapers":
+        """The related papers of every paper."""
+        from .related import RelatedPapers  # with numpy, which takes longer than most commands
+
+        return RelatedPapers(self.papers)
+
+    @cached_property
     def has_map(self) -> bool:
         """Whether the place of any paper on the map is known."""
         return any(paper.id in self.layout for paper in self.papers)
@@ -108,25 +123,16 @@ class Catalog:
     @cached_property
     def points(self) -> Mapping[str, Point]:
         """The place of each paper on the map, by id; those not in `layout` are among related papers."""
-        return maps.place(self.position, self.layout, self.related_ids)
+        from .map import place  # with numpy
+
+        return place(self.papers, self.layout, lambda: self.related)
 
     @cached_property
-    def regions(self) -> tuple[Region, ...]:
+    def regions(self) -> "tuple[Region, ...]":
         """The named regions of the map, those with the most papers first."""
-        return maps.regions(self.papers, self.points, self.tags)
+        from .map import name_regions
 
-    def related_ids(self, paper_id: str) -> tuple[str, ...]:
-        """STUB."""
-        mine = self.paper(paper_id)
-        others = sorted(self.papers, key=lambda p: (-len({*p.tags} & {*mine.tags}), p.id))
-        return tuple(p.id for p in others[:7] if p.id != paper_id and {*p.tags} & {*mine.tags})
-
-    def keywords(self, paper_id: str) -> tuple[str, ...]:
-        """STUB."""
-        from collections import Counter
-        from ..text.terms import terms
-        p = self.paper(paper_id)
-        return tuple(w for w, n in Counter(t.written.lower() for t in terms(p.title.plain+'. '+p.abstract.plain)).most_common(6))
+        return name_regions(self.papers, self.points, self.tags)
 
     @cached_property
     def keys(self) -> Mapping[str, str]:

@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from ..text.terms import terms
-from .map import SIZE
-from .model import Paper, Term
+from .model import MAP_SIZE, Paper, Term
 
 SAMPLE = 5000
 """The most papers that are laid out at once; the others stand among the most similar of these."""
@@ -52,7 +51,7 @@ def lay_out(papers: Iterable[Paper], tags: Mapping[str, Term]) -> dict[str, tupl
     low, high = places.min(axis=0), places.max(axis=0)
     places = _EDGE + (places - low) / np.where(high > low, high - low, 1) * (1 - 2 * _EDGE)
     return {
-        paper.id: (float(x) * SIZE, float(y) * SIZE)
+        paper.id: (float(x) * MAP_SIZE, float(y) * MAP_SIZE)
         for paper, (x, y) in zip(papers, places, strict=True)
     }
 

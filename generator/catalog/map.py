@@ -1,20 +1,19 @@
-"""The map of the papers: where new ones stand, and the names of its regions.
-
-Coordinates are whole numbers from 0 to `SIZE`, from the left and from the top. The axes mean nothing.
-"""
+"""The map of the papers: where new ones stand, and the names of its regions."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import cos, hypot, pi, sin, sqrt
 from textwrap import wrap
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from .model import Facet, Paper, Term
+from .model import MAP_SIZE, Facet, Paper, Point, Term
 
-SIZE = 1000
+if TYPE_CHECKING:
+    from .related import RelatedPapers
+
 REGIONS = 24
 """The most regions that have names."""
 OTHERS = "Without a tag"
@@ -23,18 +22,12 @@ OTHERS = "Without a tag"
 _GAP, _SMALL_GAP = 10.0, 400.0
 # The grid that finds where the papers of a tag are dense, and how far a paper counts, in cells
 _CELLS, _REACH = 50, 2.0
+_AMONG = 5  # how many related papers a new one stands among
 _LINE = 16  # characters, where a name breaks
 # The width of a character of a name, and the height of a line: on a phone, and on a wide screen
 _PHONE, _WIDE = (25.0, 46.0), (14.0, 26.0)
 _APART = 80  # centres of regions
 _SHIFTS = (0, -20, 20, -40, 40)  # of a name from the centre, up and down
-
-
-class Point(NamedTuple):
-    """A place on the map."""
-
-    x: int
-    y: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,28 +52,34 @@ class Region:
 
 
 def place(
-    ids: Iterable[str],
+    papers: Iterable[Paper],
     layout: Mapping[str, tuple[float, float]],
-    related: Callable[[str], Sequence[str]],
+    related: "Callable[[], RelatedPapers]",
 ) -> dict[str, Point]:
     """Return the points of all papers: those of `layout`, and new ones among their related papers.
 
-    A new paper stands at the mean of its related papers, beside it where another paper stands, or in
-    the middle if nothing is related.
+    A new paper stands at the mean of the nearest related papers, beside it where another paper
+    stands, or in the middle if nothing is related.
     """
-    ids = sorted(ids)
+    ids = sorted(paper.id for paper in papers)
     crowd = _Crowd(len(ids))
     points = {paper_id: crowd.enter(*layout[paper_id]) for paper_id in ids if paper_id in layout}
     waiting = [paper_id for paper_id in ids if paper_id not in points]
     while waiting:
-        near = {i: [points[other] for other in related(i) if other in points] for i in waiting}
-        # If what is related to a new paper is new too, one of them has to come first
-        ready = [i for i in waiting if near[i]] or waiting[:1]
-        for i in ready:
-            among = near[i] or [Point(SIZE // 2, SIZE // 2)]
+        near = {
+            paper_id: [
+                points[other.id]
+                for other, _ in related().neighbours(paper_id)
+                if other.id in points
+            ][:_AMONG]
+            for paper_id in waiting
+        }
+        # If what is related to new papers is new too, one of them has to come first
+        for paper_id in [paper_id for paper_id in waiting if near[paper_id]] or waiting[:1]:
+            among = near[paper_id] or [Point(MAP_SIZE // 2, MAP_SIZE // 2)]
             x, y = (sum(axis) / len(among) for axis in zip(*among, strict=True))
-            points[i] = crowd.enter(x, y)
-        waiting = [i for i in waiting if i not in points]
+            points[paper_id] = crowd.enter(x, y)
+        waiting = [paper_id for paper_id in waiting if paper_id not in points]
     return points
 
 
@@ -96,7 +95,7 @@ class _Crowd:
         for step in range(1_000_000):
             angle, radius = step * pi * (3 - sqrt(5)), self.gap / 2 * sqrt(step)
             across, down = x + radius * cos(angle), y + radius * sin(angle)
-            point = Point(*(min(max(round(value), 0), SIZE) for value in (across, down)))
+            point = Point(*(min(max(round(value), 0), MAP_SIZE) for value in (across, down)))
             cell = int(point.x // self.gap), int(point.y // self.gap)
             around = ((cell[0] + i, cell[1] + j) for i in (-1, 0, 1) for j in (-1, 0, 1))
             others = (other for key in around for other in self.cells.get(key, ()))
@@ -117,7 +116,7 @@ def by_facet(
     return tuple((name, tuple(group)) for name, group in groups.items() if group)
 
 
-def regions(
+def name_regions(
     papers: Sequence[Paper], points: Mapping[str, Point], tags: Mapping[str, Term]
 ) -> tuple[Region, ...]:
     """Name the regions of a map by `tags`, those with the most papers first.
@@ -131,7 +130,7 @@ def regions(
         own = _density([paper for paper in papers if tag.id in paper.tags], points)
         score = own * own / (every + 0.5)
         down, across = np.unravel_index(int(score.argmax()), score.shape)
-        centre = Point(*(round((int(cell) + 0.5) * SIZE / _CELLS) for cell in (across, down)))
+        centre = Point(*(round((int(cell) + 0.5) * MAP_SIZE / _CELLS) for cell in (across, down)))
         peaks.append((-float(score.max()), tag, centre))
     peaks.sort(key=lambda peak: peak[0])
     named = ((tag, centre) for score, tag, centre in peaks if score < -1)
@@ -157,7 +156,7 @@ def _density(papers: Iterable[Paper], points: Mapping[str, Point]) -> npt.NDArra
     """Return how many papers there are around each cell of a grid."""
     counts = np.zeros((_CELLS, _CELLS))
     for paper in papers:
-        x, y = (min(axis * _CELLS // SIZE, _CELLS - 1) for axis in points[paper.id])
+        x, y = (min(axis * _CELLS // MAP_SIZE, _CELLS - 1) for axis in points[paper.id])
         counts[y, x] += 1
     apart = np.subtract.outer(np.arange(_CELLS), np.arange(_CELLS))
     spread = np.exp(-0.5 * (apart / _REACH) ** 2)
@@ -226,7 +225,7 @@ def _boxes(centre: Point, lines: Sequence[str], is_wide: bool) -> tuple[_Box, _B
     ]
     middle = Point(
         *(
-            round(min(max(axis, room / 2), SIZE - room / 2))
+            round(min(max(axis, room / 2), MAP_SIZE - room / 2))
             for axis, room in zip(centre, sizes[0], strict=True)
         )
     )

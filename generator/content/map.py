@@ -40,7 +40,7 @@ def write_map(content: Path, *, fresh: bool = False) -> MapReport:
                 "a new layout of the map needs scikit-learn, which is not installed; run"
                 " pip install 'openshelf[map]'"
             ) from error
-        points = place(ids, layout, catalog.related_ids)
+        points = place(catalog.papers, layout, lambda: catalog.related)
     try:
         path.write_text(positions.to_csv(points), "utf-8", newline="\n")
     except OSError as error:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..catalog.map import SIZE, Point
+from ..catalog.model import MAP_SIZE, Point
 from ..errors import Add
 from . import schema
 
@@ -32,8 +32,10 @@ def read(path: Path, text: str, add: Add) -> Mapping[str, Point]:
             report(number, "", f"{line[:80]!r} is not {HEADING}; delete it and run `openshelf map`")
             continue
         for name, axis in zip(Point._fields, axes, strict=True):
-            if not (axis.isascii() and axis.isdigit() and len(axis) < 5 and int(axis) <= SIZE):
-                message = f"{axis[:80]!r} is not a whole number from 0 to {SIZE}; delete the line"
+            if not (axis.isascii() and axis.isdigit() and len(axis) < 5 and int(axis) <= MAP_SIZE):
+                message = (
+                    f"{axis[:80]!r} is not a whole number from 0 to {MAP_SIZE}; delete the line"
+                )
                 report(number, name, f"{message} and run `openshelf map`")
                 break
         else:

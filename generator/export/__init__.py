@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from ..catalog.catalog import Catalog
 from ..plan import urls
 from ..plan.output import Output
-from . import crawlers, feeds, map, names, scripts, sitemap
+from . import crawlers, feeds, names, scripts, sitemap
 from .citations import files
 from .data import api, database, openapi, parquet, tables
+from .map import to_map
 
 EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {
     **dict.fromkeys(
@@ -45,7 +46,8 @@ EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {
     urls.OPENSEARCH: crawlers.to_opensearch,
     "robots.txt": crawlers.to_robots,
     "catalog.data": scripts.to_catalog,
-    "map.data": map.to_map,
+    "map.data": to_map,
+    "related.data": scripts.to_related,
     "names.data": names.to_names,
     "llms.txt": crawlers.to_llms,
 }

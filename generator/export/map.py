@@ -10,12 +10,12 @@ from .scripts import to_script
 
 def to_map(catalog: Catalog, _output: Output) -> bytes:
     """Return the ids of the papers, their places, groups and regions, and words that tell of them."""
-    papers = [*chain.from_iterable(catalog.shards)]
-    numbers = {paper.id: number for number, paper in enumerate(papers)}
+    papers, numbers = [*chain(*catalog.shards)], catalog.numbers
     words: dict[str, int] = {}
     keywords = [
-        [words.setdefault(word, len(words)) for word in catalog.keywords(paper.id)]
+        [words.setdefault(word, len(words)) for word in catalog.related.keywords(paper.id)]
         for paper in papers
+        if catalog.config.related
     ]
     groups = by_facet(papers, catalog.vocabulary.facets)
     value = {

@@ -21,8 +21,9 @@ from ..export.fragments import Form
 from ..export.scripts import to_script
 from ..plan import urls
 from ..plan.output import Output
-from . import about, authors, front, indexes, lists, map, moved, paper, parts
+from . import about, authors, front, indexes, lists, moved, paper, parts
 from .head import View
+from .map import show_map
 from .templates import Templates
 
 VIEWS: Mapping[str, Callable[[Catalog, Output], View]] = {
@@ -44,7 +45,7 @@ VIEWS: Mapping[str, Callable[[Catalog, Output], View]] = {
     "authors.html": authors.authors,
     "letter.html": authors.letter,
     "dates.html": indexes.dates,
-    "map.html": map.show_map,
+    "map.html": show_map,
 }
 """The view of each template that a page can be planned with."""
 

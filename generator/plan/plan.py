@@ -146,6 +146,8 @@ def _data(catalog: Catalog) -> Iterator[Output]:
         yield Output(urls.data("names"), "names.data")
     for number in range(len(catalog.shards)):
         yield Output(urls.data(f"entries.{number}"), "entries.data", str(number))
+        if catalog.config.related:
+            yield Output(urls.data(f"related.{number}"), "related.data", str(number))
 
 
 def _assets(names: Iterable[str]) -> Iterator[Output]:

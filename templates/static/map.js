@@ -166,7 +166,7 @@
   function keywords(numbers) {
     const count = (papers) => {
       const counts = new Map();
-      for (const number of papers) for (const word of map.keywords[number]) counts.set(word, (counts.get(word) || 0) + 1);
+      for (const number of papers) for (const word of map.keywords[number] || []) counts.set(word, (counts.get(word) || 0) + 1);
       return counts;
     };
     const usual = count(everything);
