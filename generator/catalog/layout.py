@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from ..text.terms import terms
-from .model import MAP_SIZE, Paper, Term
+from .map import spread
+from .model import MAP_SIZE, Paper, Point, Term
 
 SAMPLE = 5000
 """The most papers that are laid out at once; the others stand among the most similar of these."""
@@ -18,8 +19,8 @@ _NEAREST = 5
 _EDGE = 0.03  # of the map stays free at each side
 
 
-def lay_out(papers: Iterable[Paper], tags: Mapping[str, Term]) -> dict[str, tuple[float, float]]:
-    """Return coordinates of papers by id: of all, or of none if there is too little to compare.
+def lay_out(papers: Iterable[Paper], tags: Mapping[str, Term]) -> dict[str, Point]:
+    """Return points of papers by id: of all, or of none if there is too little to compare.
 
     Raises `ImportError` if scikit-learn is not installed.
     """
@@ -50,10 +51,8 @@ def lay_out(papers: Iterable[Paper], tags: Mapping[str, Term]) -> dict[str, tupl
         places = places[rows].mean(axis=1)
     low, high = places.min(axis=0), places.max(axis=0)
     places = _EDGE + (places - low) / np.where(high > low, high - low, 1) * (1 - 2 * _EDGE)
-    return {
-        paper.id: (float(x) * MAP_SIZE, float(y) * MAP_SIZE)
-        for paper, (x, y) in zip(papers, places, strict=True)
-    }
+    ids = (paper.id for paper in papers)
+    return spread(dict(zip(ids, (places * MAP_SIZE).tolist(), strict=True)))
 
 
 def _terms(paper: Paper, tags: Mapping[str, Term]) -> Iterable[str]:

@@ -1,7 +1,9 @@
 """The map of the papers: where new ones stand, and the names of its regions."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from math import cos, hypot, pi, sin, sqrt
 from textwrap import wrap
 from typing import TYPE_CHECKING
@@ -53,7 +55,7 @@ class Region:
 
 def place(
     papers: Iterable[Paper],
-    layout: Mapping[str, tuple[float, float]],
+    layout: Mapping[str, Point],
     related: "Callable[[], RelatedPapers]",
 ) -> dict[str, Point]:
     """Return the points of all papers: those of `layout`, and new ones among their related papers.
@@ -63,7 +65,9 @@ def place(
     """
     ids = sorted(paper.id for paper in papers)
     crowd = _Crowd(len(ids))
-    points = {paper_id: crowd.enter(*layout[paper_id]) for paper_id in ids if paper_id in layout}
+    points = {paper_id: layout[paper_id] for paper_id in ids if paper_id in layout}
+    for point in points.values():
+        crowd.add(point)
     waiting = [paper_id for paper_id in ids if paper_id not in points]
     while waiting:
         near = {
@@ -74,8 +78,11 @@ def place(
             ][:_AMONG]
             for paper_id in waiting
         }
-        # If what is related to new papers is new too, one of them has to come first
-        for paper_id in [paper_id for paper_id in waiting if near[paper_id]] or waiting[:1]:
+        # Where all that is related is new too, one paper has to come first
+        alone = [paper_id for paper_id in waiting if not related().neighbours(paper_id)]
+        for paper_id in (
+            [paper_id for paper_id in waiting if near[paper_id]] or alone or waiting[:1]
+        ):
             among = near[paper_id] or [Point(MAP_SIZE // 2, MAP_SIZE // 2)]
             x, y = (sum(axis) / len(among) for axis in zip(*among, strict=True))
             points[paper_id] = crowd.enter(x, y)
@@ -83,26 +90,44 @@ def place(
     return points
 
 
+def spread(places: Mapping[str, tuple[float, float]]) -> dict[str, Point]:
+    """Return points at some places, or beside them, so that none covers another."""
+    crowd = _Crowd(len(places))
+    return {paper_id: crowd.enter(x, y) for paper_id, (x, y) in sorted(places.items())}
+
+
 class _Crowd:
     """Points that keep a distance from each other."""
 
-    def __init__(self, count: int) -> None:
-        self.gap = min(_GAP, _SMALL_GAP / sqrt(count or 1))
+    def __init__(self, papers: int) -> None:
+        self.gap = min(_GAP, _SMALL_GAP / sqrt(papers or 1))
         self.cells: dict[tuple[int, int], list[Point]] = {}
+        self.steps: Counter[tuple[int, int]] = Counter()  # on the spirals around places
 
     def enter(self, x: float, y: float) -> Point:
-        """Add a point, and return it: the free place nearest to `x`, `y` on a spiral around them."""
-        for step in range(1_000_000):
+        """Add a point, and return it: the first free place on a spiral around `x`, `y`."""
+        around = round(x), round(y)
+        for step in count(self.steps[around]):
             angle, radius = step * pi * (3 - sqrt(5)), self.gap / 2 * sqrt(step)
-            across, down = x + radius * cos(angle), y + radius * sin(angle)
-            point = Point(*(min(max(round(value), 0), MAP_SIZE) for value in (across, down)))
-            cell = int(point.x // self.gap), int(point.y // self.gap)
-            around = ((cell[0] + i, cell[1] + j) for i in (-1, 0, 1) for j in (-1, 0, 1))
-            others = (other for key in around for other in self.cells.get(key, ()))
-            if all(hypot(point.x - other.x, point.y - other.y) >= self.gap for other in others):
+            place = x + radius * cos(angle), y + radius * sin(angle)
+            point = Point(*(min(max(round(axis), 0), MAP_SIZE) for axis in place))
+            if self._is_free(point):
                 break
-        self.cells.setdefault(cell, []).append(point)
+        self.steps[around] = step
+        self.add(point)
         return point
+
+    def add(self, point: Point) -> None:
+        self.cells.setdefault(self._cell(point), []).append(point)
+
+    def _is_free(self, point: Point) -> bool:
+        across, down = self._cell(point)
+        near = ((across + i, down + j) for i in (-1, 0, 1) for j in (-1, 0, 1))
+        others = (other for cell in near for other in self.cells.get(cell, ()))
+        return all(hypot(point.x - other.x, point.y - other.y) >= self.gap for other in others)
+
+    def _cell(self, point: Point) -> tuple[int, int]:
+        return int(point.x // self.gap), int(point.y // self.gap)
 
 
 def by_facet(

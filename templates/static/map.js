@@ -1,8 +1,8 @@
-/* The map: a card for the paper that is pointed at, zoom, areas that make a selection, and search that lights papers. */
+/* The map: a card for the paper that is pointed at, zoom, areas that make a selection. */
 (async () => {
   "use strict";
 
-  const { root, all, make, button, data, script, key, announce } = openshelf;
+  const { root, all, make, button, data, script, store, key, announce } = openshelf;
   const SIZE = 1000;
   const NEAREST = 16; // the largest zoom
   const WORDS = 6;
@@ -23,7 +23,7 @@
   // What is drawn over the map: the papers that are lit, the area, the paper that is pointed at and its card
   const spots = document.createElementNS("http://www.w3.org/2000/svg", "path");
   spots.setAttribute("class", "dots found");
-  svg.insertBefore(spots, svg.querySelector(".map-names"));
+  svg.append(spots);
   const band = make("div", "map-band");
   const here = make("a", "map-here");
   const card = make("div", "map-card");
@@ -151,8 +151,6 @@
   }
 
   function reset() {
-    if (location.search) history.pushState(null, "", location.pathname);
-    if (form) form.elements.q.value = "";
     light();
   }
 
@@ -172,14 +170,18 @@
     const usual = count(everything);
     const rank = ([word, n]) => n * Math.log((n * everything.length) / (usual.get(word) * numbers.length));
     const own = [...count(numbers)].filter(([, n]) => n > 1).sort((a, b) => rank(b) - rank(a));
-    return own.slice(0, WORDS).map(([word]) => map.words[word]);
+    const told = [];
+    for (const [word] of own) {
+      const name = map.words[word];
+      if (told.length < WORDS && !told.some((other) => other.includes(name) || name.includes(other))) told.push(name);
+    }
+    return told;
   }
 
   /** Add papers to the selection. */
-  async function choose(numbers) {
+  function choose(numbers) {
     const ids = numbers.map((number) => map.ids[number]);
-    await script("assets/selection.js");
-    openshelf.selection.add(ids);
+    store.set("selection", [...new Set([...(store.get("selection") || []), ...ids])]);
     const told = keywords(numbers);
     const count = ids.length === 1 ? "1 paper" : ids.length + " papers";
     tell(`${count} selected${told.length ? ". They share: " + told.join(", ") : ""}.`);
@@ -307,40 +309,10 @@
     region.append(button("Select all " + map.regions[i].length, () => choose(map.regions[i])));
   });
 
-  // Search: the same parameters as on the search page
-  const form = document.querySelector(".map-head form");
-  async function search() {
-    const request = new URLSearchParams(location.search);
-    if (form) form.elements.q.value = request.get("q") || "";
-    if (![...request.values()].some(Boolean)) return light();
-    tell("Searching …");
-    const found = new Set(await find(request));
-    const numbers = everything.filter((number) => found.has(map.ids[number]));
-    light(numbers, `${numbers.length} of ${everything.length} papers found`);
-    const link = make("a", "", "Show them as a list");
-    link.href = root + "search.html" + location.search;
-    after.append(link);
-  }
-
-  async function find(request) {
-    const q = (request.get("q") || "").toLowerCase();
-    return map.ids.filter((id) => id.includes(q));
-  }
-
-  if (form) {
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const q = form.elements.q.value.trim();
-      history.pushState(null, "", q ? "?" + new URLSearchParams({ q }) : location.pathname);
-      search();
-    });
-    addEventListener("popstate", search);
-  }
-
   await script("assets/entries.js");
   current = nearest([SIZE / 2, SIZE / 2], Infinity);
   here.href = `${root}papers/${map.ids[current]}.html`;
   here.setAttribute("aria-label", map.ids[current].replace(/-/g, " "));
   show();
-  search();
+  tell();
 })();

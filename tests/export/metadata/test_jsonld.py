@@ -32,7 +32,8 @@ KINDS = {
     "search.html": "WebPage",
     "data.html": "WebPage",
     **dict.fromkeys(
-        (*LISTS, "tags.html", "authors.html", "letter.html", "dates.html"), "CollectionPage"
+        (*LISTS, "tags.html", "authors.html", "letter.html", "dates.html", "map.html"),
+        "CollectionPage",
     ),
 }
 
