@@ -17,6 +17,7 @@ CONTENT = (
     "about.md",
     "map.csv",
     "papers",
+    "paths",
 )
 """The files and folders of `content/` that a build reads."""
 PACKAGE = Path(__file__).parents[1]

@@ -21,7 +21,7 @@ from ..export.fragments import Form
 from ..export.scripts import to_script
 from ..plan import urls
 from ..plan.output import Output
-from . import about, authors, front, indexes, lists, moved, paper, parts
+from . import about, authors, front, indexes, lists, moved, paper, parts, paths
 from .head import View
 from .map import show_map
 from .templates import Templates
@@ -30,6 +30,7 @@ VIEWS: Mapping[str, Callable[[Catalog, Output], View]] = {
     "index.html": front.front,
     "paper.html": paper.paper,
     "search.html": indexes.search,
+    "saved.html": indexes.saved,
     "about.html": about.about,
     "404.html": about.not_found,
     "data.html": about.data,
@@ -46,6 +47,8 @@ VIEWS: Mapping[str, Callable[[Catalog, Output], View]] = {
     "letter.html": authors.letter,
     "dates.html": indexes.dates,
     "map.html": show_map,
+    "path.html": paths.path,
+    "paths.html": paths.paths,
 }
 """The view of each template that a page can be planned with."""
 
