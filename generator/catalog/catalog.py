@@ -10,13 +10,19 @@ from typing import TYPE_CHECKING, TypeVar
 from ..text.safe_html import Text
 from ..text.slugs import slug
 from . import citation_keys, people, shards
-from .model import Config, Move, Paper, Person, Profile, Term, Vocabulary
+from . import identifiers as lookups
+from . import lexicon as words
+from .model import Config, Move, Paper, Person, Point, Profile, ReadingPath, Term, Vocabulary
 from .venues import venue_series
 
 if TYPE_CHECKING:
+    from .map import Region
     from .related import RelatedPapers
 
 K = TypeVar("K", bound=Hashable)
+
+MOST_VENUES = 30
+"""The most venues that search offers as a filter."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,8 @@ class Catalog:
     about: Text
     moves: tuple[Move, ...] = ()
     profiles: tuple[Profile, ...] = ()
+    paths: tuple[ReadingPath, ...] = ()
+    layout: Mapping[str, Point] = field(default_factory=dict)  # map.csv, by paper id
     # For export.fragments: what papers are in lists, by format and paper id
     fragments: dict[str, dict[str, bytes]] = field(
         default_factory=dict, init=False, compare=False, repr=False
@@ -81,6 +89,12 @@ class Catalog:
         return _group((slug(name) or name, paper) for name, paper in published)
 
     @cached_property
+    def frequent_venues(self) -> tuple[str, ...]:
+        """The ids of the venues with two papers or more that search offers, the most frequent first."""
+        several = (venue for venue in self.venues if len(self.by_venue[venue]) > 1)
+        return tuple(sorted(several, key=lambda venue: -len(self.by_venue[venue])))[:MOST_VENUES]
+
+    @cached_property
     def by_year(self) -> Mapping[int, tuple[Paper, ...]]:
         """Papers by year."""
         return _group((paper.date.year, paper) for paper in self.papers)
@@ -102,6 +116,25 @@ class Catalog:
         return shards.shards(self.papers)
 
     @cached_property
+    def steps(self) -> Mapping[str, tuple[tuple[ReadingPath, int], ...]]:
+        """The reading paths that a paper is on, each with its index there, by the paper's id."""
+        steps: defaultdict[str, list[tuple[ReadingPath, int]]] = defaultdict(list)
+        for path in self.paths:
+            for i, step in enumerate(path.papers):
+                steps[step.paper_id].append((path, i))
+        return {paper_id: tuple(found) for paper_id, found in steps.items()}
+
+    @cached_property
+    def lexicon(self) -> words.Lexicon:
+        """The words of the papers, for search."""
+        return words.lexicon(self)
+
+    @cached_property
+    def identifiers(self) -> tuple[Mapping[str, list[int]], ...]:
+        """Numbers of papers by what readers type to find one paper, in shards."""
+        return lookups.identifiers(self)
+
+    @cached_property
     def numbers(self) -> Mapping[str, int]:
         """The number of each paper in the order of `shards`, by id."""
         return {paper.id: number for number, paper in enumerate(chain(*self.shards))}
@@ -114,6 +147,25 @@ class Catalog:
         return RelatedPapers(self.papers)
 
     @cached_property
+    def has_map(self) -> bool:
+        """Whether the place of any paper on the map is known."""
+        return any(paper.id in self.layout for paper in self.papers)
+
+    @cached_property
+    def points(self) -> Mapping[str, Point]:
+        """The place of each paper on the map, by id; those not in `layout` are among related papers."""
+        from .map import place  # with numpy
+
+        return place(self.papers, self.layout, lambda: self.related)
+
+    @cached_property
+    def regions(self) -> "tuple[Region, ...]":
+        """The named regions of the map, those with the most papers first."""
+        from .map import name_regions
+
+        return name_regions(self.papers, self.points, self.tags)
+
+    @cached_property
     def keys(self) -> Mapping[str, str]:
         """The BibTeX key of each paper, by id."""
         return citation_keys.citation_keys(self.papers)
@@ -123,7 +175,7 @@ class Catalog:
         return self.papers[self.position[paper_id]]
 
     def papers_about(self, sort: str, subject: str) -> tuple[Paper, ...]:
-        """Return the papers of a paper, tag, kind, author, year or month; for other sorts, all.
+        """Return the papers of a paper, tag, kind, author, year, month or reading path; else all.
 
         `subject` is an id, a person's identity, a year, or a month such as `2023-10`.
         """
@@ -138,6 +190,9 @@ class Catalog:
                 return self.persons[subject].papers
             case "year":
                 return self.by_year[int(subject)]
+            case "path":
+                path = next(path for path in self.paths if path.id == subject)
+                return tuple(self.paper(step.paper_id) for step in path.papers)
             case "month":
                 year, month = subject.split("-")
                 return self.by_month[int(year), int(month)]

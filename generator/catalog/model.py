@@ -1,11 +1,15 @@
 """The values that a catalog is made of."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 from unicodedata import normalize
 
 from ..text.dates import PartialDate
 from ..text.names import Name
 from ..text.safe_html import Text
+
+MAP_SIZE = 1000
+"""The width and the height of the map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +93,47 @@ class Paper:
     withdrawn: str = ""
 
 
+class Point(NamedTuple):
+    """A place on the map: whole numbers from 0 to `MAP_SIZE`, from the left and from the top."""
+
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A paper on a reading path, with the curator's reason; `line` is that of the file."""
+
+    paper_id: str
+    why: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingPath:
+    """Papers in the order in which a curator advises to read them."""
+
+    id: str
+    title: str
+    description: str
+    introduction: Text
+    papers: tuple[Step, ...]
+    by: str = ""  # who chose the papers
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A tag or a kind of paper; `scope` describes the papers that belong to it."""
+    """A tag or a kind of paper.
+
+    `scope` says in a few words which papers belong to it, `description` in sentences what they are
+    about, and `synonyms` are other names that find them.
+    """
 
     id: str
     name: str
     scope: str = ""
+    synonyms: tuple[str, ...] = ()
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)

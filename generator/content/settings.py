@@ -81,7 +81,16 @@ _CONFIG: Readers = {
     "parquet": schema.boolean,
     "picks": schema.sequence(schema.identifier, unique=True),
 }
-_term = schema.entry(Term, {"id": schema.identifier, "name": schema.text, "scope": schema.text})
+_term = schema.entry(
+    Term,
+    {
+        "id": schema.identifier,
+        "name": schema.text,
+        "scope": schema.text,
+        "description": schema.text,
+        "synonyms": schema.sequence(schema.text, unique=True),
+    },
+)
 _facet = schema.entry(
     Facet, {"id": schema.identifier, "name": schema.text, "tags": schema.sequence(_term)}
 )

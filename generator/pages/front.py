@@ -6,7 +6,7 @@ from ..catalog.catalog import Catalog
 from ..catalog.model import Paper
 from ..plan import urls
 from ..plan.output import Output
-from . import head, parts, refs
+from . import head, parts, paths, refs
 from .head import View
 from .parts import YearBar
 from .refs import FacetRef, Ref
@@ -20,7 +20,7 @@ class Front(View):
     """The front page.
 
     Attributes:
-        totals: the numbers of papers, authors and tags, and the years.
+        totals: the numbers of papers, authors and tags, the years, and the map if there is one.
         picks: the papers that the curator chose.
         top: the papers with the most upvotes; `as_of` is the date of the upvotes.
     """
@@ -32,6 +32,7 @@ class Front(View):
     picks: tuple[Paper, ...]
     newest: tuple[Paper, ...]
     top: tuple[Paper, ...]
+    paths: tuple[Ref, ...]
     as_of: str
     files: tuple[Ref, ...]
 
@@ -50,6 +51,7 @@ def front(catalog: Catalog, output: Output) -> Front:
         picks=tuple(catalog.paper(pick) for pick in catalog.config.picks),
         newest=catalog.papers[:NEWEST],
         top=tuple(top),
+        paths=paths.path_refs(catalog),
         as_of=max(dates).as_words() if dates else "",
         files=parts.catalog_files(catalog),
     )
@@ -61,4 +63,6 @@ def _totals(catalog: Catalog) -> list[Ref]:
         totals.append(Ref(parts.plural(len(catalog.people), "author"), urls.people()))
     totals.append(Ref(parts.plural(len(catalog.tags), "tag"), urls.TAGS))
     totals.append(Ref(parts.span(catalog.papers), urls.DATES))
+    if catalog.has_map:
+        totals.append(Ref("Map", urls.MAP))
     return totals

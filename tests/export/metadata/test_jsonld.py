@@ -30,9 +30,19 @@ KINDS = {
     "author.html": "ProfilePage",
     "about.html": "AboutPage",
     "search.html": "WebPage",
+    "saved.html": "WebPage",
     "data.html": "WebPage",
     **dict.fromkeys(
-        (*LISTS, "tags.html", "authors.html", "letter.html", "dates.html"), "CollectionPage"
+        (
+            *LISTS,
+            "tags.html",
+            "authors.html",
+            "letter.html",
+            "dates.html",
+            "paths.html",
+            "map.html",
+        ),
+        "CollectionPage",
     ),
 }
 
