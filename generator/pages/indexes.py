@@ -6,21 +6,30 @@ from math import ceil
 from ..catalog.catalog import Catalog
 from ..plan.output import Output
 from ..text.dates import MONTHS, PartialDate
-from . import head, parts, refs
+from . import head, parts, refs, tables
 from .head import View
 from .parts import YearBar
 from .refs import FacetRef, Ref
+from .tables import Row, Trends
 
 SHADES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Tags(View):
-    """The index of tags and kinds; `count` is the number of tags that have papers."""
+    """The index of tags and kinds.
+
+    Attributes:
+        count: the number of tags that have papers.
+        trends: the tags over the years.
+        table: the tags by kind of paper.
+    """
 
     count: int
     facets: tuple[FacetRef, ...]
     kinds: tuple[Ref, ...]
+    trends: Trends | None
+    table: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,8 @@ def tags(catalog: Catalog, output: Output) -> Tags:
         count=count,
         facets=refs.facet_refs(catalog),
         kinds=refs.kind_refs(catalog),
+        trends=tables.trends(catalog),
+        table=tables.kinds_by_tag(catalog),
     )
 
 

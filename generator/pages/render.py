@@ -21,7 +21,7 @@ from ..export.fragments import Form
 from ..export.scripts import to_script
 from ..plan import urls
 from ..plan.output import Output
-from . import about, authors, front, indexes, lists, moved, paper, parts, paths
+from . import about, authors, front, indexes, lists, moved, paper, parts, paths, tables
 from .head import View
 from .templates import Templates
 
@@ -35,6 +35,7 @@ VIEWS: Mapping[str, Callable[[Catalog, Output], View]] = {
     "redirect.html": moved.redirect,
     "gone.html": moved.gone,
     "papers.html": lists.papers,
+    "added.html": lists.added,
     "tag.html": lists.tag,
     "kind.html": lists.kind,
     "author.html": authors.author,
@@ -44,6 +45,7 @@ VIEWS: Mapping[str, Callable[[Catalog, Output], View]] = {
     "authors.html": authors.authors,
     "letter.html": authors.letter,
     "dates.html": indexes.dates,
+    "venues.html": tables.venues,
     "path.html": paths.path,
     "paths.html": paths.paths,
 }

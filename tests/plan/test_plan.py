@@ -80,6 +80,8 @@ class TestPages:
             **dict.fromkeys(("index.html", "tags.html", "authors.html", "dates.html"), 1),
             "path.html": 2,
             "paths.html": 1,
+            "added.html": 2,
+            "venues.html": 1,
             **dict.fromkeys(("search.html", "about.html", "data.html", "404.html"), 1),
             # Of moved.yaml: a paper, two pages of a tag, and a paper that is gone
             "redirect.html": 3,

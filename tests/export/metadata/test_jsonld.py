@@ -32,7 +32,15 @@ KINDS = {
     "search.html": "WebPage",
     "data.html": "WebPage",
     **dict.fromkeys(
-        (*LISTS, "tags.html", "authors.html", "letter.html", "dates.html", "paths.html"),
+        (
+            *LISTS,
+            "tags.html",
+            "authors.html",
+            "letter.html",
+            "dates.html",
+            "paths.html",
+            "venues.html",
+        ),
         "CollectionPage",
     ),
 }
