@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from ..catalog.catalog import Catalog
 from ..plan import urls
 from ..plan.output import Output
-from . import crawlers, feeds, names, scripts, search, sitemap
+from . import crawlers, feeds, names, scripts, search, selection, sitemap
 from .citations import files
 from .data import api, database, openapi, parquet, tables
+from .map import to_map
 
 EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {
     **dict.fromkeys(
@@ -45,6 +46,11 @@ EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {
     urls.OPENSEARCH: crawlers.to_opensearch,
     "robots.txt": crawlers.to_robots,
     "catalog.data": scripts.to_catalog,
+    "map.data": to_map,
+    "added.data": scripts.to_added,
+    "moved.data": scripts.to_moved,
+    "citations.formats": selection.to_formats,
+    "citations.data": selection.to_records,
     "search.data": search.to_search,
     "words.data": search.to_words,
     "spelling.data": search.to_spelling,

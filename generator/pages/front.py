@@ -20,7 +20,7 @@ class Front(View):
     """The front page.
 
     Attributes:
-        totals: the numbers of papers, authors and tags, and the years.
+        totals: the numbers of papers, authors and tags, the years, and the map if there is one.
         picks: the papers that the curator chose.
         added: the last month in which papers were added, with their number.
         top: the papers with the most upvotes; `as_of` is the date of the upvotes.
@@ -74,4 +74,6 @@ def _totals(catalog: Catalog) -> list[Ref]:
     if catalog.venues:
         totals.append(Ref(parts.plural(len(catalog.venues), "venue"), urls.VENUES))
     totals.append(Ref(parts.span(catalog.papers), urls.DATES))
+    if catalog.has_map:
+        totals.append(Ref("Map", urls.MAP))
     return totals

@@ -23,12 +23,14 @@ from ..plan import urls
 from ..plan.output import Output
 from . import about, authors, front, indexes, lists, moved, paper, parts, paths, tables
 from .head import View
+from .map import show_map
 from .templates import Templates
 
 VIEWS: Mapping[str, Callable[[Catalog, Output], View]] = {
     "index.html": front.front,
     "paper.html": paper.paper,
     "search.html": indexes.search,
+    "saved.html": indexes.saved,
     "about.html": about.about,
     "404.html": about.not_found,
     "data.html": about.data,
@@ -46,6 +48,7 @@ VIEWS: Mapping[str, Callable[[Catalog, Output], View]] = {
     "letter.html": authors.letter,
     "dates.html": indexes.dates,
     "venues.html": tables.venues,
+    "map.html": show_map,
     "path.html": paths.path,
     "paths.html": paths.paths,
 }

@@ -22,7 +22,11 @@ LISTS = frozenset(
 )
 # Pages with a type of their own; others are a `WebPage`
 _TYPES = dict.fromkeys(
-    LISTS | {"tags.html", "authors.html", "letter.html", "dates.html", "paths.html", "venues.html"},
+    LISTS
+    | {
+        *("tags.html", "authors.html", "letter.html", "dates.html", "paths.html", "venues.html"),
+        "map.html",
+    },
     "CollectionPage",
 ) | {"about.html": "AboutPage"}
 

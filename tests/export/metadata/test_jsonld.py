@@ -30,6 +30,7 @@ KINDS = {
     "author.html": "ProfilePage",
     "about.html": "AboutPage",
     "search.html": "WebPage",
+    "saved.html": "WebPage",
     "data.html": "WebPage",
     **dict.fromkeys(
         (
@@ -40,6 +41,7 @@ KINDS = {
             "dates.html",
             "paths.html",
             "venues.html",
+            "map.html",
         ),
         "CollectionPage",
     ),
