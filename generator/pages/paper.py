@@ -16,6 +16,7 @@ from ..plan import urls
 from ..plan.downloads import PAPER_FILES
 from ..plan.output import Output
 from ..text.slugs import to_ascii
+from ..text.typography import curl_quotes
 from . import head, parts, paths, refs
 from .head import View
 from .paths import Place
@@ -87,7 +88,7 @@ def paper(catalog: Catalog, output: Output) -> PaperView:
         date_path=refs.date_path(paper.date),
         kind=refs.kind_ref(catalog, paper.kind),
         tags=refs.tag_refs(catalog, paper),
-        abstract=_searchable(paper.abstract.html),
+        abstract=_searchable(curl_quotes(paper.abstract.html)),
         links=links_to(paper),
         citation=_citation(catalog, paper) if catalog.config.citations else None,
         places=tuple(paths.places(catalog, paper)),

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
 
+from markupsafe import Markup
+
 from ..catalog.catalog import Catalog
 from ..catalog.model import Paper
 from ..export.metadata.coins import to_coins
 from ..plan import downloads, urls
 from ..plan.output import Output, pages
 from ..text.dates import MONTHS, PartialDate
-from ..text.slugs import shorten
+from ..text.typography import curl_quotes, excerpt
 from . import refs
 from .refs import Ref
 
@@ -43,7 +45,7 @@ class Entry:
     kind: Ref
     tags: tuple[Ref, ...]
     more_tags: tuple[Ref, ...]
-    snippet: str
+    snippet: Markup
     coins: str
 
 
@@ -115,7 +117,7 @@ def entry(catalog: Catalog, paper: Paper) -> Entry:
         kind=refs.kind_ref(catalog, paper.kind),
         tags=tags[:ENTRY_TAGS],
         more_tags=tags[ENTRY_TAGS:],
-        snippet=shorten(paper.abstract.plain, SNIPPET),
+        snippet=excerpt(curl_quotes(paper.abstract.html), SNIPPET),
         coins=to_coins(paper),
     )
 

@@ -21,6 +21,7 @@ from ..export.fragments import Form
 from ..export.scripts import to_script
 from ..plan import urls
 from ..plan.output import Output
+from ..text.typography import curl_quotes, keep_hyphens
 from . import about, authors, front, indexes, lists, moved, paper, parts, paths, tables
 from .head import View
 from .map import show_map
@@ -161,6 +162,7 @@ def _environment(templates: Templates) -> jinja2.Environment:
     environment.globals["stamp"] = hashlib.blake2b(statics, digest_size=4).hexdigest()
     environment.globals["style"] = Markup(templates.statics.get("style.css", b"").decode())  # noqa: S704 - a file of the templates
     environment.globals["urls"] = urls
+    environment.filters["typeset"] = lambda title: keep_hyphens(curl_quotes(title))
     environment.filters["plural"] = parts.plural
     environment.filters["thousands"] = "{:,}".format
     return environment

@@ -14,6 +14,13 @@ _PARTICLES = frozenset(
     "'t \u2019t af al auf av ben bin bint da dal das de degli dei del dela della den der des di do"
     " dos du el ibn la le op ten ter van vande vander vom von zu zum zur".split()
 )
+# Words that start a family name in capitals: Le Scao, Mc Carthy, St. John
+_CAPITAL_PARTICLES = frozenset("De Del Della Di El La Le Mac Mc Saint St. Van Von".split())
+# In Vietnamese names, Le and Van are middle names: Thang Van Vu
+_VIETNAMESE = frozenset(
+    "Bui Dang Dinh Do Doan Duong Ho Hoang Huynh Lam Ly Mai Ngo Nguyen Pham Phan Ta Tran Trinh"
+    " Truong Vo Vu".split()
+)
 # Words at the end of a family name: Peters II
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV")
 # A word in the names of groups, but not of people
@@ -51,8 +58,8 @@ class Name:
 def split_name(text: str) -> Name:
     """Split a name into given and family names, by the usual order in its script.
 
-    In European names the family name is the last word, with particles before it and a suffix after
-    it; in Chinese, Japanese and Korean it is the first of two words. Single words and names of
+    In European names the family name is the last word, with particles before it, in lower case or
+    in capitals, and a suffix after it; in Chinese, Japanese and Korean it is the first of two words. Single words and names of
     groups are not split. For names that break these rules, people.yaml gives the parts.
     """
     words = text.split()
@@ -63,11 +70,19 @@ def split_name(text: str) -> Name:
     last = len(words) - 1
     if last > 1 and _SUFFIX.fullmatch(words[last]):
         last -= 1
-    first = next((i for i in range(1, last) if words[i] in _PARTICLES), last)
-    # "Joost Van de Weijer": a capitalised particle before one in lower case
-    if 1 < first < last and words[first - 1].lower() in _PARTICLES:
-        first -= 1
+    starts = _PARTICLES if _VIETNAMESE & {*words} else _PARTICLES | _CAPITAL_PARTICLES
+    first = next((i for i in range(1, last) if words[i] in starts), last)
     return Name(" ".join(words[:first]), " ".join(words[first:]))
+
+
+def split_particle(family: str) -> tuple[str, str]:
+    """Split a family name into the particles in lower case that begin it, and the rest.
+
+    `van der Schaar` is `van der` and `Schaar`; in capitals, as in `Le Scao`, they are part of the name.
+    """
+    words = family.split()
+    count = next((i for i, word in enumerate(words[:-1]) if word not in _PARTICLES), len(words) - 1)
+    return " ".join(words[:count]), " ".join(words[count:])
 
 
 def fold_name(name: Name) -> str:

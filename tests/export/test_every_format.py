@@ -30,7 +30,8 @@ def upright(name: str) -> str:
 def whole_name(parts: Mapping[str, str]) -> str:
     """Return the whole name of an author who may be named in parts."""
     whole = parts.get("literal") or parts.get("name")
-    return whole or f"{parts['given']} {parts['family']}"
+    names = (parts.get(part) for part in ("given", "non-dropping-particle", "family"))
+    return whole or " ".join(filter(None, names))
 
 
 def ids_by_key(papers: Papers) -> dict[str, str]:

@@ -20,11 +20,11 @@ from generator.catalog.catalog import Catalog
 from generator.catalog.model import Paper
 from generator.content.load import load
 from generator.export import EXPORTS, feeds
-from generator.pages import parts
 from generator.plan.output import Output
 from generator.plan.plan import plan
 from generator.text.dates import PartialDate
 from generator.text.markdown import Text, from_markdown, sanitize
+from generator.text.slugs import shorten
 from tests.sites import configured
 
 ROOT = Path(__file__).parents[2]
@@ -232,19 +232,18 @@ class TestContent:
         assert toy.paper("forty-authors").abstract.plain[-40:] in words
 
     def test_of_tags_and_authors(self, toy: Catalog) -> None:
-        """An entry of a tag or an author has the text that lists show instead of content."""
+        """An entry of a tag or an author has the beginning of the abstract instead of content."""
         long = Text("", Markup(""), "word " * 100)
         catalog = replace_paper(toy, "all-identifiers", abstract=long)
         for path in ("tags/language-models.feed.xml", "authors/ada-lovelace.feed.xml"):
             entry = entries(catalog, path)["all-identifiers"]
-            paper = catalog.paper("all-identifiers")
             summary = entry.find(f"{ATOM}summary")
             assert entry.find(f"{ATOM}content") is None
             assert (summary.get("type"), list(summary)) == (None, [])
-            assert summary.text == parts.entry(catalog, paper).snippet
+            assert summary.text == shorten(long.plain, feeds.SUMMARY)
             assert len(summary.text) <= feeds.SUMMARY < len(long.plain)
             tags = [category.get("term") for category in entry.iter(f"{ATOM}category")]
-            assert tags == list(paper.tags)
+            assert tags == list(catalog.paper("all-identifiers").tags)
 
     def test_no_abstract(self, toy: Catalog) -> None:
         """An entry of a paper without an abstract has no summary."""

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.text.names import Name, fold_name, split_name
+from generator.text.names import Name, fold_name, split_name, split_particle
 
 DATA = Path(__file__).parents[1] / "data" / "bibliography.jsonl"
 
@@ -14,6 +14,21 @@ def real_names() -> list[str]:
     """Return the names of all authors of the first catalog."""
     papers = map(json.loads, DATA.read_text("utf-8").splitlines())
     return sorted({name for paper in papers for name in paper.get("authors") or ()})
+
+
+@pytest.mark.parametrize(
+    ("family", "parts"),
+    [
+        ("van der Schaar", ("van der", "Schaar")),
+        ("del Hougne", ("del", "Hougne")),
+        ("Le Scao", ("", "Le Scao")),
+        ("Van de Weijer", ("", "Van de Weijer")),
+        ("von", ("", "von")),
+    ],
+)
+def test_split_particle(family: str, parts: tuple[str, str]) -> None:
+    """Particles in lower case are apart from the name that styles may sort by."""
+    assert split_particle(family) == parts
 
 
 class TestSplitName:
@@ -33,6 +48,15 @@ class TestSplitName:
             ("Ludwig von", "Ludwig", "von"),
             ("Aäron van den Oord III", "Aäron", "van den Oord III"),
             ("Gerard 't Hooft", "Gerard", "'t Hooft"),
+            ("Charline Le Lan", "Charline", "Le Lan"),
+            ("Teven Le Scao", "Teven", "Le Scao"),
+            ("Sara Mc Carthy", "Sara", "Mc Carthy"),
+            ("Philipp del Hougne", "Philipp", "del Hougne"),
+            ("Philipp Del Hougne", "Philipp", "Del Hougne"),
+            ("Rhomni St. John", "Rhomni", "St. John"),
+            ("Thang Van Vu", "Thang Van", "Vu"),
+            ("Minh Le Nguyen", "Minh Le", "Nguyen"),
+            ("Le Tian", "Le", "Tian"),
             ("The Anh Han", "The Anh", "Han"),
             ("Ada Lab Smith", "Ada Lab", "Smith"),
             ("李 飞飞", "飞飞", "李"),

@@ -7,7 +7,7 @@ plain text, and the maths in them is TeX.
 
 from ...catalog.catalog import Catalog
 from ...catalog.model import Paper
-from ...text.names import Name
+from ...text.names import Name, split_particle
 from ..facts import Json, known
 from .record import address, count_unnamed, genre
 
@@ -42,7 +42,10 @@ def to_csl(catalog: Catalog, paper: Paper) -> Json:
 
 def _csl_name(name: Name) -> dict[str, str]:
     if name.given:
-        return {"family": name.family, "given": name.given}
+        # Styles may sort by what follows a particle, so it has a variable of its own (CSL 1.0.2, "Names")
+        particle, family = split_particle(name.family)
+        parts = {"family": family, "given": name.given, "non-dropping-particle": particle}
+        return {part: text for part, text in parts.items() if text}
     return {"literal": name.family}
 
 

@@ -51,6 +51,7 @@ def test_schema(folder: str) -> None:
         assert {frozenset(author) for author in authors} <= {
             frozenset({"literal"}),
             frozenset({"family", "given"}),
+            frozenset({"family", "given", "non-dropping-particle"}),
         }
         assert all(isinstance(part, str) and part for one in authors for part in one.values())
         (parts,) = item["issued"]["date-parts"]
@@ -80,6 +81,16 @@ def test_facts(toy: Catalog, changes: dict[str, Any], expected: dict[str, object
     }
     paper = replace(toy.paper("year-only"), **changes)
     assert csl.to_csl(toy, paper) == {**known, **expected}
+
+
+def test_particles(toy: Catalog) -> None:
+    """A particle in lower case is a variable of its own; in capitals it is part of the family name."""
+    names = (Name("Philipp", "del Hougne"), Name("Charline", "Le Lan"))
+    paper = replace(toy.paper("year-only"), authors=tuple(map(Author, names)))
+    assert csl.to_csl(toy, paper)["author"] == [
+        {"family": "Hougne", "given": "Philipp", "non-dropping-particle": "del"},
+        {"family": "Le Lan", "given": "Charline"},
+    ]
 
 
 def test_everything(toy: Catalog) -> None:
