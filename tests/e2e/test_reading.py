@@ -278,3 +278,44 @@ def test_entries_are_found_by_id(
         ids,
     )
     assert links == [[paper_id, f"{base}papers/{paper_id}.html"] for paper_id in ids]
+
+
+def test_text_face(browser: Browser, server: str, disk: str) -> None:
+    """The text face is there at once from disk, and from a server on the second page; no text moves."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach("
+        "e => shift += e.value)).observe({type: 'layout-shift', buffered: true})"
+    )
+    faces = "[...document.fonts].filter(face => face.status === 'loaded').length"
+    page.goto(server + "papers/grokking-in-linear-estimators.html")
+    page.wait_for_function("localStorage.getItem('openshelf-font')")
+    assert page.evaluate(faces) == 0
+    page.goto(server + "papers/index.html")
+    assert (page.evaluate(faces), page.evaluate("shift")) == (2, 0)
+    page.goto(disk + "papers/grokking-in-linear-estimators.html")
+    assert (page.evaluate(faces), page.evaluate("shift")) == (2, 0)
+    context.close()
+
+
+def test_what_the_first_screen_shows(browser: Browser, site: Path) -> None:
+    """On a phone, the abstract and the first paper of a tag begin in the first screen; a wide window has columns."""
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+
+    def top(selector: str) -> float:
+        return float(page.locator(selector).first.evaluate("e => e.getBoundingClientRect().top"))
+
+    page.goto(f"{site.as_uri()}/papers/grokking-in-linear-estimators.html")
+    order = [top(part) for part in ("h1", ".authors", ".links", ".abstract p", ".side", ".cite")]
+    assert order == sorted(order)
+    assert order[3] < 500
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert top(".act") == top(".abstract") < top(".side") < top(".cite")
+    assert page.locator(".side").bounding_box()["x"] > 700  # type: ignore[index] # it is visible
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{site.as_uri()}/tags/learning-theory.html")
+    assert top(".entry") < 740
+    page.goto(f"{site.as_uri()}/authors/noam-levi.html")
+    assert page.locator("main h2:not(.visually-hidden)").count() == 0
+    page.close()

@@ -450,6 +450,15 @@ def test_curators_words() -> None:
     }
 
 
+def test_missing_page_has_its_style() -> None:
+    """The page for unknown URLs holds its style, since a server shows it at any depth."""
+    rel = {element.get("rel") for element in parsed("404.html").iter("link")}
+    assert "stylesheet" not in rel
+    styles = "".join(element.text or "" for element in parsed("404.html").iter("style"))
+    assert "--accent:" in styles
+    assert ".search-box" in styles
+
+
 class TestUnknown:
     def dates(self, path: str) -> set[tuple[str | None, str]]:
         """Return the dates on a page, for machines and for people."""
