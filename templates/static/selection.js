@@ -70,7 +70,8 @@
   const here = button("", () => change(idsHere(), true));
   const searched = button("", () => openshelf.results().then((ids) => change(ids, true)));
   const exports = button("Export", () => script("assets/export.js").then(() => openshelf.exportPapers([...selected])));
-  const similar = button("More like these", () => script("assets/similar.js").then(() => openshelf.showSimilar([...selected])));
+  const similar = button("Similar", () => script("assets/similar.js").then(() => openshelf.showSimilar([...selected])));
+  similar.title = "Papers like the selected ones";
   exports.hidden = similar.hidden = true; // until it is known that the catalog has the data
   row.append(
     exports,
@@ -80,12 +81,12 @@
       await script("assets/export.js");
       openshelf.sharePapers(await records([...selected]));
     }),
+    similar,
     button("Clear", () => {
       const before = [...selected];
       set([]);
       say(papers(before.length) + " cleared from the selection.", "Undo", () => set(before));
     }),
-    similar,
     here,
     searched
   );

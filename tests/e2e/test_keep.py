@@ -121,7 +121,7 @@ def test_papers_like_the_selected(browser_page: Page, disk: str) -> None:
     page = browser_page
     page.goto(disk + f"papers/{GROKKING}.html")
     page.keyboard.press("x")
-    page.get_by_role("button", name="More like these").click()
+    page.get_by_role("button", name="Similar").click()
     dialog = page.get_by_role("dialog")
     entries = dialog.locator(".entry")
     expect(entries.first).to_be_visible()
@@ -206,13 +206,15 @@ def test_the_shelf(browser_page: Page, base: str, tmp_path: Path) -> None:
     states = {record["id"]: record["state"] for record in stored(page, "shelf")}  # type: ignore[attr-defined]
     assert sorted(states.values()) == ["reading", "to-read"]
     assert "#" not in page.url
-    # The backup is older than what was just added, but for a paper that it alone has
+    # A backup brings back what it alone has
     page.evaluate("id => void openshelf.shelf.remove(id)", GROKKING)
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Import a backup").click()
     (tmp_path / "backup.json").write_bytes(backup)
     chooser.value.set_files(tmp_path / "backup.json")
+    # A note is not lost to a newer change without one
     expect(page.get_by_text("Imported: 1 paper added, 0 papers changed")).to_be_visible()
+    assert [it["note"] for it in stored(page, "shelf") if it["note"]] == [note]  # type: ignore[attr-defined]
     expect(page.locator("#saved .entries > li")).to_have_count(2)
     page.get_by_role("button", name="Remove").first.click()
     expect(page.locator("#saved .entries > li")).to_have_count(1)
