@@ -116,6 +116,21 @@ def test_select_and_export(browser_page: Page, base: str, site: Path) -> None:
     expect(bar).to_be_hidden()
 
 
+def test_all_of_a_search(browser_page: Page, disk: str) -> None:
+    """On the search page, the bar selects all that the search found, beyond what is shown."""
+    page = browser_page
+    page.goto(disk + "search.html?q=transformer")
+    page.locator(".entry .pick").first.check()
+    bar = page.get_by_role("region", name="Selected papers")
+    button = bar.get_by_role("button", name=re.compile("of this search"))
+    expect(button).to_be_visible()
+    count = int(button.inner_text().split()[1])
+    assert count > page.locator(".entry").count()
+    button.click()
+    expect(bar).to_contain_text(f"{count} selected")
+    expect(button).to_be_hidden()
+
+
 def test_papers_like_the_selected(browser_page: Page, disk: str) -> None:
     """The button for similar papers lists other papers, which can be selected there."""
     page = browser_page
