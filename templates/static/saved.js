@@ -55,7 +55,7 @@
   });
   const finding = make("div", "saved-tools");
   const keeping = make("div", "saved-tools");
-  const exports = button("Export", () => script("assets/export.js").then(() => openshelf.exportPapers(ids(), "saved")));
+  const exports = button("Export", () => script("assets/export.js").then(() => openshelf.exportPapers(all(".entry[data-id]", groups).map((entry) => entry.dataset.id), "saved")));
   exports.hidden = true;
   finding.append(field("Search in this list", search), field("Order", orders));
   keeping.append(
@@ -376,6 +376,8 @@
     await show();
     await preview();
     window.addEventListener("storage", () => show());
+    window.addEventListener("pageshow", () => show());
+    document.addEventListener("openshelf:shelf", () => show());
     window.addEventListener("hashchange", preview);
   }
 

@@ -29,7 +29,7 @@
 
   function write(records) {
     const kept = store.set("shelf", records.length ? records : null);
-    if (openshelf.showSelection) openshelf.showSelection();
+    document.dispatchEvent(new Event("openshelf:shelf"));
     if (store.works && !kept) throw new Error("the browser's storage is full");
   }
 

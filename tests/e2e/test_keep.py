@@ -81,7 +81,8 @@ def test_select_and_export(browser_page: Page, base: str, site: Path) -> None:
 
     other = page.context.new_page()
     other.goto(base + f"papers/{GROKKING}.html")
-    expect(other.get_by_role("region", name="Selected papers")).to_contain_text("3 selected")
+    elsewhere = other.get_by_role("region", name="Selected papers")
+    expect(elsewhere).to_contain_text("3 selected", timeout=20_000)
     other.get_by_role("button", name="Select", exact=True).click()
     expect(bar).to_contain_text("4 selected")
     other.close()
@@ -378,3 +379,23 @@ def test_new_since_the_last_visit(browser_page: Page, base: str) -> None:
     expect(entries.locator(".new")).to_have_count(2)
     assert set(entries.evaluate_all("all => all.map(each => each.dataset.id)")) == set(gone)
     assert faults(page, ".news") == []
+
+
+def test_what_fails_is_told(browser: Browser, server: str) -> None:
+    """If data does not load or storage is full, the bar says so, and nothing that was saved is lost."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(server + "kinds/survey.html")
+    page.locator(".pick").first.check()
+    bar = page.get_by_role("region", name="Selected papers")
+    page.route("**/data/citations*", lambda route: route.abort())
+    bar.get_by_role("button", name="Export").click()
+    expect(bar).to_contain_text("This did not work: cannot load data/citations.js.")
+    page.unroute("**/data/citations*")
+    bar.get_by_role("button", name="Export").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.evaluate("void (Storage.prototype.setItem = () => { throw new Error('full') })")
+    bar.get_by_role("button", name="Save").click()
+    expect(bar).to_contain_text("the browser's storage is full")
+    context.close()
