@@ -74,7 +74,6 @@
   const exports = button("Export", tried(() => script("assets/export.js").then(() => openshelf.exportPapers([...selected]))));
   const similar = button("Similar", tried(() => script("assets/similar.js").then(() => openshelf.showSimilar([...selected]))));
   similar.title = "Papers like the selected ones";
-  exports.hidden = similar.hidden = true; // until it is known that the catalog has the data
   row.append(
     exports,
     button("Save", tried(() => save([...selected]))),
@@ -92,6 +91,8 @@
     here,
     searched
   );
+  let features = null; // what the catalog has data for
+  const known = () => data("catalog").then((catalog) => (features = catalog));
   let found = null; // the promise of what the search found, since the last entries came
 
   function show() {
@@ -110,13 +111,9 @@
         fit();
       });
     }
-    if (selected.size) {
-      data("catalog").then((catalog) => {
-        exports.hidden = !catalog.citations;
-        similar.hidden = !catalog.related;
-        fit();
-      });
-    }
+    if (selected.size && !features) known().then(show, () => {});
+    exports.hidden = !(features && features.citations);
+    similar.hidden = !(features && features.related);
     if (page) {
       const [saving, selecting] = all("button", page);
       const is = selected.has(page.dataset.id);
@@ -224,5 +221,5 @@
   style.href = doc.querySelector('link[rel="stylesheet"]').href.replace("style.css", "keep.css");
   const styled = new Promise((resolve) => (style.onload = style.onerror = resolve));
   doc.head.append(style);
-  styled.then(start);
+  Promise.all([styled, selected.size && known().catch(() => 0)]).then(start);
 })();

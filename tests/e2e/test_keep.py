@@ -14,6 +14,10 @@ from generator.build.build import Options, build
 pytestmark = pytest.mark.browser
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SHIFT = (
+    "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach("
+    "e => shift += e.value)).observe({type: 'layout-shift', buffered: true})"
+)
 GROKKING = "grokking-in-linear-estimators"
 GEMMA = "gemma-2-improving-open-language-models-at-a-practical-size"
 
@@ -70,6 +74,11 @@ def test_select_and_export(browser_page: Page, base: str, site: Path) -> None:
     expect(page.locator("[role=status]").last).to_have_text("3 selected")
     ids = page.locator(".entry").evaluate_all("all => all.map(each => each.dataset.id)")
     assert stored(page, "selection") == ids[1:4]
+    # On the next page it is there without moving anything
+    page.add_init_script(SHIFT)
+    page.reload()
+    expect(bar.get_by_role("button", name="Similar")).to_be_visible()
+    assert page.evaluate("shift") == 0
     # The bar covers nothing: the page has room for it at its end
     page.evaluate("scrollTo({top: 1e6, behavior: 'instant'})")
     end = page.locator(".site-footer").bounding_box()
@@ -365,10 +374,7 @@ def test_new_since_the_last_visit(browser_page: Page, base: str) -> None:
             return gone;
         }"""
     )
-    page.add_init_script(
-        "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach("
-        "e => shift += e.value)).observe({type: 'layout-shift', buffered: true})"
-    )
+    page.add_init_script(SHIFT)
     page.goto(base + "papers/index.html")
     page.goto(base + "index.html")
     expect(page.get_by_text("2 papers added since your last visit on")).to_be_visible()
