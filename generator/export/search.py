@@ -121,7 +121,7 @@ def _forms(key: str, word: Word) -> str:
 
 def _postings(word: Word) -> list[int]:
     steps, last = [], 0
-    for number, places in word.postings:
+    for number, places in word.places.items():
         steps.append((number - last) * _FLAGS + places)
         last = number
     return steps
