@@ -62,6 +62,9 @@ def build(options: Options, progress: Progress = lambda _stage, _done, _of: None
     with stages.stage("plan"):
         outputs = plan(catalog, templates.statics)
         papers, lists = _by_paper(outputs)
+    if catalog.config.related:
+        with stages.stage("relate"):
+            _ = catalog.related  # once, before workers get the catalog
     renderer = Renderer(catalog, templates)
     with publish.staging(out) as folder, _renderers(options) as render:
         rendered = workers.Rendered()
@@ -79,7 +82,7 @@ def build(options: Options, progress: Progress = lambda _stage, _done, _of: None
                     progress("lists", rendered.count - len(papers), len(lists))
             if indexing:
                 with stages.stage("search"):
-                    indexing.finish(papers=len(catalog.papers), loader=templates.loader)
+                    indexing.finish(loader=templates.loader)
         with stages.stage("publish"):
             sizes = [stat.st_size for _, stat in publish.walk(folder)]
             totals = count_totals(catalog, outputs, sizes)
@@ -136,7 +139,7 @@ def _indexing(
     if site:
         shutil.copytree(site / search.BUNDLE, folder / search.BUNDLE)
         return nullcontext()
-    pages = [urls.paper(paper.id) for paper in catalog.papers]
+    pages = [urls.paper(paper_id) for paper_id in catalog.numbers]
     return search.indexing(folder, language=catalog.config.base_language, pages=pages)
 
 

@@ -1,14 +1,22 @@
 """The catalog: all papers, and the indexes made from them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from itertools import chain
+from typing import TYPE_CHECKING, TypeVar
 
 from ..text.safe_html import Text
+from ..text.slugs import slug
 from . import citation_keys, people, shards
+from . import identifiers as lookups
+from . import lexicon as words
 from .model import Config, Move, Paper, Person, Profile, Term, Vocabulary
+from .venues import venue_series
+
+if TYPE_CHECKING:
+    from .related import RelatedPapers
 
 K = TypeVar("K", bound=Hashable)
 
@@ -60,6 +68,21 @@ class Catalog:
         return _group((paper.kind, paper) for paper in self.papers)
 
     @cached_property
+    def venues(self) -> Mapping[str, str]:
+        """The names of conferences and journals, by id, those with the most papers first."""
+        names = Counter(venue_series(paper.venue) for paper in self.papers if paper.venue)
+        by_id: dict[str, str] = {}
+        for name in sorted(names, key=lambda name: (-names[name], name)):
+            by_id.setdefault(slug(name) or name, name)
+        return by_id
+
+    @cached_property
+    def by_venue(self) -> Mapping[str, tuple[Paper, ...]]:
+        """Papers by the id of the conference or journal, all years of it together."""
+        published = ((venue_series(paper.venue), paper) for paper in self.papers if paper.venue)
+        return _group((slug(name) or name, paper) for name, paper in published)
+
+    @cached_property
     def by_year(self) -> Mapping[int, tuple[Paper, ...]]:
         """Papers by year."""
         return _group((paper.date.year, paper) for paper in self.papers)
@@ -79,6 +102,28 @@ class Catalog:
     def shards(self) -> tuple[tuple[Paper, ...], ...]:
         """Papers in the groups in which scripts load them; in this order, scripts number papers."""
         return shards.shards(self.papers)
+
+    @cached_property
+    def lexicon(self) -> words.Lexicon:
+        """The words of the papers, for search."""
+        return words.lexicon(self)
+
+    @cached_property
+    def identifiers(self) -> tuple[Mapping[str, list[int]], ...]:
+        """Numbers of papers by what readers type to find one paper, in shards."""
+        return lookups.identifiers(self)
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The number of each paper in the order of `shards`, by id."""
+        return {paper.id: number for number, paper in enumerate(chain(*self.shards))}
+
+    @cached_property
+    def related(self) -> "RelatedPapers":
+        """The related papers of every paper."""
+        from .related import RelatedPapers  # with numpy, which takes longer than most commands
+
+        return RelatedPapers(self.papers)
 
     @cached_property
     def keys(self) -> Mapping[str, str]:

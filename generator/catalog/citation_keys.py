@@ -4,19 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate, count
 
 from ..text.slugs import slug
+from ..text.terms import STOPWORDS
 from .model import Paper
 
 MAX_NAME = MAX_WORD = 40
-
-# English words that do not tell what a paper is about
-_STOPWORDS = frozenset(
-    "a about after all also am an and any are as at be been before being between both but by can"
-    " could did do does doing during each for from had has have having how i if in into is it its"
-    " may might more most must no nor not of off on once only or other our out over own s same"
-    " shall should so some such than that the their them then there these they this those through"
-    " to too towards toward under until up upon us very via was we were what when where which while"
-    " who whom whose why will with within without would you your".split()
-)
 
 
 def citation_keys(papers: Iterable[Paper]) -> Mapping[str, str]:
@@ -41,7 +32,7 @@ def citation_keys(papers: Iterable[Paper]) -> Mapping[str, str]:
 def _candidates(paper: Paper) -> Iterator[str]:
     """Yield possible keys in lower case, the best first, without end."""
     words = [word[:MAX_WORD] for word in slug(paper.title.plain).split("-") if word]
-    words = [word for word in words if word not in _STOPWORDS] or words
+    words = [word for word in words if word not in STOPWORDS] or words
     base = f"{_authors_part(paper)}-{paper.date.year:04}"
     keys = list(accumulate([base, *words], "{}-{}".format))
     yield from keys[1:] or keys

@@ -22,6 +22,7 @@ class Config:
     authors: bool = True
     search: bool = True
     search_limit: int = 30_000
+    related: bool = True
     feeds: bool = True
     citations: bool = True
     api: bool = True
@@ -90,11 +91,15 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A tag or a kind of paper; `scope` describes the papers that belong to it."""
+    """A tag or a kind of paper.
+
+    `scope` describes the papers that belong to it, and `synonyms` are other names that find them.
+    """
 
     id: str
     name: str
     scope: str = ""
+    synonyms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,9 @@ _ENDINGS: dict[VenueType, re.Pattern[str]] = {
     "other": re.compile(r"\Z"),
 }
 
+# The year at the end of a name that is neither a conference's nor a journal's
+_YEAR = re.compile(r"(?:,? (?:19|20)\d\d| \((?:19|20)\d\d\))$")
+
 
 def venue_type(venue: str) -> VenueType:
     """Return whether a venue is surely a conference, surely a journal, or `other`."""
@@ -55,3 +58,16 @@ def venue_type(venue: str) -> VenueType:
 def venue_title(venue: str) -> str:
     """Return a conference with its year, a journal without volume, or any other venue as it is."""
     return _ENDINGS[venue_type(venue)].sub("", venue).strip() or venue
+
+
+def venue_series(venue: str) -> str:
+    """Return the name that the papers of all years share: `ICLR` for `ICLR 2024`.
+
+    A conference that changed its acronym has the new one. The name of a workshop stays as it is, but
+    for the year.
+    """
+    acronym = _ACRONYM.match(venue)
+    if acronym and venue_type(venue) == "conference":
+        name = "NeurIPS" if acronym[1] == "NIPS" else acronym[1]
+        return f"Findings of {name}" if venue.startswith("Findings") else name
+    return _YEAR.sub("", venue_title(venue))

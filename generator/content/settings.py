@@ -73,6 +73,7 @@ _CONFIG: Readers = {
     "authors": schema.boolean,
     "search": schema.boolean,
     "search_limit": schema.integer,
+    "related": schema.boolean,
     "feeds": schema.boolean,
     "citations": schema.boolean,
     "api": schema.boolean,
@@ -80,7 +81,15 @@ _CONFIG: Readers = {
     "parquet": schema.boolean,
     "picks": schema.sequence(schema.identifier, unique=True),
 }
-_term = schema.entry(Term, {"id": schema.identifier, "name": schema.text, "scope": schema.text})
+_term = schema.entry(
+    Term,
+    {
+        "id": schema.identifier,
+        "name": schema.text,
+        "scope": schema.text,
+        "synonyms": schema.sequence(schema.text, unique=True),
+    },
+)
 _facet = schema.entry(
     Facet, {"id": schema.identifier, "name": schema.text, "tags": schema.sequence(_term)}
 )

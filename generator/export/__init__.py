@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from ..catalog.catalog import Catalog
 from ..plan import urls
 from ..plan.output import Output
-from . import crawlers, feeds, scripts, sitemap
+from . import crawlers, feeds, names, scripts, search, sitemap
 from .citations import files
 from .data import api, database, openapi, parquet, tables
 
@@ -45,5 +45,14 @@ EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {
     urls.OPENSEARCH: crawlers.to_opensearch,
     "robots.txt": crawlers.to_robots,
     "catalog.data": scripts.to_catalog,
+    "search.data": search.to_search,
+    "words.data": search.to_words,
+    "spelling.data": search.to_spelling,
+    "keys.data": search.to_keys,
+    "facets.data": search.to_facets,
+    "orders.data": search.to_orders,
+    "ids.data": search.to_ids,
+    "related.data": scripts.to_related,
+    "names.data": names.to_names,
     "llms.txt": crawlers.to_llms,
 }

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from ..catalog.catalog import Catalog
 from ..catalog.elsewhere import links_to
 from ..catalog.model import Link, Paper
+from ..catalog.related import Related
 from ..export.citations.files import BIBTEX_ENTRY
 from ..export.citations.styles import Run, to_references
 from ..plan import urls
@@ -54,6 +55,7 @@ class PaperView(View):
     abstract: Markup
     links: tuple[Link, ...]
     citation: Citation | None
+    related: tuple[Related, ...]
     newer: Paper | None
     older: Paper | None
     also: str
@@ -85,6 +87,7 @@ def paper(catalog: Catalog, output: Output) -> PaperView:
         abstract=_searchable(paper.abstract.html),
         links=links_to(paper),
         citation=_citation(catalog, paper) if catalog.config.citations else None,
+        related=catalog.related.related(paper.id) if catalog.config.related else (),
         newer=newer,
         older=older,
         also=_other_words(catalog, paper),

@@ -16,7 +16,9 @@ from ..text.slugs import shorten
 from . import refs
 from .refs import Ref
 
-ENTRY_AUTHORS = 6
+ENTRY_AUTHORS = 4
+ENTRY_TAGS = 2
+LONG_LIST = 20
 SNIPPET = 280
 MANY_PAGES, NEAR_PAGES = 200, 5
 
@@ -25,13 +27,22 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A paper in a list; `more_authors` counts those not shown, `coins` is COinS for Zotero."""
+    """A paper in a list.
+
+    Attributes:
+        more_authors: how many authors are not shown.
+        day: the date without its year, such as `31 January`; empty if only the year is known.
+        more_tags: the tags that are shown as a number.
+        coins: the paper as COinS, for Zotero.
+    """
 
     paper: Paper
     authors: tuple[Ref, ...]
     more_authors: int
+    day: str
     kind: Ref
     tags: tuple[Ref, ...]
+    more_tags: tuple[Ref, ...]
     snippet: str
     coins: str
 
@@ -66,12 +77,16 @@ class Pager:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of a list of papers; `count` and `files` are those of the whole list."""
+    """A page of a list of papers; `count` and `files` are those of the whole list.
+
+    `is_long` says that there are many papers on the page, so that it is first shown as titles.
+    """
 
     count: int
     groups: tuple[Group, ...]
     pager: Pager | None
     files: tuple[Ref, ...]
+    is_long: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +102,19 @@ class YearBar:
 def entry(catalog: Catalog, paper: Paper) -> Entry:
     """Return a paper as lists show it."""
     authors = refs.author_refs(catalog, paper)
-    # A seventh name is no longer than "and 1 more"
+    # A fifth name is no longer than "and 1 more"
     if len(authors) > ENTRY_AUTHORS + 1:
         authors = authors[:ENTRY_AUTHORS]
+    tags = refs.tag_refs(catalog, paper)
     total = max(paper.author_count, len(paper.authors))
     return Entry(
         paper=paper,
         authors=authors,
         more_authors=total - len(authors) if authors else 0,
+        day=paper.date.as_words().rpartition(" ")[0],
         kind=refs.kind_ref(catalog, paper.kind),
-        tags=refs.tag_refs(catalog, paper),
+        tags=tags[:ENTRY_TAGS],
+        more_tags=tags[ENTRY_TAGS:],
         snippet=shorten(paper.abstract.plain, SNIPPET),
         coins=to_coins(paper),
     )
@@ -119,7 +137,7 @@ def listing(catalog: Catalog, output: Output) -> Listing:
         files = (Ref("BibTeX", urls.beside(paths[0], ".bib")),)
     else:
         files = ()
-    return Listing(len(papers), groups, pager, files)
+    return Listing(len(papers), groups, pager, files, is_long=len(shown) > LONG_LIST)
 
 
 def _list_path(catalog: Catalog, output: Output, page: int) -> str:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 
+from ..catalog import identifiers, lexicon
 from ..catalog.catalog import Catalog
 from ..catalog.model import Config
 from ..errors import OpenshelfError
@@ -140,6 +141,15 @@ def _data(catalog: Catalog) -> Iterator[Output]:
     yield Output(urls.data("catalog"), "catalog.data")
     for number in range(len(catalog.shards)):
         yield Output(urls.data(f"entries.{number}"), "entries.data", str(number))
+        if catalog.config.related:
+            yield Output(urls.data(f"related.{number}"), "related.data", str(number))
+    if catalog.config.search:
+        for name in ("names", "search", "spelling", "facets", "orders", "ids"):
+            yield Output(urls.data(name), f"{name}.data")
+        for number in range(lexicon.shard_count(catalog)):
+            yield Output(urls.data(f"words.{number}"), "words.data", str(number))
+        for number in range(identifiers.shard_count(catalog)):
+            yield Output(urls.data(f"keys.{number}"), "keys.data", str(number))
 
 
 def _assets(names: Iterable[str]) -> Iterator[Output]:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,28 +20,29 @@ _NAVIGATION = re.compile(rb"<nav\b.*?</nav>", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Indexing:
-    """A Pagefind process that indexes the pages of `site`."""
+    """A Pagefind process that indexes the pages at the paths `pages` of `site`."""
 
     site: Path
+    pages: Sequence[str]
     process: "Popen[str]"
 
-    def finish(self, *, papers: int, loader: str) -> str:
+    def finish(self, *, loader: str) -> str:
         """Wait for Pagefind, check its index, turn it into scripts, and return Pagefind's version.
 
-        `papers` is the number of papers that the index must have, and `loader` the text of
-        `templates/pagefind-loader.js`. The same pages and the same Pagefind give the same bytes.
+        `loader` is the text of `templates/pagefind-loader.js`. A result's id is the position of its page
+        in `pages`. The same pages and the same Pagefind give the same bytes.
         Raises `SearchError` if Pagefind fails or its index is wrong.
         """
         pagefind.finish(self.process)
         folder = self.site / BUNDLE
-        version = pagefind.verify(folder, papers=papers)
-        canonical.canonicalise(folder)
+        version = pagefind.verify(folder, papers=len(self.pages))
+        canonical.canonicalise(folder, self.pages)
         bundle.convert(folder, loader=loader)
         return version
 
 
 @contextmanager
-def indexing(site: Path, *, language: str, pages: Iterable[str]) -> Iterator[Indexing]:
+def indexing(site: Path, *, language: str, pages: Sequence[str]) -> Iterator[Indexing]:
     """Run Pagefind over the papers' pages, which must not change any more.
 
     `pages` are their paths in `site`, and `language` is a tag such as "en". Raises `SearchError` if
@@ -51,7 +52,7 @@ def indexing(site: Path, *, language: str, pages: Iterable[str]) -> Iterator[Ind
     try:
         process = pagefind.start(program, site, language=language, pages=pages)
         try:
-            yield Indexing(site, process)
+            yield Indexing(site, pages, process)
         finally:
             process.kill()
             process.wait()

@@ -10,6 +10,7 @@ versions of zlib compress differently. Fragments and `pf_index` are the same in 
 import hashlib
 import json
 import zlib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -92,20 +93,19 @@ def sorted_pages(meta: bytes) -> dict[str, int]:
     return {name: len(pages) for name, pages in sorts}
 
 
-def canonicalise(bundle: Path) -> None:
+def canonicalise(bundle: Path, pages: Sequence[str]) -> None:
     """Rewrite the index in `bundle`, as Pagefind wrote it, in canonical form.
 
-    An index of Pagefind 1.6 or later is left as it is. Raises `SearchError` if the index is not in
-    the form that Pagefind 1.5 writes.
+    The results of a search then have the positions of their pages in `pages`, paths in the site, as ids.
+    Raises `SearchError` if the index is not in the form that Pagefind 1.5 writes.
     """
+    numbers = {f"/{page}": str(number) for number, page in enumerate(pages)}
     entry_file = bundle / "pagefind-entry.json"
     entry = json.loads(entry_file.read_bytes())
-    if not entry["version"].startswith("1.5."):
-        return
     try:
         for language in entry["languages"].values():
-            language["hash"] = _canonical_meta(bundle, language["hash"])
-    except (OSError, ValueError, TypeError) as error:
+            language["hash"] = _canonical_meta(bundle, language["hash"], numbers)
+    except (OSError, ValueError, TypeError, LookupError) as error:
         raise SearchError(
             f"Pagefind {entry['version']} wrote an index in a form that is not known here "
             f"({error}). Use a version of Pagefind that pyproject.toml allows."
@@ -114,16 +114,26 @@ def canonicalise(bundle: Path) -> None:
     entry_file.write_text(text, "utf-8")
 
 
-def _canonical_meta(bundle: Path, name: str) -> str:
-    """Rewrite one language's `pf_meta` and the filters it names; return its new name."""
+def _canonical_meta(bundle: Path, name: str, numbers: Mapping[str, str]) -> str:
+    """Rewrite one language's `pf_meta` and what it names; return its new name."""
     old = bundle / f"pagefind.{name}.pf_meta"
     language = name.rpartition("_")[0]
     # Pages are numbered by position, so they stay; filters and sorts are looked up by name
     version, pages, chunks, filters, sorts, *rest = decode(unpack(old.read_bytes()))
+    for page in pages:
+        page[0] = _renamed_fragment(bundle / "fragment", page[0], numbers)
     filters = [[key, _canonical_filter(bundle, language, hash_)] for key, hash_ in sorted(filters)]
     old.unlink()
     ordered = [version, pages, chunks, filters, sorted(sorts, key=str), *rest]
     return _write(bundle, "pagefind.{}.pf_meta", language, 10, ordered)
+
+
+def _renamed_fragment(folder: Path, name: str, numbers: Mapping[str, str]) -> str:
+    """Give the fragment of a page the number of the page as its name."""
+    fragment = folder / f"{name}.pf_fragment"
+    number = numbers[json.loads(unpack(fragment.read_bytes()))["url"]]
+    fragment.rename(folder / f"{number}.pf_fragment")
+    return number
 
 
 def _canonical_filter(bundle: Path, language: str, name: str) -> str:

@@ -154,7 +154,7 @@ class Live:
         """
         (folder / search.PAPERS).mkdir(parents=True)
         language = site.catalog.config.base_language
-        pages = [urls.paper(paper.id) for paper in site.catalog.papers]
+        pages = [urls.paper(paper_id) for paper_id in site.catalog.numbers]
         searched: dict[str, bytes] = {}
         for path in pages:
             if self._reloads != reloads:
@@ -171,5 +171,5 @@ class Live:
                 if self._reloads != reloads:
                     return ""
                 time.sleep(0.05)
-            indexing.finish(papers=len(pages), loader=loader)
+            indexing.finish(loader=loader)
         return fingerprint

@@ -1,20 +1,22 @@
-/* Lists of papers: other orders, where the whole list is on the page, and a form with titles only. */
+/* Lists of papers: other orders, where the whole list is on the page, and two views: titles, or details. */
 (() => {
   "use strict";
 
   const { all, make, button, store } = openshelf;
   const html = document.documentElement;
+  const tools = document.querySelector(".list-tools");
+  const list = tools.closest(".list");
 
   const ORDERS = {
-    Newest: (a, b) => a.place - b.place,
-    Oldest: (a, b) => b.place - a.place,
+    "Newest first": (a, b) => a.place - b.place,
+    "Oldest first": (a, b) => b.place - a.place,
     "Most upvoted": (a, b) => b.votes - a.votes || a.place - b.place,
-    Title: (a, b) => a.title.localeCompare(b.title),
+    "By title": (a, b) => a.title.localeCompare(b.title),
   };
 
   function orders() {
-    const groups = all(".group, .entries");
-    const items = all(".entries > li").map((li, place) => ({
+    const groups = all(".group, .entries", list);
+    const items = all(".entries > li", list).map((li, place) => ({
       li,
       place,
       list: li.parentNode,
@@ -24,28 +26,39 @@
     const flat = make("ol", "entries");
     flat.hidden = true;
     groups[0].before(flat);
-    const buttons = Object.keys(ORDERS).map((name) =>
-      button(name, () => {
-        // The order that the page came in is under headings; the others are one list
-        const grouped = name === "Newest";
-        items.sort(ORDERS[name]).forEach((item) => (grouped ? item.list : flat).append(item.li));
-        flat.hidden = grouped;
-        groups.forEach((part) => (part.hidden = !grouped));
-        press(name);
-      })
-    );
-    const press = (name) => buttons.forEach((each) => each.setAttribute("aria-pressed", String(each.textContent === name)));
-    press("Newest");
-    return buttons;
+    const select = make("select", "quiet");
+    select.setAttribute("aria-label", "Order");
+    Object.keys(ORDERS).forEach((name) => select.append(make("option", "", name)));
+    select.addEventListener("change", () => {
+      // The order that the page came in is under headings; the others are one list
+      const grouped = !select.selectedIndex;
+      items.sort(ORDERS[select.value]).forEach((item) => (grouped ? item.list : flat).append(item.li));
+      flat.hidden = grouped;
+      groups.forEach((part) => (part.hidden = !grouped));
+    });
+    return select;
   }
 
-  const place = document.querySelector(".list-tools");
-  const isCompact = () => String(html.classList.contains("compact"));
-  const compact = button("Titles only", () => {
-    store.set("compact", html.classList.toggle("compact"));
-    compact.setAttribute("aria-pressed", isCompact());
-  });
-  compact.setAttribute("aria-pressed", isCompact());
-  if (!document.querySelector(".pager") && all(".entry").length > 2) place.append(...orders());
-  place.append(compact);
+  /** Two buttons, one of them pressed. What a reader chose is for all lists; until then, long ones start as titles. */
+  function views() {
+    const made = make("span", "views");
+    const chosen = () => html.dataset.view || (list.matches(".long") ? "titles" : "details");
+    const press = () => all("button", made).forEach((each) => each.setAttribute("aria-pressed", String(each.dataset.name === chosen())));
+    made.setAttribute("role", "group");
+    made.setAttribute("aria-label", "View");
+    for (const [name, text] of [["titles", "Titles"], ["details", "Details"]]) {
+      const each = button(text, () => {
+        html.dataset.view = name;
+        store.set("view", name);
+        press();
+      });
+      each.dataset.name = name;
+      made.append(each);
+    }
+    press();
+    return made;
+  }
+
+  if (!document.querySelector(".pager") && all(".entry", list).length > 2) tools.prepend(orders(), views());
+  else tools.prepend(views());
 })();

@@ -135,6 +135,10 @@
   const key = (name, text, act) => keys.set(name, [text, act]);
 
   function pressed(event) {
+    if ((event.ctrlKey || event.metaKey) && event.key === "k" && !event.altKey && !event.shiftKey) {
+      if (toSearch() !== false) event.preventDefault();
+      return;
+    }
     if (event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
     if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.nodeName) && event.target.type !== "checkbox") return;
     if (event.target.closest("dialog") || !keys.has(event.key)) return;
@@ -156,7 +160,16 @@
 
   function toSearch() {
     const box = doc.querySelector('main input[type="search"], input[type="search"]');
-    return box ? box.focus() : false;
+    if (!box) return false;
+    box.focus();
+    box.select();
+  }
+
+  // Boxes that search the catalog suggest names; what that takes is loaded when a reader goes to one
+  function suggest(box) {
+    if (box && box.matches('[role="search"] input[name="q"]')) {
+      script("assets/suggest.js").then(() => openshelf.suggest(box), () => {});
+    }
   }
 
   const showKeys = () => script("assets/keys.js").then(() => openshelf.showKeys());
@@ -181,17 +194,18 @@
 
   window.openshelf = { root, all, make, button, script, data, put: (name, value) => values.set(name, value), store, announce, copy, records, key, keys };
 
-  key("/", "search", toSearch);
+  key("/", "search (also Ctrl-K)", toSearch);
   key("j", "next paper in the list", () => step(1));
   key("k", "previous paper in the list", () => step(-1));
   key("n", "next page or older paper", () => follow("next"));
   key("p", "previous page or newer paper", () => follow("prev"));
   key("?", "this sheet", () => void showKeys());
   doc.addEventListener("keydown", pressed);
+  doc.addEventListener("focusin", (event) => suggest(event.target));
+  suggest(doc.activeElement);
 
   const tools = doc.querySelector(".tools");
   if (tools) tools.append(themeButton(), button("Keys: ?", showKeys));
-  if (store.get("compact")) html.classList.add("compact");
   if (doc.querySelector(".list-tools")) script("assets/lists.js");
   if (doc.querySelector(".cite")) script("assets/cite.js");
 })();

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -93,3 +94,16 @@ def test_papers_about(toy: Catalog) -> None:
     assert toy.papers_about("papers", "") == toy.papers
     with pytest.raises(KeyError):
         toy.papers_about("tag", "no-such-tag")
+
+
+def test_venues(toy: Catalog) -> None:
+    """Papers are grouped by conference and journal, whatever the year; those with the most are first."""
+    venues = ["ICLR 2024", "TMLR", "NIPS 2017", "NeurIPS 2020", ""]
+    papers = tuple(replace(toy.papers[i], venue=venue) for i, venue in enumerate(venues))
+    catalog = replace(toy, papers=papers)
+    assert catalog.venues == {"neurips": "NeurIPS", "iclr": "ICLR", "tmlr": "TMLR"}
+    assert {name: len(group) for name, group in catalog.by_venue.items()} == {
+        "iclr": 1,
+        "tmlr": 1,
+        "neurips": 2,
+    }

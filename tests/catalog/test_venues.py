@@ -1,6 +1,6 @@
 import pytest
 
-from generator.catalog.venues import venue_title, venue_type
+from generator.catalog.venues import venue_series, venue_title, venue_type
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,22 @@ def test_recognised(venue: str, kind: str, title: str) -> None:
 def test_other(venue: str) -> None:
     """A venue that is not surely one of them is `other`, and keeps its whole name."""
     assert (venue_type(venue), venue_title(venue)) == ("other", venue)
+
+
+@pytest.mark.parametrize(
+    ("venue", "series"),
+    [
+        ("ICLR 2024", "ICLR"),
+        ("NIPS 2017", "NeurIPS"),
+        ("NAACL-HLT 2018", "NAACL-HLT"),
+        ("Findings of the EMNLP 2022", "Findings of EMNLP"),
+        ("ICML 2019 (PMLR 97:5389-5400)", "ICML"),
+        ("TACL 8 (2020), 662-678", "TACL"),
+        ("WIESP 2023", "WIESP"),
+        ("Insights from Negative Results in NLP, 2021", "Insights from Negative Results in NLP"),
+        ("LANTERN workshop (EMNLP 2019)", "LANTERN workshop (EMNLP 2019)"),
+    ],
+)
+def test_series(venue: str, series: str) -> None:
+    """The years of a conference or journal share a name."""
+    assert venue_series(venue) == series

@@ -84,12 +84,12 @@ def read_vocabulary(text: str) -> tuple[Vocabulary | None, list[str]]:
 
 class TestVocabulary:
     def test_order(self) -> None:
-        """Facets, tags and kinds stay in the curator's order."""
+        """Facets, tags and kinds stay in the curator's order, and have their synonyms."""
         vocabulary, problems = read_vocabulary(
             "facets:\n"
             "  - {id: z, name: Z, tags: [{id: b, name: B, scope: on b}, {id: a, name: A}]}\n"
             "  - {id: y, name: Y}\n"
-            "kinds: [{id: k, name: K}]\n"
+            "kinds: [{id: k, name: K, synonyms: [kay, kappa letter]}]\n"
         )
         assert not problems
         assert vocabulary == Vocabulary(
@@ -97,7 +97,7 @@ class TestVocabulary:
                 Facet("z", "Z", (Term("b", "B", "on b"), Term("a", "A", ""))),
                 Facet("y", "Y", ()),
             ),
-            (Term("k", "K", ""),),
+            (Term("k", "K", "", ("kay", "kappa letter")),),
         )
 
     @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ def test_keys(browser_page: Page, base: str) -> None:
     page.keyboard.press("k")
     expect(titles.nth(0)).to_be_focused()
     page.keyboard.press("/")
-    box = page.get_by_role("searchbox")
+    box = page.locator('input[name="q"]')
     expect(box).to_be_focused()
     page.keyboard.type("j?n/")
     expect(box).to_have_value("j?n/")
@@ -138,30 +138,58 @@ def test_orders_of_a_list(browser_page: Page, disk: str) -> None:
     shown = page.locator(".entry:visible")
     titles = page.locator(".entry:visible h3")
     count, first = shown.count(), titles.all_inner_texts()
-    page.get_by_role("button", name="Oldest").click()
+    order = page.get_by_role("combobox", name="Order")
+    order.select_option("Oldest first")
     assert titles.all_inner_texts() == first[::-1]
-    page.get_by_role("button", name="Most upvoted").click()
+    order.select_option("Most upvoted")
     votes = [int(text.split()[1]) for text in page.locator(".votes:visible").all_inner_texts()]
     assert votes == sorted(votes, reverse=True)
     assert shown.count() == count
-    page.get_by_role("button", name="Title", exact=True).click()
+    order.select_option("By title")
     sorted_by = [re.sub(r"^(the|an?) ", "", text.lower()) for text in titles.all_inner_texts()]
     assert sorted_by[0].startswith("attentive survey")
     assert sorted_by[-1] == max(sorted_by)
-    page.get_by_role("button", name="Newest").click()
+    order.select_option("Newest first")
     assert titles.all_inner_texts() == first
     expect(page.locator("h2.group").first).to_be_visible()
 
 
-def test_titles_only_is_remembered(browser_page: Page, base: str) -> None:
-    """The short form of lists hides the abstracts, here and on the next page."""
+def test_view_is_remembered(browser_page: Page, base: str) -> None:
+    """Long lists start as titles, short ones with details; what a reader chose is for all lists."""
     page = browser_page
-    page.goto(base + "kinds/survey.html")
-    expect(page.locator(".snippet").first).to_be_visible()
-    page.get_by_role("button", name="Titles only").click()
-    expect(page.locator(".snippet").first).to_be_hidden()
+    snippet = page.locator(".snippet").first
+    page.goto(base + "authors/yoshua-bengio.html")
+    expect(snippet).to_be_visible()
     page.goto(base + "papers/index.html")
-    expect(page.locator(".snippet").first).to_be_hidden()
+    expect(snippet).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollHeight") < 6_000
+    details = page.get_by_role("button", name="Details")
+    expect(details).to_have_attribute("aria-pressed", "false")
+    details.click()
+    expect(details).to_have_attribute("aria-pressed", "true")
+    expect(snippet).to_be_visible()
+    page.goto(base + "dates/2023.html")
+    expect(snippet).to_be_visible()
+    page.get_by_role("button", name="Titles").click()
+    page.goto(base + "authors/yoshua-bengio.html")
+    expect(snippet).to_be_hidden()
+
+
+def test_no_line_begins_or_ends_with_a_dot(browser: Browser, site: Path) -> None:
+    """The dot before a fact is cut off where the fact begins a line, and shown elsewhere."""
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto(f"{site.as_uri()}/dates/2023-05.html")
+    dots = page.locator(".facts").evaluate_all(
+        """all => all.flatMap(facts => {
+            const size = parseFloat(getComputedStyle(facts).fontSize);
+            const edge = facts.getBoundingClientRect().left + 0.8 * size; // of the clip-path
+            const boxes = [...facts.children].map(fact => fact.getBoundingClientRect());
+            return boxes.map((box, i) => [!i || box.top > boxes[i - 1].top, box.left + 0.8 * size > edge + 1]);
+        })"""
+    )
+    assert {tuple(dot) for dot in dots} == {(True, False), (False, True)}
+    assert dots.count([True, False]) > page.locator(".facts").count()
+    page.close()
 
 
 def test_missing_page_asks_for_what_was_wanted(browser: Browser, server: str) -> None:

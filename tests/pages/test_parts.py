@@ -19,15 +19,15 @@ class TestEntry:
             (0, 0, 0, 0),
             (0, 8, 0, 0),
             (1, 0, 1, 0),
-            (7, 0, 7, 0),
-            (8, 0, 6, 2),
-            (40, 0, 6, 34),
+            (5, 0, 5, 0),
+            (6, 0, 4, 2),
+            (40, 0, 4, 36),
             (2, 12, 2, 10),
-            (8, 20, 6, 14),
+            (6, 20, 4, 16),
         ],
     )
     def test_authors(self, toy: Catalog, named: int, count: int, shown: int, more: int) -> None:
-        """An entry shows up to seven names, or six and the number of all other authors."""
+        """An entry shows up to five names, or four and the number of all other authors."""
         paper = toy.paper("forty-authors")
         entry = parts.entry(toy, replace(paper, authors=paper.authors[:named], author_count=count))
         assert (len(entry.authors), entry.more_authors) == (shown, more)
@@ -42,7 +42,21 @@ class TestEntry:
             "tags/language-models.html",
             "tags/learning.html",
         ]
+        assert (entry.day, entry.more_tags) == ("31 January", ())
         assert entry.snippet == "Eine Zusammenfassung auf Deutsch."
+
+    def test_two_tags(self, toy: Catalog) -> None:
+        """An entry shows the two most central tags, and keeps the others to name them."""
+        paper = replace(toy.paper("all-identifiers"), tags=tuple(toy.tags))
+        entry = parts.entry(toy, paper)
+        assert [tag.id for tag in (*entry.tags, *entry.more_tags)] == list(toy.tags)
+        assert len(entry.tags) == 2
+
+    @pytest.mark.parametrize(("date", "day"), [("2021", ""), ("2021-02", "February")])
+    def test_day(self, toy: Catalog, date: str, day: str) -> None:
+        """What is known of a date beside its year, which the short form of an entry leaves out."""
+        paper = replace(toy.paper("all-identifiers"), date=PartialDate.from_text(date))
+        assert parts.entry(toy, paper).day == day
 
     def test_snippet(self, toy: Catalog) -> None:
         """A snippet is a short piece of the abstract."""

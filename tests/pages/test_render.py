@@ -450,7 +450,9 @@ def test_curators_words() -> None:
 class TestUnknown:
     def dates(self, path: str) -> set[tuple[str | None, str]]:
         """Return the dates on a page, for machines and for people."""
-        return {(node.get("datetime"), node.text or "") for node in parsed(path).iter("time")}
+        return {
+            (node.get("datetime"), "".join(node.itertext())) for node in parsed(path).iter("time")
+        }
 
     @pytest.mark.parametrize(
         ("paper", "iso", "words"),
@@ -536,7 +538,9 @@ class TestEntries:
         """An entry has the paper's date, venue and upvotes, and the date of the upvotes."""
         entry = self.entry("all-identifiers")
         assert '<a href="../papers/all-identifiers.html">' in entry
-        assert '<time datetime="2024-01-31">31 January 2024</time>' in entry
+        assert (
+            '<time datetime="2024-01-31"><span class="day">31 January </span>2024</time>' in entry
+        )
         assert '<span class="venue">No</span>' in entry
         assert 'class="votes" title="Upvotes on Hugging Face, as of 9 March 2025"' in entry
 

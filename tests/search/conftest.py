@@ -45,8 +45,9 @@ def write_site() -> Callable[..., Path]:
 
 
 def pages_of(site: Path) -> list[str]:
-    """Give the paths of all pages in a site's folder of papers."""
-    return [path.relative_to(site).as_posix() for path in site.glob("papers/*.html")]
+    """Give the paths of the papers' pages in a site, the last first."""
+    paths = (path.relative_to(site).as_posix() for path in site.glob("papers/p*.html"))
+    return sorted(paths, reverse=True)
 
 
 @pytest.fixture(scope="session")
@@ -65,9 +66,9 @@ def indexed() -> Callable[..., Path]:
 def finished(loader: str) -> Callable[..., str]:
     """Give a function that indexes a site as a build does, and gives Pagefind's version."""
 
-    def index(site: Path, *, papers: int = 12) -> str:
+    def index(site: Path) -> str:
         with indexing(site, language="en", pages=pages_of(site)) as running:
-            return running.finish(papers=papers, loader=loader)
+            return running.finish(loader=loader)
 
     return index
 

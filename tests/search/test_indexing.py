@@ -23,14 +23,6 @@ def test_a_failing_program_is_quoted(
         finished(tiny_site)
 
 
-def test_a_wrong_number_of_papers_is_an_error(
-    finished: Callable[..., str], tiny_site: Path
-) -> None:
-    """An index that lacks papers is not published."""
-    with pytest.raises(SearchError, match="indexed 12 papers, but the site has 13"):
-        finished(tiny_site, papers=13)
-
-
 def test_a_paper_without_a_sort_value_is_an_error(
     finished: Callable[..., str], tiny_site: Path
 ) -> None:
@@ -115,7 +107,7 @@ def test_only_the_given_pages_are_indexed(tiny_site: Path, loader: str) -> None:
     """A page that is in the folder of papers, but not given, is left out."""
     pages = ["papers/p1.html", "papers/p2.html"]
     with indexing(tiny_site, language="en", pages=pages) as index:
-        index.finish(papers=2, loader=loader)
+        index.finish(loader=loader)
     assert len(list((tiny_site / "pagefind" / "fragment").iterdir())) == 2
 
 

@@ -1,0 +1,656 @@
+/* The search engine: finds papers for a request. It knows nothing of the page; search.js shows what it finds.
+ *
+ *   const answer = await openshelf.search(request)
+ *
+ * A request says what is asked for; what it leaves out is not asked for:
+ *   text       all that the reader typed: looked up as an identifier, and as a title
+ *   words      [words as typed; hyphens and signs may be in them]
+ *   phrases    [what stands in quotes]           title, author: [words that have to be in titles, in names]
+ *   without    [words and phrases that papers must not have]
+ *   tags       {all: [ids], any: [ids], none: [ids]}     kinds: [ids]   venues: [ids]
+ *   from, to   years; 0 for any                          added: "YYYY-MM", or a whole year
+ *   exact      true: correct no word                     unfinished: the last word, while it is being typed
+ *   sort       "" by relevance (without words: newest first), "newest", "oldest", "upvotes", "title"
+ *
+ * The answer:
+ *   tiers      [{name, papers: [{n, excerpt}], words, matched}], those without papers left out; by name
+ *              "identifier": `text` is an identifier of these papers
+ *              "all":        they have all words, or there are no words and they fit the filters
+ *              "most":       fewer than five have all. Of `words` words the first of these have `matched`;
+ *                            if that is all of them, then some only at the beginning of a longer word
+ *              "meaning":    close in meaning, if the catalog has a table for that
+ *   total      the number of papers in all tiers
+ *   corrections [{from, to}]   words that occur nowhere, and what is searched for in their place
+ *   unknown    [words that occur nowhere, and are like no word that does]
+ *   marks      [words to mark in titles and snippets, lower case, without accents]; see openshelf.marked
+ *   counts     {tag, kind, venue, year: {id: n}}: how many papers would be left with that choice. The choices of one
+ *              group are alternatives, so these are counted without what is chosen in the group, but for `tags.all`.
+ *   lost       true if Pagefind could not be loaded: no order by relevance, no phrases and no excerpts
+ *
+ * A paper has a number `n`, since tables of ids are long: `await openshelf.ids([n, ...])` gives their ids.
+ * `await paper.excerpt()` gives a part of its text as [{text, mark}], empty if there is none better than its snippet.
+ * `openshelf.marked(text, marks)` gives any text, such as a title, in such parts.
+ *
+ * How it works. Tables that the build makes (generator/export/search.py) say which papers have a word, in any form.
+ * Pagefind finds phrases, ranks the papers that have all words, and makes excerpts. docs/search.md says more.
+ */
+(() => {
+  "use strict";
+
+  const { data, root, script } = openshelf;
+  const FEW = 5; // with fewer papers that have all words, those that have most of them follow
+  const MOST = 100; // papers in that tier
+  const FEW_FOR_MEANING = 10;
+  const MANY = 3000; // Pagefind takes the square of the papers to rank; above this they are ranked here
+  const TITLE = 1;
+  const AUTHOR = 2;
+  const TAG = 4;
+  const FLAGS = 8; // as generator/export/search.py
+  const WHOLE = 2; // a paper has the word
+  const BEGINNING = 1; // a paper has a word that begins with it
+
+  // Words, as generator/text/words.py
+
+  const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i" };
+  const TRANSLITERATED = { ä: "ae", ö: "oe", ü: "ue", ø: "oe", å: "aa" };
+  const HYPHEN = /[-\u2010\u2011]/;
+
+  const without = (text) => text.normalize("NFD").replace(/\p{M}/gu, "");
+  const fold = (text) => without(text.toLowerCase().replace(/[ßæœøłđðþı]/g, (letter) => LETTERS[letter]));
+  const transliterate = (text) =>
+    fold(text.normalize("NFC").toLowerCase().replace(/[äöüøå]/g, (letter) => TRANSLITERATED[letter]));
+
+  /** The words of a text, as they are written, those that hyphens join together. */
+  function chains(text) {
+    const plain = text.normalize("NFC").replace(/['\u2018\u2019\u02bc](?:s(?![\p{L}\p{N}_]))?/gu, "");
+    const found = plain.match(/[\p{L}\p{N}]+(?:[-\u2010\u2011][\p{L}\p{N}]+)*/gu) || [];
+    return found.map((chain) => chain.split(HYPHEN).filter((word) => word.length <= 40));
+  }
+
+  const squeeze = (text) => (fold(text).match(/[\p{L}\p{N}]+/gu) || []).join("");
+
+  // Porter's stemmer
+  const C = "[^aeiou][^aeiouy]*";
+  const V = "[aeiouy][aeiou]*";
+  const SOME = new RegExp(`^(${C})?${V}${C}`);
+  const ONE = new RegExp(`^(${C})?${V}${C}(${V})?$`);
+  const MORE = new RegExp(`^(${C})?${V}${C}${V}${C}`);
+  const VOWEL = new RegExp(`^(${C})?[aeiouy]`);
+  const SHORT = new RegExp(`^${C}[aeiouy][^aeiouwxy]$`);
+  const pairs = (text) => text.split(" ").map((pair) => pair.split(":"));
+  const STEP_2 = pairs(
+    "ational:ate ization:ize iveness:ive fulness:ful ousness:ous tional:tion biliti:ble entli:ent ousli:ous " +
+      "ation:ate alism:al aliti:al iviti:ive enci:ence anci:ance izer:ize alli:al ator:ate logi:log bli:ble eli:e"
+  );
+  const STEP_3 = pairs("icate:ic ative: alize:al iciti:ic ical:ic ness: ful:");
+  const STEP_4 = "ement ance ence able ible ment ant ent ism ate iti ous ive ize ion al er ic ou".split(" ");
+  const cut = (word, ending) => word.slice(0, word.length - ending.length);
+
+  function stem(typed) {
+    if (typed.length < 3 || !/^[\x00-\x7f]*$/.test(typed)) return typed;
+    let word = typed[0] === "y" ? "Y" + typed.slice(1) : typed;
+    if (/(sses|ies)$/.test(word)) word = word.slice(0, -2);
+    else if (/[^s]s$/.test(word)) word = word.slice(0, -1);
+    word = withoutEnding(word);
+    if (word.endsWith("y") && VOWEL.test(word.slice(0, -1))) word = word.slice(0, -1) + "i";
+    for (const step of [STEP_2, STEP_3]) {
+      const pair = step.find(([ending]) => word.endsWith(ending));
+      if (pair && SOME.test(cut(word, pair[0]))) word = cut(word, pair[0]) + pair[1];
+    }
+    const last = STEP_4.find((ending) => word.endsWith(ending));
+    if (last && MORE.test(cut(word, last)) && (last !== "ion" || /[st]$/.test(cut(word, last)))) word = cut(word, last);
+    const rest = word.slice(0, -1);
+    if (word.endsWith("e") && (MORE.test(rest) || (ONE.test(rest) && !SHORT.test(rest)))) word = rest;
+    if (word.endsWith("ll") && MORE.test(word)) word = word.slice(0, -1);
+    return typed[0] + word.slice(1);
+  }
+
+  function withoutEnding(word) {
+    if (word.endsWith("eed")) return SOME.test(word.slice(0, -3)) ? word.slice(0, -1) : word;
+    for (const ending of ["ed", "ing"]) {
+      const rest = cut(word, ending);
+      if (!word.endsWith(ending) || !VOWEL.test(rest)) continue;
+      if (/(at|bl|iz)$/.test(rest)) return rest + "e";
+      if (/([^aeiouylsz])\1$/.test(rest)) return rest.slice(0, -1);
+      return ONE.test(rest) && SHORT.test(rest) ? rest + "e" : rest;
+    }
+    return word;
+  }
+
+  // Tables
+
+  let table; // data/search.js
+  let functionWords;
+
+  async function prepare() {
+    table = table || (await data("search"));
+    functionWords = functionWords || new Set(table.function_words.split(" "));
+  }
+
+  const stemOf = (word) => (table.english ? stem(word) : word);
+
+  /** The shard that has a word, if any does: the last whose first word is not after it. */
+  function shardOf(key) {
+    let low = 0;
+    let high = table.words.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (table.words[middle] <= key) low = middle + 1;
+      else high = middle;
+    }
+    return Math.max(0, low - 1);
+  }
+
+  async function entryOf(key) {
+    const shard = await data("words." + shardOf(key));
+    return Object.prototype.hasOwnProperty.call(shard, key) ? [key, ...shard[key]] : null;
+  }
+
+  /** The words that begin with some letters, with the stems that are shorter, if one of their forms does. */
+  async function entriesFrom(beginning) {
+    const found = [];
+    const [first, last] = [shardOf(beginning), shardOf(beginning + "\uffff")];
+    for (let i = first; i <= last; i++) {
+      const shard = await data("words." + i);
+      for (const key in shard) if (key.startsWith(beginning)) found.push([key, ...shard[key]]);
+    }
+    const shorter = new Set([stemOf(beginning)]);
+    for (let length = 2; length < beginning.length; length++) {
+      const start = beginning.slice(0, length);
+      shorter.add(start);
+      if (start.endsWith("y")) shorter.add(start.slice(0, -1) + "i");
+    }
+    for (const key of shorter) {
+      const entry = key.startsWith(beginning) ? null : await entryOf(key);
+      if (entry && formsOf(entry).some((form) => form.startsWith(beginning))) found.push(entry);
+    }
+    return found;
+  }
+
+  const formsOf = ([key, forms]) =>
+    forms.split(" ").map((form) => (form.startsWith("-") ? key + form.slice(1) : form));
+
+  // FNV-1a, as generator/catalog/shards.py
+  function hash(text) {
+    let digest = 0x811c9dc5;
+    for (const byte of new TextEncoder().encode(text)) digest = Math.imul(digest ^ byte, 0x01000193) >>> 0;
+    return digest;
+  }
+
+  async function papersOf(identifier) {
+    const shard = await data("keys." + (hash(identifier) % table.keys));
+    return Object.prototype.hasOwnProperty.call(shard, identifier) ? shard[identifier] : [];
+  }
+
+  /** Give the promise of the ids of papers by their numbers, in the same order. */
+  openshelf.ids = async (numbers) => {
+    // A list of all is long: for a few, the entries that will be shown are loaded
+    if (numbers.length > 30) {
+      const ids = await data("ids");
+      return numbers.map((n) => ids[n]);
+    }
+    const { shards } = await data("catalog");
+    return Promise.all(
+      numbers.map(async (n) => {
+        let [shard, i] = [0, n];
+        while (i >= shards[shard]) i -= shards[shard++];
+        return Object.keys(await data("entries." + shard))[i];
+      })
+    );
+  };
+
+  // Identifiers
+
+  const ARXIV =
+    /(?:^|arxiv[:.]\s*|\/(?:abs|pdf|html|format|ps|src|e-print|overview|papers)\/)([a-z-]+(?:\.[a-z]{2})?\/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?\/?$/;
+  const DOI = /(?:^|doi\.org\/|doi:\s*|\/)(10\.\d{4,9}\/\S+)$/;
+  const ACL =
+    /(?:^|aclanthology\.org\/|aclweb\.org\/anthology\/|acl:\s*)([a-z]\d\d-\d{4,5}|\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+)(?:v\d+)?(?:\.pdf|\.bib)?\/?$/;
+  const PAGE = /(?:^|\/)papers\/([^\/]+)\.(?:html|bib|ris|json|md)$/;
+
+  /** What may be looked up as an identifier, and whether it cannot be anything else. */
+  function identifierIn(text) {
+    let typed = text
+      .trim()
+      .replace(/\s*\[[\w.-]+\]$/, "") // arXiv:2310.16441v1 [cs.LG]
+      .replace(/^(?:\\cite\w*\{|\[?@|[<("'])|[>)"'},;\]]+$/g, "")
+      .toLowerCase();
+    if (/^https?:|\.\w+\//.test(typed)) {
+      typed = typed.replace(/[?#].*/, "").replace(/\/+$/, "");
+      try {
+        typed = decodeURIComponent(typed);
+      } catch (damaged) {
+        // As it is
+      }
+    }
+    const doi = DOI.exec(typed);
+    const arxiv = ARXIV.exec(doi ? doi[1].replace(/^10\.48550\//, "") : typed);
+    const found = arxiv || doi || ACL.exec(typed) || PAGE.exec(typed);
+    if (found) return { key: found[1], sure: true };
+    return /\s/.test(typed) || !/[-\d:_]/.test(typed) ? null : { key: typed, sure: /\d/.test(typed) };
+  }
+
+  /** The papers whose identifiers stand in a request, and whether it has nothing else. */
+  async function identified(request) {
+    const text = request.text || request.words.join(" ");
+    const parts = [text, ...(/\s/.test(text) ? text.split(/[\s,;]+/) : [])];
+    const found = [];
+    for (const identifier of parts.map(identifierIn)) {
+      // A part of several words is no id just because it has a hyphen
+      if (!identifier || (found.whole === undefined && parts.length > 1 && !identifier.sure)) continue;
+      for (const n of await papersOf(identifier.key)) if (!found.includes(n)) found.push(n);
+      if (found.length) return { papers: found, alone: identifier.sure };
+    }
+    return { papers: found, alone: false };
+  }
+
+  // Correction
+
+  /** The steps from one word to another: a letter put in, left out or changed, or two neighbours swapped. */
+  function distance(a, b, limit) {
+    if (Math.abs(a.length - b.length) > limit) return limit + 1;
+    let before = [];
+    let last = [];
+    let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+    for (let i = 1; i <= a.length; i++) {
+      [before, last, row] = [last, row, [i]];
+      let least = i;
+      for (let j = 1; j <= b.length; j++) {
+        const change = a[i - 1] === b[j - 1] ? 0 : 1;
+        row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + change);
+        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
+        least = Math.min(least, row[j]);
+      }
+      if (least > limit) return limit + 1;
+    }
+    return row[b.length];
+  }
+
+  let spelling; // words of the catalog -> number of papers
+
+  /** The word of the catalog that is most likely meant, or two words written as one; or nothing. */
+  async function corrected(word) {
+    if (word.length < 4 || /\d/.test(word)) return "";
+    if (!spelling) {
+      const [words, counts] = await data("spelling");
+      spelling = new Map(words.split(" ").map((other, i) => [other, counts[i]]));
+    }
+    const limit = word.length >= 8 ? 2 : 1;
+    let best = "";
+    let most = 0;
+    for (const [other, count] of spelling) {
+      if (other.length < 3 || Math.abs(other.length - word.length) > limit || /\d/.test(other)) continue;
+      const steps = distance(word, other, limit);
+      if (steps > limit) continue;
+      if (steps > 1 && other[0] !== word[0]) continue; // "unneeded" is not "needed"
+      // A first letter is seldom wrong, and one mistake is likelier than two
+      const weight = (count + 1) * (other[0] === word[0] ? 1 : 0.2) * (steps < 2 ? 1000 : 1);
+      if (weight > most) [best, most] = [other, weight];
+    }
+    if (most < 1000) {
+      for (let i = 3; i <= word.length - 3; i++) {
+        const counts = [spelling.get(word.slice(0, i)), spelling.get(word.slice(i))];
+        const weight = Math.min(...counts.map((count) => (count || 0) * 100));
+        if (weight > most) [best, most] = [word.slice(0, i) + " " + word.slice(i), weight];
+      }
+    }
+    return best;
+  }
+
+  // What is asked for, word by word
+
+  /** A word of the request: which papers have it (in `has`, WHOLE or BEGINNING) and where (in `places`). */
+  class Unit {
+    constructor(word) {
+      this.word = word;
+      this.has = new Uint8Array(table.papers);
+      this.places = new Uint8Array(table.papers);
+      this.forms = new Set();
+      this.others = []; // other words that mean the same, to ask Pagefind for
+      this.found = false;
+    }
+
+    add(entry, has = WHOLE) {
+      let n = 0;
+      for (const step of entry[2]) {
+        n += Math.floor(step / FLAGS);
+        this.has[n] = Math.max(this.has[n], has);
+        this.places[n] |= step % FLAGS;
+      }
+      for (const form of formsOf(entry)) this.forms.add(form);
+      if (has === WHOLE) this.found = true;
+    }
+
+    /** How much it says that a paper has this word: more for rare words. */
+    get weight() {
+      if (this.cached === undefined) {
+        const count = this.has.reduce((sum, has) => sum + (has ? 1 : 0), 0);
+        this.cached = Math.log(1 + (table.papers - count + 0.5) / (count + 0.5));
+      }
+      return this.cached;
+    }
+
+    score(n) {
+      const places = this.places[n];
+      return this.has[n] ? this.weight * (1 + (places & TITLE ? 1 : 0) + (places & TAG ? 0.5 : 0)) : 0;
+    }
+  }
+
+  /** Other ways to write a word that the catalog may have: British or American, `ue` for `ü`. */
+  function respelled(word, typed) {
+    const others = typed === undefined ? [] : [transliterate(typed)];
+    for (const [british, american] of table.respell) {
+      if (word.indexOf(british, 2) > 0) others.push(word.replace(british, american));
+      if (word.indexOf(american, 2) > 0) others.push(word.replace(american, british));
+    }
+    if (/[aou]e/.test(word)) others.push(word.replace(/([aou])e/g, "$1"));
+    return others.filter((other) => other !== word);
+  }
+
+  const spelled = (word) =>
+    Object.prototype.hasOwnProperty.call(table.spellings, word) ? table.spellings[word] : word;
+
+  /** Look a word up. `answer` takes what is corrected or unknown. */
+  async function unitOf(typed, answer, { exact = false, unfinished = false } = {}) {
+    const word = fold(typed);
+    const unit = new Unit(spelled(word));
+    const entry = await entryOf(stemOf(unit.word));
+    if (unfinished && word.length > 2) {
+      const beginning = await entriesFrom(word);
+      for (const other of beginning) unit.add(other);
+    }
+    if (entry) {
+      const forms = formsOf(entry);
+      // A word that the catalog has in other forms only may be a slip for a more common one: "traning", Tran
+      const better = forms.includes(word) || exact || unfinished || unit.word !== word ? "" : await corrected(word);
+      if (!better || stemOf(spelled(better)) === entry[0] || (spelling.get(better) || 0) <= entry[2].length) {
+        unit.add(entry);
+        if (entry[3]) unit.others.push(entry[3].split(" ").filter((part) => !functionWords.has(part)).join(" "));
+        for (const form of forms) if (stemOf(form) !== entry[0] && !unit.others.length) unit.others.push(form);
+        return [unit];
+      }
+    }
+    if (unit.found) return [unit];
+    for (const other of respelled(word, typed)) {
+      const same = await entryOf(stemOf(spelled(other)));
+      if (!same) continue;
+      unit.word = other;
+      unit.add(same);
+      return [unit];
+    }
+    const to = exact || functionWords.has(word) ? "" : await corrected(word);
+    if (!to) {
+      if (!functionWords.has(word)) answer.unknown.push(typed);
+      return [unit];
+    }
+    answer.corrections.push({ from: typed, to });
+    const units = await Promise.all(to.split(" ").map((part) => unitOf(part, answer, { exact: true })));
+    return units.flat();
+  }
+
+  /** The units of words, without those that say nothing, unless there are no others. */
+  async function unitsOf(words, request, answer) {
+    const typed = words.flatMap(chains);
+    const all = typed.flat();
+    const folded = all.map(fold);
+    const last = request.unfinished ? chains(request.unfinished).flat().pop() : undefined;
+    const says = all.map((_, i) => !functionWords.has(folded[i]) || (i === all.length - 1 && all[i] === last));
+    const some = says.some(Boolean);
+    const found = await Promise.all(
+      all.map((word, i) => {
+        if (!says[i] && some) return [];
+        return unitOf(word, answer, { exact: request.exact, unfinished: i === all.length - 1 && word === last });
+      })
+    );
+    // "pre training", "pre-training" and "pretraining" are one
+    const joined = [];
+    let next = 0;
+    for (const chain of typed) {
+      if (chain.length > 2) joined.push([next, chain.length]);
+      for (const end = next + chain.length; next < end; next++) if (next + 1 < all.length) joined.push([next, 2]);
+    }
+    await Promise.all(
+      joined.map(async ([start, length]) => {
+        const word = folded.slice(start, start + length).join("");
+        const units = found.slice(start, start + length).flat();
+        const entry = units.length && word.length <= 40 ? await entryOf(stemOf(spelled(word))) : null;
+        if (entry) for (const unit of units) unit.add(entry);
+      })
+    );
+    const units = found.flat();
+    return units.filter((unit, i) => units.findIndex((other) => other.word === unit.word) === i);
+  }
+
+  // Filters
+
+  const yes = () => true;
+  const anyOf = (values, chosen) => {
+    const set = new Set(chosen.map((id) => values.indexOf(id)));
+    return set;
+  };
+
+  /** For each group of filters, a function that says whether paper n passes. */
+  function filtersOf(request, facets) {
+    const { tags, kinds, venues } = request;
+    const from = Number(request.from) || 0;
+    const to = Number(request.to) || Infinity;
+    const [low, high] = from > to ? [to, from] : [from, to];
+    const [all, any, none] = [tags.all, tags.any, tags.none].map((ids) => [...anyOf(facets.tags, ids || [])]);
+    const some = (chosen, of) => (chosen.length ? (n) => anyOf(facets[of + "s"], chosen).has(facets[of][n]) : yes);
+    return {
+      tag: any.length ? (n) => any.some((tag) => facets.tag[n].includes(tag)) : yes,
+      tags: (n) => all.every((tag) => facets.tag[n].includes(tag)) && !none.some((tag) => facets.tag[n].includes(tag)),
+      kind: some(kinds, "kind"),
+      venue: some(venues, "venue"),
+      year: (n) => facets.year[n] >= low && facets.year[n] <= high,
+      added: request.added ? (n) => facets.months[facets.month[n]].startsWith(request.added) : yes,
+    };
+  }
+
+  function countsOf(papers, filters, facets) {
+    const counts = { tag: {}, kind: {}, venue: {}, year: {} };
+    const groups = Object.keys(filters);
+    const add = (group, id) => (counts[group][id] = (counts[group][id] || 0) + 1);
+    for (const n of papers) {
+      const failed = groups.filter((group) => !filters[group](n));
+      if (failed.length > 1) continue;
+      const left = (group) => !failed.length || failed[0] === group;
+      if (left("tag")) for (const tag of facets.tag[n]) add("tag", facets.tags[tag]);
+      if (left("kind")) add("kind", facets.kinds[facets.kind[n]]);
+      if (left("venue") && facets.venue[n] >= 0) add("venue", facets.venues[facets.venue[n]]);
+      if (left("year")) add("year", facets.year[n]);
+    }
+    return counts;
+  }
+
+  // Pagefind
+
+  let starting;
+
+  /** Give the promise of Pagefind, or of nothing if it does not load. */
+  function pagefind() {
+    if (!starting) {
+      const loaded = window.openshelfPagefind ? Promise.resolve() : script("pagefind/pagefind-loader.js");
+      starting = loaded.then(() => openshelfPagefind.ready).catch(() => null);
+    }
+    return starting;
+  }
+
+  /** What Pagefind finds: a Map from numbers of papers to its results. */
+  async function ask(query) {
+    const loaded = await pagefind();
+    if (!loaded || openshelfPagefind.failed) return null;
+    const { results } = await loaded.search(query);
+    return openshelfPagefind.failed ? null : new Map(results.map((result) => [Number(result.id), result]));
+  }
+
+  const quoted = (phrase) => '"' + phrase.replace(/["\u201c\u201d]/g, " ").trim() + '"';
+
+  async function setOf(phrase) {
+    const found = await ask(quoted(phrase));
+    return found && new Set(found.keys());
+  }
+
+  // Excerpts: text in parts, those that match marked
+
+  function partsOf(html) {
+    const template = document.createElement("template");
+    template.innerHTML = html; // stays outside of the page, where nothing of it runs or loads
+    return [...template.content.childNodes].map((node) => ({ text: node.textContent, mark: node.nodeName === "MARK" }));
+  }
+
+  class Hit {
+    constructor(n, search) {
+      this.n = n;
+      this.search = search;
+    }
+
+    async excerpt() {
+      const { results, units } = this.search;
+      let result = results.get(this.n);
+      const matched = units.filter((unit) => unit.has[this.n]).map((unit) => unit.word);
+      for (const words of result || !matched.length ? [] : [matched, ...matched.map((word) => [word])]) {
+        const found = await this.search.ask(words.join(" "));
+        result = result || (found && found.get(this.n));
+      }
+      if (!result) return [];
+      const [{ excerpt, raw_url: url }, [id]] = await Promise.all([result.data(), openshelf.ids([this.n])]);
+      return url.endsWith(`papers/${id}.html`) ? partsOf(excerpt) : []; // an index that is older than the tables
+    }
+  }
+
+  openshelf.marked = (text, marks) => {
+    const wanted = new Set(marks);
+    return (text.match(/[\p{L}\p{N}\p{M}]+|[^\p{L}\p{N}\p{M}]+/gu) || []).reduce((parts, piece) => {
+      const mark = wanted.has(fold(piece));
+      const last = parts[parts.length - 1];
+      if (last && last.mark === mark) last.text += piece;
+      else parts.push({ text: piece, mark });
+      return parts;
+    }, []);
+  };
+
+  // The search
+
+  const DEFAULTS = {
+    text: "", words: [], phrases: [], without: [], title: [], author: [], tags: {}, kinds: [], venues: [],
+    from: 0, to: 0, added: "", exact: false, sort: "", unfinished: "",
+  }; // prettier-ignore
+
+  /** Find papers. The head of this file says what a request and the answer are. */
+  openshelf.search = async (asked) => {
+    const request = { ...DEFAULTS, ...asked };
+    const answer = { tiers: [], corrections: [], unknown: [], marks: [], counts: {}, total: 0, lost: false };
+    const [facets] = await Promise.all([data("facets"), prepare()]);
+    const filters = filtersOf(request, facets);
+    const groups = Object.values(filters);
+    const passes = (n) => groups.every((group) => group(n));
+    const everyone = Array.from({ length: table.papers }, (_, n) => n);
+
+    const { papers: known, alone } = await identified(request);
+    const texts = [request.words, request.title, request.author];
+    const [units, inTitle, byAuthor, outside] = await Promise.all([
+      ...(known.length && alone ? [[], [], []] : texts.map((words) => unitsOf(words, request, answer))),
+      Promise.all(request.without.filter((text) => !/\s/.test(text.trim())).map((text) => unitsOf([text], { exact: true }, { unknown: [] }))),
+    ]);
+    const search = { units: [...units, ...inTitle, ...byAuthor], results: new Map(), asked: new Map() };
+    search.ask = (query) => {
+      if (!search.asked.has(query)) search.asked.set(query, ask(query));
+      return search.asked.get(query);
+    };
+    const hits = (numbers) => numbers.map((n) => new Hit(n, search));
+    const add = (name, numbers, words = units.length, matched = words) => {
+      if (numbers.length) answer.tiers.push({ name, papers: hits(numbers), words, matched });
+      answer.total += numbers.length;
+    };
+    if (known.length) add("identifier", known, 0);
+    if (known.length && alone) {
+      answer.counts = countsOf(known, filters, facets);
+      return answer;
+    }
+
+    // Phrases are Pagefind's. Those that no paper has are taken as words
+    const phrases = await Promise.all(request.phrases.map(setOf));
+    const not = await Promise.all(request.without.filter((text) => /\s/.test(text.trim())).map(setOf));
+    answer.lost = [...phrases, ...not].includes(null);
+    for (const [i, set] of phrases.entries()) {
+      if (!set || !set.size) units.push(...(await unitsOf([request.phrases[i]], request, answer)));
+    }
+    const exact = phrases.filter((set) => set && set.size);
+    const asPhrases = exact.length === phrases.length;
+    const allowed = everyone.filter(
+      (n) =>
+        inTitle.every((unit) => unit.places[n] & TITLE) &&
+        byAuthor.every((unit) => unit.places[n] & AUTHOR) &&
+        exact.every((set) => set.has(n)) &&
+        !outside.some((excluded) => excluded.every((unit) => unit.has[n])) &&
+        !not.some((set) => set && set.has(n)) &&
+        !known.includes(n)
+    );
+    const whole = (n) => units.every((unit) => unit.has[n] === WHOLE);
+    const all = allowed.filter((n) => (asPhrases || units.length) && whole(n));
+
+    const titled = await papersOf("=" + squeeze(request.text || request.words.join(" ")));
+    const score = new Float64Array(table.papers);
+    for (const n of allowed) for (const unit of search.units) score[n] += unit.score(n);
+    const first = await ordered(all.filter(passes), request, search, score, new Set(titled), answer);
+    add("all", first);
+
+    let most = [];
+    if (first.length < FEW && units.length) {
+      const count = (n) => units.reduce((sum, unit) => sum + (unit.has[n] ? 1 : 0), 0);
+      const counts = new Map();
+      for (const n of allowed) if (!whole(n) && passes(n) && count(n)) counts.set(n, count(n));
+      const best = Math.max(0, ...counts.values());
+      most = [...counts.keys()]
+        .filter((n) => counts.get(n) * 2 >= best)
+        .sort((a, b) => counts.get(b) - counts.get(a) || score[b] - score[a] || a - b)
+        .slice(0, MOST);
+      if (request.sort) most = await sorted(most, request.sort);
+      add("most", most, units.length, best);
+    }
+    if (table.meaning && units.length && answer.total < FEW_FOR_MEANING) {
+      await script("assets/search-meaning.js");
+      const scores = (await openshelf.meaning(units.map((unit) => unit.word))) || new Map();
+      const taken = new Set([...known, ...first, ...most]);
+      const near = [...scores.keys()].filter((n) => !taken.has(n) && allowed.includes(n) && passes(n));
+      add("meaning", near.sort((a, b) => scores.get(b) - scores.get(a) || a - b));
+    }
+    answer.marks = [...new Set(search.units.flatMap((unit) => [...unit.forms]))];
+    answer.counts = countsOf([...new Set([...known, ...all, ...most])], filters, facets);
+    return answer;
+  };
+
+  async function sorted(papers, sort) {
+    const orders = await data("orders");
+    const by = orders[sort === "oldest" ? "newest" : sort];
+    if (!by) return papers;
+    const sign = sort === "oldest" || sort === "upvotes" ? -1 : 1;
+    return papers.slice().sort((a, b) => sign * (by[a] - by[b]) || orders.newest[a] - orders.newest[b]);
+  }
+
+  /** Papers that have all words, in the order that is asked for; for relevance, that of Pagefind. */
+  async function ordered(papers, request, search, score, titled, answer) {
+    const { units } = search;
+    const worded = units.length || request.phrases.length;
+    if (request.sort || !worded) return sorted(papers, request.sort || "newest");
+    if (papers.length && papers.length <= MANY) {
+      const words = units.map((unit) => unit.word);
+      const queries = [[...request.phrases.map(quoted), ...words].join(" ")];
+      units.forEach((unit, i) =>
+        unit.others.slice(0, 1).forEach((other) => queries.push([...words.slice(0, i), other, ...words.slice(i + 1)].join(" ")))
+      );
+      for (const found of await Promise.all(queries.slice(0, 4).map(search.ask))) {
+        if (!found) answer.lost = true;
+        for (const [n, result] of found || []) {
+          const before = search.results.get(n);
+          if (!before || before.score < result.score) search.results.set(n, result);
+        }
+      }
+    }
+    const rank = (n) => (search.results.has(n) ? search.results.get(n).score : -1);
+    return papers
+      .slice()
+      .sort((a, b) => titled.has(b) - titled.has(a) || rank(b) - rank(a) || score[b] - score[a] || a - b);
+  }
+})();

@@ -1,0 +1,185 @@
+/* Suggestions in search boxes: tags, kinds, authors and titles that have the words typed, from data/names.js.
+ *
+ * The pattern is the combobox of ARIA 1.2: the focus stays in the box, and the list says which choice is active. */
+(() => {
+  "use strict";
+
+  const { root, make, data, announce } = openshelf;
+  const MOST = { tag: 3, author: 3, paper: 4 };
+  const FOLDERS = { tag: "tags/", kind: "kinds/", author: "authors/", paper: "papers/" };
+
+  /** Text for comparing: lower case, without accents. */
+  const fold = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  const wordsOf = (text) => fold(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  // As readers without the letters write them
+  const spelled = (text) => text.replace(/[äöüÄÖÜ]/g, (letter) => letter + "e");
+
+  /** Give the names of data/names.js with what they are, their pages, and their words. */
+  function suggested(names) {
+    const made = [];
+    const add = (sort, rows) => {
+      for (const row of rows) {
+        const [name, short = Infinity, papers = 1, ...others] = [].concat(row);
+        const simple = name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+        const id = typeof short === "number" ? simple.slice(0, short) : short;
+        // The id has the name in ASCII letters, whatever its script
+        const forms = [name, spelled(name), ...others, ...(id === short && sort === "author" ? [id] : [])];
+        made.push({ sort, name, path: FOLDERS[sort] + id + ".html", papers, forms: [...new Set(forms)].map(wordsOf) });
+      }
+    };
+    add("tag", names.tags);
+    add("kind", names.kinds);
+    add("author", names.authors);
+    add("paper", names.papers);
+    return made;
+  }
+
+  // 0: the name begins so; 1: its words do; otherwise nothing fits
+  function place(forms, words) {
+    let best = Infinity;
+    for (const form of forms) {
+      const at = words.map((word) => form.findIndex((each) => each.startsWith(word)));
+      if (!at.includes(-1)) best = Math.min(best, at[0] === 0 ? 0 : 1);
+    }
+    return best;
+  }
+
+  /** Return the best names for what was typed: tags and kinds, then authors, then titles. */
+  function find(names, text) {
+    const words = wordsOf(text);
+    if (!words.length || text.length < 2 || /^\s*(?:https?:|10\.\d|arxiv:)/i.test(text)) return [];
+    const groups = { tag: [], author: [], paper: [] };
+    for (const each of names) {
+      const at = place(each.forms, words);
+      if (at < 2) groups[each.sort === "kind" ? "tag" : each.sort].push([at, each]);
+    }
+    return Object.keys(groups).flatMap((sort) =>
+      groups[sort].sort(([a], [b]) => a - b).slice(0, MOST[sort]).map(([, each]) => each)
+    );
+  }
+
+  /** Write a name with the beginnings that were typed in bold. */
+  function write(name, words) {
+    const made = make("span");
+    for (const part of name.split(/([\p{L}\p{N}\p{M}]+)/u)) {
+      const hit = words.filter((word) => fold(part).startsWith(word)).sort((a, b) => b.length - a.length)[0];
+      // An accent may take more characters than the letter without it
+      if (hit && part.length === fold(part).length) made.append(make("b", "", part.slice(0, hit.length)), part.slice(hit.length));
+      else if (hit) made.append(make("b", "", part));
+      else made.append(part);
+    }
+    return made;
+  }
+
+  const plural = (count) => count + (count === 1 ? " paper" : " papers");
+  let boxes = 0;
+
+  function attach(box, before, names) {
+    const list = make("ul", "suggestions");
+    const form = box.form;
+    let active = -1;
+    list.id = "suggestions-" + ++boxes;
+    list.hidden = true;
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", "Suggestions");
+    box.parentNode.classList.add("suggesting");
+    box.after(list);
+    box.setAttribute("role", "combobox");
+    box.setAttribute("aria-autocomplete", "list");
+    box.setAttribute("aria-controls", list.id);
+    box.setAttribute("aria-expanded", "false");
+
+    function choose(i) {
+      active = i;
+      [...list.children].forEach((option, n) => option.setAttribute("aria-selected", String(n === i)));
+      if (i < 0) return box.removeAttribute("aria-activedescendant");
+      box.setAttribute("aria-activedescendant", list.children[i].id);
+      list.children[i].scrollIntoView({ block: "nearest" });
+    }
+
+    function close() {
+      list.hidden = true;
+      list.textContent = "";
+      box.setAttribute("aria-expanded", "false");
+      choose(-1);
+    }
+
+    function option(content, className, act) {
+      const made = list.appendChild(make("li", className));
+      made.id = list.id + "-" + list.children.length;
+      made.setAttribute("role", "option");
+      made.setAttribute("aria-selected", "false");
+      made.append(...content);
+      made.addEventListener("click", act);
+    }
+
+    function open() {
+      const text = box.value.trim();
+      const words = wordsOf(text);
+      const found = find(names, text);
+      close();
+      if (!found.length) return;
+      for (const { sort, name, path, papers } of found) {
+        const note = sort === "paper" ? make("span", "visually-hidden", ", paper") : make("span", "n", sort + ", " + plural(papers));
+        option([write(name, words), note], sort === "paper" ? "title" : "", () => {
+          close();
+          location.href = root + path;
+        });
+      }
+      option([make("span", "", "Search for “" + text + "”")], "last", () => {
+        close();
+        form.requestSubmit();
+      });
+      list.hidden = false;
+      box.setAttribute("aria-expanded", "true");
+      announce(found.length + (found.length === 1 ? " suggestion" : " suggestions"));
+    }
+
+    function pressed(event) {
+      if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
+      const count = list.children.length;
+      if (list.hidden || !count) return;
+      if (event.key === "ArrowDown") choose(active + 1 < count ? active + 1 : -1);
+      else if (event.key === "ArrowUp") choose(active < 0 ? count - 1 : active - 1);
+      else if (event.key === "Escape") close();
+      else if (event.key === "Enter" && active >= 0) list.children[active].click();
+      else {
+        if (event.key === "Enter" || event.key === "Tab") close();
+        return;
+      }
+      event.preventDefault();
+      event.stopPropagation();
+    }
+
+    list.addEventListener("mousedown", (event) => event.preventDefault()); // the focus stays in the box
+    box.addEventListener("input", open);
+    box.addEventListener("keydown", pressed);
+    box.addEventListener("blur", close);
+    if (document.activeElement === box && box.value !== before) open();
+  }
+
+  const attached = new WeakMap();
+  let ready;
+
+  /** Have a search box suggest names from now on. */
+  openshelf.suggest = (box) => {
+    if (attached.has(box)) return attached.get(box);
+    if (!ready) {
+      const style = make("link");
+      style.rel = "stylesheet";
+      style.href = document.querySelector('link[href*="assets/style.css"]').href.replace("style.css", "suggest.css");
+      const styled = new Promise((resolve, reject) => {
+        style.onload = resolve;
+        style.onerror = reject;
+      });
+      document.head.append(style);
+      ready = Promise.all([data("names"), styled]).then(([names]) => suggested(names));
+      ready.catch(() => (ready = null)); // without suggestions, search still works; the next focus tries again
+    }
+    const before = box.value;
+    attached.set(box, ready.then((names) => attach(box, before, names), () => attached.delete(box)));
+    return attached.get(box);
+  };
+
+  Object.assign(openshelf, { fold, wordsOf, suggested });
+})();
