@@ -109,6 +109,7 @@ def content(catalog: Path) -> Path:
             path.unlink()
     for name in ("moved.yaml", "people.yaml"):
         (catalog / name).unlink()
+    shutil.rmtree(catalog / "paths")
     (catalog / "catalog.yaml").write_text(
         "id: small\ntitle: Small\nurl: https://example.org/\nfeeds: false\ncitations: false\n"
         "api: false\ndatabase: false\n"

@@ -12,7 +12,7 @@ from ..text.slugs import slug
 from . import citation_keys, people, shards
 from . import identifiers as lookups
 from . import lexicon as words
-from .model import Config, Move, Paper, Person, Profile, Term, Vocabulary
+from .model import Config, Move, Paper, Person, Profile, ReadingPath, Term, Vocabulary
 from .venues import venue_series
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class Catalog:
     about: Text
     moves: tuple[Move, ...] = ()
     profiles: tuple[Profile, ...] = ()
+    paths: tuple[ReadingPath, ...] = ()
     # For export.fragments: what papers are in lists, by format and paper id
     fragments: dict[str, dict[str, bytes]] = field(
         default_factory=dict, init=False, compare=False, repr=False
@@ -105,6 +106,15 @@ class Catalog:
         return shards.shards(self.papers)
 
     @cached_property
+    def steps(self) -> Mapping[str, tuple[tuple[ReadingPath, int], ...]]:
+        """The reading paths that a paper is on, each with its index there, by the paper's id."""
+        steps: defaultdict[str, list[tuple[ReadingPath, int]]] = defaultdict(list)
+        for path in self.paths:
+            for i, step in enumerate(path.papers):
+                steps[step.paper_id].append((path, i))
+        return {paper_id: tuple(found) for paper_id, found in steps.items()}
+
+    @cached_property
     def lexicon(self) -> words.Lexicon:
         """The words of the papers, for search."""
         return words.lexicon(self)
@@ -144,7 +154,7 @@ class Catalog:
         return self.papers[self.position[paper_id]]
 
     def papers_about(self, sort: str, subject: str) -> tuple[Paper, ...]:
-        """Return the papers of a paper, tag, kind, author, year or month; for other sorts, all.
+        """Return the papers of a paper, tag, kind, author, year, month or reading path; else all.
 
         `subject` is an id, a person's identity, a year, or a month such as `2023-10`.
         """
@@ -159,6 +169,9 @@ class Catalog:
                 return self.persons[subject].papers
             case "year":
                 return self.by_year[int(subject)]
+            case "path":
+                path = next(path for path in self.paths if path.id == subject)
+                return tuple(self.paper(step.paper_id) for step in path.papers)
             case "month":
                 year, month = subject.split("-")
                 return self.by_month[int(year), int(month)]

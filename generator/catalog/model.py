@@ -91,16 +91,39 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A paper on a reading path, with the curator's reason; `line` is that of the file."""
+
+    paper_id: str
+    why: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingPath:
+    """Papers in the order in which a curator advises to read them."""
+
+    id: str
+    title: str
+    description: str
+    introduction: Text
+    papers: tuple[Step, ...]
+    by: str = ""  # who chose the papers
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """A tag or a kind of paper.
 
-    `scope` describes the papers that belong to it, and `synonyms` are other names that find them.
+    `scope` says in a few words which papers belong to it, `description` in sentences what they are
+    about, and `synonyms` are other names that find them.
     """
 
     id: str
     name: str
     scope: str = ""
     synonyms: tuple[str, ...] = ()
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from ..catalog.catalog import Catalog
 from ..catalog.model import Paper, Vocabulary
 from ..errors import Add, ContentError, Problem, suggestion
 from ..text.markdown import from_line
-from . import files, moved, people, settings
+from . import files, moved, paths, people, settings
 from .paper import read_about, read_paper
 
 
@@ -37,25 +37,27 @@ def load(
     """
     problems: list[Problem] = []
     add = problems.append
-    for name in ("catalog.yaml", "tags.yaml", "about.md", moved.FILE, people.FILE, "papers"):
+    names = ("catalog.yaml", "tags.yaml", "about.md", moved.FILE, people.FILE, "papers")
+    for name in (*names, paths.FOLDER):
         files.is_inside(content / name, content, add)
     config = files.read_as(settings.read_config, content / "catalog.yaml", add)
     vocabulary = files.read_as(settings.read_vocabulary, content / "tags.yaml", add)
     about = files.read_as(read_about, content / "about.md", add, optional=True)
     moves = files.read_as(moved.read, content / moved.FILE, add, optional=True)
     profiles = files.read_as(people.read, content / people.FILE, add, optional=True) or ()
-    paths = list(files.paper_paths(content, add))
-    if not paths and not problems:
+    paper_paths = list(files.paper_paths(content, add))
+    if not paper_paths and not problems:
         message = "contains no papers; make one with `openshelf new TITLE`"
         add(Problem(str(content / "papers"), 0, "", message))
-    papers = _read_papers(paths, vocabulary, parsed or ParsedPapers(), add)
-    problems += _duplicates("id", ((path.stem, str(path)) for path in paths))
+    papers = _read_papers(paper_paths, vocabulary, parsed or ParsedPapers(), add)
+    problems += _duplicates("id", ((path.stem, str(path)) for path in paper_paths))
     for name in ("key", "arxiv", "doi", "acl"):
         problems += _duplicates(name, ((getattr(paper, name), paper.path) for paper in papers))
     papers.sort(key=attrgetter("id"))
     papers.sort(key=lambda paper: paper.date.as_tuple(), reverse=True)
-    ids = {path.stem for path in paths}
+    ids = {path.stem for path in paper_paths}
     papers = attribute(papers, profiles, ids, add)
+    reading_paths = paths.load_paths(content, ids, moves or (), add)
     for pick in config.picks if config else ():
         if pick not in ids:
             message = f"unknown paper {pick!r}; {suggestion(pick, ids)}"
@@ -70,6 +72,7 @@ def load(
         moves or (),
         # The site must not show former names
         tuple(replace(profile, former=()) for profile in profiles),
+        reading_paths,
     )
 
 

@@ -9,12 +9,11 @@ from typing import Any
 
 from ..catalog.model import Author, Link, Paper, Vocabulary
 from ..errors import Add, Problem
-from ..text.markdown import Text, from_line, from_markdown
+from ..text.markdown import Text, from_line
 from . import schema
+from .front_matter import find_front_matter, read_markdown
 from .schema import Readers, Report
 from .yaml import Mapping, Node, Scalar
-
-MAX_FRONT_MATTER_BYTES = 1 << 16
 
 # https://info.arxiv.org/help/arxivschema.identifier.html: 2310.16441, 1412.6544, hep-th/9901001
 _ARXIV = re.compile(r"\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{7}", re.ASCII)
@@ -24,7 +23,6 @@ _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+", re.ASCII)
 # https://aclanthology.org/info/ids/: 2020.emnlp-main.589, P18-1007
 _ACL = re.compile(r"\d{4}\.[a-z0-9]+-[a-z0-9]+\.\d+|[A-Z]\d{2}-\d{4}", re.ASCII)
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+/-]*")
-_FRONT_MATTER = re.compile(r"---\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 
 
 def read_paper(path: Path, text: str, add: Add, vocabulary: Vocabulary | None) -> Paper | None:
@@ -36,12 +34,12 @@ def read_paper(path: Path, text: str, add: Add, vocabulary: Vocabulary | None) -
     report = schema.reporter(path, problems.append)
     if not schema.ID.fullmatch(path.stem):
         report(0, "", f"{path.stem!r} cannot be a paper's id; {schema.ID_RULE}")
-    front_matter = _find_front_matter(text, report)
+    front_matter = find_front_matter(text, report)
     if front_matter:
         values = _read_front_matter(front_matter[1], vocabulary, report)
         before = len(problems)
         first_line = text.count("\n", 0, front_matter.end()) + 1
-        abstract = _read_markdown(text[front_matter.end() :], first_line, report)
+        abstract = read_markdown(text[front_matter.end() :], first_line, report)
         # An image, or markup that is not let through, leaves nothing to read or to search
         if len(problems) == before and not any(map(str.isalnum, abstract.plain)):
             report(first_line, "", "there is no abstract; write it below the front matter")
@@ -54,33 +52,7 @@ def read_paper(path: Path, text: str, add: Add, vocabulary: Vocabulary | None) -
 
 def read_about(path: Path, text: str, add: Add) -> Text:
     """Read `about.md`, which may link to other pages of the site."""
-    return _read_markdown(text, 1, schema.reporter(path, add), relative_links=True)
-
-
-def _find_front_matter(text: str, report: Report) -> re.Match[str] | None:
-    match = _FRONT_MATTER.match(text)
-    if not text.startswith("---\n"):
-        report(1, "", "there is no front matter; the first line must be ---")
-    elif not match:
-        report(1, "", "the front matter does not end; put a line --- after it")
-    elif match.end(1) > MAX_FRONT_MATTER_BYTES:
-        report(1, "", f"the front matter is over {MAX_FRONT_MATTER_BYTES:,} bytes; shorten it")
-    else:
-        return match
-    return None
-
-
-def _read_markdown(
-    text: str, first_line: int, report: Report, *, relative_links: bool = False
-) -> Text:
-    for number, line in enumerate(text.split("\n"), first_line):
-        if schema.CONTROL.search(line):
-            report(number, "", "contains a control character; delete it")
-    try:
-        return from_markdown(text, relative_links=relative_links)
-    except ValueError as error:
-        report(first_line, "", f"the text is {error}; make it simpler")
-        return from_line("")
+    return read_markdown(text, 1, schema.reporter(path, add), relative_links=True)
 
 
 def _read_front_matter(text: str, vocabulary: Vocabulary | None, report: Report) -> dict[str, Any]:

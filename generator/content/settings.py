@@ -88,6 +88,7 @@ _term = schema.entry(
         "id": schema.identifier,
         "name": schema.text,
         "scope": schema.text,
+        "description": schema.text,
         "synonyms": schema.sequence(schema.text, unique=True),
     },
 )

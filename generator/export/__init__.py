@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping
 from ..catalog.catalog import Catalog
 from ..plan import urls
 from ..plan.output import Output
-from . import crawlers, feeds, names, scripts, search, sitemap
+from . import crawlers, feeds, names, scripts, search, selection, sitemap
 from .citations import files
 from .data import api, database, openapi, parquet, tables
 
 EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {
     **dict.fromkeys(
-        (f"{about}.bib" for about in ("paper", "tag", "kind", "author", "year", "month")),
+        (f"{about}.bib" for about in ("paper", "tag", "kind", "author", "year", "month", "path")),
         files.to_bibtex,
     ),
     "paper.ris": files.to_ris,
@@ -45,6 +45,10 @@ EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {
     urls.OPENSEARCH: crawlers.to_opensearch,
     "robots.txt": crawlers.to_robots,
     "catalog.data": scripts.to_catalog,
+    "added.data": scripts.to_added,
+    "moved.data": scripts.to_moved,
+    "citations.formats": selection.to_formats,
+    "citations.data": selection.to_records,
     "search.data": search.to_search,
     "words.data": search.to_words,
     "spelling.data": search.to_spelling,

@@ -3,7 +3,12 @@
 import orjson
 
 from ..catalog.catalog import Catalog
+from ..plan import urls
+from ..plan.moves import targets
 from ..plan.output import Output
+
+LATEST = 200
+"""The most papers that the front page can call new."""
 
 
 def to_script(name: str, value: object) -> bytes:
@@ -12,8 +17,32 @@ def to_script(name: str, value: object) -> bytes:
 
 
 def to_catalog(catalog: Catalog, _output: Output) -> bytes:
-    """Return what scripts need to know of the catalog: the numbers of papers in its shards."""
-    return to_script("catalog", {"id": catalog.config.id, "shards": list(map(len, catalog.shards))})
+    """Return what scripts need to know of the catalog, such as the numbers of papers in its shards."""
+    config = catalog.config
+    shards = list(map(len, catalog.shards))
+    return to_script(
+        "catalog",
+        {"id": config.id, "url": config.url, "citations": config.citations, "shards": shards},
+    )
+
+
+def to_added(catalog: Catalog, _output: Output) -> bytes:
+    """Return the ids of the papers added last and when each was added, the latest first."""
+    added = [(paper.added.as_iso(), paper.id) for paper in catalog.papers if paper.added]
+    latest = sorted(added, reverse=True)[:LATEST]
+    return to_script("added", [(paper_id, day) for day, paper_id in latest])
+
+
+def to_moved(catalog: Catalog, _output: Output) -> bytes:
+    """Return the ids that papers have now, by the ids that they had; without quiet moves."""
+    finals = targets(catalog.moves)
+    pages = {urls.paper(paper.id): paper.id for paper in catalog.papers}
+    ids = {
+        move.source.removeprefix("papers/").removesuffix(".html"): pages[finals[move.source]]
+        for move in catalog.moves
+        if not move.quiet and move.source.startswith("papers/") and finals[move.source] in pages
+    }
+    return to_script("moved", ids)
 
 
 def to_related(catalog: Catalog, output: Output) -> bytes:

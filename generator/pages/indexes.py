@@ -1,9 +1,10 @@
-"""Views of the pages that lead to lists: the index of tags, the calendar, search."""
+"""Views of the pages that lead to lists: the index of tags, the calendar, search, saved papers."""
 
 from dataclasses import dataclass
 from math import ceil
 
 from ..catalog.catalog import Catalog
+from ..plan import urls
 from ..plan.output import Output
 from ..text.dates import MONTHS, PartialDate
 from . import head, parts, refs
@@ -104,6 +105,12 @@ def _months(catalog: Catalog, year: int) -> tuple[MonthCell, ...]:
         shade = ceil(SHADES * count / most)
         cells.append(MonthCell(PartialDate(year, month), count, shade))
     return tuple(cells)
+
+
+def saved(catalog: Catalog, output: Output) -> View:
+    """Return the view of the reading list, which the browser keeps."""
+    description = f"Your reading list of papers from {catalog.config.title}, kept in this browser."
+    return View(head.page(catalog, output, "Saved papers", description, section=urls.SAVED))
 
 
 def search(catalog: Catalog, output: Output) -> Search:

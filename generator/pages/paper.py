@@ -16,8 +16,9 @@ from ..plan import urls
 from ..plan.downloads import PAPER_FILES
 from ..plan.output import Output
 from ..text.slugs import to_ascii
-from . import head, parts, refs
+from . import head, parts, paths, refs
 from .head import View
+from .paths import Place
 from .refs import Ref
 
 MANY_AUTHORS = 20
@@ -41,6 +42,7 @@ class PaperView(View):
         folded: the authors that are shown only when a reader asks for them.
         more_authors: the number of authors whose names are unknown, if some are known.
         citation: None if citations are switched off.
+        places: where the paper stands on reading paths.
         newer, older: the papers before and after it in the list of all papers.
         also: words for search that the page does not show, such as other names of the authors.
     """
@@ -55,6 +57,7 @@ class PaperView(View):
     abstract: Markup
     links: tuple[Link, ...]
     citation: Citation | None
+    places: tuple[Place, ...]
     related: tuple[Related, ...]
     newer: Paper | None
     older: Paper | None
@@ -87,6 +90,7 @@ def paper(catalog: Catalog, output: Output) -> PaperView:
         abstract=_searchable(paper.abstract.html),
         links=links_to(paper),
         citation=_citation(catalog, paper) if catalog.config.citations else None,
+        places=tuple(paths.places(catalog, paper)),
         related=catalog.related.related(paper.id) if catalog.config.related else (),
         newer=newer,
         older=older,

@@ -131,12 +131,7 @@ def listing(catalog: Catalog, output: Output) -> Listing:
         groups = by_month(shown)
     elif output.about == "month":
         groups = (Group("", "", shown),)
-    if output.about == "papers":
-        files = catalog_files(catalog)
-    elif catalog.config.citations:
-        files = (Ref("BibTeX", urls.beside(paths[0], ".bib")),)
-    else:
-        files = ()
+    files = catalog_files(catalog) if output.about == "papers" else bibtex_file(catalog, paths[0])
     return Listing(len(papers), groups, pager, files, is_long=len(shown) > LONG_LIST)
 
 
@@ -236,6 +231,11 @@ def paged(
 def neighbours(items: Sequence[T], i: int) -> tuple[T | None, T | None]:
     """Return the items before and after item `i` of a sequence; `None` at its ends."""
     return items[i - 1] if i else None, items[i + 1] if i + 1 < len(items) else None
+
+
+def bibtex_file(catalog: Catalog, path: str) -> tuple[Ref, ...]:
+    """Return the BibTeX file beside a list; nothing if citations are switched off."""
+    return (Ref("BibTeX", urls.beside(path, ".bib")),) if catalog.config.citations else ()
 
 
 def catalog_files(catalog: Catalog) -> tuple[Ref, ...]:

@@ -21,7 +21,7 @@ from ..export.fragments import Form
 from ..export.scripts import to_script
 from ..plan import urls
 from ..plan.output import Output
-from . import about, authors, front, indexes, lists, moved, paper, parts
+from . import about, authors, front, indexes, lists, moved, paper, parts, paths
 from .head import View
 from .templates import Templates
 
@@ -29,6 +29,7 @@ VIEWS: Mapping[str, Callable[[Catalog, Output], View]] = {
     "index.html": front.front,
     "paper.html": paper.paper,
     "search.html": indexes.search,
+    "saved.html": indexes.saved,
     "about.html": about.about,
     "404.html": about.not_found,
     "data.html": about.data,
@@ -44,6 +45,8 @@ VIEWS: Mapping[str, Callable[[Catalog, Output], View]] = {
     "authors.html": authors.authors,
     "letter.html": authors.letter,
     "dates.html": indexes.dates,
+    "path.html": paths.path,
+    "paths.html": paths.paths,
 }
 """The view of each template that a page can be planned with."""
 

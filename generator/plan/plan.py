@@ -19,11 +19,11 @@ API_IDS_PER_PAGE = 2000
 SITEMAP_URLS = 50_000
 """The limit of URLs in a sitemap (https://www.sitemaps.org/protocol.html#index)."""
 
-# The search page is empty until a reader searches
-_UNLISTED = NOTHING_HERE | {"search.html"}
+# These pages are empty until a reader searches or saves
+_UNLISTED = NOTHING_HERE | {"search.html", "saved.html"}
 _CITATION_ENDINGS = {
     "paper": tuple(file.ending for file in PAPER_FILES),
-    **dict.fromkeys(("tag", "kind", "author", "year", "month"), (".bib",)),
+    **dict.fromkeys(("tag", "kind", "author", "year", "month", "path"), (".bib",)),
 }
 
 
@@ -80,8 +80,13 @@ def planned_pages(catalog: Catalog) -> Iterator[Output]:
     for (year, month), in_month in catalog.by_month.items():
         for page in pages(len(in_month), size):
             yield Output(urls.month(year, month, page), "month.html", f"{year:04}-{month:02}", page)
+    if catalog.paths:
+        yield Output(urls.PATHS, "paths.html")
+    for path in catalog.paths:
+        yield Output(urls.path(path.id), "path.html", path.id)
     if catalog.config.search:
         yield Output(urls.SEARCH, "search.html")
+    yield Output(urls.SAVED, "saved.html")
     yield Output(urls.ABOUT, "about.html")
     yield Output(urls.DATA, "data.html")
     yield Output(urls.NOT_FOUND, "404.html")
@@ -140,8 +145,14 @@ def _api(catalog: Catalog) -> Iterator[Output]:
 def _data(catalog: Catalog) -> Iterator[Output]:
     """Plan the data that scripts load, which are scripts too, since pages from disk load nothing else."""
     yield Output(urls.data("catalog"), "catalog.data")
+    yield Output(urls.data("moved"), "moved.data")
+    yield Output(urls.data("added"), "added.data")
+    if catalog.config.citations:
+        yield Output(urls.data("citations"), "citations.formats")
     for number in range(len(catalog.shards)):
         yield Output(urls.data(f"entries.{number}"), "entries.data", str(number))
+        if catalog.config.citations:
+            yield Output(urls.data(f"citations.{number}"), "citations.data", str(number))
         if catalog.config.related:
             yield Output(urls.data(f"related.{number}"), "related.data", str(number))
     if catalog.config.search:

@@ -8,7 +8,11 @@ FRONT = "index.html"
 TAGS = "tags/index.html"
 DATES = "dates/index.html"
 SEARCH = "search.html"
+SAVED = "saved.html"
 ABOUT = "about.html"
+PATHS = "paths/index.html"
+ADDED = "added.html"
+VENUES = "venues.html"
 DATA = "data.html"
 NOT_FOUND = "404.html"
 CATALOG = "catalog"
@@ -88,6 +92,11 @@ def year(number: int, page: int = 1) -> str:
 def month(year: int, number: int, page: int = 1) -> str:
     """Return a page of the list of a month's papers."""
     return _paged(f"dates/{year:04}-{number:02}", page)
+
+
+def path(path_id: str) -> str:
+    """Return a reading path."""
+    return f"paths/{path_id}.html"
 
 
 def api(stem: str, page: int = 1) -> str:

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const { root, records } = openshelf;
+  const { root, data, records } = openshelf;
 
   /** Give the promise of the entries of papers: a Map from id to element, without those that the catalog lacks.
    * The HTML is the build's own, from templates/_entry.html; nothing in it comes from the reader. */
@@ -17,5 +17,11 @@
       shown.set(id, entry);
     }
     return shown;
+  };
+
+  /** Give the promise of the ids that papers have now: those that moved are followed, and none is there twice. */
+  openshelf.currentIds = async (ids) => {
+    const moved = new Map(Object.entries(await data("moved")));
+    return [...new Set(ids.map((id) => moved.get(id) || id))];
   };
 })();

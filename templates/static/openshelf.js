@@ -53,7 +53,10 @@
     return values.get(name);
   }
 
-  // Storage: values as JSON, under `openshelf-NAME`. Private windows refuse it: then a value lasts as long as the page.
+  // Storage: values as JSON. Private windows refuse it: then a value lasts as long as the page.
+  // Catalogs on one host share all storage, so that what readers keep is stored under the catalog's id; looks are not.
+  const LOOKS = ["theme", "view"];
+  const placeOf = (name) => "openshelf-" + (LOOKS.includes(name) ? "" : html.dataset.catalog + "/") + name;
   const store = {
     works: (() => {
       try {
@@ -66,7 +69,7 @@
     })(),
     get(name, otherwise = null) {
       try {
-        const text = store.works ? localStorage.getItem("openshelf-" + name) : session[name];
+        const text = store.works ? localStorage.getItem(placeOf(name)) : session[name];
         return text ? JSON.parse(text) : otherwise;
       } catch (damaged) {
         return otherwise;
@@ -76,7 +79,7 @@
       const text = JSON.stringify(value);
       session[name] = text;
       try {
-        if (store.works) localStorage.setItem("openshelf-" + name, text);
+        if (store.works) localStorage.setItem(placeOf(name), text);
         return store.works;
       } catch (full) {
         return false;
@@ -114,19 +117,19 @@
   }
 
   // Which shard has a paper: FNV-1a of its id, as generator/catalog/shards.py
-  function shardOf(id, count) {
+  function hashOf(id) {
     let digest = 0x811c9dc5;
     for (const byte of new TextEncoder().encode(id)) digest = Math.imul(digest ^ byte, 0x01000193) >>> 0;
-    return digest % count;
+    return digest;
   }
 
   /** Give the promise of what a kind of shards, such as "entries", has of papers: a Map by id, in the order of `ids`.
    * Ids that the catalog does not have are left out. */
   async function records(kind, ids) {
     const count = (await data("catalog")).shards.length;
-    const names = ids.map((id) => kind + "." + shardOf(id, count));
+    const names = ids.map((id) => kind + "." + (hashOf(id) % count));
     const shards = await Promise.all(names.map(data));
-    const found = ids.map((id, i) => [id, shards[i][id]]);
+    const found = ids.map((id, i) => [id, new Map(Object.entries(shards[i])).get(id)]);
     return new Map(found.filter(([, record]) => record !== undefined));
   }
 
@@ -192,7 +195,7 @@
     return made;
   }
 
-  window.openshelf = { root, all, make, button, script, data, put: (name, value) => values.set(name, value), store, announce, copy, records, key, keys };
+  window.openshelf = { root, all, make, button, script, data, put: (name, value) => values.set(name, value), store, hashOf, announce, copy, records, key, keys };
 
   key("/", "search (also Ctrl-K)", toSearch);
   key("j", "next paper in the list", () => step(1));
@@ -203,6 +206,15 @@
   doc.addEventListener("keydown", pressed);
   doc.addEventListener("focusin", (event) => suggest(event.target));
   suggest(doc.activeElement);
+
+  // Selecting and saving: their script loads with lists, and elsewhere when there is something to show or to do
+  const keep = doc.querySelector(".keep");
+  const keeping = (what) => void script("assets/selection.js").then(() => what && openshelf.keep(what));
+  for (const [letter, what] of [["s", "Save"], ["x", "Select"]]) {
+    key(letter, what.toLowerCase() + " the paper", () => keeping(what));
+    if (keep) keep.append(button(what, () => keeping(what)));
+  }
+  if (store.get("selection") || store.get("shelf") || (!keep && doc.querySelector(".entry"))) keeping();
 
   const tools = doc.querySelector(".tools");
   if (tools) tools.append(themeButton(), button("Keys: ?", showKeys));

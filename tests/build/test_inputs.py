@@ -13,7 +13,10 @@ TEMPLATES = Templates({"a.html": "a"}, {"a.css": b"a"}, "loader")
 
 @pytest.mark.parametrize(
     "name",
-    [*(name for name in CONTENT if name != "papers"), "papers/new.md", "papers/2021/month-only.md"],
+    [
+        *(name for name in CONTENT if name not in {"papers", "paths"}),
+        *("papers/new.md", "papers/2021/month-only.md", "paths/second.md"),
+    ],
 )
 def test_content(catalog: Path, name: str) -> None:
     """Another byte in any file of the content is another input; so is a deleted file."""

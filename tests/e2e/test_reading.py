@@ -251,13 +251,13 @@ def test_nothing_shifts(browser: Browser, server: str) -> None:
 
 
 def test_first_visit_is_small(site: Path) -> None:
-    """A paper's page and the stylesheet take at most 14 kB gzipped, its scripts at most 5 kB."""
+    """A paper's page and the stylesheet take at most 14 kB gzipped, its scripts at most 5.5 kB."""
 
     def size(path: str) -> int:
         return len(gzip.compress((site / path).read_bytes(), 9))
 
     style, script = size("assets/style.css"), size("assets/openshelf.js") + size("assets/cite.js")
-    assert script <= 5_000
+    assert script <= 5_500
     sizes = sorted(size(f"papers/{path.name}") for path in (site / "papers").glob("*.html"))
     ordinary = [each for each in sizes if each + style <= 14_000]
     # Only the lists in papers/ and the paper of 196 authors may be larger

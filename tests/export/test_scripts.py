@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 from generator.catalog.catalog import Catalog
 from generator.export import scripts
@@ -22,3 +23,13 @@ def test_the_catalog_says_how_many_shards(toy: Catalog) -> None:
     planned = [output for output in plan(toy, []) if output.template == "entries.data"]
     assert len(counts) == len(planned)
     assert sum(counts) == len(toy.papers)
+
+
+def test_papers_that_moved(toy: Catalog) -> None:
+    """data/moved.js leads from each old id of a paper to the new one; quiet moves are not told."""
+    text = scripts.to_moved(toy, Output("data/moved.js", "moved.data")).decode()
+    assert json.loads(f"[{text[len('openshelf.put(') : -3]}]")[1] == {
+        "an-earlier-name": "hostile-text"
+    }
+    quiet = replace(toy, moves=tuple(replace(move, quiet=True) for move in toy.moves))
+    assert b"{}" in scripts.to_moved(quiet, Output("data/moved.js", "moved.data"))

@@ -44,11 +44,16 @@ def test_every_page(folder: str) -> None:
         output.path
         for output in plan(catalog, [])
         if output.path.endswith(".html")
-        and output.template not in {"404.html", "search.html", "redirect.html", "gone.html"}
+        and output.template
+        not in {"404.html", "saved.html", "search.html", "redirect.html", "gone.html"}
     ]
     assert len(urls) == len(set(urls)) == len(pages)
     assert {"https://example.org/repo/", "https://example.org/repo/tags/"} <= set(urls)
-    assert not [url for url in urls if url.endswith(("/404.html", "/search.html", "/index.html"))]
+    assert not [
+        url
+        for url in urls
+        if url.endswith(("/404.html", "/saved.html", "/search.html", "/index.html"))
+    ]
 
 
 def test_last_change(toy: Catalog) -> None:

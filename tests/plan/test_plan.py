@@ -78,7 +78,11 @@ class TestPages:
             "year.html": sum(len(pages(len(group), size)) for group in toy.by_year.values()),
             "month.html": sum(len(pages(len(group), size)) for group in toy.by_month.values()),
             **dict.fromkeys(("index.html", "tags.html", "authors.html", "dates.html"), 1),
-            **dict.fromkeys(("search.html", "about.html", "data.html", "404.html"), 1),
+            **dict.fromkeys(
+                ("search.html", "saved.html", "about.html", "data.html", "404.html"), 1
+            ),
+            "path.html": 2,
+            "paths.html": 1,
             # Of moved.yaml: a paper, two pages of a tag, and a paper that is gone
             "redirect.html": 3,
             "gone.html": 1,
@@ -129,7 +133,7 @@ class TestPages:
         """Readers do not look for redirects, tombstones, the error page or an empty search."""
         unlisted = set(html(toy)) - set(listed_pages(plan(toy, [])))
         assert {output.template for output in unlisted} == {
-            *("404.html", "gone.html", "redirect.html", "search.html")
+            *("404.html", "gone.html", "redirect.html", "saved.html", "search.html")
         }
 
 

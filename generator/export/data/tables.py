@@ -79,17 +79,18 @@ def to_jsonl(catalog: Catalog, _output: Output) -> bytes:
 
 def to_csv(catalog: Catalog, _output: Output) -> bytes:
     """Return all papers as CSV; a cell that a spreadsheet would run begins with an apostrophe."""
-    return join_rows([COLUMNS, *(_row(catalog, paper) for paper in catalog.papers)]).encode()
+    return "".join([HEADER, *(to_row(catalog, paper) for paper in catalog.papers)]).encode()
 
 
-def _row(catalog: Catalog, paper: Paper) -> list[str]:
+def to_row(catalog: Catalog, paper: Paper) -> str:
+    """Return a paper as a row of the table, with its line end."""
     fields = {
         **to_record(catalog, paper),
         "authors": join_authors(paper),
         "tags": "; ".join(paper.tags),
         "links": "; ".join(f"{link.label}: {link.url}" for link in paper.links),
     }
-    return [str(fields.get(column, "")) for column in COLUMNS]
+    return join_rows([[str(fields.get(column, "")) for column in COLUMNS]])
 
 
 def join_rows(rows: Iterable[Iterable[str]]) -> str:
@@ -99,3 +100,7 @@ def join_rows(rows: Iterable[Iterable[str]]) -> str:
     for row in rows:
         writer.writerow(f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row)
     return text.getvalue()
+
+
+HEADER = join_rows([COLUMNS])
+"""The first line of the table."""

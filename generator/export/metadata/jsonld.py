@@ -17,10 +17,11 @@ from ...text.names import Name
 from ..facts import Json, known
 
 # Pages that list papers, `page_size` to a page
-LISTS = frozenset(("papers.html", "tag.html", "kind.html", "year.html", "month.html"))
+LISTS = frozenset(("papers.html", "tag.html", "kind.html", "year.html", "month.html", "path.html"))
 # Pages with a type of their own; others are a `WebPage`
 _TYPES = dict.fromkeys(
-    LISTS | {"tags.html", "authors.html", "letter.html", "dates.html"}, "CollectionPage"
+    LISTS | {"tags.html", "authors.html", "letter.html", "dates.html", "paths.html"},
+    "CollectionPage",
 ) | {"about.html": "AboutPage"}
 
 
@@ -211,11 +212,13 @@ def _list(catalog: Catalog, output: Output) -> Json:
     (https://developers.google.com/search/docs/appearance/structured-data/carousel).
     """
     config, papers = catalog.config, catalog.papers_about(output.about, output.subject)
-    start = (output.page - 1) * config.page_size
+    is_path = output.about == "path"  # which has one page, and an order of its own
+    size = len(papers) if is_path else config.page_size
+    start = (output.page - 1) * size
     return _node(
         "ItemList",
         numberOfItems=len(papers),
-        itemListOrder="https://schema.org/ItemListOrderDescending",
+        itemListOrder=f"https://schema.org/ItemListOrder{'Ascending' if is_path else 'Descending'}",
         itemListElement=[
             _node(
                 "ListItem",
@@ -223,7 +226,7 @@ def _list(catalog: Catalog, output: Output) -> Json:
                 url=urls.absolute(config.url, urls.paper(paper.id)),
                 name="" if config.url else paper.title.plain,
             )
-            for i, paper in enumerate(papers[start : start + config.page_size], start + 1)
+            for i, paper in enumerate(papers[start : start + size], start + 1)
         ],
     )
 

@@ -40,6 +40,7 @@ def papers_of_lists(catalog: Catalog) -> dict[str, tuple[Paper, ...]]:
         **{f"authors/{person.id}": person.papers for person in catalog.people},
         **{f"dates/{year}": papers for year, papers in catalog.by_year.items()},
         **{f"dates/{y}-{m:02}": papers for (y, m), papers in catalog.by_month.items()},
+        **{f"paths/{path.id}": catalog.papers_about("path", path.id) for path in catalog.paths},
     }
 
 

@@ -30,9 +30,11 @@ KINDS = {
     "author.html": "ProfilePage",
     "about.html": "AboutPage",
     "search.html": "WebPage",
+    "saved.html": "WebPage",
     "data.html": "WebPage",
     **dict.fromkeys(
-        (*LISTS, "tags.html", "authors.html", "letter.html", "dates.html"), "CollectionPage"
+        (*LISTS, "tags.html", "authors.html", "letter.html", "dates.html", "paths.html"),
+        "CollectionPage",
     ),
 }
 

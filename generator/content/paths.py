@@ -1,0 +1,125 @@
+"""Read the reading paths of `paths/`: an ordered list of papers, with a sentence why each.
+
+All problems of a file are reported before it is given up.
+"""
+
+import os
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..catalog.model import Move, ReadingPath, Step
+from ..errors import Add, Problem, suggestion
+from ..plan import urls
+from ..plan.moves import targets
+from . import files, schema
+from .front_matter import find_front_matter, read_markdown
+from .schema import Readers, Report
+from .yaml import Mapping as MappingNode
+from .yaml import Node
+from .yaml import Sequence as SequenceNode
+
+FOLDER = "paths"
+
+
+def load_paths(
+    content: Path, paper_ids: Collection[str], moves: tuple[Move, ...], add: Add
+) -> tuple[ReadingPath, ...]:
+    """Read all reading paths of a content folder, in the order of their files' names."""
+    finals = targets(moves)
+    read = []
+    for path in _find_files(content, add):
+        text = files.read(path, add)
+        if text is not None:
+            read.append(read_path(path, text, add, paper_ids, finals))
+    return tuple(path for path in read if path)
+
+
+def read_path(
+    path: Path, text: str, add: Add, paper_ids: Collection[str], finals: Mapping[str, str]
+) -> ReadingPath | None:
+    """Read a reading path from the text of its file; `add` every problem, and then return `None`.
+
+    `finals` has the page that each moved page leads to, or nothing if that page is gone.
+    """
+    problems: list[Problem] = []
+    report = schema.reporter(path, problems.append)
+    if not schema.ID.fullmatch(path.stem):
+        report(0, "", f"{path.stem!r} cannot be a reading path's id; {schema.ID_RULE}")
+    values: dict[str, Any] = {}
+    front_matter = find_front_matter(text, report)
+    if front_matter:
+        node = schema.mapping(front_matter[1], report, first_line=2)
+        if node:
+            values |= schema.fields(node, _READERS, ("title", "description", "papers"), report)
+            _check_papers(values.get("papers", ()), paper_ids, finals, report)
+        first_line = text.count("\n", 0, front_matter.end()) + 1
+        values["introduction"] = read_markdown(text[front_matter.end() :], first_line, report)
+    for problem in problems:
+        add(problem)
+    return None if problems else ReadingPath(id=path.stem, **values)
+
+
+def _find_files(content: Path, add: Add) -> Iterator[Path]:
+    folder = content / FOLDER
+    for name in sorted(os.listdir(folder)) if folder.is_dir() else ():
+        path = folder / name
+        if name.startswith(".") or not files.is_inside(path, content, add):
+            continue
+        if path.suffix == ".md":
+            yield path
+        else:
+            add(Problem(str(path), 0, "", "is not a reading path; the names of paths end in .md"))
+
+
+def _check_papers(
+    steps: Sequence[Step], paper_ids: Collection[str], finals: Mapping[str, str], report: Report
+) -> None:
+    """Report papers that the catalog does not have, and papers that are there twice."""
+    lines: dict[str, int] = {}
+    for step in steps:
+        if step.paper_id in lines:
+            message = f"{step.paper_id!r} is already on line {lines[step.paper_id]}; keep one"
+            report(step.line, "papers", message)
+        elif step.paper_id not in paper_ids:
+            report(step.line, "papers", _unknown(step.paper_id, paper_ids, finals))
+        lines.setdefault(step.paper_id, step.line)
+
+
+def _unknown(paper_id: str, paper_ids: Collection[str], finals: Mapping[str, str]) -> str:
+    target = finals.get(urls.paper(paper_id))
+    if target is None:
+        return f"unknown paper {paper_id!r}; {suggestion(paper_id, paper_ids)}"
+    if not target:
+        return f"{paper_id!r} is gone (moved.yaml); take it out"
+    return f"{paper_id!r} has moved to {target} (moved.yaml); give that paper's id"
+
+
+def _step(node: Node, field: str, report: Report) -> Step | None:
+    if not isinstance(node, MappingNode):
+        report(node.line, field, "must be {id: ..., why: ...}")
+        return None
+    values: dict[str, Any] = schema.fields(
+        node,
+        {"id": schema.identifier, "why": schema.text},
+        ("id", "why"),
+        lambda line, key, message: report(line, f"{field}.{key}", message),
+    )
+    if not values.keys() >= {"id", "why"}:
+        return None
+    return Step(values["id"], values["why"], node.line)
+
+
+def _steps(node: Node, field: str, report: Report) -> tuple[Step, ...] | None:
+    steps = schema.sequence(_step)(node, field, report)
+    if steps == () and isinstance(node, SequenceNode) and not node.items:
+        report(node.line, field, "is empty; list the papers in the order in which to read them")
+    return steps
+
+
+_READERS: Readers = {
+    "title": schema.text,
+    "description": schema.text,
+    "by": schema.text,
+    "papers": _steps,
+}

@@ -1,0 +1,81 @@
+"""Views of reading paths, and the places of papers on them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..catalog.catalog import Catalog
+from ..catalog.model import Paper, ReadingPath
+from ..plan import urls
+from ..plan.output import Output
+from . import head, parts
+from .head import View
+from .refs import Ref
+
+
+@dataclass(frozen=True, slots=True)
+class PathView(View):
+    """A reading path; `steps` are its papers in order, each with the curator's reason."""
+
+    path: ReadingPath
+    steps: tuple[tuple[Paper, str], ...]
+    files: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paths(View):
+    """The index of reading paths."""
+
+    paths: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The place of a paper on a reading path: step `number` of `count`; `next` is the paper after it."""
+
+    path: Ref
+    number: int
+    count: int
+    next: Paper | None
+
+
+def path(catalog: Catalog, output: Output) -> PathView:
+    """Return the view of a reading path."""
+    path = next(path for path in catalog.paths if path.id == output.subject)
+    return PathView(
+        page=head.page(
+            catalog, output, path.title, path.description, (Ref("Reading paths", urls.PATHS),)
+        ),
+        path=path,
+        steps=tuple((catalog.paper(step.paper_id), step.why) for step in path.papers),
+        files=parts.bibtex_file(catalog, output.path),
+    )
+
+
+def paths(catalog: Catalog, output: Output) -> Paths:
+    """Return the view of the index of reading paths."""
+    count = parts.plural(len(catalog.paths), "reading path")
+    description = f"{count}: papers of {catalog.config.title} in an order to read them in."
+    return Paths(
+        page=head.page(catalog, output, "Reading paths", description),
+        paths=path_refs(catalog),
+    )
+
+
+def path_refs(catalog: Catalog) -> tuple[Ref, ...]:
+    """Return links to all reading paths; their notes are the descriptions."""
+    return tuple(
+        Ref(path.title, urls.path(path.id), len(path.papers), path.description, path.id)
+        for path in catalog.paths
+    )
+
+
+def places(catalog: Catalog, paper: Paper) -> Iterator[Place]:
+    """Yield the place of a paper on each reading path that has it."""
+    for path, i in catalog.steps.get(paper.id, ()):
+        following = path.papers[i + 1 : i + 2]
+        yield Place(
+            path=Ref(path.title, urls.path(path.id)),
+            number=i + 1,
+            count=len(path.papers),
+            next=catalog.paper(following[0].paper_id) if following else None,
+        )

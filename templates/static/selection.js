@@ -1,0 +1,215 @@
+/* Selecting papers: a checkbox on each entry, the bar at the foot of the window, the buttons of a paper's page.
+ * The selection is a list of ids in the order of selection, the same on all pages and in all tabs. */
+(() => {
+  "use strict";
+
+  const { root, all, make, button, script, data, store, announce, key } = openshelf;
+  const doc = document;
+  const page = doc.querySelector(".keep"); // the buttons of a paper's page
+  const link = doc.querySelector('.site-header a[href$="saved.html"]');
+
+  const read = () => [].concat(store.get("selection") || []).filter((id) => typeof id === "string");
+  let selected = new Set(read());
+  let last; // the entry ticked last: shift-click selects from there
+
+  const papers = (number) => number.toLocaleString("en") + (number === 1 ? " paper" : " papers");
+  const entries = () => all(".entry[data-id]").filter((entry) => entry.offsetParent);
+  const idsHere = () => [...new Set(entries().map((entry) => entry.dataset.id))];
+  const shelf = () => script("assets/entries.js").then(() => script("assets/shelf.js")).then(() => openshelf.shelf);
+
+  /** Change the selection: from what is stored, which another tab may have changed. */
+  function change(ids, on) {
+    const now = new Set(read());
+    for (const id of ids) on ? now.add(id) : now.delete(id);
+    set(now);
+  }
+
+  function set(ids) {
+    selected = new Set(ids);
+    store.set("selection", selected.size ? [...selected] : null);
+    say("");
+    show();
+    announce(selected.size ? selected.size + " selected" : "Nothing selected");
+  }
+
+  // Checkboxes
+
+  function ticked(event) {
+    const box = event.target;
+    const entry = box.closest(".entry");
+    const here = entries();
+    const [from, to] = [here.indexOf(last), here.indexOf(entry)].sort((a, b) => a - b);
+    const range = event.shiftKey && from >= 0 ? here.slice(from, to + 1) : [entry];
+    last = entry;
+    change(range.map((each) => each.dataset.id), box.checked);
+  }
+
+  function addBoxes() {
+    for (const entry of all(".entry[data-id]")) {
+      if (entry.querySelector(":scope > .pick")) continue;
+      const box = make("input", "pick");
+      box.type = "checkbox";
+      box.setAttribute("aria-label", "Select " + entry.querySelector("h3").textContent.trim());
+      box.addEventListener("click", ticked);
+      entry.querySelector("h3").after(box);
+    }
+    if (entries().length) script("assets/visits.js").then(() => openshelf.markNew());
+    found = null;
+    show();
+  }
+
+  // The bar
+
+  const bar = make("section", "selection");
+  bar.setAttribute("aria-label", "Selected papers");
+  bar.hidden = true;
+  const inner = bar.appendChild(make("div", "wide"));
+  const note = inner.appendChild(make("p", "selection-note"));
+  const row = inner.appendChild(make("div", "selection-row"));
+  const count = row.appendChild(make("p", "selection-count"));
+  const here = button("", () => change(idsHere(), true));
+  const searched = button("", () => openshelf.results().then((ids) => change(ids, true)));
+  const exports = button("Export", () => script("assets/export.js").then(() => openshelf.exportPapers([...selected])));
+  exports.hidden = true; // until it is known that there is something to export
+  row.append(
+    exports,
+    button("Save", () => save([...selected])),
+    button("Share", async () => {
+      const { records } = await shelf();
+      await script("assets/export.js");
+      openshelf.sharePapers(await records([...selected]));
+    }),
+    button("Clear", () => {
+      const before = [...selected];
+      set([]);
+      say(papers(before.length) + " cleared from the selection.", "Undo", () => set(before));
+    }),
+    here,
+    searched
+  );
+  let found = null; // the promise of what the search found, since the last entries came
+
+  function show() {
+    for (const box of all(".pick")) box.checked = selected.has(box.parentNode.dataset.id);
+    row.hidden = !selected.size;
+    count.textContent = selected.size.toLocaleString("en") + " selected";
+    const ids = idsHere();
+    here.textContent = "All " + ids.length + " on this page";
+    here.hidden = ids.length < 2 || ids.every((id) => selected.has(id));
+    searched.hidden = true;
+    if (openshelf.results && selected.size) {
+      found = found || openshelf.results();
+      found.then((all) => {
+        searched.textContent = "All " + all.length.toLocaleString("en") + " of this search";
+        searched.hidden = all.length <= ids.length || all.every((id) => selected.has(id));
+        fit();
+      });
+    }
+    if (selected.size) data("catalog").then((catalog) => (exports.hidden = !catalog.citations)).then(fit);
+    if (page) {
+      const [saving, selecting] = all("button", page);
+      const is = selected.has(page.dataset.id);
+      selecting.textContent = is ? "Selected" : "Select";
+      selecting.setAttribute("aria-pressed", String(is));
+      const saved = savedIds().includes(page.dataset.id);
+      saving.textContent = saved ? "Saved" : "Save";
+      saving.setAttribute("aria-pressed", String(saved));
+    }
+    if (link) {
+      const number = savedIds().length;
+      const badge = link.querySelector(".n") || link.appendChild(make("span", "n"));
+      badge.textContent = number ? " " + number : "";
+    }
+    fit();
+  }
+
+  /** Show or hide the bar. The page gets as much room at its end, so that the bar covers nothing. */
+  function fit() {
+    const focused = bar.contains(doc.activeElement);
+    bar.hidden = row.hidden && !note.textContent;
+    if (focused && (bar.hidden || !doc.activeElement.offsetParent)) {
+      const next = all("button, a", bar).find((each) => each.offsetParent) || doc.querySelector("main");
+      next.focus({ preventScroll: true });
+    }
+    const height = bar.hidden ? "" : bar.offsetHeight + "px";
+    doc.body.style.paddingBottom = height;
+    doc.documentElement.style.scrollPaddingBottom = height;
+  }
+
+  /** Tell something in the bar, with a button that acts on it, or a link to the reading list. */
+  function say(text, label, act) {
+    note.textContent = text;
+    if (text) {
+      if (act) note.append(" ", button(label, act));
+      else if (label) {
+        const made = make("a", "", label);
+        made.href = root + "saved.html";
+        note.append(" ", made);
+      }
+      note.append(" ", button("Close", () => say("")));
+      announce(text);
+    }
+    fit();
+  }
+
+  // The reading list
+
+  const savedIds = () => [].concat(store.get("shelf") || []).map((record) => record && record.id);
+  const BLOCKED = " This browser does not let the site store anything, so it is kept until you leave this page.";
+
+  async function save(ids) {
+    const list = await shelf();
+    const added = await list.save(ids);
+    const before = ids.length - added;
+    const text = [added && papers(added) + " saved", before && papers(before) + " saved before"].filter(Boolean).join(", ");
+    say(text + "." + (store.works ? "" : BLOCKED), "Saved papers");
+  }
+
+  async function toggleSaved(id) {
+    if (!savedIds().includes(id)) return save([id]);
+    const list = await shelf();
+    const undo = list.remove(id);
+    say("Removed from your saved papers.", "Undo", () => {
+      undo();
+      say("Saved again.");
+    });
+  }
+
+  /** Save or select the paper whose entry has the focus, or that of the page. */
+  openshelf.keep = (what) => {
+    const entry = doc.activeElement.closest(".entry[data-id]") || page;
+    if (!entry) return;
+    const id = entry.dataset.id;
+    if (what === "Save") toggleSaved(id);
+    else {
+      last = entry;
+      change([id], !selected.has(id));
+    }
+  };
+  openshelf.say = say;
+  openshelf.showSelection = show;
+
+  key("b", "to the bar of selected papers", () => {
+    const first = all("button, a", bar).find((each) => each.offsetParent);
+    return first ? first.focus() : false;
+  });
+
+  function start() {
+    doc.querySelector("main").after(bar);
+    addBoxes();
+    doc.addEventListener("openshelf:entries", addBoxes);
+    window.addEventListener("resize", fit);
+    window.addEventListener("storage", () => {
+      selected = new Set(read());
+      show();
+    });
+  }
+
+  // Its style comes first, so that nothing moves
+  const style = make("link");
+  style.rel = "stylesheet";
+  style.href = doc.querySelector('link[rel="stylesheet"]').href.replace("style.css", "keep.css");
+  const styled = new Promise((resolve) => (style.onload = style.onerror = resolve));
+  doc.head.append(style);
+  styled.then(start);
+})();
