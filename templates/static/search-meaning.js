@@ -16,7 +16,7 @@
   const { data } = openshelf;
   const ENOUGH = 25; // a best score below this may be chance, so there is no result
   const ENOUGH_FOR_ONE = 20; // the same for a single word, which has 26 at most
-  const SHARE = 0.5; // a paper with less than this share of the best score is no result
+  const SHARE = 0.3; // a paper with less than this share of the best score is no result
 
   async function listOf(word) {
     const firstWords = await data("near");
