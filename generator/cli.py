@@ -244,6 +244,26 @@ def new(
     click.echo(f"{path}: fill it in, then run `openshelf check --content-only`.")
 
 
+@main.command("map", epilog="Example: openshelf map --fresh")
+@content_option
+@click.option("--fresh", is_flag=True, help="Lay all papers out, as if none had a place.")
+def map_(content: Path, fresh: bool) -> None:
+    """Place the papers on the map, and write map.csv in the catalog's folder.
+
+    Papers that have a place keep it, and new ones are placed among their related papers. The first
+    time, and with --fresh, scikit-learn lays all papers out: pip install 'openshelf[map]'.
+    """
+    from .content.map import write_map
+
+    try:
+        report = write_map(content, fresh=fresh)
+    except OpenshelfError as error:
+        console.fail(error)
+    numbers = ((report.kept, "kept"), (report.placed, "placed"), (report.dropped, "dropped"))
+    done = ", ".join(f"{number:,} {what}" for number, what in numbers if number)
+    click.echo(f"{report.path}: {console.count(report.kept + report.placed, 'paper')}: {done}.")
+
+
 def _own_templates(folder: Path | None) -> Path | None:
     """Return the folder that was named, or the current folder's own templates."""
     if folder:

@@ -9,7 +9,16 @@ from pathlib import Path
 from .. import search
 from ..pages.templates import Templates
 
-CONTENT = ("catalog.yaml", "tags.yaml", "people.yaml", "moved.yaml", "about.md", "papers", "paths")
+CONTENT = (
+    "catalog.yaml",
+    "tags.yaml",
+    "people.yaml",
+    "moved.yaml",
+    "about.md",
+    "map.csv",
+    "papers",
+    "paths",
+)
 """The files and folders of `content/` that a build reads."""
 PACKAGE = Path(__file__).parents[1]
 

@@ -12,11 +12,12 @@ from ..text.slugs import slug
 from . import citation_keys, people, shards
 from . import identifiers as lookups
 from . import lexicon as words
-from .model import Config, Move, Paper, Person, Profile, ReadingPath, Term, Vocabulary
+from .model import Config, Move, Paper, Person, Point, Profile, ReadingPath, Term, Vocabulary
 from .venues import venue_series
 
 if TYPE_CHECKING:
     from .meaning import Meaning
+    from .map import Region
     from .related import RelatedPapers
 
 K = TypeVar("K", bound=Hashable)
@@ -33,6 +34,7 @@ class Catalog:
     moves: tuple[Move, ...] = ()
     profiles: tuple[Profile, ...] = ()
     paths: tuple[ReadingPath, ...] = ()
+    layout: Mapping[str, Point] = field(default_factory=dict)  # map.csv, by paper id
     # For export.fragments: what papers are in lists, by format and paper id
     fragments: dict[str, dict[str, bytes]] = field(
         default_factory=dict, init=False, compare=False, repr=False
@@ -143,6 +145,25 @@ class Catalog:
 
         numbered = [paper for shard in self.shards for paper in shard]
         return Meaning.from_papers(WordVectors.from_file(), numbered, self.tags)
+
+    @cached_property
+    def has_map(self) -> bool:
+        """Whether the place of any paper on the map is known."""
+        return any(paper.id in self.layout for paper in self.papers)
+
+    @cached_property
+    def points(self) -> Mapping[str, Point]:
+        """The place of each paper on the map, by id; those not in `layout` are among related papers."""
+        from .map import place  # with numpy
+
+        return place(self.papers, self.layout, lambda: self.related)
+
+    @cached_property
+    def regions(self) -> "tuple[Region, ...]":
+        """The named regions of the map, those with the most papers first."""
+        from .map import name_regions
+
+        return name_regions(self.papers, self.points, self.tags)
 
     @cached_property
     def keys(self) -> Mapping[str, str]:

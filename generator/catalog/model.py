@@ -1,11 +1,15 @@
 """The values that a catalog is made of."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 from unicodedata import normalize
 
 from ..text.dates import PartialDate
 from ..text.names import Name
 from ..text.safe_html import Text
+
+MAP_SIZE = 1000
+"""The width and the height of the map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,13 @@ class Paper:
     key: str = ""
     added: PartialDate | None = None
     withdrawn: str = ""
+
+
+class Point(NamedTuple):
+    """A place on the map: whole numbers from 0 to `MAP_SIZE`, from the left and from the top."""
+
+    x: int
+    y: int
 
 
 @dataclass(frozen=True, slots=True)

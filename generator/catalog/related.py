@@ -25,6 +25,8 @@ RELATED = 6
 """The most related papers of a paper."""
 SHARED_TERMS = 3
 """The most terms that are named for two papers."""
+KEYWORDS = 6
+"""The most terms that are named for one paper."""
 
 _UNIT = 1 << 12  # the length of a paper's vector
 _TITLE = 2  # how many times a title counts
@@ -91,6 +93,10 @@ class RelatedPapers:
                 break
         return tuple(related)
 
+    def keywords(self, paper_id: str) -> tuple[str, ...]:
+        """Return the terms that tell most of a paper, the most telling first."""
+        return self._name_terms(self._weights[self._places[paper_id]], KEYWORDS)
+
     def _is_same(self, one: int, other: int) -> bool:
         similarity = sum(self._shared(one, other).values())
         return similarity > _SAME * _UNIT**2 or self._titles[one] == self._titles[other]
@@ -100,7 +106,7 @@ class RelatedPapers:
         a, b = self._weights[one], self._weights[other]
         return {term: a[term] * b[term] for term in a.keys() & b.keys()}
 
-    def _name_terms(self, shared: Mapping[int, int]) -> tuple[str, ...]:
+    def _name_terms(self, shared: Mapping[int, int], most: int = SHARED_TERMS) -> tuple[str, ...]:
         """Return the terms that say most, no two of them with a word in common."""
         said = {  # a phrase says more than its words
             term: product * len(self._written[term].split())
@@ -114,7 +120,7 @@ class RelatedPapers:
             if said[term] >= _TELLING * max(said.values()) and seen.isdisjoint(words):
                 names.append(self._written[term])
                 seen |= words
-        return tuple(names[:SHARED_TERMS])
+        return tuple(names[:most])
 
 
 def _weigh_terms(papers: Sequence[Paper]) -> tuple[list[str], Set[int], list[_Weights]]:

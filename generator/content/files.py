@@ -68,7 +68,7 @@ def stamp(path: Path) -> Stamp:
     return status.st_size, status.st_mtime_ns, status.st_ino
 
 
-def read(path: Path, add: Add) -> str | None:
+def read(path: Path, add: Add, limit: int = MAX_FILE_BYTES) -> str | None:
     """Return a file's text, with Unix line ends.
 
     If the file cannot be used, `add` a problem and return `None`.
@@ -78,12 +78,12 @@ def read(path: Path, add: Add) -> str | None:
             add(Problem(str(path), 0, "", "is not a regular file; put one in its place"))
             return None
         with path.open("rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
+            data = file.read(limit + 1)
     except OSError as error:
         add(Problem(str(path), 0, "", f"cannot be read: {error.strerror}"))
         return None
-    if len(data) > MAX_FILE_BYTES:
-        add(Problem(str(path), 0, "", f"is over {MAX_FILE_BYTES:,} bytes; shorten it"))
+    if len(data) > limit:
+        add(Problem(str(path), 0, "", f"is over {limit:,} bytes; shorten it"))
         return None
     try:
         return normalize(data.decode())
@@ -100,10 +100,15 @@ def normalize(text: str) -> str:
 
 
 def read_as(
-    parse: Callable[[Path, str, Add], T | None], path: Path, add: Add, *, optional: bool = False
+    parse: Callable[[Path, str, Add], T | None],
+    path: Path,
+    add: Add,
+    *,
+    optional: bool = False,
+    limit: int = MAX_FILE_BYTES,
 ) -> T | None:
     """Read a file with `parse`; return `None` if it cannot be used, or is optional and missing."""
     if optional and not os.path.lexists(path):
         return None
-    text = read(path, add)
+    text = read(path, add, limit)
     return None if text is None else parse(path, text, add)

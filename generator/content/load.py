@@ -13,7 +13,7 @@ from ..catalog.catalog import Catalog
 from ..catalog.model import Paper, Vocabulary
 from ..errors import Add, ContentError, Problem, suggestion
 from ..text.markdown import from_line
-from . import files, moved, paths, people, settings
+from . import files, moved, paths, people, positions, settings
 from .paper import read_about, read_paper
 
 
@@ -37,14 +37,17 @@ def load(
     """
     problems: list[Problem] = []
     add = problems.append
-    names = ("catalog.yaml", "tags.yaml", "about.md", moved.FILE, people.FILE, "papers")
-    for name in (*names, paths.FOLDER):
+    names = ("catalog.yaml", "tags.yaml", "about.md", moved.FILE, people.FILE, positions.FILE)
+    for name in (*names, "papers", paths.FOLDER):
         files.is_inside(content / name, content, add)
     config = files.read_as(settings.read_config, content / "catalog.yaml", add)
     vocabulary = files.read_as(settings.read_vocabulary, content / "tags.yaml", add)
     about = files.read_as(read_about, content / "about.md", add, optional=True)
     moves = files.read_as(moved.read, content / moved.FILE, add, optional=True)
     profiles = files.read_as(people.read, content / people.FILE, add, optional=True) or ()
+    layout = files.read_as(
+        positions.read, content / positions.FILE, add, optional=True, limit=positions.MAX_BYTES
+    )
     paper_paths = list(files.paper_paths(content, add))
     if not paper_paths and not problems:
         message = "contains no papers; make one with `openshelf new TITLE`"
@@ -73,6 +76,7 @@ def load(
         # The site must not show former names
         tuple(replace(profile, former=()) for profile in profiles),
         reading_paths,
+        layout or {},
     )
 
 

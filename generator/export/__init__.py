@@ -8,6 +8,7 @@ from ..plan.output import Output
 from . import crawlers, feeds, names, scripts, search, selection, sitemap
 from .citations import files
 from .data import api, database, openapi, parquet, tables
+from .map import to_map
 
 EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {
     **dict.fromkeys(
@@ -45,6 +46,7 @@ EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {
     urls.OPENSEARCH: crawlers.to_opensearch,
     "robots.txt": crawlers.to_robots,
     "catalog.data": scripts.to_catalog,
+    "map.data": to_map,
     "added.data": scripts.to_added,
     "moved.data": scripts.to_moved,
     "citations.formats": selection.to_formats,

@@ -20,7 +20,7 @@ class Front(View):
     """The front page.
 
     Attributes:
-        totals: the numbers of papers, authors and tags, and the years.
+        totals: the numbers of papers, authors and tags, the years, and the map if there is one.
         picks: the papers that the curator chose.
         top: the papers with the most upvotes; `as_of` is the date of the upvotes.
     """
@@ -63,4 +63,6 @@ def _totals(catalog: Catalog) -> list[Ref]:
         totals.append(Ref(parts.plural(len(catalog.people), "author"), urls.people()))
     totals.append(Ref(parts.plural(len(catalog.tags), "tag"), urls.TAGS))
     totals.append(Ref(parts.span(catalog.papers), urls.DATES))
+    if catalog.has_map:
+        totals.append(Ref("Map", urls.MAP))
     return totals

@@ -20,6 +20,7 @@ class Tags(View):
     """The index of tags and kinds; `count` is the number of tags that have papers."""
 
     count: int
+    has_map: bool
     facets: tuple[FacetRef, ...]
     kinds: tuple[Ref, ...]
 
@@ -70,6 +71,7 @@ def tags(catalog: Catalog, output: Output) -> Tags:
     return Tags(
         page=head.page(catalog, output, "Tags", description),
         count=count,
+        has_map=catalog.has_map,
         facets=refs.facet_refs(catalog),
         kinds=refs.kind_refs(catalog),
     )

@@ -23,6 +23,7 @@ from ..plan import urls
 from ..plan.output import Output
 from . import about, authors, front, indexes, lists, moved, paper, parts, paths
 from .head import View
+from .map import show_map
 from .templates import Templates
 
 VIEWS: Mapping[str, Callable[[Catalog, Output], View]] = {
@@ -45,6 +46,7 @@ VIEWS: Mapping[str, Callable[[Catalog, Output], View]] = {
     "authors.html": authors.authors,
     "letter.html": authors.letter,
     "dates.html": indexes.dates,
+    "map.html": show_map,
     "path.html": paths.path,
     "paths.html": paths.paths,
 }

@@ -86,6 +86,8 @@ def planned_pages(catalog: Catalog) -> Iterator[Output]:
         yield Output(urls.path(path.id), "path.html", path.id)
     if catalog.config.search:
         yield Output(urls.SEARCH, "search.html")
+    if catalog.has_map:
+        yield Output(urls.MAP, "map.html")
     yield Output(urls.SAVED, "saved.html")
     yield Output(urls.ABOUT, "about.html")
     yield Output(urls.DATA, "data.html")
@@ -145,6 +147,8 @@ def _api(catalog: Catalog) -> Iterator[Output]:
 def _data(catalog: Catalog) -> Iterator[Output]:
     """Plan the data that scripts load, which are scripts too, since pages from disk load nothing else."""
     yield Output(urls.data("catalog"), "catalog.data")
+    if catalog.has_map:
+        yield Output(urls.data("map"), "map.data")
     yield Output(urls.data("moved"), "moved.data")
     yield Output(urls.data("added"), "added.data")
     if catalog.config.citations:

@@ -146,25 +146,19 @@
     return Object.prototype.hasOwnProperty.call(shard, key) ? [key, ...shard[key]] : null;
   }
 
-  /** The words that begin with some letters, with the stems that are shorter, if one of their forms does. */
+  /** The words of which a form begins with some letters. Their stems may be shorter, and end in other letters. */
   async function entriesFrom(beginning) {
+    const same = beginning.slice(0, 3);
     const found = [];
-    const [first, last] = [shardOf(beginning), shardOf(beginning + "\uffff")];
-    for (let i = first; i <= last; i++) {
+    for (let i = shardOf(same); i <= shardOf(same + "\uffff"); i++) {
       const shard = await data("words." + i);
-      for (const key in shard) if (key.startsWith(beginning)) found.push([key, ...shard[key]]);
+      for (const key in shard) if (key.startsWith(same)) found.push([key, ...shard[key]]);
     }
-    const shorter = new Set([stemOf(beginning)]);
-    for (let length = 2; length < beginning.length; length++) {
-      const start = beginning.slice(0, length);
-      shorter.add(start);
-      if (start.endsWith("y")) shorter.add(start.slice(0, -1) + "i");
+    for (const key of [beginning.slice(0, 2), beginning.slice(0, 2) + "i"]) {
+      const entry = key.startsWith(same) ? null : await entryOf(key);
+      if (entry) found.push(entry);
     }
-    for (const key of shorter) {
-      const entry = key.startsWith(beginning) ? null : await entryOf(key);
-      if (entry && formsOf(entry).some((form) => form.startsWith(beginning))) found.push(entry);
-    }
-    return found;
+    return found.filter((entry) => formsOf(entry).some((form) => form.startsWith(beginning)));
   }
 
   const formsOf = ([key, forms]) =>
@@ -318,16 +312,17 @@
         this.places[n] |= step % FLAGS;
       }
       for (const form of formsOf(entry)) this.forms.add(form);
+      this.known = undefined;
       if (has === WHOLE) this.found = true;
     }
 
     /** How much it says that a paper has this word: more for rare words. */
     get weight() {
-      if (this.cached === undefined) {
+      if (this.known === undefined) {
         const count = this.has.reduce((sum, has) => sum + (has ? 1 : 0), 0);
-        this.cached = Math.log(1 + (table.papers - count + 0.5) / (count + 0.5));
+        this.known = Math.log(1 + (table.papers - count + 0.5) / (count + 0.5));
       }
-      return this.cached;
+      return this.known;
     }
 
     score(n) {
@@ -393,6 +388,13 @@
   /** Load what finds papers close in meaning; the promise tells whether it is there. */
   const meaning = () => script("assets/search-meaning.js").then(() => true, () => false);
 
+  /** Let a word match at the beginning of longer words too. */
+  async function lengthen(unit) {
+    const beginning = stemOf(unit.word);
+    if (!unit.found || beginning.length < 4) return;
+    for (const entry of await entriesFrom(beginning)) if (entry[0] !== beginning) unit.add(entry, BEGINNING);
+  }
+
   /** The units of words, without those that say nothing, unless there are no others. */
   async function unitsOf(words, request, answer) {
     const typed = words.flatMap(chains);
@@ -407,6 +409,8 @@
         return unitOf(word, answer, { exact: request.exact, unfinished: i === all.length - 1 && word === last });
       })
     );
+    answer.unknown.sort((a, b) => all.indexOf(a) - all.indexOf(b));
+    if (answer.corrections) answer.corrections.sort((a, b) => all.indexOf(a.from) - all.indexOf(b.from));
     // "pre training", "pre-training" and "pretraining" are one
     const joined = [];
     let next = 0;
@@ -597,12 +601,16 @@
 
     const titled = await papersOf("=" + squeeze(request.text || request.words.join(" ")));
     const score = new Float64Array(table.papers);
-    for (const n of allowed) for (const unit of search.units) score[n] += unit.score(n);
+    const rate = () => allowed.forEach((n) => (score[n] = search.units.reduce((sum, unit) => sum + unit.score(n), 0)));
+    rate();
     const first = await ordered(all.filter(passes), request, search, score, new Set(titled), answer);
     add("all", first);
 
     let most = [];
+    let meant = [];
     if (first.length < FEW && units.length) {
+      await Promise.all(units.map(lengthen));
+      rate();
       const count = (n) => units.reduce((sum, unit) => sum + (unit.has[n] ? 1 : 0), 0);
       const counts = new Map();
       for (const n of allowed) if (!whole(n) && passes(n) && count(n)) counts.set(n, count(n));
@@ -613,7 +621,8 @@
         .slice(0, MOST);
       // Papers close in meaning are better than those that have half of the words or less
       const scores = table.meaning && (await meaning()) ? await openshelf.meaning(units.map((unit) => unit.word)) : new Map();
-      const close = new Set([...scores.keys()].filter((n) => allowed.includes(n) && passes(n) && !whole(n)));
+      const candidates = new Set(allowed.filter((n) => passes(n) && !whole(n)));
+      const close = new Set([...scores.keys()].filter((n) => candidates.has(n)));
       if (close.size) {
         const half = units.reduce((sum, unit) => sum + unit.weight, 0) / 2;
         const weight = (n) => units.reduce((sum, unit) => sum + (unit.has[n] ? unit.weight : 0), 0);
@@ -622,11 +631,12 @@
       }
       if (request.sort) most = await sorted(most, request.sort);
       add("most", most, units.length, most.length ? Math.max(...most.map(count)) : 0);
-      const meant = [...close].slice(0, MEANT);
-      add("meaning", request.sort ? await sorted(meant, request.sort) : meant);
+      meant = [...close].slice(0, MEANT);
+      if (request.sort) meant = await sorted(meant, request.sort);
+      add("meaning", meant);
     }
     answer.marks = [...new Set(search.units.flatMap((unit) => [...unit.forms]))];
-    answer.counts = countsOf([...new Set([...known, ...all, ...most])], filters, facets);
+    answer.counts = countsOf([...new Set([...known, ...all, ...most, ...meant])], filters, facets);
     return answer;
   };
 

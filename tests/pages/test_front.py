@@ -17,18 +17,20 @@ def view(catalog: Catalog) -> front.Front:
 
 
 def test_totals(toy: Catalog) -> None:
-    """The page counts papers, authors, tags with papers and years, and links to each."""
+    """The page counts papers, authors, tags with papers and years, and links to each and the map."""
     assert view(toy).totals == (
         Ref("14 papers", "papers/index.html"),
         Ref("70 authors", "authors/index.html"),
         Ref("4 tags", "tags/index.html"),
         Ref("1999 to 2024", "dates/index.html"),
+        Ref("Map", "map.html"),
     )
 
 
 def test_no_authors(toy: Catalog) -> None:
-    """Authors are not counted if they have no pages."""
-    names = [ref.name for ref in view(configured(toy, authors=False)).totals]
+    """Authors are not counted if they have no pages, and without a map there is no link to one."""
+    catalog = replace(configured(toy, authors=False), layout={})
+    names = [ref.name for ref in view(catalog).totals]
     assert names == ["14 papers", "4 tags", "1999 to 2024"]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from generator.catalog.catalog import Catalog
+from generator.catalog.model import Point
 from generator.content.load import load
 from generator.export import EXPORTS
 from generator.pages.render import VIEWS
@@ -81,6 +82,7 @@ class TestPages:
             **dict.fromkeys(
                 ("search.html", "saved.html", "about.html", "data.html", "404.html"), 1
             ),
+            "map.html": 1,
             "path.html": 2,
             "paths.html": 1,
             # Of moved.yaml: a paper, two pages of a tag, and a paper that is gone
@@ -123,6 +125,12 @@ class TestPages:
         catalog = configured(toy, **settings)
         assert template in {output.template for output in planned_pages(toy)}
         assert template not in {output.template for output in planned_pages(catalog)}
+
+    def test_no_map(self, toy: Catalog) -> None:
+        """Without a place for any paper there is no map, and nothing that its script would load."""
+        without = replace(toy, layout={"no-such-paper": Point(1, 1)})
+        paths = {output.path for output in plan(without, [])}
+        assert {output.path for output in plan(toy, [])} - paths == {"map.html", "data/map.js"}
 
     def test_no_papers(self, toy: Catalog) -> None:
         """A catalog without papers still has its list of papers."""

@@ -20,7 +20,7 @@ from ..facts import Json, known
 LISTS = frozenset(("papers.html", "tag.html", "kind.html", "year.html", "month.html", "path.html"))
 # Pages with a type of their own; others are a `WebPage`
 _TYPES = dict.fromkeys(
-    LISTS | {"tags.html", "authors.html", "letter.html", "dates.html", "paths.html"},
+    LISTS | {"tags.html", "authors.html", "letter.html", "dates.html", "paths.html", "map.html"},
     "CollectionPage",
 ) | {"about.html": "AboutPage"}
 

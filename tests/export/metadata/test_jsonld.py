@@ -33,7 +33,15 @@ KINDS = {
     "saved.html": "WebPage",
     "data.html": "WebPage",
     **dict.fromkeys(
-        (*LISTS, "tags.html", "authors.html", "letter.html", "dates.html", "paths.html"),
+        (
+            *LISTS,
+            "tags.html",
+            "authors.html",
+            "letter.html",
+            "dates.html",
+            "paths.html",
+            "map.html",
+        ),
         "CollectionPage",
     ),
 }
