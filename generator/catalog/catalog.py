@@ -16,8 +16,8 @@ from .model import Config, Move, Paper, Person, Point, Profile, ReadingPath, Ter
 from .venues import venue_series
 
 if TYPE_CHECKING:
-    from .meaning import Meaning
     from .map import Region
+    from .meaning import Meaning
     from .related import RelatedPapers
 
 K = TypeVar("K", bound=Hashable)
