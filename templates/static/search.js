@@ -141,7 +141,7 @@
 
   /** The authors whose names were typed: of the whole name, or else the few who have these names. */
   async function authorsOf(query, answer) {
-    if (answer.authors) return answer.authors;
+    if (!answer.named) return []; // so the names need not be loaded
     const typed = openshelf.fold(query.words.join(" ")).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
     if (!typed.length || typed.length > 6 || query.parts.length || /\d/.test(typed.join())) return [];
     await script("assets/suggest.js");
@@ -159,8 +159,20 @@
   async function answerTo(state, query) {
     const request = requestOf(state, query);
     const answer = await openshelf.search(request);
+    const others = state.added ? await openshelf.search({ ...request, added: "" }) : answer;
+    answer.counts.added = await countMonths(others);
     const isMissed = IDENTIFIER.test(request.text) && !answer.tiers.some(({ name }) => name === "identifier" || name === "all");
     return isMissed ? { ...answer, tiers: [], unknown: [], corrections: [], missed: request.text } : answer;
+  }
+
+  /** How many papers of an answer were added in each month. */
+  async function countMonths({ tiers }) {
+    const { months, month } = await data("facets");
+    const counts = {};
+    for (const { name, papers: hits } of tiers) {
+      if (name !== "meaning") for (const { n } of hits) counts[months[month[n]]] = (counts[months[month[n]]] || 0) + 1;
+    }
+    return counts;
   }
 
   const isFiltered = (state) => ["kind", "tag", "not", "venue"].some((group) => state[group].length) || Boolean(state.from || state.to || state.added);
@@ -454,10 +466,10 @@
         if (not && not.checked) one.disabled = true;
       }
     }
-    for (const option of ["from", "to"].flatMap((name) => all("option[value]:not([value=''])", form.elements[name]))) {
-      const [, year, total] = /^(\d+) \((\d+)\)/.exec(option.dataset.all || (option.dataset.all = option.textContent));
-      const n = count("year", year, Number(total));
-      option.textContent = `${year} (${n})`;
+    for (const option of selects().flatMap((one) => all("option[value]:not([value=''])", one))) {
+      const [, text, total] = /^(.*) \((\d+)\)$/.exec(option.dataset.all || (option.dataset.all = option.textContent));
+      const n = count(option.parentNode.name === "added" ? "added" : "year", option.value, Number(total));
+      option.textContent = `${text} (${n})`;
       option.disabled = !n && !option.selected;
     }
   }
