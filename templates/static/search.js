@@ -270,10 +270,10 @@
     const have = length === 1 ? "has" : "have";
     if (name === "identifier") return length === 1 ? "The paper of this identifier" : "Papers of this identifier";
     if (name === "all") return words ? papers(length) + (before ? ` more ${have} these words` : "") : papers(length);
-    if (name === "meaning") return "Close in meaning";
+    const lack = words === 1 ? "this word" : words === 2 ? "both words" : `all ${number(words)} words`;
+    if (name === "meaning") return before ? "Close in meaning" : `No paper has ${lack}. These are close in meaning.`;
     const some = matched < words ? `${number(matched)} of the ${number(words)} words${matched > 1 && length > 1 ? ", or fewer" : ""}` : "longer words that begin so";
     if (before) return `${length} more ${have} ${some}`;
-    const lack = words === 1 ? "this word" : words === 2 ? "both words" : `all ${number(words)} words`;
     return matched < words ? `No paper has ${lack}. ${isAre} ${length === 1 ? "" : length + " "}${have} ${number(matched)}${matched > 1 && length > 1 ? ", or fewer" : ""}.` : `No paper has ${lack} as typed. ${isAre} ${have} ${some}.`;
   }
 
@@ -285,7 +285,7 @@
         section = list.appendChild(make("section"));
         section.tier = tier;
         // The first heading is the status, above
-        if (tier !== tiers[0]) section.append(make("h2", "search-tier", tierName(tier, tiers.some(({ name }) => name === "all" || name === "identifier"))));
+        if (tier !== tiers[0]) section.append(make("h2", "search-tier", tierName(tier, tier.name === "meaning" || tiers.some(({ name }) => name === "all" || name === "identifier"))));
         section.append(make("ol", "entries"));
       }
       if (entries[i]) section.lastElementChild.appendChild(make("li")).append(entries[i]);
