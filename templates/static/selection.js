@@ -186,6 +186,7 @@
       change([id], !selected.has(id));
     }
   };
+  openshelf.select = (ids) => change(ids, true);
   openshelf.say = say;
   openshelf.showSelection = show;
 
