@@ -48,7 +48,7 @@ def main() -> None:
             tab = context.new_page()
             tab.goto(f"{site.as_uri()}/{page}")
             if page.startswith("search"):
-                tab.wait_for_selector(".search-result")
+                tab.wait_for_selector("#search-list .entry")
             path = DOCS / name
             if path.suffix == ".jpg":
                 tab.screenshot(path=path, type="jpeg", quality=70)

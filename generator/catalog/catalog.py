@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 K = TypeVar("K", bound=Hashable)
 
+MOST_VENUES = 30
+"""The most venues that search offers as a filter."""
+
 
 @dataclass(frozen=True)
 class Catalog:
@@ -84,6 +87,12 @@ class Catalog:
         """Papers by the id of the conference or journal, all years of it together."""
         published = ((venue_series(paper.venue), paper) for paper in self.papers if paper.venue)
         return _group((slug(name) or name, paper) for name, paper in published)
+
+    @cached_property
+    def frequent_venues(self) -> tuple[str, ...]:
+        """The ids of the venues with two papers or more that search offers, the most frequent first."""
+        several = (venue for venue in self.venues if len(self.by_venue[venue]) > 1)
+        return tuple(sorted(several, key=lambda venue: -len(self.by_venue[venue])))[:MOST_VENUES]
 
     @cached_property
     def by_year(self) -> Mapping[int, tuple[Paper, ...]]:

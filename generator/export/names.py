@@ -1,4 +1,4 @@
-"""The names that search boxes suggest: tags, kinds, authors and titles, as a script."""
+"""The names that search boxes suggest: tags, kinds, venues, authors and titles, as a script."""
 
 import re
 
@@ -16,10 +16,10 @@ _NOT_SIMPLE = re.compile(r"[^a-z0-9]+")
 def to_names(catalog: Catalog, _output: Output) -> bytes:
     """Return the names that a search box suggests, of each sort the best known first.
 
-    A tag or kind is `[name, id, papers]`, an author `[name, id, papers, other names...]`, a paper
+    A tag, kind or venue is `[name, id, papers]`, an author `[name, id, papers, other names...]`, a paper
     `[title, id]`. An id that begins like the name in lower case with hyphens is given by the number
     of its characters, and an author of one paper by the name alone. `suggest.js` makes the ids
-    again; so the file has half the size.
+    again; so the file has half the size. `complete` is whether no author is left out.
     """
     return to_script(
         "names",
@@ -31,6 +31,11 @@ def to_names(catalog: Catalog, _output: Output) -> bytes:
                 [kind.name, kind.id, len(catalog.by_kind[kind.id])]
                 for kind in catalog.kinds.values()
             ],
+            "venues": [
+                [catalog.venues[venue], venue, len(catalog.by_venue[venue])]
+                for venue in catalog.frequent_venues
+            ],
+            "complete": len(catalog.people) <= MOST_AUTHORS and catalog.config.authors,
             "authors": [_author(person) for person in _best_authors(catalog)],
             "papers": [
                 [paper.title.plain, _short(paper.title.plain, paper.id)]

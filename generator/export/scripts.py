@@ -20,10 +20,9 @@ def to_catalog(catalog: Catalog, _output: Output) -> bytes:
     """Return what scripts need to know of the catalog, such as the numbers of papers in its shards."""
     config = catalog.config
     shards = list(map(len, catalog.shards))
-    return to_script(
-        "catalog",
-        {"id": config.id, "url": config.url, "citations": config.citations, "shards": shards},
-    )
+    facts = {"id": config.id, "url": config.url, "shards": shards}
+    features = {"citations": config.citations, "related": config.related}
+    return to_script("catalog", {**facts, **features})
 
 
 def to_added(catalog: Catalog, _output: Output) -> bytes:

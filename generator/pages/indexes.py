@@ -1,5 +1,6 @@
 """Views of the pages that lead to lists: the index of tags, the calendar, search, saved papers."""
 
+from collections import Counter
 from dataclasses import dataclass
 from math import ceil
 
@@ -13,6 +14,7 @@ from .parts import YearBar
 from .refs import FacetRef, Ref
 
 SHADES = 4
+MONTHS_ADDED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,34 @@ class Dates(View):
 
 
 @dataclass(frozen=True, slots=True)
+class Month:
+    """A month in which `count` papers were added."""
+
+    month: PartialDate
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Search(View):
-    """The search page, with the values to filter by; years are newest first."""
+    """The search page, with the values to filter by.
+
+    Attributes:
+        venues: conferences and journals with two papers or more, those with the most first.
+        years: the years with papers, and how many, newest first.
+        added: the last months in which papers were added.
+        has_upvotes: whether any paper has upvotes to sort by.
+        author, phrase: an author's family name and two words, for examples; empty if there are none.
+    """
 
     paper_count: int
     facets: tuple[FacetRef, ...]
     kinds: tuple[Ref, ...]
-    years: tuple[int, ...]
+    venues: tuple[Ref, ...]
+    years: tuple[Ref, ...]
+    added: tuple[Month, ...]
+    has_upvotes: bool
+    author: str
+    phrase: str
 
 
 def tags(catalog: Catalog, output: Output) -> Tags:
@@ -120,12 +143,32 @@ def search(catalog: Catalog, output: Output) -> Search:
     count = len(catalog.papers)
     description = (
         f"Search the {parts.plural(count, 'paper')} of {catalog.config.title}"
-        " by words, tags, kind and year."
+        " by words, authors, tags, kind, venue and year."
     )
+    added = Counter(
+        PartialDate(paper.added.year, paper.added.month)
+        for paper in catalog.papers
+        if paper.added and paper.added.month
+    )
+    names = [ref.name for ref in refs.frequent_tags(catalog, catalog.papers)]
+    best = max(catalog.people, key=lambda person: len(person.papers), default=None)
     return Search(
         page=head.page(catalog, output, "Search", description),
         paper_count=count,
         facets=refs.facet_refs(catalog),
         kinds=refs.kind_refs(catalog),
-        years=tuple(catalog.by_year),
+        venues=tuple(
+            Ref(catalog.venues[venue], "", len(catalog.by_venue[venue]), id=venue)
+            for venue in catalog.frequent_venues
+        ),
+        years=tuple(Ref(str(year), "", len(papers)) for year, papers in catalog.by_year.items()),
+        added=tuple(
+            Month(month, added[month])
+            for month in sorted(added, key=lambda month: month.as_tuple(), reverse=True)[
+                :MONTHS_ADDED
+            ]
+        ),
+        has_upvotes=any(paper.upvotes for paper in catalog.papers),
+        author=best.name.family if best else "",
+        phrase=next((tag.lower() for tag in names if tag.count(" ") == 1), ""),
     )

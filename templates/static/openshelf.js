@@ -27,6 +27,9 @@
     return made;
   }
 
+  /** Text for comparing: lower case, without accents. */
+  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
   /** Run a script of the site once: `script("assets/lists.js")`. The promise fails if it does not load. */
   function script(path) {
     if (!scripts.has(path)) {
@@ -195,7 +198,7 @@
     return made;
   }
 
-  window.openshelf = { root, all, make, button, script, data, put: (name, value) => values.set(name, value), store, hashOf, announce, copy, records, key, keys };
+  window.openshelf = { root, all, make, button, fold, script, data, put: (name, value) => values.set(name, value), store, hashOf, announce, copy, records, key, keys };
 
   key("/", "search (also Ctrl-K)", toSearch);
   key("j", "next paper in the list", () => step(1));

@@ -1,435 +1,554 @@
-/* The search page: a form whose state is the address, and the results of Pagefind for it.
+/* The search page: a form whose state is the address, and the papers that the engine finds for it.
  *
- * Needs the markup of templates/search.html and openshelfPagefind from pagefind-loader.js. What comes from papers or
- * from the reader goes into the page as text only, never as HTML.
- */
-(function () {
+ * search-query.js reads what is typed, search-engine.js finds papers, and entries.js shows them as lists do.
+ * What comes from papers or from the reader goes into the page as text only. */
+(() => {
   "use strict";
 
-  var PAGE = 10; // results shown at first, and added by "Show more"
-  var PAUSE = 180; // milliseconds without a key before a search while typing
-  var AUTHORS = 4; // names shown before "and n more"
-  var ORDERS = { newest: { date: "desc" }, oldest: { date: "asc" }, upvotes: { upvotes: "desc" } };
+  const { all, make, button, script, data, announce, key } = openshelf;
+  const PAGE = 10; // results shown at first, and added by "Show more"
+  const PAUSE = 150; // milliseconds without a key before a search while typing
+  const MOST_AUTHORS = 4; // offered for a part of a name
+  const WAIT = 500; // milliseconds before the page says that it searches
+  const GROUPS = ["tag", "kind", "venue"];
+  const NUMBERS = "no one two three four five six seven eight nine ten".split(" ");
 
-  var form = document.getElementById("search");
-  var words = form.elements.q;
-  var status = document.getElementById("search-status");
-  var chips = document.getElementById("search-chips");
-  var list = document.getElementById("search-list");
-  var more = document.getElementById("search-more");
-  var pageTitle = document.title;
+  const $ = (id) => document.getElementById(id);
+  const form = $("search");
+  const box = form.elements.q;
+  const [status, chips, notes, list, more, none] = ["status", "chips", "notes", "list", "more", "none"].map((id) => $("search-" + id));
+  const pageTitle = document.title;
 
-  var pagefind = null;
-  var names = { tag: {}, kind: {} }; // id -> the name that the form shows
-  var newest; // the last search that was started: answers to earlier ones are dropped
-  var results = [];
-  var shown = 0;
-  var typing = true; // whether the address of the last search may be overwritten by the next key
+  let latest = null; // the search that was started last: answers to earlier ones are dropped
+  let found = []; // {tier, paper}, in the order of the page
+  let shown = 0;
+  let replace = true; // whether the next search by typing replaces the address of this one
+  let pause;
 
-  function all(selector, root) {
-    return Array.prototype.slice.call((root || document).querySelectorAll(selector));
-  }
+  const number = (n) => NUMBERS[n] || String(n);
+  const papers = (n) => (n || "No") + (n === 1 ? " paper" : " papers");
 
-  function element(name, className, text) {
-    var made = document.createElement(name);
-    if (className) made.className = className;
-    if (text !== undefined) made.textContent = text;
-    return made;
-  }
+  // State: what the reader asks for, in the form and in the address.
 
-  // State: what the reader asks for, as read from the form, written to it, and kept in the address.
-
-  function boxes(group) {
-    return all('input[type="checkbox"][name="' + group + '"]', form);
-  }
-
-  function checked(group) {
-    return boxes(group)
-      .filter(function (box) {
-        return box.checked;
-      })
-      .map(function (box) {
-        return box.value;
-      });
-  }
+  const boxes = (group) => all(`input[type="checkbox"][name="${group}"]`, form);
+  const chosen = (group) => boxes(group).filter((one) => one.checked).map((one) => one.value);
+  const nameOf = (one) => one.closest(".search-tag, .search-option").querySelector(".search-name").textContent;
+  const selects = () => all("select", form).filter((one) => one.name !== "sort");
 
   function stateOfForm() {
+    const { match, from, to, added, sort } = form.elements;
+    const value = (one) => (one ? one.value : "");
     return {
-      q: words.value.trim(),
-      tag: checked("tag"),
-      match: form.elements.match.value,
-      kind: checked("kind"),
-      from: form.elements.from.value,
-      to: form.elements.to.value,
-      sort: form.elements.sort.value,
+      q: box.value.trim(),
+      kind: chosen("kind"),
+      tag: chosen("tag"),
+      match: match.value,
+      not: chosen("not"),
+      venue: chosen("venue"),
+      from: value(from),
+      to: value(to),
+      added: value(added),
+      sort: value(sort),
+      exact: form.dataset.exact || "",
     };
   }
 
-  function setValue(select, value) {
-    select.value = value;
-    if (select.selectedIndex < 0) select.value = "";
-  }
-
-  function formFromAddress() {
-    var asked = new URLSearchParams(location.search);
-    // A box that the reader is typing in already says what they want: leave its spaces and caret.
-    if (words.value.trim() !== (asked.get("q") || "")) words.value = asked.get("q") || "";
-    ["tag", "kind"].forEach(function (group) {
-      var wanted = asked.getAll(group);
-      boxes(group).forEach(function (box) {
-        box.checked = wanted.indexOf(box.value) >= 0;
-      });
-    });
-    form.elements.match.value = asked.get("match") === "any" ? "any" : "";
-    ["from", "to", "sort"].forEach(function (name) {
-      setValue(form.elements[name], asked.get(name) || "");
-    });
-  }
-
   function addressOf(state) {
-    var query = new URLSearchParams();
-    if (state.q) query.append("q", state.q);
-    ["kind", "tag"].forEach(function (group) {
-      state[group].forEach(function (id) {
-        query.append(group, id);
-      });
-    });
-    if (state.match && state.tag.length > 1) query.append("match", state.match);
-    ["from", "to", "sort"].forEach(function (name) {
-      if (state[name]) query.append(name, state[name]);
-    });
-    var text = query.toString();
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(state)) {
+      if (name === "match" && state.tag.length < 2) continue;
+      for (const one of [].concat(value)) if (one) query.append(name, one);
+    }
+    const text = String(query);
     return location.pathname + (text ? "?" + text : "");
   }
 
-  function remember(state, method) {
-    var address = addressOf(state);
-    if (address !== location.pathname + location.search) history[method]({ shown: PAGE }, "", address);
+  function formFromAddress() {
+    const asked = new URLSearchParams(location.search);
+    // A box that the reader types in says already what they want: its spaces and caret stay
+    if (box.value.trim() !== (asked.get("q") || "").trim()) box.value = asked.get("q") || "";
+    for (const group of [...GROUPS, "not"]) {
+      const wanted = asked.getAll(group);
+      for (const one of boxes(group)) one.checked = wanted.includes(one.value);
+    }
+    form.elements.match.value = asked.get("match") === "any" ? "any" : "";
+    for (const one of all("select", form)) {
+      one.value = asked.get(one.name) || "";
+      if (one.selectedIndex < 0) one.value = "";
+    }
+    form.dataset.exact = asked.get("exact") || "";
+  }
+
+  const remembered = () => history.state || {};
+  // What Back needs besides the address; browsers refuse it when it is written too often
+  function keep(what) {
+    try {
+      history.replaceState({ ...remembered(), ...what }, "");
+    } catch (refused) {
+      // Back still restores the search
+    }
+  }
+
+  function remember(how) {
+    const state = stateOfForm();
+    const address = addressOf(state);
+    if (address !== location.pathname + location.search) {
+      keep({ scroll: scrollY });
+      history[how]({}, "", address);
+    }
     document.title = (state.q ? state.q + " · " : "") + pageTitle;
   }
 
-  // Queries: a state in Pagefind's terms.
+  // Requests
 
-  function years(state) {
-    var first = Number(state.from || 0);
-    var last = Number(state.to || 9999);
-    return all("option", form.elements.from)
-      .map(function (option) {
-        return option.value;
-      })
-      .filter(function (year) {
-        return year && Number(year) >= Math.min(first, last) && Number(year) <= Math.max(first, last);
-      });
+  function names() {
+    const known = (group) => boxes(group).map((one) => ({ id: one.value, name: nameOf(one) }));
+    return { tags: known("tag"), kinds: known("kind"), venues: known("venue") };
   }
 
-  function filtersOf(state, without) {
-    var filters = {};
-    if (state.tag.length && without !== "tag") filters.tag = state.match ? { any: state.tag } : state.tag;
-    if (state.kind.length && without !== "kind") filters.kind = { any: state.kind };
-    if (state.from || state.to) filters.year = { any: years(state) };
-    return filters;
-  }
-
-  function ask(state, without) {
-    // Without words "relevance" says nothing: the newest papers come first.
-    var sort = ORDERS[state.sort] || (state.q ? {} : ORDERS.newest);
-    return pagefind.search(state.q || null, { filters: filtersOf(state, without), sort: sort });
-  }
-
-  function isFiltered(state) {
-    return Boolean(state.tag.length || state.kind.length || state.from || state.to);
-  }
-
-  function run() {
-    var state = stateOfForm();
-    var search = (newest = {});
-    var waiting = window.setTimeout(function () {
-      if (search === newest) status.textContent = "Searching…";
-    }, 400);
-    showChips(state);
-    if (!state.q && !isFiltered(state) && !state.sort) {
-      window.clearTimeout(waiting);
-      return Promise.resolve(showStart());
+  async function read(state, typing) {
+    const known = names();
+    if (/(?:^|\s)(?:authors?|by):/i.test(state.q)) {
+      const { authors, complete } = await data("names");
+      if (complete) known.authors = authors.flatMap((row) => (typeof row === "string" ? row : [row[0], ...row.slice(3)]));
     }
-    // The choices of one group are alternatives (except tags under "all"), so their counts are those without it.
-    var asked = [
-      ask(state),
-      state.match && state.tag.length ? ask(state, "tag") : null,
-      state.kind.length ? ask(state, "kind") : null,
-    ];
-    return Promise.all(asked).then(
-      function (answers) {
-        window.clearTimeout(waiting);
-        if (search !== newest) return;
-        if (openshelfPagefind.failed) return fail("a file of the index is missing");
-        showCounts("tag", (answers[1] || answers[0]).filters.tag);
-        showCounts("kind", (answers[2] || answers[0]).filters.kind);
-        return showResults(search, answers[0].results);
-      },
-      function (error) {
-        window.clearTimeout(waiting);
-        fail(error);
+    return openshelf.query.parse(state.q, known, typing);
+  }
+
+  function requestOf(state, query) {
+    const years = [state.from, state.to].map(Number);
+    const [low, high] = years[0] && years[1] && years[0] > years[1] ? years.reverse() : years;
+    const union = (a, b) => [...new Set([...a, ...b])];
+    const tags = state.match ? { all: [], any: state.tag } : { all: state.tag, any: [] };
+    return {
+      text: query.parts.length ? query.words.join(" ") : state.q,
+      words: query.words,
+      phrases: query.phrases,
+      without: query.without,
+      title: query.title,
+      author: query.author,
+      tags: { all: union(query.tags.all, tags.all), any: tags.any, none: union(query.tags.none, state.not) },
+      kinds: union(query.kinds, state.kind),
+      venues: union(query.venues, state.venue),
+      from: Math.max(low, query.from),
+      to: high && query.to ? Math.min(high, query.to) : high || query.to,
+      added: state.added,
+      exact: Boolean(state.exact),
+      sort: state.sort,
+      unfinished: query.unfinished,
+    };
+  }
+
+  /** The authors whose names were typed: of the whole name, or else the few who have these names. */
+  async function authorsOf(query, answer) {
+    if (answer.authors) return answer.authors;
+    const typed = openshelf.fold(query.words.join(" ")).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+    if (!typed.length || typed.length > 6 || query.parts.length || /\d/.test(typed.join())) return [];
+    await script("assets/suggest.js");
+    const authors = openshelf.suggested(await data("names")).filter(({ sort }) => sort === "author");
+    const has = (form) => typed.every((word) => form.includes(word));
+    const exact = authors.filter(({ forms }) => forms.some((form) => form.length === typed.length && has(form)));
+    if (exact.length) return exact;
+    const some = authors.filter(({ forms }) => forms.some((form) => has(form) && (typed.length > 1 || form[form.length - 1] === typed[0])));
+    return some.length <= MOST_AUTHORS ? some : [];
+  }
+
+  const isFiltered = (state) => ["kind", "tag", "not", "venue"].some((group) => state[group].length) || Boolean(state.from || state.to || state.added);
+
+  async function run(typing = false) {
+    const search = (latest = {});
+    const state = stateOfForm();
+    const waiting = setTimeout(() => search === latest && (status.textContent = "Searching…"), WAIT);
+    form.setAttribute("aria-busy", "true");
+    try {
+      await Promise.all(["search-query", "search-engine", "entries"].map((name) => script(`assets/${name}.js`)));
+      const query = await read(state, typing && document.activeElement === box && box.selectionStart === box.value.length);
+      if (search !== latest) return;
+      search.state = state;
+      const isEmpty = !state.q && !isFiltered(state) && !state.sort;
+      const answer = isEmpty ? null : await openshelf.search(requestOf(state, query));
+      if (search !== latest) return;
+      search.answer = answer;
+      const items = answer ? answer.tiers.flatMap((tier) => tier.papers.map((paper) => ({ tier, paper }))) : [];
+      const wanted = Math.max(PAGE, remembered().shown || 0);
+      const [entries, people] = await Promise.all([
+        entriesOf(search, items.slice(0, wanted)),
+        answer ? authorsOf(query, answer).catch(() => []) : [],
+      ]);
+      if (search !== latest) return;
+      search.people = people;
+      found = items;
+      show(search, query, entries, typing);
+    } catch (error) {
+      if (search === latest) fail(error);
+    } finally {
+      clearTimeout(waiting);
+      if (search === latest) form.removeAttribute("aria-busy");
+    }
+  }
+
+  // Results
+
+  /** Give the entries of some results, with the words marked and the part of the text that has them. */
+  async function entriesOf(search, items) {
+    if (!items.length) return [];
+    const ids = await openshelf.ids(items.map(({ paper }) => paper.n));
+    const [entries, excerpts] = await Promise.all([
+      openshelf.entries(ids),
+      Promise.all(items.map(({ paper, tier }) => (tier.name === "identifier" ? [] : paper.excerpt().catch(() => [])))),
+    ]);
+    return ids.map((id, i) => {
+      const entry = entries.get(id);
+      if (entry) decorate(entry, excerpts[i], search.answer.marks);
+      return entry;
+    });
+  }
+
+  function write(parts, into) {
+    into.append(...parts.map(({ text, mark }) => (mark ? make("mark", "", text) : text)));
+  }
+
+  function decorate(entry, excerpt, marks) {
+    let snippet = entry.querySelector(".snippet");
+    if (excerpt.length) {
+      if (!snippet) entry.querySelector(".names").after((snippet = make("p", "snippet")));
+      const [first, last] = [excerpt[0].text, excerpt[excerpt.length - 1].text];
+      snippet.textContent = /^\p{Lu}/u.test(first) ? "" : "… ";
+      write(excerpt, snippet);
+      if (!/[.!?]$/.test(last)) snippet.append(" …");
+    }
+    for (const part of [entry.querySelector("h3 a"), entry.querySelector(".names"), excerpt.length ? null : snippet]) {
+      if (part && marks.length) mark(part, marks);
+    }
+  }
+
+  function mark(element, marks) {
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    const texts = [];
+    while (walker.nextNode()) if (!walker.currentNode.parentNode.closest("math, code")) texts.push(walker.currentNode);
+    for (const text of texts) {
+      const parts = openshelf.marked(text.data, marks);
+      if (!parts.some((part) => part.mark)) continue;
+      const marked = document.createDocumentFragment();
+      write(parts, marked);
+      text.replaceWith(marked);
+    }
+  }
+
+  /** What a tier is, for its heading. `before` is whether papers with all words stand before it. */
+  function tierName({ name, papers: { length }, words, matched }, before) {
+    const isAre = length === 1 ? "This" : "These";
+    const have = length === 1 ? "has" : "have";
+    if (name === "identifier") return length === 1 ? "The paper of this identifier" : "Papers of this identifier";
+    if (name === "all") return words ? papers(length) + (before ? ` more ${have} these words` : "") : papers(length);
+    if (name === "meaning") return "Close in meaning";
+    const some = matched < words ? `${number(matched)} of the ${number(words)} words${matched > 1 && length > 1 ? ", or fewer" : ""}` : "longer words that begin so";
+    if (before) return `${length} more ${have} ${some}`;
+    const lack = words === 1 ? "this word" : words === 2 ? "both words" : `all ${number(words)} words`;
+    return matched < words ? `No paper has ${lack}. ${isAre} ${length === 1 ? "" : length + " "}${have} ${number(matched)}${matched > 1 && length > 1 ? ", or fewer" : ""}.` : `No paper has ${lack} as typed. ${isAre} ${have} ${some}.`;
+  }
+
+  function addResults(search, items, entries) {
+    items.forEach(({ tier }, i) => {
+      let section = list.lastElementChild;
+      if (!section || section.tier !== tier) {
+        const { tiers } = search.answer;
+        section = list.appendChild(make("section"));
+        section.tier = tier;
+        // The first heading is the status, above
+        if (tier !== tiers[0]) section.append(make("h2", "search-tier", tierName(tier, tiers.some(({ name }) => name === "all" || name === "identifier"))));
+        section.append(make("ol", "entries"));
       }
-    );
+      if (entries[i]) section.lastElementChild.appendChild(make("li")).append(entries[i]);
+    });
+    document.dispatchEvent(new CustomEvent("openshelf:entries"));
   }
 
-  // What is shown.
-
-  function showStart() {
-    results = [];
+  function show(search, query, entries, typing) {
+    const { answer, state } = search;
+    $("search-failed").hidden = true;
+    $("search-start").hidden = Boolean(answer);
     list.textContent = "";
-    status.textContent = "";
-    more.hidden = true;
-    document.getElementById("search-none").hidden = true;
-    document.getElementById("search-start").hidden = false;
-    showCounts("tag", null);
-    showCounts("kind", null);
+    shown = entries.length;
+    showChips(state, query);
+    showNotes(search, query);
+    showCounts(answer);
+    if (answer) addResults(search, found.slice(0, shown), entries);
+    else document.dispatchEvent(new CustomEvent("openshelf:entries"));
+    none.hidden = !answer || found.length > 0;
+    if (!none.hidden) showTries(state, query);
+    more.hidden = shown >= found.length;
+    status.textContent = !answer ? "Papers" : found.length ? tierName(answer.tiers[0], false) : "No papers";
+    if (answer && !(typing && box.getAttribute("aria-expanded") === "true")) announce(status.textContent);
+    form.dataset.ready = form.dataset.ready ? Number(form.dataset.ready) + 1 : 1; // for tests
   }
 
-  // `counts` null: those of the whole catalog, which the page came with.
-  function showCounts(group, counts) {
-    boxes(group).forEach(function (box) {
-      var place = box.parentNode.querySelector(".search-count");
-      if (!place.hasAttribute("data-total")) place.setAttribute("data-total", place.textContent);
-      var count = counts ? counts[box.value] || 0 : Number(place.getAttribute("data-total"));
-      place.textContent = String(count);
-      box.parentNode.classList.toggle("is-empty", count === 0);
-    });
-  }
-
-  function showResults(search, found) {
-    var wanted = (history.state && history.state.shown) || PAGE;
-    return datasOf(found.slice(0, wanted)).then(function (papers) {
-      if (search !== newest) return;
-      results = found;
-      shown = papers.length;
-      list.textContent = "";
-      papers.forEach(addResult);
-      document.getElementById("search-start").hidden = true;
-      document.getElementById("search-none").hidden = found.length > 0;
+  async function showMore() {
+    const search = latest;
+    const first = shown;
+    const items = found.slice(shown, shown + PAGE);
+    try {
+      const entries = await entriesOf(search, items);
+      if (search !== latest || shown !== first) return;
+      addResults(search, items, entries);
+      shown += items.length;
       more.hidden = shown >= found.length;
-      status.textContent = found.length === 1 ? "1 paper" : (found.length || "No") + " papers";
-    }, fail);
-  }
-
-  function showMore() {
-    var search = newest;
-    return datasOf(results.slice(shown, shown + PAGE)).then(function (papers) {
-      if (search !== newest) return;
-      var first = shown;
-      papers.forEach(addResult);
-      shown += papers.length;
-      more.hidden = shown >= results.length;
-      status.textContent = results.length + " papers, " + shown + " shown";
-      history.replaceState({ shown: shown }, "");
+      keep({ shown });
+      announce(`${shown} of ${found.length} papers shown`);
       links()[first].focus();
-    }, fail);
-  }
-
-  function datasOf(some) {
-    return Promise.all(
-      some.map(function (result) {
-        return result.data();
-      })
-    );
-  }
-
-  function addResult(paper) {
-    var item = element("li", "search-result");
-    var heading = element("h2");
-    var link = element("a", "", paper.meta.title);
-    link.href = paper.raw_url.replace(/^\//, "");
-    heading.appendChild(link);
-    item.appendChild(heading);
-    if (paper.meta.authors) item.appendChild(element("p", "search-authors", shortened(paper.meta.authors)));
-    item.appendChild(factsOf(paper));
-    if (paper.excerpt) item.appendChild(excerptOf(paper));
-    item.appendChild(tagsOf((paper.filters && paper.filters.tag) || []));
-    list.appendChild(item);
-  }
-
-  function shortened(authors) {
-    var people = authors.split(", ");
-    if (people.length <= AUTHORS + 1) return authors;
-    return people.slice(0, AUTHORS).join(", ") + " and " + (people.length - AUTHORS) + " more";
-  }
-
-  function factsOf(paper) {
-    var facts = element("p", "search-facts");
-    if (paper.meta.withdrawn) facts.appendChild(element("strong", "gone", paper.meta.withdrawn));
-    var kind = (paper.filters && paper.filters.kind && paper.filters.kind[0]) || "";
-    var upvotes = paper.meta.upvotes;
-    [
-      paper.meta.date,
-      names.kind[kind] || kind,
-      upvotes && upvotes + (upvotes === "1" ? " upvote" : " upvotes"),
-    ].forEach(function (fact) {
-      if (fact) facts.appendChild(element("span", "", fact));
-    });
-    return facts;
-  }
-
-  function tagsOf(ids) {
-    var tags = element("ul", "search-tags");
-    ids.forEach(function (id) {
-      var link = element("a", "", names.tag[id] || id);
-      link.href = "tags/" + encodeURIComponent(id) + ".html";
-      tags.appendChild(element("li")).appendChild(link);
-    });
-    return tags;
-  }
-
-  // Pagefind gives text with < and > escaped and with its own <mark> elements. Only those become elements here.
-  function excerptOf(paper) {
-    var excerpt = element("p", "search-excerpt");
-    var start = paper.content.indexOf(unescaped(paper.plain_excerpt));
-    if (start > 0) excerpt.appendChild(document.createTextNode("… "));
-    paper.excerpt.split(/<mark>([\s\S]*?)<\/mark>/).forEach(function (part, i) {
-      var text = unescaped(part);
-      excerpt.appendChild(i % 2 ? element("mark", "", text) : document.createTextNode(text));
-    });
-    if (start + unescaped(paper.plain_excerpt).length < paper.content.length) {
-      excerpt.appendChild(document.createTextNode(" …"));
+    } catch (error) {
+      fail(error);
     }
-    return excerpt;
-  }
-
-  function unescaped(text) {
-    return text.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
-  }
-
-  function showChips(state) {
-    chips.textContent = "";
-    ["kind", "tag"].forEach(function (group) {
-      state[group].forEach(function (id) {
-        addChip(names[group][id], function () {
-          boxes(group).forEach(function (box) {
-            if (box.value === id) box.checked = false;
-          });
-        });
-      });
-    });
-    if (state.from || state.to) {
-      var range = state.from && state.to ? state.from + "–" + state.to : state.from ? "from " + state.from : "to " + state.to;
-      addChip(state.from === state.to ? state.from : range, function () {
-        form.elements.from.value = form.elements.to.value = "";
-      });
-    }
-    if (chips.children.length > 1) addChip("Clear all filters", clearFilters, "search-clear");
-    chips.hidden = !chips.children.length;
-    all(".search-facet", form).forEach(function (facet) {
-      if (facet.querySelector("input:checked")) facet.open = true;
-    });
-  }
-
-  function addChip(label, remove, className) {
-    var button = element("button", className || "search-chip", label);
-    button.type = "button";
-    if (!className) button.setAttribute("aria-label", "Remove filter: " + label);
-    button.addEventListener("click", function () {
-      var place = all("button", chips).indexOf(button);
-      remove();
-      filtersChanged();
-      var left = all("button", chips);
-      (left[Math.min(place, left.length - 1)] || words).focus(); // the focused button is gone
-    });
-    chips.appendChild(element("li")).appendChild(button);
-  }
-
-  function clearFilters() {
-    boxes("tag").concat(boxes("kind")).forEach(function (box) {
-      box.checked = false;
-    });
-    form.elements.from.value = form.elements.to.value = "";
   }
 
   function fail(error) {
-    form.hidden = true;
-    document.getElementById("search-failed").hidden = false;
-    if (window.console) console.warn(error);
+    $("search-lost").textContent = `A part of search could not be loaded (${error.message || error}).`;
+    $("search-failed").hidden = false;
+    if (!found.length) status.textContent = "Search failed";
   }
 
-  // Events.
+  // Around the results
 
-  function filtersChanged() {
-    window.clearTimeout(pause);
-    typing = false;
-    remember(stateOfForm(), "pushState");
+  const sentence = (...parts) => {
+    const made = make("p");
+    made.append(...parts);
+    return made;
+  };
+
+  const quoted = (text) => make("strong", "", text);
+
+  function showNotes({ answer, state, people }, query) {
+    notes.textContent = "";
+    const search = (text) => {
+      box.value = text;
+      submit();
+    };
+    for (const { text, near } of query.problems) {
+      const note = notes.appendChild(sentence(text));
+      near.forEach((item, i) => note.append(i ? ", " : " Did you mean ", button(item.name, () => search(item.text), "search-link")));
+      if (near.length) note.append("?");
+    }
+    if (!answer) return;
+    if (people.length) {
+      const links = people.flatMap(({ name, path }, i) => {
+        const link = make("a", "", name);
+        link.href = openshelf.root + path;
+        return [i ? ", " : "", link];
+      });
+      notes.appendChild(make("p", "search-person")).append(people.length > 1 ? "Authors: " : "Author: ", ...links);
+    }
+    if (answer.corrections.length) {
+      const to = answer.corrections.flatMap((one, i) => [i ? ", " : "", quoted(one.to)]);
+      const instead = button(answer.corrections.map(({ from }) => from).join(" "), () => {
+        form.dataset.exact = "1";
+        changed();
+      }, "search-link");
+      notes.append(sentence("Showing ", ...to, "; search instead for ", instead, "."));
+    }
+    if (answer.unknown.length) {
+      const words = answer.unknown.flatMap((word, i) => [i ? ", " : "", quoted(word)]);
+      notes.append(sentence("No paper has ", ...words, "."));
+    }
+    if (state.exact && !answer.corrections.length) {
+      const again = button("Correct the spelling", () => {
+        form.dataset.exact = "";
+        changed();
+      }, "search-link");
+      notes.append(sentence("Words are searched for as typed. ", again));
+    }
+    if (answer.lost) notes.append(sentence("A part of search could not be loaded: there are no excerpts, and phrases are taken as words. ", button("Try again", () => location.reload(), "search-link")));
+  }
+
+  function showTries(state, query) {
+    const tries = $("search-try");
+    tries.textContent = "";
+    const add = (text, act) => tries.appendChild(make("li")).append(button(text, act, "search-link"));
+    if (isFiltered(state)) add("Search without the filters", () => (clearFilters(), changed()));
+    for (const part of query.parts) {
+      if (state.q !== part.text) add(`Leave out ${part.text}`, () => ((box.value = openshelf.query.without(state.q, part)), submit()));
+    }
+    for (const phrase of query.phrases) add(`Search for ${phrase} without the quotes`, () => ((box.value = box.value.replace(/["\u201c\u201d]/g, " ")), submit()));
+    if (state.exact) add("Correct the spelling", () => ((form.dataset.exact = ""), changed()));
+    tries.append(make("li", "", "Use fewer words, or others for the same thing"), make("li", "", "Check how names are spelled"));
+    tries.appendChild(make("li")).append(button("See what you can type", openHelp, "search-link"));
+  }
+
+  function showChips(state, query) {
+    chips.textContent = "";
+    const add = (text, remove, hint = text) => {
+      const chip = button(text, () => {
+        const place = [...chips.children].indexOf(chip.parentNode);
+        remove();
+        changed().then(() => {
+          const left = all("button", chips);
+          (left[Math.min(place, left.length - 1)] || box).focus(); // the focused button is gone
+        });
+      }, "search-chip");
+      chip.setAttribute("aria-label", "Remove " + hint);
+      chips.appendChild(make("li")).append(chip);
+    };
+    const titles = { without: "without ", title: "in titles: ", author: "by " };
+    for (const part of query.parts) {
+      add((titles[part.field] || "") + part.label, () => (box.value = openshelf.query.without(box.value.trim(), part)));
+    }
+    for (const group of ["kind", "tag", "not", "venue"]) {
+      for (const one of boxes(group)) {
+        if (one.checked) add((group === "not" ? "not " : "") + nameOf(one), () => (one.checked = false));
+      }
+    }
+    const { from, to, added } = form.elements;
+    if (state.from || state.to) {
+      const text = state.from === state.to ? state.from : state.from && state.to ? `${state.from} to ${state.to}` : state.from ? `from ${state.from}` : `to ${state.to}`;
+      add(text, () => (from.value = to.value = ""));
+    }
+    if (state.added) add("added in " + added.selectedOptions[0].textContent.replace(/ \(.*/, ""), () => (added.value = ""));
+    if (isFiltered(state) && chips.children.length > 1) {
+      const clear = button("Clear all filters", () => {
+        clearFilters();
+        changed().then(() => box.focus());
+      }, "search-link");
+      chips.appendChild(make("li")).append(clear);
+    }
+    chips.hidden = !chips.children.length;
+    const count = state.kind.length + state.tag.length + state.not.length + state.venue.length + (state.from || state.to ? 1 : 0) + (state.added ? 1 : 0);
+    $("search-filter-count").textContent = count ? ` (${count})` : "";
+    for (const facet of all(".search-facet", form)) if (all(":checked", facet).length) facet.open = true;
+  }
+
+  function clearFilters() {
+    for (const group of [...GROUPS, "not"]) for (const one of boxes(group)) one.checked = false;
+    for (const one of selects()) one.value = "";
+  }
+
+  /** Show beside each choice how many papers it would leave. Without an answer: those of the catalog. */
+  function showCounts(answer) {
+    const count = (group, id, total) => (answer ? answer.counts[group][id] || 0 : total);
+    for (const group of GROUPS) {
+      for (const one of boxes(group)) {
+        const place = one.parentNode.querySelector(".search-count");
+        if (!place.dataset.total) place.dataset.total = place.textContent;
+        const n = count(group, one.value, Number(place.dataset.total));
+        place.textContent = n;
+        one.disabled = !n && !one.checked;
+        const not = one.closest(".search-tag") && one.closest(".search-tag").querySelector('[name="not"]');
+        if (not) not.disabled = one.checked || (!n && !not.checked);
+        if (not && not.checked) one.disabled = true;
+      }
+    }
+    for (const option of ["from", "to"].flatMap((name) => all("option[value]:not([value=''])", form.elements[name]))) {
+      const [, year, total] = /^(\d+) \((\d+)\)/.exec(option.dataset.all || (option.dataset.all = option.textContent));
+      const n = count("year", year, Number(total));
+      option.textContent = `${year} (${n})`;
+      option.disabled = !n && !option.selected;
+    }
+  }
+
+  // Events
+
+  function changed() {
+    clearTimeout(pause);
+    replace = false;
+    remember("pushState");
     return run();
   }
 
-  var pause;
+  function submit() {
+    form.dataset.exact = "";
+    return changed();
+  }
+
   function typed() {
-    window.clearTimeout(pause);
-    pause = window.setTimeout(function () {
-      remember(stateOfForm(), typing ? "replaceState" : "pushState");
-      typing = true;
-      run();
+    clearTimeout(pause);
+    form.dataset.exact = "";
+    pause = setTimeout(() => {
+      remember(replace ? "replaceState" : "pushState");
+      replace = true;
+      keep({ shown: 0, scroll: 0, focus: "" });
+      run(true);
     }, PAUSE);
   }
 
-  function submitted(event) {
-    event.preventDefault();
-    filtersChanged();
-  }
-
-  function moved() {
-    window.clearTimeout(pause);
-    typing = false;
+  // Back, or a visit: the search of the address, and the place in it where the reader was
+  async function restore() {
+    clearTimeout(pause);
+    replace = !location.search; // an empty page is no place to come back to
     formFromAddress();
-    document.title = (words.value.trim() ? words.value.trim() + " · " : "") + pageTitle;
-    return run();
+    document.title = (box.value.trim() ? box.value.trim() + " · " : "") + pageTitle;
+    const { focus, scroll } = remembered();
+    await run();
+    const link = focus && links().find((one) => one.closest(".entry").dataset.id === focus);
+    if (link) link.focus({ preventScroll: true });
+    if (scroll !== undefined) window.scrollTo({ top: scroll, behavior: "instant" });
   }
 
-  function links() {
-    return all("h2 a", list);
-  }
+  const links = () => all(".entry h3 a", list);
 
   function pressed(event) {
-    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    var stops = [words].concat(links());
-    if (!more.hidden) stops.push(more);
-    var place = stops.indexOf(document.activeElement);
-    var target = null;
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
+    if (event.key === "Enter" && event.target.type === "checkbox") return event.preventDefault(); // not a search
+    const stops = [box, ...links(), ...(more.hidden ? [] : [more])];
+    const place = stops.indexOf(document.activeElement);
+    let target;
     if (place >= 0 && event.key === "ArrowDown") target = stops[place + 1];
     else if (place > 0 && event.key === "ArrowUp") target = stops[place - 1];
-    else if (place > 0 && event.key === "Escape") target = words;
+    else if (place > 0 && event.key === "Escape") target = box;
     if (!target) return;
     event.preventDefault();
     target.focus();
-    if (target === words) words.select();
+    if (target === box) box.select();
   }
+
+  const help = $("search-help");
+  const openHelp = () => help.open || help.showModal();
 
   function start() {
-    boxes("tag").concat(boxes("kind")).forEach(function (box) {
-      names[box.name][box.value] = box.parentNode.querySelector(".search-name").textContent;
-    });
+    history.scrollRestoration = "manual";
     formFromAddress();
-    if (!window.openshelfPagefind) return fail("pagefind/pagefind-loader.js is missing");
-
-    words.addEventListener("input", typed);
-    form.addEventListener("change", function (event) {
-      if (event.target !== words) filtersChanged();
-      else typing = false;
+    box.addEventListener("input", typed);
+    form.addEventListener("change", ({ target }) => {
+      if (target === box) replace = false;
+      else if (target.name) changed();
     });
-    form.addEventListener("submit", submitted);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      submit();
+    });
     form.addEventListener("keydown", pressed);
     more.addEventListener("click", showMore);
-    window.addEventListener("popstate", moved);
-
-    openshelfPagefind.ready
-      .then(function (loaded) {
-        pagefind = loaded;
-        // Also loads the filter files (three small ones): with them each search brings the counts.
-        return Promise.all([pagefind.filters(), pagefind.preload(words.value)]);
-      })
-      .then(moved)
-      .then(function () {
-        typing = !words.value; // an empty page is no place to come back to
-        form.setAttribute("data-ready", ""); // for tests: the first search is done
-      })
-      .catch(fail);
+    $("search-again").addEventListener("click", () => run());
+    $("search-help-open").addEventListener("click", openHelp);
+    $("search-help-close").addEventListener("click", () => help.close());
+    help.addEventListener("click", (event) => {
+      if (event.target === help) return help.close(); // beside the sheet
+      const example = event.target.closest(".search-example");
+      if (!example || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      help.close();
+      clearFilters();
+      box.value = example.textContent;
+      submit().then(() => box.focus());
+    });
+    list.addEventListener("focusin", ({ target }) => {
+      const entry = target.closest(".entry");
+      if (entry) keep({ focus: entry.dataset.id });
+    });
+    let scrolling;
+    window.addEventListener("scroll", () => {
+      clearTimeout(scrolling);
+      scrolling = setTimeout(() => keep({ scroll: scrollY }), 200);
+    });
+    list.addEventListener("click", () => keep({ scroll: scrollY }));
+    window.addEventListener("popstate", restore);
+    if (location.hash === "#search-help") openHelp();
+    restore();
   }
 
+  /** Give the promise of the ids of all papers of the present search, but for those that are only close in meaning. */
+  openshelf.results = () => {
+    const exact = found.filter(({ tier }) => tier.name !== "meaning");
+    return found.length ? openshelf.ids((exact.length ? exact : found).map(({ paper }) => paper.n)) : Promise.resolve([]);
+  };
+
+  key("h", "search help", openHelp);
   start();
 })();

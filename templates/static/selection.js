@@ -70,7 +70,8 @@
   const here = button("", () => change(idsHere(), true));
   const searched = button("", () => openshelf.results().then((ids) => change(ids, true)));
   const exports = button("Export", () => script("assets/export.js").then(() => openshelf.exportPapers([...selected])));
-  exports.hidden = true; // until it is known that there is something to export
+  const similar = button("More like these", () => script("assets/similar.js").then(() => openshelf.showSimilar([...selected])));
+  exports.hidden = similar.hidden = true; // until it is known that the catalog has the data
   row.append(
     exports,
     button("Save", () => save([...selected])),
@@ -84,6 +85,7 @@
       set([]);
       say(papers(before.length) + " cleared from the selection.", "Undo", () => set(before));
     }),
+    similar,
     here,
     searched
   );
@@ -105,7 +107,13 @@
         fit();
       });
     }
-    if (selected.size) data("catalog").then((catalog) => (exports.hidden = !catalog.citations)).then(fit);
+    if (selected.size) {
+      data("catalog").then((catalog) => {
+        exports.hidden = !catalog.citations;
+        similar.hidden = !catalog.related;
+        fit();
+      });
+    }
     if (page) {
       const [saving, selecting] = all("button", page);
       const is = selected.has(page.dataset.id);

@@ -4,12 +4,17 @@
 (() => {
   "use strict";
 
-  const { root, make, data, announce } = openshelf;
+  const { root, make, fold, data, announce } = openshelf;
   const MOST = { tag: 3, author: 3, paper: 4 };
-  const FOLDERS = { tag: "tags/", kind: "kinds/", author: "authors/", paper: "papers/" };
+  const FIELD = /(?:^|\s)-?((tag|kind|author|venue):"?([^"]*))$/;
+  const PAGES = {
+    tag: (id) => `tags/${id}.html`,
+    kind: (id) => `kinds/${id}.html`,
+    venue: (id) => `search.html?venue=${encodeURIComponent(id)}`,
+    author: (id) => `authors/${id}.html`,
+    paper: (id) => `papers/${id}.html`,
+  };
 
-  /** Text for comparing: lower case, without accents. */
-  const fold = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
   const wordsOf = (text) => fold(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   // As readers without the letters write them
   const spelled = (text) => text.replace(/[äöüÄÖÜ]/g, (letter) => letter + "e");
@@ -24,11 +29,12 @@
         const id = typeof short === "number" ? simple.slice(0, short) : short;
         // The id has the name in ASCII letters, whatever its script
         const forms = [name, spelled(name), ...others, ...(id === short && sort === "author" ? [id] : [])];
-        made.push({ sort, name, path: FOLDERS[sort] + id + ".html", papers, forms: [...new Set(forms)].map(wordsOf) });
+        made.push({ sort, name, id, path: PAGES[sort](id), papers, forms: [...new Set(forms)].map(wordsOf) });
       }
     };
     add("tag", names.tags);
     add("kind", names.kinds);
+    add("venue", names.venues);
     add("author", names.authors);
     add("paper", names.papers);
     return made;
@@ -44,14 +50,20 @@
     return best;
   }
 
-  /** Return the best names for what was typed: tags and kinds, then authors, then titles. */
+  /** Return the best names for what was typed: tags, kinds and venues, then authors, then titles; or for a field word,
+   * such as `tag:pru`, the best names of that sort. */
   function find(names, text) {
+    const [, , field, value] = FIELD.exec(text) || [];
+    if (field) {
+      const words = wordsOf(value);
+      return names.filter(({ sort, forms }) => sort === field && (!words.length || place(forms, words) < 2)).slice(0, 6);
+    }
     const words = wordsOf(text);
     if (!words.length || text.length < 2 || /^\s*(?:https?:|10\.\d|arxiv:)/i.test(text)) return [];
     const groups = { tag: [], author: [], paper: [] };
     for (const each of names) {
       const at = place(each.forms, words);
-      if (at < 2) groups[each.sort === "kind" ? "tag" : each.sort].push([at, each]);
+      if (at < 2) (groups[each.sort] || groups.tag).push([at, each]);
     }
     return Object.keys(groups).flatMap((sort) =>
       groups[sort].sort(([a], [b]) => a - b).slice(0, MOST[sort]).map(([, each]) => each)
@@ -76,7 +88,7 @@
 
   function attach(box, before, names) {
     const list = make("ul", "suggestions");
-    const form = box.form;
+    const { form } = box;
     let active = -1;
     list.id = "suggestions-" + ++boxes;
     list.hidden = true;
@@ -113,17 +125,28 @@
       made.addEventListener("click", act);
     }
 
+    /** Put a name in the place of the field word that was begun. */
+    function complete({ sort, name, id }) {
+      const value = sort === "author" ? name : id;
+      const typed = FIELD.exec(box.value.trimEnd())[1];
+      box.value = box.value.trimEnd().slice(0, -typed.length) + `${sort}:${/\s/.test(value) ? `"${value}"` : value} `;
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+
     function open() {
       const text = box.value.trim();
-      const words = wordsOf(text);
       const found = find(names, text);
+      const field = FIELD.exec(text);
+      const words = wordsOf(field ? field[3] : text);
       close();
       if (!found.length) return;
-      for (const { sort, name, path, papers } of found) {
+      for (const item of found) {
+        const { sort, name, path, papers } = item;
         const note = sort === "paper" ? make("span", "visually-hidden", ", paper") : make("span", "n", sort + ", " + plural(papers));
         option([write(name, words), note], sort === "paper" ? "title" : "", () => {
           close();
-          location.href = root + path;
+          if (field) complete(item);
+          else location.href = root + path;
         });
       }
       option([make("span", "", "Search for “" + text + "”")], "last", () => {
@@ -181,5 +204,5 @@
     return attached.get(box);
   };
 
-  Object.assign(openshelf, { fold, wordsOf, suggested });
+  openshelf.suggested = suggested;
 })();

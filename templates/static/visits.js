@@ -42,7 +42,8 @@
     const when = new Date(since).toLocaleDateString("en", { day: "numeric", month: "long", year: "numeric" });
     const details = make("details");
     const list = make("ol", "entries");
-    details.append(make("summary", "", count + " added since your last visit on " + when), list);
+    const heading = make("h2", "visually-hidden", "Added since your last visit");
+    details.append(make("summary", "", count + " added since your last visit on " + when), heading, list);
     details.addEventListener("toggle", async () => {
       if (list.children.length) return;
       await script("assets/entries.js");

@@ -188,7 +188,7 @@ def test_every_kind_of_page_without_script(browser: Browser, server: str) -> Non
         expect(page.locator(content).first).to_be_visible()
         expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.goto(server + "search.html?q=attention")
-    notice = page.locator("noscript .search-notice")
+    notice = page.locator("noscript .search-hint")
     expect(notice).to_be_visible()
     expect(page.locator("form.search")).to_be_hidden()
     notice.locator("a").first.click()

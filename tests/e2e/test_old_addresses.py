@@ -155,6 +155,6 @@ def test_search(browser_page: Page, serve: Callable[[Path], str], tmp_path: Path
     """Search finds a withdrawn paper, and says that it is."""
     build(Options(content=CATALOG, out=tmp_path / "site", jobs=1))
     browser_page.goto(f"{serve(tmp_path / 'site')}search.html?q=withdrawn")
-    result = browser_page.locator(".search-result", has_text="This paper was withdrawn")
+    result = browser_page.locator("#search-list .entry", has_text="Withdrawn").first
     result.wait_for()
-    assert result.locator(".search-facts .gone").inner_text() == "Withdrawn"
+    assert result.locator(".facts .gone").inner_text() == "Withdrawn"

@@ -57,7 +57,7 @@ def test_axe_finds_nothing(
     for path in paths:
         page.goto(f"{site.as_uri()}/{path}")
         if path.startswith("search"):
-            page.wait_for_selector(".search-result")
+            page.wait_for_selector("#search-list .entry")
         violations = Axe().run(page, options=AXE).response["violations"]
         faults += [(path, fault["id"], fault["nodes"][0]["html"]) for fault in violations]
     context.close()

@@ -13,10 +13,10 @@ from generator.text.names import split_name
 from tests.sites import configured
 
 
-def suggested(catalog: Catalog) -> dict[str, list[Any]]:
+def suggested(catalog: Catalog) -> dict[str, Any]:
     """The names of each sort, as scripts get them."""
     text = names.to_names(catalog, Output("data/names.js", "names.data")).decode()
-    value: dict[str, list[Any]] = json.loads(f"[{text[len('openshelf.put(') : -3]}]")[1]
+    value: dict[str, Any] = json.loads(f"[{text[len('openshelf.put(') : -3]}]")[1]
     return value
 
 
@@ -66,9 +66,11 @@ def test_a_large_catalog_keeps_the_best_known(
     toy: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Above the limits, authors with the most papers and papers with the most upvotes stay."""
+    assert suggested(toy)["complete"]
     monkeypatch.setattr(names, "MOST_AUTHORS", 2)
     monkeypatch.setattr(names, "MOST_PAPERS", 3)
     value = suggested(toy)
+    assert not value["complete"]
     most = sorted((len(person.papers) for person in toy.people), reverse=True)[:2]
     assert [1 if isinstance(row, str) else row[2] for row in value["authors"]] == most
     votes = sorted(

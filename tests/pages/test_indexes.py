@@ -65,12 +65,33 @@ class TestDates:
 
 
 def test_search(toy: Catalog) -> None:
-    """The search page has every tag and kind with papers, and the years, newest first."""
-    view = indexes.search(toy, Output("search.html", "search.html"))
+    """The search page has what papers have, and how many: tags, kinds, years, months of adding."""
+    output = Output("search.html", "search.html")
+    view = indexes.search(toy, output)
     assert view.paper_count == 14
     assert [[(tag.id, tag.count) for tag in facet.tags] for facet in view.facets] == [
         [("learning", 12), ("hostile", 1), ("language-models", 4)],
         [("rtl", 2)],
     ]
     assert [kind.id for kind in view.kinds] == ["method", "theory", "survey"]
-    assert view.years == (2024, 2023, 2022, 2021, 1999)
+    years = {year: len(papers) for year, papers in toy.by_year.items()}
+    assert {int(year.name): year.count for year in view.years} == years
+    assert [year.name for year in view.years] == ["2024", "2023", "2022", "2021", "1999"]
+    added = [paper.added for paper in toy.papers if paper.added and paper.added.month]
+    assert sum(month.count for month in view.added) == len(added)
+    assert view.has_upvotes == any(paper.upvotes for paper in toy.papers)
+
+    # Venues with one paper are left out, and the order by upvotes where no paper has any
+    venues = ["ICLR 2020", "ICLR 2021", "TMLR"]
+    papers = tuple(
+        replace(toy.papers[i], venue=venue, upvotes=None, authors=(), added=None)
+        for i, venue in enumerate(venues)
+    )
+    catalog = replace(configured(toy, picks=()), papers=papers, moves=(), profiles=())
+    view = indexes.search(catalog, output)
+    assert [(venue.id, venue.count) for venue in view.venues] == [("iclr", 2)]
+    assert not view.has_upvotes
+    html = Renderer(catalog, templates_in(template_folders())).render(output).decode()
+    assert "most upvoted" not in html
+    assert "Added to" not in html
+    assert "author:" not in html

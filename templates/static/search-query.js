@@ -1,0 +1,219 @@
+/* The query language of search: what a reader types, as a request to the engine, and back.
+ *
+ * `parse` is pure: the same text and names give the same answer, and nothing on the page is read or changed. */
+(() => {
+  "use strict";
+
+  const { fold } = openshelf;
+  const query = (openshelf.query = {});
+
+  const MOST_WORDS = 60;
+  const FIELDS = new Map([
+    ["author", "author"], ["authors", "author"], ["by", "author"],
+    ["title", "title"], ["intitle", "title"],
+    ["tag", "tag"], ["tags", "tag"], ["topic", "tag"],
+    ["kind", "kind"], ["venue", "venue"], ["year", "year"], ["date", "year"],
+  ]); // prettier-ignore
+  const LISTS = { tag: "tags", kind: "kinds", venue: "venues" };
+  const OPERATORS = new Map([
+    ["OR", "OR is not supported: papers with all of the words come first, then those with most of them."],
+    ["AND", "AND is not needed: papers with all of the words come first."],
+    ["NOT", "NOT was taken as a minus: -word leaves out the papers that have the word."],
+  ]); // prettier-ignore
+  const YEAR_HELP = "Write year:2020, year:2019-2021, year:2019- or year:-2015.";
+
+  // A minus, a field, and a phrase or a word; a phrase may lack its end
+  const TOKEN = /([-\u2212](?=[\p{L}\p{N}"\u201c]))?(?:(\p{L}+):(?=[^\s/]))?(?:["\u201c]([^"\u201c\u201d]*)["\u201d]?|(\S+))/gu;
+
+  /** The number of letters to change, leave out or add, as far as it is at most `most`. */
+  function distance(a, b, most) {
+    if (Math.abs(a.length - b.length) > most) return most + 1;
+    let row = [...b].map((_, j) => j + 1);
+    [...a].forEach((letter, i) => {
+      let corner = i;
+      let left = i + 1;
+      row = row.map((up, j) => {
+        const here = Math.min(up + 1, left + 1, corner + (letter === b[j] ? 0 : 1));
+        corner = up;
+        return (left = here);
+      });
+    });
+    return row.length ? row[row.length - 1] : a.length;
+  }
+
+  const words = (text) => fold(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  const key = (text) => words(text).join(" ");
+
+  /** Find what a reader means by a value: `{found}`, or `{near}` with the names that it may be. */
+  function resolve(value, list) {
+    const wanted = key(value);
+    const keys = list.map((item) => [item, key(item.id), key(item.name)]);
+    const exact = keys.find(([, id, name]) => id === wanted || name === wanted);
+    if (exact) return { found: exact[0] };
+    if (!wanted) return { near: [] };
+    const begins = keys.filter(([, id, name]) => id.startsWith(wanted) || name.startsWith(wanted));
+    if (begins.length === 1) return { found: begins[0][0] };
+    if (begins.length) return { near: begins.map(([item]) => item), many: true };
+    const within = keys.filter(([, id, name]) => (" " + name).includes(" " + wanted) || (" " + id).includes(" " + wanted));
+    if (within.length === 1) return { found: within[0][0] };
+    if (within.length) return { near: within.map(([item]) => item) };
+    const close = (text) =>
+      Math.min(distance(wanted, text, 2), distance(wanted, text.slice(0, wanted.length), 2), ...text.split(" ").map((word) => distance(wanted, word, 2)));
+    const near = keys.map(([item, id, name]) => [item, Math.min(close(id), close(name))]).filter(([, far]) => far <= Math.min(2, wanted.length / 3));
+    return { near: near.sort((a, b) => a[1] - b[1]).map(([item]) => item) };
+  }
+
+  /** Read years: `[from, to]`, 0 where the range is open; or nothing. */
+  function years(value) {
+    const [, one, , first, last] = /^(?:(\d{4})|((\d{4})?\s*(?:[-\u2013\u2014]|\.\.+)\s*(\d{4})?))$/.exec(value) || [];
+    if (one) return [Number(one), Number(one)];
+    if (!first && !last) return null;
+    const [from, to] = [Number(first || 0), Number(last || 0)];
+    return from && to && from > to ? [to, from] : [from, to];
+  }
+
+  const list = (items) => items.map((item) => item.name).join(", ").replace(/, ([^,]*)$/, " or $1");
+
+  /** Read a query.
+   *
+   * `names` has the `tags`, `kinds` and `venues` as `[{id, name}]`, and `authors` as names if all of them are known.
+   * While a reader is `typing`, the last word may be half a word, and is not complained of. Returns the parts of a
+   * request to the engine, and
+   *   parts: [{field, text, label, start, end}], the field words, phrases and exclusions, for chips;
+   *   problems: [{text, near: [{name, text}]}], what could not be taken as it stands, with what to write instead. */
+  query.parse = (text, names = {}, typing = false) => {
+    const read = {
+      words: [], phrases: [], without: [], title: [], author: [],
+      tags: { all: [], any: [], none: [] }, kinds: [], venues: [], from: 0, to: 0, unfinished: "",
+      parts: [], problems: [],
+    }; // prettier-ignore
+    const add = (items, item) => items.includes(item) || items.push(item);
+    const complain = (problem, near = []) => {
+      if (!read.problems.some((other) => other.text === problem)) read.problems.push({ text: problem, near });
+    };
+    const plain = (value) => value.split(/\s+/).filter(Boolean).forEach((word) => read.words.push(word));
+    const instead = (token, written) => (text.slice(0, token.start) + written + text.slice(token.end)).trim();
+    const shouted = text === text.toUpperCase(); // a title in capitals has no operators
+    let negate = false;
+
+    function known(token, field, value, minus) {
+      const all = names[LISTS[field]] || [];
+      const { found, near, many } = resolve(value, all);
+      const half = typing && token.end === text.length;
+      if (!found) {
+        if (half) return;
+        const some = near.slice(0, 3).map((item) => ({ name: item.name, text: instead(token, (minus ? "-" : "") + query.word(field, item.id)) }));
+        if (many) complain(`${token.text} can be ${list(near.slice(0, 5))}${near.length > 5 ? " and others" : ""}. It was taken as a word.`, some);
+        else complain(`There is no ${field} “${value}”. It was taken as a word.`, some);
+        return (minus ? (word) => add(read.without, word) : plain)(value);
+      }
+      if (field === "tag") add(minus ? read.tags.none : read.tags.all, found.id);
+      else if (field === "kind" && minus) {
+        const rest = read.kinds.length ? read.kinds : all.map((kind) => kind.id);
+        read.kinds = rest.filter((id) => id !== found.id);
+      } else if (!minus) add(read[LISTS[field]], found.id);
+      else return complain(`${token.text} was left out: only words, phrases, tags and kinds can have a minus.`);
+      read.parts.push({ ...token, field, label: `${minus ? "not " : ""}${found.name}` });
+    }
+
+    function period(token, value, minus) {
+      const range = years(value);
+      if (typing && token.end === text.length && /^[-\u2013\u2014.\d]*$/.test(value) && (!range || /\D$/.test(value))) return;
+      if (!range || minus) return complain(`${token.text} was left out. ${YEAR_HELP}`);
+      read.from = Math.max(read.from, range[0]);
+      if (range[1]) read.to = read.to ? Math.min(read.to, range[1]) : range[1];
+      const label = range[0] === range[1] ? String(range[0]) : !range[1] ? `from ${range[0]}` : !range[0] ? `to ${range[1]}` : `${range[0]} to ${range[1]}`;
+      read.parts.push({ ...token, field: "year", label });
+    }
+
+    function person(token, value, minus) {
+      if (minus) return complain(`${token.text} was left out: only words, phrases, tags and kinds can have a minus.`);
+      const wanted = words(value);
+      if (names.authors && !(typing && token.end === text.length)) {
+        const has = (name) => wanted.every((word) => words(name).some((each) => each.startsWith(word)));
+        if (!names.authors.some(has)) {
+          const last = wanted[wanted.length - 1] || "";
+          const near = names.authors.filter((name) => words(name).some((each) => distance(last, each, 2) <= Math.min(2, last.length / 3)));
+          complain(
+            `There is no author “${value}”. It was taken as a word.`,
+            near.slice(0, 3).map((name) => ({ name, text: instead(token, query.word("author", name)) }))
+          );
+          return plain(value);
+        }
+      }
+      add(read.author, value);
+      read.parts.push({ ...token, field: "author", label: value });
+    }
+
+    for (const match of text.matchAll(TOKEN)) {
+      const [whole, minus, name, phrase, bare = ""] = match;
+      const token = { text: whole, start: match.index, end: match.index + whole.length };
+      const field = name && FIELDS.get(name.toLowerCase());
+      // `name` is no field: a word with a colon in it, such as an address
+      const value = (phrase === undefined ? (name && !field ? name + ":" : "") + bare : phrase).trim();
+      const without = Boolean(minus) || negate;
+      if (read.words.length + read.parts.length >= MOST_WORDS) {
+        complain(`Only the first ${MOST_WORDS} words were used.`);
+        break;
+      }
+      if (!minus && !name && OPERATORS.has(bare) && !shouted) {
+        if (!(typing && token.end === text.length)) complain(OPERATORS.get(bare));
+        negate = bare === "NOT";
+        continue;
+      }
+      negate = false;
+      if (!value || !/[\p{L}\p{N}]/u.test(value)) continue;
+      if (!field && name && phrase !== undefined) plain(name);
+      if (field === "year") period(token, value, without);
+      else if (field === "author") person(token, value, without);
+      else if (field === "title" && !without) {
+        add(read.title, value);
+        read.parts.push({ ...token, field, label: value });
+      } else if (field === "title") complain(`${token.text} was left out: only words, phrases, tags and kinds can have a minus.`);
+      else if (field) known(token, field, value, without);
+      else if (without) {
+        add(read.without, value);
+        read.parts.push({ ...token, field: "without", label: value });
+      } else if (phrase !== undefined && typing && token.end === text.length && !/["\u201d]$/.test(whole.slice(1))) {
+        plain(value); // a phrase without its end, so far
+        if (!/\s$/.test(phrase)) read.unfinished = read.words[read.words.length - 1];
+      } else if (phrase !== undefined) {
+        add(read.phrases, value);
+        read.parts.push({ ...token, field: "phrase", label: `“${value}”` });
+      } else {
+        // Fields are for readers: a name with a colon and nothing after it is a word
+        read.words.push(value);
+        if (typing && token.end === text.length) read.unfinished = value;
+      }
+    }
+    if (read.to && read.from > read.to) {
+      complain(`No year is in both ranges. ${YEAR_HELP}`);
+      read.from = read.to = 0;
+    }
+    return read;
+  };
+
+  /** Write a field word: `word("author", "Noam Levi")` is `author:"Noam Levi"`. */
+  query.word = (field, value) => `${field}:${/[\s"\u201c\u201d]/.test(value) ? `"${value.replace(/["\u201c\u201d]/g, " ").trim()}"` : value}`;
+
+  /** Write the parts of a request as a query that `parse` reads as the same. */
+  query.write = ({ words = [], phrases = [], without = [], title = [], author = [], tags = {}, kinds = [], venues = [], from = 0, to = 0 }) => {
+    const quoted = (value) => (/\s/.test(value) ? `"${value}"` : value);
+    const range = !from && !to ? [] : ["year:" + (from === to ? from : `${from || ""}-${to || ""}`)];
+    return [
+      ...words,
+      ...phrases.map((phrase) => `"${phrase}"`),
+      ...title.map((value) => query.word("title", value)),
+      ...author.map((value) => query.word("author", value)),
+      ...(tags.all || []).map((id) => query.word("tag", id)),
+      ...(tags.none || []).map((id) => "-" + query.word("tag", id)),
+      ...kinds.map((id) => query.word("kind", id)),
+      ...venues.map((id) => query.word("venue", id)),
+      ...range,
+      ...without.map((value) => "-" + quoted(value)),
+    ].join(" ");
+  };
+
+  /** Return the query without one of its parts. */
+  query.without = (text, part) => (text.slice(0, part.start).trimEnd() + " " + text.slice(part.end).trimStart()).trim();
+})();

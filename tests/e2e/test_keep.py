@@ -1,0 +1,363 @@
+"""Selecting, exporting and saving papers: from disk, from a server, and where nothing can be stored."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from generator.build.build import Options, build
+
+pytestmark = pytest.mark.browser
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+GROKKING = "grokking-in-linear-estimators"
+GEMMA = "gemma-2-improving-open-language-models-at-a-practical-size"
+
+
+def faults(page: Page, part: str) -> list[str]:
+    """Return what axe-core finds in a part of a page, in both themes."""
+    # Preloading takes a request that a page from disk may not make
+    options = {"runOnly": RULES, "preload": False}
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        violations = Axe().run(page, context=part, options=options).response["violations"]
+        found += [f"{scheme}: {it['id']}: {it['nodes'][0]['html']}" for it in violations]
+        options["runOnly"] = ["color-contrast"]  # the only rule that depends on the theme
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    return found
+
+
+def stored(page: Page, name: str) -> object:
+    """Return what the page stored under a name."""
+    return page.evaluate("name => openshelf.store.get(name)", name)
+
+
+def save(page: Page, address: str, *states: tuple[str, str]) -> None:
+    """Put papers into the reading list, by id and state."""
+    page.goto(address)
+    records = [
+        {
+            "id": paper,
+            "title": paper,
+            "state": state,
+            "note": "",
+            "saved": 1000 + i,
+            "changed": 1000,
+        }
+        for i, (paper, state) in enumerate(states)
+    ]
+    page.evaluate("records => openshelf.store.set('shelf', records)", records)
+
+
+def test_select_and_export(browser_page: Page, base: str, site: Path) -> None:
+    """Papers ticked on a list are in the bar, and are exported as the build's own files have them.
+
+    The selection is there on other pages, and in other tabs at once.
+    """
+    page = browser_page
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(base + "kinds/survey.html")
+    boxes = page.locator(".entry .pick")
+    bar = page.get_by_role("region", name="Selected papers")
+    boxes.nth(1).check()
+    boxes.nth(3).click(modifiers=["Shift"])
+    expect(bar).to_contain_text("3 selected")
+    expect(page.locator("[role=status]").last).to_have_text("3 selected")
+    ids = page.locator(".entry").evaluate_all("all => all.map(each => each.dataset.id)")
+    assert stored(page, "selection") == ids[1:4]
+    # The bar covers nothing: the page has room for it at its end
+    page.evaluate("scrollTo({top: 1e6, behavior: 'instant'})")
+    end = page.locator(".site-footer").bounding_box()
+    top = bar.bounding_box()
+    assert end
+    assert top
+    assert end["y"] + end["height"] <= top["y"] + 1
+    assert faults(page, ".selection") == []
+
+    other = page.context.new_page()
+    other.goto(base + f"papers/{GROKKING}.html")
+    expect(other.get_by_role("region", name="Selected papers")).to_contain_text("3 selected")
+    other.get_by_role("button", name="Select", exact=True).click()
+    expect(bar).to_contain_text("4 selected")
+    other.close()
+
+    bar.get_by_role("button", name="Export").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("heading")).to_have_text("Export 4 papers")
+    files = [(site / "papers" / f"{it}.bib").read_text("utf-8") for it in (*ids[1:4], GROKKING)]
+    preview = dialog.get_by_label("Preview")
+    expect(preview).to_have_value("\n".join(files))
+    assert faults(page, "dialog") == []
+    dialog.get_by_label("Format").select_option(label="RIS")
+    with page.expect_download() as download:
+        dialog.get_by_role("button", name="Download").click()
+    assert download.value.suggested_filename.endswith("-selection.ris")
+    records = [(site / "papers" / f"{it}.ris").read_bytes() for it in (*ids[1:4], GROKKING)]
+    assert Path(download.value.path()).read_bytes() == b"\r\n".join(records)
+    dialog.get_by_label("Format").select_option(label="CSL JSON")
+    dialog.get_by_label("Order").select_option(label="newest first, as in lists")
+    items = json.loads(preview.input_value())
+    dates = [item["issued"]["date-parts"][0] for item in items]
+    assert dates == sorted(dates, reverse=True)
+    page.keyboard.press("Escape")
+
+    bar.get_by_role("button", name="on this page").click()
+    expect(bar).to_contain_text(f"{len(ids) + 1} selected")
+    bar.get_by_role("button", name="Clear").click()
+    expect(bar.get_by_role("button", name="Clear")).to_be_hidden()
+    bar.get_by_role("button", name="Undo").click()
+    expect(bar).to_contain_text(f"{len(ids) + 1} selected")
+    page.emulate_media(media="print")
+    expect(bar).to_be_hidden()
+
+
+def test_papers_like_the_selected(browser_page: Page, disk: str) -> None:
+    """The button for similar papers lists other papers, which can be selected there."""
+    page = browser_page
+    page.goto(disk + f"papers/{GROKKING}.html")
+    page.keyboard.press("x")
+    page.get_by_role("button", name="More like these").click()
+    dialog = page.get_by_role("dialog")
+    entries = dialog.locator(".entry")
+    expect(entries.first).to_be_visible()
+    assert GROKKING not in entries.evaluate_all("all => all.map(each => each.dataset.id)")
+    dialog.get_by_role("checkbox").first.check()
+    assert faults(page, "dialog") == []
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("region", name="Selected papers")).to_contain_text("2 selected")
+
+
+def test_keyboard_alone(browser_page: Page, disk: str) -> None:
+    """j, x, s and b select and save papers, and lead to the bar; a paper's page has the same keys."""
+    page = browser_page
+    page.goto(disk + "kinds/survey.html")
+    page.locator(".pick").first.wait_for()
+    for key in "jxjxs":
+        page.keyboard.press(key)
+    bar = page.get_by_role("region", name="Selected papers")
+    expect(bar).to_contain_text("1 paper saved")
+    expect(bar).to_contain_text("2 selected")
+    page.keyboard.press("b")
+    expect(bar.locator(":focus")).to_have_count(1)
+    expect(page.get_by_role("navigation", name="Site")).to_contain_text("Saved 1")
+    page.goto(disk + f"papers/{GROKKING}.html")
+    page.keyboard.press("s")
+    button = page.locator(".keep").get_by_role("button", name="Saved")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    assert [record["state"] for record in stored(page, "shelf")] == ["to-read"] * 2  # type: ignore[attr-defined]
+    page.keyboard.press("s")
+    expect(page.locator(".keep").get_by_role("button", name="Save", exact=True)).to_be_visible()
+    bar.get_by_role("button", name="Undo").click()
+    expect(button).to_be_visible()
+
+
+def test_the_shelf(browser_page: Page, base: str, tmp_path: Path) -> None:
+    """The page of saved papers keeps states, notes and the reader's order.
+
+    A backup and a link bring the list to another browser, where it is joined to what is there.
+    """
+    page = browser_page
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(base + "saved.html")
+    expect(page.get_by_text("Nothing is saved yet")).to_be_visible()
+    assert faults(page, "#saved") == []
+    page.evaluate("ids => openshelf.shelf.save(ids)", [GROKKING, GEMMA])
+    page.reload()
+    section = page.get_by_role("region", name=re.compile("To read"))
+    items = section.locator(".entries > li")
+    expect(items).to_have_count(2)
+    page.get_by_label("Order").select_option(label="my own order")
+    first = items.first.locator("h3").inner_text()
+    items.first.get_by_role("button", name="down").click()
+    expect(items.last.locator("h3")).to_have_text(first)
+    page.get_by_label(f"List for {first}").select_option(label="Reading")
+    expect(page.get_by_label(f"List for {first}")).to_be_focused()
+    expect(page.get_by_role("region", name=re.compile("Reading 1"))).to_contain_text(first)
+    note = "<img src=x onerror=alert(1)> & “mine”"
+    page.get_by_role("button", name=f"Write a note on {first}").click()
+    page.get_by_label(f"Note on {first}", exact=True).fill(note)
+    page.get_by_label("Search in this list").fill("“mine”")
+    expect(page.get_by_text("1 of 2 papers")).to_be_visible()
+    page.get_by_label("Search in this list").fill("")
+    assert faults(page, "#saved") == []
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Back up").click()
+    backup = Path(download.value.path()).read_bytes()
+    page.get_by_role("button", name="Share").first.click()
+    link = page.get_by_role("dialog").get_by_label("Link").input_value()
+    assert faults(page, "dialog") == []
+    page.keyboard.press("Escape")
+    page.evaluate("localStorage.clear()")
+
+    # Another browser: the link shows the list and adds nothing by itself
+    page.goto("about:blank")
+    page.goto(base + "saved.html" + link[link.index("#") :])
+    shared = page.get_by_role("region", name="A list that was shared with you")
+    expect(shared).to_contain_text("2 papers. Nothing is added")
+    assert stored(page, "shelf") is None
+    assert faults(page, "#saved") == []
+    shared.get_by_role("button", name="Add all 2").click()
+    expect(page.get_by_text("2 papers added to your list")).to_be_visible()
+    states = {record["id"]: record["state"] for record in stored(page, "shelf")}  # type: ignore[attr-defined]
+    assert sorted(states.values()) == ["reading", "to-read"]
+    assert "#" not in page.url
+    # The backup is older than what was just added, but for a paper that it alone has
+    page.evaluate("id => void openshelf.shelf.remove(id)", GROKKING)
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Import a backup").click()
+    (tmp_path / "backup.json").write_bytes(backup)
+    chooser.value.set_files(tmp_path / "backup.json")
+    expect(page.get_by_text("Imported: 1 paper added, 0 papers changed")).to_be_visible()
+    expect(page.locator("#saved .entries > li")).to_have_count(2)
+    page.get_by_role("button", name="Remove").first.click()
+    expect(page.locator("#saved .entries > li")).to_have_count(1)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#saved .entries > li")).to_have_count(2)
+    # Another tab
+    other = page.context.new_page()
+    other.goto(base + "saved.html")
+    other.get_by_role("button", name="Remove").first.click()
+    expect(page.locator("#saved .entries > li")).to_have_count(1)
+    other.close()
+
+
+def test_hostile_lists(browser_page: Page, disk: str) -> None:
+    """Damaged or hostile links, backups and stored lists change nothing, run nothing, and are told of."""
+    page = browser_page
+    save(page, disk + "about.html", (GEMMA, "read"))
+    before = stored(page, "shelf")
+    for fragment in (
+        "#list=<script>alert(1)</script>",
+        "#list=2.tAsnCsz",
+        "#list=1.tAsnC",
+        "#list=1.t" + "A" * 7000,
+        "#list=__proto__",
+    ):
+        page.goto("about:blank")
+        page.goto(disk + "saved.html" + fragment)
+        expect(page.get_by_text("The list in this link is damaged")).to_be_visible()
+    page.goto("about:blank")
+    page.goto(disk + "saved.html#list=1.t" + "______" + "AAAAAA")
+    expect(page.get_by_text("0 papers, 2 more papers not in this catalog")).to_be_visible()
+    good = {"id": GROKKING, "title": "x", "state": "read", "note": "", "saved": 5, "changed": 5}
+    for change in (
+        {"id": "__proto__"},
+        {"id": "<img src=x onerror=alert(1)>"},
+        {"state": "constructor"},
+        {"note": "x" * 20_000},
+        {"saved": "now"},
+        {"title": {"toString": "x"}},
+    ):
+        backup = {
+            "format": "openshelf reading list",
+            "version": 1,
+            "catalog": "x",
+            "papers": [good, {**good, **change}],
+        }
+        page.locator("input[type=file]").set_input_files(
+            {
+                "name": "a.json",
+                "mimeType": "application/json",
+                "buffer": json.dumps(backup).encode(),
+            }
+        )
+        expect(
+            page.get_by_text("Nothing was imported. Paper 2 of this backup is damaged.")
+        ).to_be_visible()
+    page.locator("input[type=file]").set_input_files(
+        {"name": "a.json", "mimeType": "application/json", "buffer": b"[1, 2"}
+    )
+    expect(page.get_by_text("This file is damaged, or not JSON.")).to_be_visible()
+    assert stored(page, "shelf") == before
+    # What another page of the host may have stored
+    junk = [
+        "x",
+        None,
+        5,
+        {"id": "constructor"},
+        {**good, "id": "constructor", "title": "<b>Old</b>"},
+    ]
+    page.evaluate("junk => openshelf.store.set('shelf', junk)", junk)
+    page.evaluate("openshelf.store.set('selection', ['constructor', 5, '__proto__'])")
+    page.reload()
+    expect(page.locator("#saved .entries > li")).to_have_count(1)
+    expect(page.locator("#saved h3")).to_have_text("<b>Old</b>")
+    expect(page.get_by_text("No longer in this catalog")).to_be_visible()
+    page.get_by_role("region", name="Selected papers").get_by_role("button", name="Export").click()
+    expect(page.get_by_text("2 papers are no longer in this catalog")).to_be_visible()
+
+
+def test_nothing_can_be_stored(browser: Browser, server: str) -> None:
+    """Where storage is blocked, papers can still be selected and saved on a page, with a notice."""
+    context = browser.new_context()
+    context.add_init_script(
+        "Object.defineProperty(window, 'localStorage', {get() { throw new Error('blocked') }})"
+    )
+    page = context.new_page()
+    page.goto(server + "kinds/survey.html")
+    page.locator(".pick").first.check()
+    bar = page.get_by_role("region", name="Selected papers")
+    bar.get_by_role("button", name="Save").click()
+    expect(bar).to_contain_text("kept until you leave this page")
+    page.goto(server + "saved.html")
+    expect(page.get_by_text("the list lasts until you leave this page")).to_be_visible()
+    context.close()
+
+
+def test_moved_and_gone(browser_page: Page, serve: Callable[[Path], str], tmp_path: Path) -> None:
+    """A saved paper that moved is followed, one that is gone keeps its title, and catalogs on a host do not mix."""
+    out = tmp_path / "site"
+    build(Options(content=Path(__file__).parents[1] / "toy", out=out))
+    address = serve(out)
+    page = browser_page
+    save(page, address + "about.html", ("an-earlier-name", "reading"), ("taken-out", "read"))
+    page.evaluate("localStorage.setItem('openshelf-other/shelf', '[1]')")
+    page.goto(address + "saved.html")
+    expect(page.locator(".entry[data-id=hostile-text]")).to_be_visible()
+    expect(page.get_by_role("heading", name="taken-out")).to_be_visible()
+    assert [it["id"] for it in stored(page, "shelf")] == ["hostile-text", "taken-out"]  # type: ignore[attr-defined]
+    page.evaluate(
+        "async () => location.hash = openshelf.shelf.toFragment([{id: 'an-earlier-name', state: 'read'}])"
+    )
+    shared = page.get_by_role("region", name="A list that was shared with you")
+    expect(shared).to_contain_text("1 paper, 1 of them in your list")
+    assert "hostile-text" in (stored(page, "shelf") or [{}])[0].values()  # type: ignore[index]
+    assert page.evaluate("localStorage.getItem('openshelf-other/shelf')") == "[1]"
+
+
+def test_new_since_the_last_visit(browser_page: Page, base: str) -> None:
+    """A first visit marks nothing as new; the next one counts and marks papers added since, without a shift."""
+    page = browser_page
+    page.goto(base + "index.html")
+    page.locator(".pick").first.wait_for()
+    page.wait_for_function("(openshelf.store.get('visit') || {}).seen")
+    expect(page.locator(".news")).to_be_empty()
+    # As if that had been days ago, when two of the papers were not there
+    gone = page.evaluate(
+        """() => {
+            const visit = openshelf.store.get("visit");
+            const gone = visit.seen.splice(0, 2);
+            const added = new Date(document.querySelector("[data-added]").dataset.added).getTime();
+            openshelf.store.set("visit", {...visit, now: added - 24 * 3600e3});
+            return gone;
+        }"""
+    )
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach("
+        "e => shift += e.value)).observe({type: 'layout-shift', buffered: true})"
+    )
+    page.goto(base + "papers/index.html")
+    page.goto(base + "index.html")
+    expect(page.get_by_text("2 papers added since your last visit on")).to_be_visible()
+    assert page.evaluate("shift") == 0
+    page.get_by_text("2 papers added since your last visit on").click()
+    entries = page.locator(".news .entry")
+    expect(entries).to_have_count(2)
+    expect(entries.locator(".new")).to_have_count(2)
+    assert set(entries.evaluate_all("all => all.map(each => each.dataset.id)")) == set(gone)
+    assert faults(page, ".news") == []
