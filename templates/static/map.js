@@ -352,7 +352,8 @@
     if (form) form.elements.q.value = asked.get("q") || "";
     if (!form || ![...asked.values()].some(Boolean)) return light();
     tell("Searching …");
-    const { tiers, corrections } = await openshelf.search(await requestOf(asked));
+    const request = await requestOf(asked);
+    const { tiers, corrections } = await openshelf.search(request);
     if (address !== location.search) return;
     const found = (...names) => tiers.filter(({ name }) => names.includes(name)).flatMap(({ papers }) => papers.map(({ n }) => n));
     const [exact, most, near] = [found("identifier", "all"), found("most"), found("meaning")];
