@@ -5,6 +5,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from ..text.safe_html import Text
@@ -135,6 +136,14 @@ class Catalog:
         return lookups.identifiers(self)
 
     @cached_property
+    def added(self) -> tuple[Paper, ...]:
+        """The papers that joined the catalog after its first ones, those added last first."""
+        dated = [(paper.added, paper) for paper in self.papers if paper.added]
+        first = min((added for added, _ in dated), default=None)
+        later = ((added, paper) for added, paper in dated if added != first)
+        return tuple(paper for _, paper in sorted(later, key=itemgetter(0), reverse=True))
+
+    @cached_property
     def numbers(self) -> Mapping[str, int]:
         """The number of each paper in the order of `shards`, by id."""
         return {paper.id: number for number, paper in enumerate(chain(*self.shards))}
@@ -190,6 +199,8 @@ class Catalog:
                 return self.persons[subject].papers
             case "year":
                 return self.by_year[int(subject)]
+            case "added":
+                return self.added
             case "path":
                 path = next(path for path in self.paths if path.id == subject)
                 return tuple(self.paper(step.paper_id) for step in path.papers)

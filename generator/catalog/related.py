@@ -30,9 +30,10 @@ KEYWORDS = 6
 
 _UNIT = 1 << 12  # the length of a paper's vector
 _TITLE = 2  # how many times a title counts
-_FREQUENT, _COMMON = 0.3, 1000  # terms in more than this share or number of papers do not count
+_FREQUENT, _COMMON = 0.3, 500  # terms in more than this share or number of papers do not count
 _NEAREST = 10  # how many neighbours say what is usual for a paper
 _CANDIDATES = 100  # the most similar papers, among which neighbours are looked for
+_STEM = 7  # words with so many letters in common are named once: generalize, generalization
 _TELLING = 0.2  # terms that say less than this share of what the first says are not named
 _LEAST, _SAME = 0.04, 0.8  # papers less similar are not related; more similar ones say the same
 
@@ -107,7 +108,7 @@ class RelatedPapers:
         return {term: a[term] * b[term] for term in a.keys() & b.keys()}
 
     def _name_terms(self, shared: Mapping[int, int], most: int = SHARED_TERMS) -> tuple[str, ...]:
-        """Return the terms that say most, no two of them with a word in common."""
+        """Return the terms that say most, no two of them with a word, or its first letters, in common."""
         said = {  # a phrase says more than its words
             term: product * len(self._written[term].split())
             for term, product in shared.items()
@@ -116,9 +117,10 @@ class RelatedPapers:
         names: list[str] = []
         seen: set[str] = set()
         for term in sorted(said, key=lambda term: (-said[term], term)):
-            words = {*word_keys(self._written[term]), *slug(self._written[term]).split("-")}
+            written = self._written[term]
+            words = {word[:_STEM] for word in (*word_keys(written), *slug(written).split("-"))}
             if said[term] >= _TELLING * max(said.values()) and seen.isdisjoint(words):
-                names.append(self._written[term])
+                names.append(written)
                 seen |= words
         return tuple(names[:most])
 

@@ -22,6 +22,7 @@ class Front(View):
     Attributes:
         totals: the numbers of papers, authors and tags, the years, and the map if there is one.
         picks: the papers that the curator chose.
+        added: the last month in which papers were added, with their number.
         top: the papers with the most upvotes; `as_of` is the date of the upvotes.
     """
 
@@ -33,6 +34,7 @@ class Front(View):
     newest: tuple[Paper, ...]
     top: tuple[Paper, ...]
     paths: tuple[Ref, ...]
+    added: Ref | None
     as_of: str
     files: tuple[Ref, ...]
 
@@ -52,9 +54,16 @@ def front(catalog: Catalog, output: Output) -> Front:
         newest=catalog.papers[:NEWEST],
         top=tuple(top),
         paths=paths.path_refs(catalog),
+        added=_last_added(catalog),
         as_of=max(dates).as_words() if dates else "",
         files=parts.catalog_files(catalog),
     )
+
+
+def _last_added(catalog: Catalog) -> Ref | None:
+    """Return the last month in which papers were added; none before the second."""
+    groups = parts.by_added(catalog.added)
+    return Ref(groups[0].name, urls.added(), len(groups[0].papers)) if groups else None
 
 
 def _totals(catalog: Catalog) -> list[Ref]:
@@ -62,6 +71,8 @@ def _totals(catalog: Catalog) -> list[Ref]:
     if catalog.config.authors:
         totals.append(Ref(parts.plural(len(catalog.people), "author"), urls.people()))
     totals.append(Ref(parts.plural(len(catalog.tags), "tag"), urls.TAGS))
+    if catalog.venues:
+        totals.append(Ref(parts.plural(len(catalog.venues), "venue"), urls.VENUES))
     totals.append(Ref(parts.span(catalog.papers), urls.DATES))
     if catalog.has_map:
         totals.append(Ref("Map", urls.MAP))

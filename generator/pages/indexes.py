@@ -8,10 +8,11 @@ from ..catalog.catalog import Catalog
 from ..plan import urls
 from ..plan.output import Output
 from ..text.dates import MONTHS, PartialDate
-from . import head, parts, refs
+from . import head, parts, refs, tables
 from .head import View
 from .parts import YearBar
 from .refs import FacetRef, Ref
+from .tables import Row, Trends
 
 SHADES = 4
 MONTHS_ADDED = 12
@@ -19,12 +20,20 @@ MONTHS_ADDED = 12
 
 @dataclass(frozen=True, slots=True)
 class Tags(View):
-    """The index of tags and kinds; `count` is the number of tags that have papers."""
+    """The index of tags and kinds.
+
+    Attributes:
+        count: the number of tags that have papers.
+        trends: the tags over the years.
+        table: the tags by kind of paper.
+    """
 
     count: int
     has_map: bool
     facets: tuple[FacetRef, ...]
     kinds: tuple[Ref, ...]
+    trends: Trends | None
+    table: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +106,8 @@ def tags(catalog: Catalog, output: Output) -> Tags:
         has_map=catalog.has_map,
         facets=refs.facet_refs(catalog),
         kinds=refs.kind_refs(catalog),
+        trends=tables.trends(catalog),
+        table=tables.kinds_by_tag(catalog),
     )
 
 

@@ -1,9 +1,10 @@
 """Views of the pages that list papers: all of them, or those of a tag, kind, year or month."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from ..catalog.catalog import Catalog
-from ..catalog.model import Term
+from ..catalog.model import Paper, Term
 from ..plan import urls
 from ..plan.output import Output
 from ..text.dates import MONTHS, PartialDate
@@ -12,7 +13,12 @@ from .head import View
 from .parts import Listing, YearBar
 from .refs import Ref
 
-RELATED_TAGS = 12
+START, START_FROM = 3, 6
+"""How many papers to start with, and how many papers a list needs before it says where to start."""
+NEIGHBOURS = 5
+"""The most tags to combine with a tag or a kind."""
+OVERVIEWS = frozenset(("survey", "tutorial"))
+"""The kinds of papers to start with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +29,33 @@ class PaperList(View):
 
 
 @dataclass(frozen=True, slots=True)
+class AddedList(View):
+    """The papers that were added last; `first` papers were there before, since the date `since`."""
+
+    listing: Listing
+    first: int
+    since: PartialDate
+
+
+@dataclass(frozen=True, slots=True)
 class TermList(View):
     """The papers of a tag or of a kind of paper.
 
     Attributes:
         facet: what the term belongs to; only a tag's facet has a page.
         years: a chart that links to the headings of the list.
-        related: tags that papers of the tag often have, or the other kinds.
+        start: papers to start with.
+        search: the search page with the term as a filter; empty without search.
+        related: tags that the papers often have; a link opens the papers with both, and the count is
+            theirs. Without search it opens the tag, whose count it has.
     """
 
     term: Term
     listing: Listing
     facet: Ref
     years: tuple[YearBar, ...]
+    start: tuple[Paper, ...]
+    search: str
     related: tuple[Ref, ...]
 
 
@@ -70,14 +90,15 @@ def tag(catalog: Catalog, output: Output) -> TermList:
     papers = catalog.by_tag[tag.id]
     facet = next(facet for facet in catalog.vocabulary.facets if tag in facet.tags)
     description = f"{parts.plural(len(papers), 'paper')} on {tag.scope or tag.name}."
-    related = [ref for ref in refs.frequent_tags(catalog, papers) if ref.id != tag.id]
     return TermList(
         page=head.page(catalog, output, tag.name, description, (Ref("Tags", urls.TAGS),)),
         term=tag,
         listing=parts.listing(catalog, output),
         facet=Ref(facet.name, f"{urls.TAGS}#{facet.id}"),
         years=parts.year_bars(papers, in_page=True),
-        related=tuple(related[:RELATED_TAGS]),
+        start=_start(papers, tag.id),
+        search=urls.search(("tag", tag.id)) if catalog.config.search else "",
+        related=_neighbours(catalog, papers, "tag", tag.id),
     )
 
 
@@ -92,7 +113,52 @@ def kind(catalog: Catalog, output: Output) -> TermList:
         listing=parts.listing(catalog, output),
         facet=Ref("Kind of paper", ""),
         years=parts.year_bars(papers, in_page=True),
-        related=tuple(ref for ref in refs.kind_refs(catalog) if ref.id != kind.id),
+        start=_start(papers, kind.id),
+        search=urls.search(("kind", kind.id)) if catalog.config.search else "",
+        related=_neighbours(catalog, papers, "kind", kind.id),
+    )
+
+
+def added(catalog: Catalog, output: Output) -> AddedList:
+    """Return the view of the papers that were added last."""
+    listing = parts.listing(catalog, output)
+    dates = [paper.added for paper in catalog.papers if paper.added]
+    description = f"{parts.plural(listing.count, 'paper')} by the month in which they were added."
+    return AddedList(
+        page=head.page(catalog, output, "Added last", description, (Ref("Papers", urls.papers()),)),
+        listing=listing,
+        first=len(dates) - listing.count,
+        since=min(dates),
+    )
+
+
+def _start(papers: Sequence[Paper], term: str) -> tuple[Paper, ...]:
+    """Return papers to start with: surveys and tutorials, then others that have upvotes.
+
+    Both by upvotes; of equals, that comes first which has the tag further in front.
+    """
+    if len(papers) < START_FROM:
+        return ()
+
+    def rank(paper: Paper) -> tuple[bool, int, int]:
+        place = paper.tags.index(term) if term in paper.tags else 0
+        return paper.kind not in OVERVIEWS, -(paper.upvotes or 0), place
+
+    known = (
+        paper
+        for paper in papers
+        if (paper.kind in OVERVIEWS or paper.upvotes) and not paper.withdrawn
+    )
+    return tuple(sorted(known, key=rank)[:START])
+
+
+def _neighbours(catalog: Catalog, papers: Sequence[Paper], sort: str, term: str) -> tuple[Ref, ...]:
+    """Return the most frequent tags of a tag's or a kind's papers, which lead to those with both."""
+    tags = [ref for ref in refs.frequent_tags(catalog, papers) if ref.id != term or sort == "kind"]
+    if not catalog.config.search:
+        return tuple(refs.tag_ref(catalog, ref.id) for ref in tags[:NEIGHBOURS])
+    return tuple(
+        replace(ref, path=urls.search((sort, term), ("tag", ref.id))) for ref in tags[:NEIGHBOURS]
     )
 
 

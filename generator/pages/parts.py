@@ -131,7 +131,14 @@ def listing(catalog: Catalog, output: Output) -> Listing:
         groups = by_month(shown)
     elif output.about == "month":
         groups = (Group("", "", shown),)
-    files = catalog_files(catalog) if output.about == "papers" else bibtex_file(catalog, paths[0])
+    elif output.about == "added":
+        groups = by_added(shown)
+    if output.about == "papers":
+        files = catalog_files(catalog)
+    elif output.about == "added":
+        files = ()
+    else:
+        files = bibtex_file(catalog, paths[0])
     return Listing(len(papers), groups, pager, files, is_long=len(shown) > LONG_LIST)
 
 
@@ -145,6 +152,8 @@ def _list_path(catalog: Catalog, output: Output, page: int) -> str:
             return urls.person(catalog.persons[output.subject].id, page)
         case "year" | "month":
             return refs.date_path(PartialDate.from_text(output.subject), page)
+        case "added":
+            return urls.added(page)
         case _:
             return urls.papers(page)
 
@@ -167,6 +176,20 @@ def by_month(papers: Iterable[Paper]) -> tuple[Group, ...]:
         )
         for month, group in groupby(papers, lambda paper: paper.date.month)
     )
+
+
+def by_added(papers: Iterable[Paper]) -> tuple[Group, ...]:
+    """Group papers, those added last first, under the months in which they were added."""
+    return tuple(
+        Group(month.as_words(), f"a{month.as_iso()}", tuple(group))
+        for month, group in groupby(papers, added_in)
+    )
+
+
+def added_in(paper: Paper) -> PartialDate:
+    """Return the month in which a paper was added, or the year if the month is unknown."""
+    assert paper.added
+    return PartialDate(paper.added.year, paper.added.month)
 
 
 def year_bars(papers: Iterable[Paper], *, in_page: bool = False) -> tuple[YearBar, ...]:

@@ -21,7 +21,7 @@ from ..export.fragments import Form
 from ..export.scripts import to_script
 from ..plan import urls
 from ..plan.output import Output
-from . import about, authors, front, indexes, lists, moved, paper, parts, paths
+from . import about, authors, front, indexes, lists, moved, paper, parts, paths, tables
 from .head import View
 from .map import show_map
 from .templates import Templates
@@ -37,6 +37,7 @@ VIEWS: Mapping[str, Callable[[Catalog, Output], View]] = {
     "redirect.html": moved.redirect,
     "gone.html": moved.gone,
     "papers.html": lists.papers,
+    "added.html": lists.added,
     "tag.html": lists.tag,
     "kind.html": lists.kind,
     "author.html": authors.author,
@@ -46,6 +47,7 @@ VIEWS: Mapping[str, Callable[[Catalog, Output], View]] = {
     "authors.html": authors.authors,
     "letter.html": authors.letter,
     "dates.html": indexes.dates,
+    "venues.html": tables.venues,
     "map.html": show_map,
     "path.html": paths.path,
     "paths.html": paths.paths,

@@ -79,6 +79,11 @@ def planned_pages(catalog: Catalog) -> Iterator[Output]:
     for (year, month), in_month in catalog.by_month.items():
         for page in pages(len(in_month), size):
             yield Output(urls.month(year, month, page), "month.html", f"{year:04}-{month:02}", page)
+    if catalog.added:
+        for page in pages(len(catalog.added), size):
+            yield Output(urls.added(page), "added.html", "", page)
+    if catalog.by_venue:
+        yield Output(urls.VENUES, "venues.html")
     if catalog.paths:
         yield Output(urls.PATHS, "paths.html")
     for path in catalog.paths:

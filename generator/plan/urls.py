@@ -4,6 +4,8 @@ A path is relative to the site's root and names a file, so that it works on a se
 a template puts `root` before it.
 """
 
+from urllib.parse import urlencode
+
 FRONT = "index.html"
 TAGS = "tags/index.html"
 DATES = "dates/index.html"
@@ -12,7 +14,6 @@ MAP = "map.html"
 SAVED = "saved.html"
 ABOUT = "about.html"
 PATHS = "paths/index.html"
-ADDED = "added.html"
 VENUES = "venues.html"
 DATA = "data.html"
 NOT_FOUND = "404.html"
@@ -93,6 +94,16 @@ def year(number: int, page: int = 1) -> str:
 def month(year: int, number: int, page: int = 1) -> str:
     """Return a page of the list of a month's papers."""
     return _paged(f"dates/{year:04}-{number:02}", page)
+
+
+def added(page: int = 1) -> str:
+    """Return a page of the list of the papers that were added last."""
+    return _paged("added", page)
+
+
+def search(*filters: tuple[str, str | int]) -> str:
+    """Return the search page with filters: `search(("tag", "grokking"), ("kind", "survey"))`."""
+    return f"{SEARCH}?{urlencode(filters)}" if filters else SEARCH
 
 
 def path(path_id: str) -> str:

@@ -4,7 +4,7 @@ import shutil
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +18,9 @@ from ..pages.templates import Templates, template_folders, templates_in
 from ..plan import urls
 from ..plan.output import Output
 from ..plan.plan import plan
+
+RELATED_LIMIT = 3000
+"""With more papers, related ones would take seconds after each change, and are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ class Live:
     def _read(self) -> _Site:
         templates = templates_in(template_folders(self._templates))
         catalog = load(self._content, self._parsed, search=self._search)
+        if len(catalog.papers) > RELATED_LIMIT:
+            catalog = replace(catalog, config=replace(catalog.config, related=False))
         old = self._site
         same = old.renderer.environment if old and old.templates == templates else None
         if catalog.moves:

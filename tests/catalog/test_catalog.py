@@ -4,6 +4,7 @@ from itertools import pairwise
 import pytest
 
 from generator.catalog.catalog import Catalog
+from generator.text.dates import PartialDate
 
 
 def test_groups(toy: Catalog) -> None:
@@ -44,6 +45,17 @@ def test_years_and_months(toy: Catalog) -> None:
     """Years and months are in the order of the papers: the newest first."""
     assert list(toy.by_year) == [2024, 2023, 2022, 2021, 1999]
     assert list(toy.by_month) == sorted(toy.by_month, reverse=True)
+
+
+def test_added(toy: Catalog) -> None:
+    """Papers that were added after the first ones come last added first; unknown dates are left out."""
+    assert [paper.id for paper in toy.added] == [
+        *("all-identifiers", "awkward-names", "one-nameless-author", "names-of-many-scripts")
+    ]
+    papers = tuple(replace(paper, added=PartialDate(2025, 1)) for paper in toy.papers)
+    assert replace(toy, papers=papers).added == ()
+    papers = tuple(replace(paper, added=None) for paper in toy.papers)
+    assert replace(toy, papers=papers).added == ()
 
 
 def test_people(toy: Catalog) -> None:

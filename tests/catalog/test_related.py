@@ -59,6 +59,24 @@ def test_reasons(papers: list[Paper]) -> None:
     assert set(names(papers, "bees-again")) == {"bees"}
 
 
+def test_a_word_is_named_once(papers: list[Paper]) -> None:
+    """Two forms of a word, or a phrase and its word, are not both named."""
+    text = "Some generalize."
+    twins = [
+        replace(
+            papers[4],
+            id=f"twin-{i}",
+            title=from_line(f"Generalization {i} that generalizes"),
+            abstract=from_line(text + end),
+        )
+        for i, end in enumerate(
+            (" Snow falls on hills in winter.", " Rain comes in from the open sea.")
+        )
+    ]
+    terms = names([*papers, *twins], "twin-0")["twin-1"]
+    assert len([term for term in terms if term.lower().startswith("generali")]) == 1
+
+
 def test_none(papers: list[Paper], toy: Catalog) -> None:
     """A paper that shares nothing has no related papers, and a catalog may have one paper."""
     assert names(papers, "glass") == {}

@@ -8,6 +8,7 @@ from generator.pages.refs import Ref
 from generator.pages.render import Renderer
 from generator.pages.templates import template_folders, templates_in
 from generator.plan.output import Output
+from generator.text.dates import PartialDate
 from tests.sites import configured
 
 
@@ -22,16 +23,24 @@ def test_totals(toy: Catalog) -> None:
         Ref("14 papers", "papers/index.html"),
         Ref("70 authors", "authors/index.html"),
         Ref("4 tags", "tags/index.html"),
+        Ref("2 venues", "venues.html"),
         Ref("1999 to 2024", "dates/index.html"),
         Ref("Map", "map.html"),
     )
+
+
+def test_added_last(toy: Catalog) -> None:
+    """The page says how many papers the last month brought, unless all came at once."""
+    assert view(toy).added == Ref("January 2025", "added.html", 1)
+    papers = tuple(replace(paper, added=PartialDate(2025, 1, 1)) for paper in toy.papers)
+    assert view(replace(toy, papers=papers)).added is None
 
 
 def test_no_authors(toy: Catalog) -> None:
     """Authors are not counted if they have no pages, and without a map there is no link to one."""
     catalog = replace(configured(toy, authors=False), layout={})
     names = [ref.name for ref in view(catalog).totals]
-    assert names == ["14 papers", "4 tags", "1999 to 2024"]
+    assert names == ["14 papers", "4 tags", "2 venues", "1999 to 2024"]
 
 
 def test_facets(toy: Catalog) -> None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from generator.catalog.catalog import Catalog
 from generator.catalog.model import Term
 from generator.pages import lists
@@ -6,6 +8,7 @@ from generator.pages.refs import Ref
 from generator.plan import urls
 from generator.plan.output import Output
 from generator.text.dates import PartialDate
+from tests.sites import configured
 
 
 def ids(groups: tuple[Group, ...]) -> list[str]:
@@ -43,13 +46,42 @@ class TestTag:
         assert view.term.scope == "everything & anything that <b>learns</b>"
         assert view.facet == Ref("Topics & <i>themes</i>", "tags/index.html#topic")
         assert [(tag.name, tag.path, tag.count) for tag in view.related] == [
-            ("Language models", "tags/language-models.html", 4),
-            ('<script>alert("tag")</script>', "tags/hostile.html", 1),
-            ("כתב עברי", "tags/rtl.html", 1),
+            ("Language models", "search.html?tag=learning&tag=language-models", 4),
+            ('<script>alert("tag")</script>', "search.html?tag=learning&tag=hostile", 1),
+            ("כתב עברי", "search.html?tag=learning&tag=rtl", 1),
         ]
+        assert view.search == "search.html?tag=learning"
         assert [bar.count for bar in view.years if bar.count] == [1, 2, 3, 5, 1]
         assert [bar.path for bar in view.years if bar.count][-1] == "#y2024"
         assert view.page.description == "12 papers on everything & anything that <b>learns</b>."
+
+    def test_without_search(self, toy: Catalog) -> None:
+        """Without search, other tags lead to all their papers, and say how many those are."""
+        view = lists.tag(
+            configured(toy, search=False), Output("tags/learning.html", "tag.html", "learning")
+        )
+        assert view.search == ""
+        assert [(tag.path, tag.count) for tag in view.related] == [
+            (f"tags/{tag}.html", len(toy.by_tag[tag]))
+            for tag in ("language-models", "hostile", "rtl")
+        ]
+
+    def test_start(self, toy: Catalog) -> None:
+        """A long list starts with surveys, then by upvotes, then with what is most about the tag."""
+        base = replace(toy.papers[0], kind="method", upvotes=None, tags=("rtl", "learning"))
+        central = replace(base, id="central", kind="survey", tags=("learning",))
+        papers = (
+            replace(base, id="none"),
+            replace(base, id="most", upvotes=9),
+            replace(base, id="survey", kind="survey"),
+            central,
+            replace(central, id="withdrawn", upvotes=7, withdrawn="wrong"),
+            replace(base, id="few", upvotes=1),
+        )
+        output = Output("tags/learning.html", "tag.html", "learning")
+        view = lists.tag(replace(toy, papers=papers), output)
+        assert [paper.id for paper in view.start] == ["central", "survey", "most"]
+        assert lists.tag(replace(toy, papers=papers[:5]), output).start == ()
 
     def test_without_scope(self, toy: Catalog) -> None:
         """The description of a tag without a scope uses its name."""
@@ -68,12 +100,27 @@ class TestTag:
 
 
 def test_kind(toy: Catalog) -> None:
-    """A kind has its papers, a chart of years, and the other kinds in the curator's order."""
+    """A kind has its papers, a chart of years, and the tags of its papers."""
     view = lists.kind(toy, Output("kinds/theory.html", "kind.html", "theory"))
     assert (view.term, view.listing.count) == (Term("theory", "Theory", ""), 5)
-    assert [kind.name for kind in view.related] == ["Method", "Survey"]
+    assert [tag.path for tag in view.related][:1] == ["search.html?kind=theory&tag=learning"]
     assert sum(bar.count for bar in view.years) == 5
     assert view.page.description == "5 papers: Theory."
+
+
+def test_added(toy: Catalog) -> None:
+    """Papers that were added after the first are in pages, the last first, under their months."""
+    first = lists.added(toy, Output("added.html", "added.html"))
+    second = lists.added(toy, Output("added.page-2.html", "added.html", "", 2))
+    groups = [(group.name, group.anchor, ids((group,))) for group in first.listing.groups]
+    assert groups == [
+        ("January 2025", "a2025-01", ["all-identifiers"]),
+        ("December 2024", "a2024-12", ["awkward-names", "one-nameless-author"]),
+    ]
+    assert ids(second.listing.groups) == ["names-of-many-scripts"]
+    assert (first.listing.count, first.first) == (4, 1)
+    assert first.since == PartialDate(2024, 11, 1)
+    assert first.listing.files == ()
 
 
 class TestYear:

@@ -85,6 +85,8 @@ class TestPages:
             "map.html": 1,
             "path.html": 2,
             "paths.html": 1,
+            "added.html": 2,
+            "venues.html": 1,
             # Of moved.yaml: a paper, two pages of a tag, and a paper that is gone
             "redirect.html": 3,
             "gone.html": 1,

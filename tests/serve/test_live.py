@@ -59,6 +59,15 @@ def test_edit(live: Live, catalog: Path) -> None:
         assert b"Made Better" in page, name
 
 
+def test_related_papers_of_a_large_catalog(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A catalog over the limit has no related papers while it is served."""
+    assert live.page("data/related.0.js")
+    monkeypatch.setattr("generator.serve.live.RELATED_LIMIT", 3)
+    assert not live.reload()
+    assert live.page("data/related.0.js") is None
+    assert live.page("papers/withdrawn.html")
+
+
 def test_new_and_deleted_papers(live: Live, catalog: Path) -> None:
     """A new file is a new page, and a deleted one is none."""
     path = next((catalog / "papers").rglob("withdrawn.md"))

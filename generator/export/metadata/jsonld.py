@@ -17,10 +17,16 @@ from ...text.names import Name
 from ..facts import Json, known
 
 # Pages that list papers, `page_size` to a page
-LISTS = frozenset(("papers.html", "tag.html", "kind.html", "year.html", "month.html", "path.html"))
+LISTS = frozenset(
+    ("papers.html", "tag.html", "kind.html", "year.html", "month.html", "path.html", "added.html")
+)
 # Pages with a type of their own; others are a `WebPage`
 _TYPES = dict.fromkeys(
-    LISTS | {"tags.html", "authors.html", "letter.html", "dates.html", "paths.html", "map.html"},
+    LISTS
+    | {
+        *("tags.html", "authors.html", "letter.html", "dates.html", "paths.html", "venues.html"),
+        "map.html",
+    },
     "CollectionPage",
 ) | {"about.html": "AboutPage"}
 

@@ -40,6 +40,7 @@ KINDS = {
             "letter.html",
             "dates.html",
             "paths.html",
+            "venues.html",
             "map.html",
         ),
         "CollectionPage",

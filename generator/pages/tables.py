@@ -1,0 +1,152 @@
+"""Topics, kinds and venues over the years: small charts, and tables whose numbers open their papers."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ..catalog.catalog import Catalog
+from ..catalog.model import Paper
+from ..plan import urls
+from ..plan.output import Output
+from . import head, parts, refs
+from .head import View
+from .refs import Ref
+
+BAR, GAP, HEIGHT = 3, 1, 20
+"""The sizes of a small chart: the width of a bar, what is between two, the highest bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A small chart of papers by year: the path of its bars in SVG, and the same in words."""
+
+    path: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trends:
+    """Small charts by term id, all of the same years and on one scale; `most` is its highest bar."""
+
+    first: int
+    last: int
+    most: int
+    width: int
+    by_id: Mapping[str, Trend]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table: what it is about, and its numbers, each with a link; 0 for none."""
+
+    name: Ref
+    cells: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Venues(View):
+    """Where papers were published.
+
+    Attributes:
+        count: the number of venues.
+        unknown: the number of papers without a venue.
+        years: the headings of the columns, the newest first.
+        rows: the venues with several papers, those with the most first.
+        single: the venues with one paper, each with this paper.
+    """
+
+    count: int
+    unknown: int
+    years: tuple[int, ...]
+    rows: tuple[Row, ...]
+    single: tuple[tuple[str, Paper], ...]
+
+
+def trends(catalog: Catalog) -> Trends | None:
+    """Return a small chart of each tag; none if all papers are of one year."""
+    first, last = catalog.papers[-1].date.year, catalog.papers[0].date.year
+    counts = {tag: _by_year(papers) for tag, papers in catalog.by_tag.items()}
+    if first == last or not counts:
+        return None
+    most = max(number for by_year in counts.values() for number in by_year.values())
+    years = range(first, last + 1)
+    return Trends(
+        first,
+        last,
+        most,
+        len(years) * (BAR + GAP) - GAP,
+        {
+            tag: Trend(
+                "".join(
+                    _bar(place, by_year[year], most)
+                    for place, year in enumerate(years)
+                    if by_year[year]
+                ),
+                ", ".join(f"{year}: {by_year[year]}" for year in years if by_year[year]),
+            )
+            for tag, by_year in counts.items()
+        },
+    )
+
+
+def _bar(place: int, number: int, most: int) -> str:
+    height = max(1, round(HEIGHT * number / most))
+    return f"M{place * (BAR + GAP)} {HEIGHT}v-{height}h{BAR}v{height}z"
+
+
+def kinds_by_tag(catalog: Catalog) -> tuple[Row, ...]:
+    """Return a row for each tag, with the number of its papers of each kind."""
+    rows = []
+    for tag in catalog.tags:
+        counts = Counter(paper.kind for paper in catalog.by_tag[tag])
+        cells = (
+            _cell(catalog, kind.name, counts[kind.id], ("tag", tag), ("kind", kind.id))
+            for kind in catalog.kinds.values()
+        )
+        rows.append(Row(refs.tag_ref(catalog, tag), tuple(cells)))
+    return tuple(rows)
+
+
+def venues(catalog: Catalog, output: Output) -> Venues:
+    """Return the view of the table of venues."""
+    by_venue = {venue: catalog.by_venue[venue] for venue in catalog.venues}
+    several = [venue for venue, papers in by_venue.items() if len(papers) > 1]
+    several.sort(key=lambda venue: -len(by_venue[venue]))
+    found = sorted({paper.date.year for venue in several for paper in by_venue[venue]})
+    years = range(found[-1], found[0] - 1, -1) if found else range(0)
+    count = len(by_venue)
+    description = (
+        f"{parts.plural(count, 'venue')} of the papers of {catalog.config.title}, by year."
+    )
+    return Venues(
+        page=head.page(catalog, output, "Venues", description),
+        count=count,
+        unknown=sum(not paper.venue for paper in catalog.papers),
+        years=tuple(years),
+        rows=tuple(_venue_row(catalog, venue, years) for venue in several),
+        single=tuple(
+            (catalog.venues[venue], papers[0])
+            for venue, papers in by_venue.items()
+            if len(papers) == 1
+        ),
+    )
+
+
+def _venue_row(catalog: Catalog, venue: str, years: Iterable[int]) -> Row:
+    papers, name = catalog.by_venue[venue], catalog.venues[venue]
+    by_year = _by_year(papers)
+    filters = ("venue", venue)
+    cells = (
+        _cell(catalog, str(year), by_year[year], filters, ("from", year), ("to", year))
+        for year in years
+    )
+    return Row(_cell(catalog, name, len(papers), filters), tuple(cells))
+
+
+def _cell(catalog: Catalog, name: str, count: int, *filters: tuple[str, str | int]) -> Ref:
+    """Return a number that opens its papers in search, if there is search."""
+    return Ref(name, urls.search(*filters) if catalog.config.search and count else "", count)
+
+
+def _by_year(papers: Iterable[Paper]) -> Counter[int]:
+    return Counter(paper.date.year for paper in papers)
