@@ -93,15 +93,17 @@
     };
     const plain = (value) => value.split(/\s+/).filter(Boolean).forEach((word) => read.words.push(word));
     const instead = (token, written) => (text.slice(0, token.start) + written + text.slice(token.end)).trim();
+    const half = (token, value) => {
+      if (typing && token.end === text.length && !/["\u201d]$/.test(token.text)) read.unfinished = value.split(/\s+/).pop();
+    };
     const shouted = text === text.toUpperCase(); // a title in capitals has no operators
     let negate = false;
 
     function known(token, field, value, minus) {
       const all = names[LISTS[field]] || [];
       const { found, near, many } = resolve(value, all);
-      const half = typing && token.end === text.length;
       if (!found) {
-        if (half) return;
+        if (typing && token.end === text.length) return;
         const some = near.slice(0, 3).map((item) => ({ name: item.name, text: instead(token, (minus ? "-" : "") + query.word(field, item.id)) }));
         if (many) complain(`${token.text} can be ${list(near.slice(0, 5))}${near.length > 5 ? " and others" : ""}. It was taken as a word.`, some);
         else complain(`There is no ${field} “${value}”. It was taken as a word.`, some);
@@ -141,7 +143,9 @@
           return plain(value);
         }
       }
+      if (typing && token.end === text.length && value.length < 3) return; // too little to tell by
       add(read.author, value);
+      half(token, value);
       read.parts.push({ ...token, field: "author", label: value });
     }
 
@@ -168,6 +172,7 @@
       else if (field === "author") person(token, value, without);
       else if (field === "title" && !without) {
         add(read.title, value);
+        half(token, value);
         read.parts.push({ ...token, field, label: value });
       } else if (field === "title") complain(`${token.text} was left out: only words, phrases, tags and kinds can have a minus.`);
       else if (field) known(token, field, value, without);
@@ -183,7 +188,7 @@
       } else {
         // Fields are for readers: a name with a colon and nothing after it is a word
         read.words.push(value);
-        if (typing && token.end === text.length) read.unfinished = value;
+        half(token, value);
       }
     }
     if (read.to && read.from > read.to) {

@@ -153,6 +153,16 @@
     return some.length <= MOST_AUTHORS ? some : [];
   }
 
+  // Words that are surely an identifier or an address: parts of one say nothing of what a paper is about
+  const IDENTIFIER = /^(?:https?:\/\/\S+|(?:doi:)?10\.\d{4,9}\/\S+|(?:arxiv:)?\d{4}\.\d{4,5}(?:v\d+)?)$/i;
+
+  async function answerTo(state, query) {
+    const request = requestOf(state, query);
+    const answer = await openshelf.search(request);
+    const isMissed = IDENTIFIER.test(request.text) && !answer.tiers.some(({ name }) => name === "identifier" || name === "all");
+    return isMissed ? { ...answer, tiers: [], unknown: [], corrections: [], missed: request.text } : answer;
+  }
+
   const isFiltered = (state) => ["kind", "tag", "not", "venue"].some((group) => state[group].length) || Boolean(state.from || state.to || state.added);
 
   async function run(typing = false) {
@@ -166,9 +176,11 @@
       if (search !== latest) return;
       search.state = state;
       const isEmpty = !state.q && !isFiltered(state) && !state.sort;
-      const answer = isEmpty ? null : await openshelf.search(requestOf(state, query));
+      const answer = isEmpty ? null : await answerTo(state, query);
       if (search !== latest) return;
       search.answer = answer;
+      const quoted = query.phrases.join(" ").split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+      search.marks = answer ? [...answer.marks, ...quoted.map(openshelf.fold)] : [];
       const items = answer ? answer.tiers.flatMap((tier) => tier.papers.map((paper) => ({ tier, paper }))) : [];
       const wanted = Math.max(PAGE, remembered().shown || 0);
       const [entries, people] = await Promise.all([
@@ -199,13 +211,18 @@
     ]);
     return ids.map((id, i) => {
       const entry = entries.get(id);
-      if (entry) decorate(entry, excerpts[i], search.answer.marks);
+      if (entry) decorate(entry, excerpts[i], search.marks);
       return entry;
     });
   }
 
   function write(parts, into) {
-    into.append(...parts.map(({ text, mark }) => (mark ? make("mark", "", text) : text)));
+    for (const { text, mark } of parts) {
+      // No mark has the comma after its word
+      const [, before, word, after] = mark ? /^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/su.exec(text) : [];
+      if (word) into.append(before, make("mark", "", word), after);
+      else into.append(text);
+    }
   }
 
   function decorate(entry, excerpt, marks) {
@@ -278,6 +295,7 @@
     none.hidden = !answer || found.length > 0;
     if (!none.hidden) showTries(state, query);
     more.hidden = shown >= found.length;
+    if (shown) script("assets/selection.js").catch(() => {}); // without it, results are as good
     status.textContent = !answer ? "Papers" : found.length ? tierName(answer.tiers[0], false) : "No papers";
     if (answer && !(typing && box.getAttribute("aria-expanded") === "true")) announce(status.textContent);
     form.dataset.ready = form.dataset.ready ? Number(form.dataset.ready) + 1 : 1; // for tests
@@ -330,10 +348,10 @@
     }
     if (!answer) return;
     if (people.length) {
-      const links = people.flatMap(({ name, path }, i) => {
+      const links = people.flatMap(({ name, path, papers: count }, i) => {
         const link = make("a", "", name);
         link.href = openshelf.root + path;
-        return [i ? ", " : "", link];
+        return [i ? ", " : "", link, ...(count ? [" ", make("span", "n", papers(count))] : [])];
       });
       notes.appendChild(make("p", "search-person")).append(people.length > 1 ? "Authors: " : "Author: ", ...links);
     }
@@ -345,6 +363,7 @@
       }, "search-link");
       notes.append(sentence("Showing ", ...to, "; search instead for ", instead, "."));
     }
+    if (answer.missed) notes.append(sentence("No paper of this catalog has the identifier ", quoted(answer.missed), "."));
     if (answer.unknown.length) {
       const words = answer.unknown.flatMap((word, i) => [i ? ", " : "", quoted(word)]);
       notes.append(sentence("No paper has ", ...words, "."));

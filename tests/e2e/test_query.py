@@ -82,7 +82,10 @@ HALF: list[tuple[str, dict[str, Any]]] = [
     ("year:20", {}),
     ("year:2019-", {}),
     ('x "neural net', {"words": ["x", "neural", "net"], "unfinished": "net"}),
-    ("author:ben", {"author": ["ben"]}),
+    ("author:be", {}),
+    ("author:ben", {"author": ["ben"], "unfinished": "ben"}),
+    ('author:"yoshua ben', {"author": ["yoshua ben"], "unfinished": "ben"}),
+    ('title:"deep le"', {"title": ["deep le"]}),
     ("a OR", {"words": ["a"]}),
 ]
 

@@ -290,6 +290,9 @@ def test_what_is_said(browser_page: Page, disk: str) -> None:
     follow(page, {"q": "https://arxiv.org/abs/2310.16441v3"})
     expect(status).to_have_text("The paper of this identifier")
     assert shown(page) == ["grokking-in-linear-estimators"]
+    follow(page, {"q": "https://arxiv.org/abs/9912.99999"})
+    expect(notes).to_contain_text("No paper of this catalog has the identifier")
+    assert shown(page) == []
     follow(page, {"q": "grokking quagga in the zebra"})
     expect(status).to_contain_text("No paper has all three words.")
     follow(page, {"q": "tag:prunning grokking"})
