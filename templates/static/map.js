@@ -328,22 +328,11 @@
     const [names, facets] = await Promise.all([data("names"), data("facets"), script("assets/search-query.js")]);
     const named = (rows) => rows.map(([name, id]) => ({ id, name }));
     const venues = facets.venues.map((id) => ({ id, name: id }));
-    const typed = (asked.get("q") || "").trim();
-    const read = openshelf.query.parse(typed, { tags: named(names.tags), kinds: named(names.kinds), venues });
-    const tags = { ...read.tags, none: [...read.tags.none, ...asked.getAll("not")] };
-    const group = asked.get("match") === "any" ? "any" : "all";
-    tags[group] = [...tags[group], ...asked.getAll("tag")];
-    return {
-      ...read,
-      text: read.parts.length ? read.words.join(" ") : typed,
-      tags,
-      kinds: [...read.kinds, ...asked.getAll("kind")],
-      venues: [...read.venues, ...asked.getAll("venue")],
-      from: Number(asked.get("from")) || read.from,
-      to: Number(asked.get("to")) || read.to,
-      added: asked.get("added") || "",
-      exact: Boolean(asked.get("exact")),
-    };
+    const state = { match: asked.get("match") === "any" ? "any" : "" };
+    for (const name of ["q", "from", "to", "added", "exact", "sort"]) state[name] = asked.get(name) || "";
+    for (const name of ["tag", "not", "kind", "venue"]) state[name] = asked.getAll(name);
+    const read = openshelf.query.parse(state.q, { tags: named(names.tags), kinds: named(names.kinds), venues });
+    return openshelf.query.request(state, read);
   }
 
   async function search() {

@@ -86,6 +86,24 @@ def test_map(browser_page: Page, base: str) -> None:
             assert not Axe().run(page).response["violations"]
     page.get_by_role("button", name="Show all").click()
     expect(note).to_contain_text("Drag around papers")
+
+    # Search: the address of the search page, and a box; what is found is lit
+    page.goto(f"{base}search.html?q=grokking&kind=theory")
+    expect(page.locator("#search-results .entry").first).to_be_visible()
+    found = page.locator("#search-results .entry").count()
+    page.get_by_role("link", name="On the map").click()
+    page.wait_for_url("**/map.html?q=grokking&kind=theory")
+    expect(note).to_contain_text(f"{found} of 281 papers found")
+    lit = page.locator("#map path.found")
+    assert (lit.get_attribute("d") or "").count("M") == found
+    box = page.locator("main input[type=search]")
+    box.fill("kind:survey transfomer")
+    box.press("Enter")
+    expect(note).to_contain_text("Searched for transformer in place of transfomer.")
+    page.go_back()
+    expect(note).to_contain_text(f"{found} of 281 papers found")
+    page.get_by_role("button", name="Show all").click()
+    expect(note).to_contain_text("Drag around papers")
     here.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/papers/*.html")
