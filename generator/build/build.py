@@ -76,6 +76,9 @@ def build(options: Options, progress: Progress = lambda _stage, _done, _of: None
         fingerprint = _fingerprint(catalog, templates, rendered)
         keep = bool(old and old.index == fingerprint)
         with _indexing(catalog, folder, out if keep else None) as indexing:
+            if catalog.config.search:
+                with stages.stage("words"):  # while Pagefind works
+                    _ = catalog.lexicon, catalog.identifiers  # once, before workers get the catalog
             with stages.stage("lists"):
                 for part in render(renderer, folder, lists):
                     rendered.add(part)

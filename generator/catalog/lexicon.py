@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..text.short_forms import short_forms
 from ..text.words import chains, respelled, stem, transliterate, words_of
@@ -14,26 +14,20 @@ if TYPE_CHECKING:
     from .catalog import Catalog
 
 TITLE, AUTHOR, TAG = 1, 2, 4
-"""Where a word stands: flags of a posting. A word of the abstract, the venue or the kind has none."""
+"""Flags for where a word stands. A word of the abstract, the venue or the kind has none."""
 PAPERS_PER_SHARD = 40
-
-
-class Posting(NamedTuple):
-    """A paper that has a word: its number, and the sum of the flags above."""
-
-    number: int
-    places: int
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
     """All forms of a word, folded, such as `prune` and `pruning`, and the papers that have any of them.
 
-    `long` is what the catalog says that it is short for; empty for most words.
+    `places` has by number of paper, in order, the sum of the flags above. `long` is what the catalog says
+    that the word is short for; empty for most words.
     """
 
     forms: tuple[str, ...]
-    postings: tuple[Posting, ...]
+    places: Mapping[int, int]
     long: str = ""
 
 
@@ -73,10 +67,10 @@ def lexicon(catalog: "Catalog") -> Lexicon:
     to_stem: Callable[[str], str] = stem if in_english else str
     spellings = _spellings(forms, papers, to_stem)
     of_form = {form: to_stem(spellings.get(form, form)) for form in forms}
-    postings: defaultdict[str, dict[int, int]] = defaultdict(dict)
-    for number, (places, _) in enumerate(found):
-        for form, flags in places.items():
-            by_number = postings[of_form[form]]
+    places: defaultdict[str, dict[int, int]] = defaultdict(dict)
+    for number, (flags_of, _) in enumerate(found):
+        for form, flags in flags_of.items():
+            by_number = places[of_form[form]]
             by_number[number] = by_number.get(number, 0) | flags
     by_stem: defaultdict[str, list[str]] = defaultdict(list)
     for form in forms:
@@ -84,10 +78,10 @@ def lexicon(catalog: "Catalog") -> Lexicon:
     words = {
         key: Word(
             tuple(by_stem[key]),
-            tuple(Posting(*item) for item in sorted(postings[key].items())),
+            places[key],
             " ".join(short.long.get(key, ())),
         )
-        for key in sorted(postings)
+        for key in sorted(places)
     }
     return Lexicon(
         words,
@@ -99,7 +93,7 @@ def lexicon(catalog: "Catalog") -> Lexicon:
 
 def _shards(words: Mapping[str, Word], count: int) -> tuple[dict[str, Word], ...]:
     """Share words into shards of about the same size; beside a word of many papers, some are empty."""
-    sizes = [20 + 3 * len(word.postings) for word in words.values()]
+    sizes = [20 + 3 * len(word.places) for word in words.values()]
     shards: list[dict[str, Word]] = [{} for _ in range(count)]
     total = sum(sizes)
     for (key, word), size, end in zip(words.items(), sizes, accumulate(sizes), strict=True):

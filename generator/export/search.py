@@ -69,7 +69,7 @@ def to_facets(catalog: Catalog, _output: Output) -> bytes:
         "kinds": kinds,
         "venues": venues,
         "months": months,
-        "tag": [[tags.index(tag) for tag in paper.tags] for paper in papers],
+        "tag": [sorted(map(tags.index, paper.tags)) for paper in papers],
         "kind": [kinds.index(paper.kind) for paper in papers],
         "venue": [venue_of.get(paper.id, -1) for paper in papers],
         "year": [paper.date.year for paper in papers],
@@ -121,7 +121,7 @@ def _forms(key: str, word: Word) -> str:
 
 def _postings(word: Word) -> list[int]:
     steps, last = [], 0
-    for number, places in word.postings:
+    for number, places in word.places.items():
         steps.append((number - last) * _FLAGS + places)
         last = number
     return steps

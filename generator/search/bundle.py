@@ -23,7 +23,6 @@ _DATA = (
     "*.pf_meta",
     "wasm.*.pagefind",
     "index/*.pf_index",
-    "filter/*.pf_filter",
     "fragment/*.pf_fragment",
 )
 

@@ -1,10 +1,9 @@
-"""Pagefind's index in canonical form: the same pages in the same order give the same bytes.
+"""Pagefind's index in canonical form: results have the numbers of papers, and the bytes are the same in each run.
 
-Pagefind 1.5 writes the filters in `pf_meta`, and the values in `pf_filter`, in another order in each
-run, and names the files after their content. Here both kinds of file are decoded, sorted, encoded
-again and renamed. They are stored without compression, which Pagefind reads too, because different
-versions of zlib compress differently. Fragments and `pf_index` are the same in each run. Pagefind
-1.6 writes everything in a fixed order, so this module can go with support for 1.5.
+Pagefind names a page's fragment, which has what results show, after a hash of it. Here it gets the number
+that scripts have for the paper, so that they need no table from one to the other, and `pf_meta`, which is
+loaded with every search, is smaller. It is stored without compression, which Pagefind reads too, because
+different versions of zlib compress differently. Fragments and `pf_index` are the same in each run.
 """
 
 import hashlib
@@ -87,17 +86,11 @@ def _head(kind: int, argument: int) -> bytes:
     return bytes([kind << 5 | 24 + power]) + argument.to_bytes(1 << power, "big")
 
 
-def sorted_pages(meta: bytes) -> dict[str, int]:
-    """Return the number of pages in each sort of an unpacked `pf_meta`."""
-    _, _, _, _, sorts, *_ = decode(meta)
-    return {name: len(pages) for name, pages in sorts}
-
-
 def canonicalise(bundle: Path, pages: Sequence[str]) -> None:
     """Rewrite the index in `bundle`, as Pagefind wrote it, in canonical form.
 
     The results of a search then have the positions of their pages in `pages`, paths in the site, as ids.
-    Raises `SearchError` if the index is not in the form that Pagefind 1.5 writes.
+    Raises `SearchError` if the index is not in the form that Pagefind 1.5 and 1.6 write.
     """
     numbers = {f"/{page}": str(number) for number, page in enumerate(pages)}
     entry_file = bundle / "pagefind-entry.json"
@@ -115,17 +108,19 @@ def canonicalise(bundle: Path, pages: Sequence[str]) -> None:
 
 
 def _canonical_meta(bundle: Path, name: str, numbers: Mapping[str, str]) -> str:
-    """Rewrite one language's `pf_meta` and what it names; return its new name."""
+    """Rename the fragments of one language, and rewrite its `pf_meta`; return its new name."""
     old = bundle / f"pagefind.{name}.pf_meta"
-    language = name.rpartition("_")[0]
-    # Pages are numbered by position, so they stay; filters and sorts are looked up by name
-    version, pages, chunks, filters, sorts, *rest = decode(unpack(old.read_bytes()))
+    # Words refer to pages by position, so the pages stay in order. The tables of search have what Pagefind
+    # has as filters and sorts, if a template asks for them
+    version, pages, chunks, _filters, _sorts, *rest = decode(unpack(old.read_bytes()))
     for page in pages:
         page[0] = _renamed_fragment(bundle / "fragment", page[0], numbers)
-    filters = [[key, _canonical_filter(bundle, language, hash_)] for key, hash_ in sorted(filters)]
     old.unlink()
-    ordered = [version, pages, chunks, filters, sorted(sorts, key=str), *rest]
-    return _write(bundle, "pagefind.{}.pf_meta", language, 10, ordered)
+    content = encode([version, pages, chunks, [], [], *rest])
+    digest = hashlib.sha1(content, usedforsecurity=False).hexdigest()[:10]
+    new = f"{name.rpartition('_')[0]}_{digest}"
+    (bundle / f"pagefind.{new}.pf_meta").write_bytes(MAGIC + content)
+    return new
 
 
 def _renamed_fragment(folder: Path, name: str, numbers: Mapping[str, str]) -> str:
@@ -134,19 +129,3 @@ def _renamed_fragment(folder: Path, name: str, numbers: Mapping[str, str]) -> st
     number = numbers[json.loads(unpack(fragment.read_bytes()))["url"]]
     fragment.rename(folder / f"{number}.pf_fragment")
     return number
-
-
-def _canonical_filter(bundle: Path, language: str, name: str) -> str:
-    """Rewrite one filter with its values and their pages in order; return its new name."""
-    old = bundle / "filter" / f"{name}.pf_filter"
-    key, values = decode(unpack(old.read_bytes()))
-    old.unlink()
-    ordered = [[value, sorted(pages)] for value, pages in sorted(values)]
-    return _write(bundle, "filter/{}.pf_filter", language, 7, [key, ordered])
-
-
-def _write(bundle: Path, place: str, language: str, digits: int, value: Any) -> str:
-    content = encode(value)
-    name = f"{language}_{hashlib.sha1(content, usedforsecurity=False).hexdigest()[:digits]}"
-    (bundle / place.format(name)).write_bytes(MAGIC + content)
-    return name

@@ -9,15 +9,12 @@ from pathlib import Path
 
 from ..errors import SearchError
 from .bundle import data_files
-from .canonical import sorted_pages, unpack
+from .canonical import unpack
 
 PAPERS = "papers"
 """The folder of the papers' pages in a site."""
 BUNDLE = "pagefind"
 """The folder of the index in a site."""
-
-# The values of data-pagefind-sort that the search page sorts by
-ORDERS = ("date", "upvotes")
 
 _MISSING = (
     "Pagefind, which makes the search index, was not found: {}. Install the package pagefind-bin "
@@ -115,16 +112,14 @@ def verify(bundle: Path, *, papers: int) -> str:
     Raises `SearchError` if not.
     """
     name = "pagefind-entry.json"
-    orders: dict[str, int] = {}
     try:
         entry = json.loads((bundle / name).read_bytes())
         indexed = sum(language["page_count"] for language in entry["languages"].values())
         entry_version = str(entry["version"])
         for path in data_files(bundle):
             name = path.relative_to(bundle).as_posix()
-            content = b"" if path.suffix == ".json" else unpack(path.read_bytes())
-            if path.suffix == ".pf_meta":
-                orders = sorted_pages(content)
+            if path.suffix != ".json":
+                unpack(path.read_bytes())
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         message = f"Pagefind left {name} missing or damaged ({error}). Build again."
         raise SearchError(message) from error
@@ -134,13 +129,6 @@ def verify(bundle: Path, *, papers: int) -> str:
             "an element with data-pagefind-body (templates/paper.html), and no other page in papers/ "
             "may have one."
         )
-    for order in ORDERS:
-        if orders.get(order) != papers:
-            raise SearchError(
-                f"Only {orders.get(order, 0)} of {papers} papers can be sorted by {order}; the others "
-                f"would vanish from such a search. Every paper's page needs a data-pagefind-sort for "
-                "it (templates/paper.html)."
-            )
     return entry_version
 
 

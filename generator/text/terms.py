@@ -27,7 +27,7 @@ _COMMON = frozenset(
     " approach approaches article available based because best better beyond call called challenge"
     " challenges challenging common comparable compare compared comprehensive conduct consider"
     " current currently demonstrate demonstrated demonstrates despite detail details different due"
-    " e.g effective effectively effectiveness either enable enables especially et etc evaluate"
+    " e.g effective effectively effectiveness either empirical empirically enable enables especially et etc evaluate"
     " even examine examining existing experiment experimental experiments explore exploring"
     " extended extensive finally find first focus following found further furthermore future gap"
     " general given good here high however i.e impact important improve improved improvement"

@@ -75,6 +75,8 @@ def chains(text: str) -> list[list[str]]:
         text = unicodedata.normalize("NFC", text)
     return [
         [fold(word) for word in _HYPHEN.split(chain) if len(word) <= _LONGEST]
+        if len(chain) > _LONGEST or not chain.isalnum()
+        else [fold(chain)]
         for chain in _CHAIN.findall(_APOSTROPHE.sub("", text))
     ]
 

@@ -5,7 +5,7 @@
   const { root, make, button, data, records, store, script, copy, announce } = openshelf;
 
   const ORDERS = {
-    selected: "as selected",
+    given: "as selected",
     newest: "newest first, as in lists",
     author: "by first author",
   };
@@ -70,6 +70,7 @@
     setTimeout(() => URL.revokeObjectURL(address), 60000);
   };
 
+  /** Show papers in a format, to copy or to download. `name` is that of the file: "selection" or "saved". */
   openshelf.exportPapers = async (ids, name = "selection") => {
     const { id: catalog } = await data("catalog");
     const formats = await data("citations");
@@ -79,10 +80,10 @@
     const missing = now.length - found.size;
     const state = store.get("export") || {};
     let place = Math.max(0, formats.findIndex((format) => format.name === state.format));
-    let order = ORDERS[state.order] ? state.order : "selected";
+    let order = ORDERS[state.order] ? state.order : "given";
     const apa = 1 + formats.findIndex((format) => format.name === "APA");
     const by = {
-      selected: () => 0,
+      given: () => 0,
       newest: (a, b) => (a[0] < b[0]) - (a[0] > b[0]),
       author: (a, b) => a[apa].localeCompare(b[apa]),
     };
@@ -102,7 +103,7 @@
         place = Number(value);
         fill();
       }),
-      choice("Order", Object.entries(ORDERS), order, (value) => {
+      choice("Order", Object.entries({ ...ORDERS, ...(name === "saved" && { given: "as in my list" }) }), order, (value) => {
         order = value;
         fill();
       })

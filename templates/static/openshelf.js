@@ -218,6 +218,7 @@
     if (keep) keep.append(button(what, () => keeping(what)));
   }
   if (store.get("selection") || store.get("shelf") || (!keep && doc.querySelector(".entry"))) keeping();
+  doc.addEventListener("openshelf:entries", () => keeping());
 
   const tools = doc.querySelector(".tools");
   if (tools) tools.append(themeButton(), button("Keys: ?", showKeys));

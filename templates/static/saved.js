@@ -55,7 +55,7 @@
   });
   const finding = make("div", "saved-tools");
   const keeping = make("div", "saved-tools");
-  const exports = button("Export", () => script("assets/export.js").then(() => openshelf.exportPapers(ids(), "saved")));
+  const exports = button("Export", () => script("assets/export.js").then(() => openshelf.exportPapers(all(".entry[data-id]", groups).map((entry) => entry.dataset.id), "saved")));
   exports.hidden = true;
   finding.append(field("Search in this list", search), field("Order", orders));
   keeping.append(
@@ -83,7 +83,8 @@
 
   function goneEntry(record) {
     const entry = make("article", "entry");
-    entry.append(make("h3", "", record.title || record.id), make("p", "facts", GONE));
+    entry.append(make("h3", "", record.title || record.id));
+    entry.appendChild(make("p", "facts")).append(make("strong", "gone", GONE));
     return entry;
   }
 
@@ -280,7 +281,7 @@
       const done = shelf.merge(taken);
       const parts = [
         plural(done.added, "paper") + " added",
-        plural(done.changed, "paper") + " changed, since the backup is newer",
+        plural(done.changed, "paper") + " changed by it",
         plural(done.same, "paper") + " left as " + (done.same === 1 ? "it was" : "they were"),
       ];
       if (done.left) parts.push(plural(done.left, "paper") + " left out, since the list is full");
@@ -375,6 +376,8 @@
     await show();
     await preview();
     window.addEventListener("storage", () => show());
+    window.addEventListener("pageshow", () => show());
+    document.addEventListener("openshelf:shelf", () => show());
     window.addEventListener("hashchange", preview);
   }
 

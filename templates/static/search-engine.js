@@ -41,7 +41,7 @@
   const FEW = 5; // with fewer papers that have all words, those that have most of them follow
   const MOST = 100; // papers in that tier
   const FEW_FOR_MEANING = 10;
-  const MANY = 3000; // Pagefind takes the square of the papers to rank; above this they are ranked here
+  const COMMON = 1000; // Pagefind is not asked for words of more papers: it loads much for them, and takes long
   const TITLE = 1;
   const AUTHOR = 2;
   const TAG = 4;
@@ -264,7 +264,7 @@
 
   /** The word of the catalog that is most likely meant, or two words written as one; or nothing. */
   async function corrected(word) {
-    if (word.length < 4 || /\d/.test(word)) return "";
+    if (word.length < 3 || /\d/.test(word)) return "";
     if (!spelling) {
       const [words, counts] = await data("spelling");
       spelling = new Map(words.split(" ").map((other, i) => [other, counts[i]]));
@@ -273,6 +273,7 @@
     let best = "";
     let most = 0;
     for (const [other, count] of spelling) {
+      if (other.length < 4 && word.length < 4) continue; // there are too many short words
       if (other.length < 3 || Math.abs(other.length - word.length) > limit || /\d/.test(other)) continue;
       const steps = distance(word, other, limit);
       if (steps > limit) continue;
@@ -316,13 +317,14 @@
       if (has === WHOLE) this.found = true;
     }
 
+    get count() {
+      if (this.known === undefined) this.known = this.has.reduce((sum, has) => sum + (has ? 1 : 0), 0);
+      return this.known;
+    }
+
     /** How much it says that a paper has this word: more for rare words. */
     get weight() {
-      if (this.known === undefined) {
-        const count = this.has.reduce((sum, has) => sum + (has ? 1 : 0), 0);
-        this.known = Math.log(1 + (table.papers - count + 0.5) / (count + 0.5));
-      }
-      return this.known;
+      return Math.log(1 + (table.papers - this.count + 0.5) / (this.count + 0.5));
     }
 
     score(n) {
@@ -428,10 +430,7 @@
   // Filters
 
   const yes = () => true;
-  const anyOf = (values, chosen) => {
-    const set = new Set(chosen.map((id) => values.indexOf(id)));
-    return set;
-  };
+  const numbersOf = (values, ids) => ids.map((id) => values.indexOf(id));
 
   /** For each group of filters, a function that says whether paper n passes. */
   function filtersOf(request, facets) {
@@ -439,8 +438,11 @@
     const from = Number(request.from) || 0;
     const to = Number(request.to) || Infinity;
     const [low, high] = from > to ? [to, from] : [from, to];
-    const [all, any, none] = [tags.all, tags.any, tags.none].map((ids) => [...anyOf(facets.tags, ids || [])]);
-    const some = (chosen, of) => (chosen.length ? (n) => anyOf(facets[of + "s"], chosen).has(facets[of][n]) : yes);
+    const [all, any, none] = [tags.all, tags.any, tags.none].map((ids) => numbersOf(facets.tags, ids || []));
+    const some = (chosen, of) => {
+      const wanted = numbersOf(facets[of + "s"], chosen);
+      return chosen.length ? (n) => wanted.includes(facets[of][n]) : yes;
+    };
     return {
       tag: any.length ? (n) => any.some((tag) => facets.tag[n].includes(tag)) : yes,
       tags: (n) => all.every((tag) => facets.tag[n].includes(tag)) && !none.some((tag) => facets.tag[n].includes(tag)),
@@ -512,7 +514,7 @@
     async excerpt() {
       const { results, units } = this.search;
       let result = results.get(this.n);
-      const matched = units.filter((unit) => unit.has[this.n]).map((unit) => unit.word);
+      const matched = units.filter((unit) => unit.has[this.n] && unit.count <= COMMON).map((unit) => unit.word);
       for (const words of result || !matched.length ? [] : [matched, ...matched.map((word) => [word])]) {
         const found = await this.search.ask(words.join(" "));
         result = result || (found && found.get(this.n));
@@ -557,7 +559,7 @@
       ...(known.length && alone ? [[], [], []] : texts.map((words) => unitsOf(words, request, answer))),
       Promise.all(request.without.filter((text) => !/\s/.test(text.trim())).map((text) => unitsOf([text], { exact: true }, { unknown: [] }))),
     ]);
-    const search = { units: [...units, ...inTitle, ...byAuthor], results: new Map(), asked: new Map() };
+    const search = { units: [...units, ...inTitle, ...byAuthor], facets, results: new Map(), asked: new Map() };
     search.ask = (query) => {
       if (!search.asked.has(query)) search.asked.set(query, ask(query));
       return search.asked.get(query);
@@ -594,7 +596,8 @@
     const whole = (n) => units.every((unit) => unit.has[n] === WHOLE);
     const all = allowed.filter((n) => (asPhrases || units.length) && whole(n));
 
-    const titled = await papersOf("=" + squeeze(request.text || request.words.join(" ")));
+    const text = answer.corrections.reduce((all, { from, to }) => all.replace(from, to), request.text || request.words.join(" "));
+    const titled = await papersOf("=" + squeeze(text));
     const score = new Float64Array(table.papers);
     const rate = () => allowed.forEach((n) => (score[n] = search.units.reduce((sum, unit) => sum + unit.score(n), 0)));
     rate();
@@ -641,13 +644,14 @@
     const { units } = search;
     const worded = units.length || request.phrases.length;
     if (request.sort || !worded) return sorted(papers, request.sort || "newest");
-    if (papers.length && papers.length <= MANY) {
-      const words = units.map((unit) => unit.word);
-      const queries = [[...request.phrases.map(quoted), ...words].join(" ")];
-      units.forEach((unit, i) =>
-        unit.others.slice(0, 1).forEach((other) => queries.push([...words.slice(0, i), other, ...words.slice(i + 1)].join(" ")))
+    const rare = units.filter((unit) => unit.count <= COMMON);
+    if (papers.length && (rare.length || request.phrases.length)) {
+      // As typed, and with another word for the same in the place of each word that has one
+      const others = rare.flatMap((unit) => unit.others.slice(0, 1).map((other) => [unit, other]));
+      const texts = [[null, ""], ...others.slice(0, 3)].map(([changed, other]) =>
+        [...request.phrases.map(quoted), ...rare.map((unit) => (unit === changed ? other : unit.word))].join(" ")
       );
-      for (const found of await Promise.all(queries.slice(0, 4).map(search.ask))) {
+      for (const found of await Promise.all(texts.map(search.ask))) {
         if (!found) answer.lost = true;
         for (const [n, result] of found || []) {
           const before = search.results.get(n);
@@ -656,8 +660,9 @@
       }
     }
     const rank = (n) => (search.results.has(n) ? search.results.get(n).score : -1);
+    const { year } = search.facets;
     return papers
       .slice()
-      .sort((a, b) => titled.has(b) - titled.has(a) || rank(b) - rank(a) || score[b] - score[a] || a - b);
+      .sort((a, b) => titled.has(b) - titled.has(a) || rank(b) - rank(a) || score[b] - score[a] || year[b] - year[a]);
   }
 })();

@@ -15,6 +15,8 @@
   const papers = (number) => number.toLocaleString("en") + (number === 1 ? " paper" : " papers");
   const entries = () => all(".entry[data-id]").filter((entry) => entry.offsetParent);
   const idsHere = () => [...new Set(entries().map((entry) => entry.dataset.id))];
+  /** Make a button of what may fail: part of the site may not load, or storage may be full. */
+  const tried = (act) => () => Promise.resolve().then(act).catch((error) => say("This did not work: " + error.message + "."));
   const shelf = () => script("assets/entries.js").then(() => script("assets/shelf.js")).then(() => openshelf.shelf);
 
   /** Change the selection: from what is stored, which another tab may have changed. */
@@ -68,33 +70,35 @@
   const row = inner.appendChild(make("div", "selection-row"));
   const count = row.appendChild(make("p", "selection-count"));
   const here = button("", () => change(idsHere(), true));
-  const searched = button("", () => openshelf.results().then((ids) => change(ids, true)));
-  const exports = button("Export", () => script("assets/export.js").then(() => openshelf.exportPapers([...selected])));
-  const similar = button("More like these", () => script("assets/similar.js").then(() => openshelf.showSimilar([...selected])));
-  exports.hidden = similar.hidden = true; // until it is known that the catalog has the data
+  const searched = button("", tried(() => openshelf.results().then((ids) => change(ids, true))));
+  const exports = button("Export", tried(() => script("assets/export.js").then(() => openshelf.exportPapers([...selected]))));
+  const similar = button("Similar", tried(() => script("assets/similar.js").then(() => openshelf.showSimilar([...selected]))));
+  similar.title = "Papers like the selected ones";
   row.append(
     exports,
-    button("Save", () => save([...selected])),
-    button("Share", async () => {
+    button("Save", tried(() => save([...selected]))),
+    button("Share", tried(async () => {
       const { records } = await shelf();
       await script("assets/export.js");
-      openshelf.sharePapers(await records([...selected]));
-    }),
+      await openshelf.sharePapers(await records([...selected]));
+    })),
+    similar,
     button("Clear", () => {
       const before = [...selected];
       set([]);
       say(papers(before.length) + " cleared from the selection.", "Undo", () => set(before));
     }),
-    similar,
     here,
     searched
   );
+  let features = null; // what the catalog has data for
+  const known = () => data("catalog").then((catalog) => (features = catalog));
   let found = null; // the promise of what the search found, since the last entries came
 
   function show() {
     for (const box of all(".pick")) box.checked = selected.has(box.parentNode.dataset.id);
     row.hidden = !selected.size;
-    count.textContent = selected.size.toLocaleString("en") + " selected";
+    count.textContent = selected.size.toLocaleString("en") + " selected" + (store.works ? "" : ", on this page only");
     const ids = idsHere();
     here.textContent = "All " + ids.length + " on this page";
     here.hidden = ids.length < 2 || ids.every((id) => selected.has(id));
@@ -107,13 +111,9 @@
         fit();
       });
     }
-    if (selected.size) {
-      data("catalog").then((catalog) => {
-        exports.hidden = !catalog.citations;
-        similar.hidden = !catalog.related;
-        fit();
-      });
-    }
+    if (selected.size && !features) known().then(show, () => {});
+    exports.hidden = !(features && features.citations);
+    similar.hidden = !(features && features.related);
     if (page) {
       const [saving, selecting] = all("button", page);
       const is = selected.has(page.dataset.id);
@@ -188,7 +188,7 @@
     const entry = doc.activeElement.closest(".entry[data-id]") || page;
     if (!entry) return;
     const id = entry.dataset.id;
-    if (what === "Save") toggleSaved(id);
+    if (what === "Save") tried(() => toggleSaved(id))();
     else {
       last = entry;
       change([id], !selected.has(id));
@@ -196,7 +196,6 @@
   };
   openshelf.select = (ids) => change(ids, true);
   openshelf.say = say;
-  openshelf.showSelection = show;
 
   key("b", "to the bar of selected papers", () => {
     const first = all("button, a", bar).find((each) => each.offsetParent);
@@ -208,10 +207,13 @@
     addBoxes();
     doc.addEventListener("openshelf:entries", addBoxes);
     window.addEventListener("resize", fit);
-    window.addEventListener("storage", () => {
+    doc.addEventListener("openshelf:shelf", show);
+    const again = () => {
       selected = new Set(read());
       show();
-    });
+    };
+    window.addEventListener("storage", again); // another tab
+    window.addEventListener("pageshow", again); // Back, to a page that was kept
   }
 
   // Its style comes first, so that nothing moves
@@ -220,5 +222,5 @@
   style.href = doc.querySelector('link[rel="stylesheet"]').href.replace("style.css", "keep.css");
   const styled = new Promise((resolve) => (style.onload = style.onerror = resolve));
   doc.head.append(style);
-  styled.then(start);
+  Promise.all([styled, selected.size && known().catch(() => 0)]).then(start);
 })();

@@ -29,7 +29,7 @@
 
   function write(records) {
     const kept = store.set("shelf", records.length ? records : null);
-    if (openshelf.showSelection) openshelf.showSelection();
+    document.dispatchEvent(new Event("openshelf:shelf"));
     if (store.works && !kept) throw new Error("the browser's storage is full");
   }
 
@@ -75,7 +75,13 @@
     write(records);
   }
 
-  /** Join records to the list: all ids of both, and of each the newer change. Says what happened. */
+  /** Join two records of a paper: the newer one. A note is lost only to another note. */
+  function join(one, other) {
+    const [older, newer] = one.changed > other.changed ? [other, one] : [one, other];
+    return { ...newer, note: newer.note || older.note, saved: Math.min(one.saved, other.saved) };
+  }
+
+  /** Join records to the list: all ids of both. Says what happened. */
   function merge(others) {
     const records = new Map(read().map((record) => [record.id, record]));
     const done = { added: 0, changed: 0, same: 0, left: 0 };
@@ -83,8 +89,10 @@
       const mine = records.get(other.id);
       if (!mine && records.size >= PAPERS) done.left += 1;
       else {
-        done[!mine ? "added" : other.changed > mine.changed ? "changed" : "same"] += 1;
-        if (!mine || other.changed > mine.changed) records.set(other.id, other);
+        const joined = mine ? join(other, mine) : other;
+        const differs = mine && (joined.state !== mine.state || joined.note !== mine.note);
+        done[!mine ? "added" : differs ? "changed" : "same"] += 1;
+        records.set(other.id, joined);
       }
     }
     write([...records.values()]);

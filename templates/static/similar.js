@@ -33,7 +33,10 @@
     const list = make("ol", "entries");
     for (const entry of entries.values()) list.appendChild(make("li")).append(entry);
     sheet.append(list, button("Close", () => sheet.close()));
-    sheet.addEventListener("close", () => sheet.remove());
+    sheet.addEventListener("close", () => {
+      sheet.remove();
+      document.dispatchEvent(new Event("openshelf:entries"));
+    });
     document.body.append(sheet);
     sheet.showModal();
     document.dispatchEvent(new Event("openshelf:entries"));

@@ -39,7 +39,7 @@
     store.set("visit", visit);
     if (!fresh.length) return;
     const count = (fresh.length === recent.length ? "More than " : "") + fresh.length + (fresh.length === 1 ? " paper" : " papers");
-    const when = new Date(since).toLocaleDateString("en", { day: "numeric", month: "long", year: "numeric" });
+    const when = new Date(since).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
     const details = make("details");
     const list = make("ol", "entries");
     const heading = make("h2", "visually-hidden", "Added since your last visit");

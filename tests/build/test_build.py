@@ -23,7 +23,7 @@ from generator.errors import ContentError, PublishError, SearchError, TemplateEr
 
 ROOT = Path(__file__).parents[2]
 TOY = ROOT / "tests" / "toy"
-STAGES = ("look", "load", "plan", "relate", "papers", "lists", "search", "publish")
+STAGES = ("look", "load", "plan", "relate", "papers", "words", "lists", "search", "publish")
 # What Python runs first where it finds it: from then on all its clocks are a day and an hour ahead
 TOMORROW = """
 import datetime, sys, time

@@ -27,7 +27,7 @@ def paper(title: str, abstract: str = "", **values: object) -> dict[str, object]
 def having(catalog: Catalog, stem: str) -> dict[str, int]:
     """The ids of the papers that have a word, with the flags of where."""
     ids = list(catalog.numbers)
-    return {ids[number]: places for number, places in catalog.lexicon.words[stem].postings}
+    return {ids[number]: places for number, places in catalog.lexicon.words[stem].places.items()}
 
 
 def test_where_a_word_stands(toy: Catalog) -> None:

@@ -14,6 +14,10 @@ from generator.build.build import Options, build
 pytestmark = pytest.mark.browser
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SHIFT = (
+    "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach("
+    "e => shift += e.value)).observe({type: 'layout-shift', buffered: true})"
+)
 GROKKING = "grokking-in-linear-estimators"
 GEMMA = "gemma-2-improving-open-language-models-at-a-practical-size"
 
@@ -70,6 +74,11 @@ def test_select_and_export(browser_page: Page, base: str, site: Path) -> None:
     expect(page.locator("[role=status]").last).to_have_text("3 selected")
     ids = page.locator(".entry").evaluate_all("all => all.map(each => each.dataset.id)")
     assert stored(page, "selection") == ids[1:4]
+    # On the next page it is there without moving anything
+    page.add_init_script(SHIFT)
+    page.reload()
+    expect(bar.get_by_role("button", name="Similar")).to_be_visible()
+    assert page.evaluate("shift") == 0
     # The bar covers nothing: the page has room for it at its end
     page.evaluate("scrollTo({top: 1e6, behavior: 'instant'})")
     end = page.locator(".site-footer").bounding_box()
@@ -81,7 +90,8 @@ def test_select_and_export(browser_page: Page, base: str, site: Path) -> None:
 
     other = page.context.new_page()
     other.goto(base + f"papers/{GROKKING}.html")
-    expect(other.get_by_role("region", name="Selected papers")).to_contain_text("3 selected")
+    elsewhere = other.get_by_role("region", name="Selected papers")
+    expect(elsewhere).to_contain_text("3 selected", timeout=20_000)
     other.get_by_role("button", name="Select", exact=True).click()
     expect(bar).to_contain_text("4 selected")
     other.close()
@@ -116,12 +126,27 @@ def test_select_and_export(browser_page: Page, base: str, site: Path) -> None:
     expect(bar).to_be_hidden()
 
 
+def test_all_of_a_search(browser_page: Page, disk: str) -> None:
+    """On the search page, the bar selects all that the search found, beyond what is shown."""
+    page = browser_page
+    page.goto(disk + "search.html?q=transformer")
+    page.locator(".entry .pick").first.check()
+    bar = page.get_by_role("region", name="Selected papers")
+    button = bar.get_by_role("button", name=re.compile("of this search"))
+    expect(button).to_be_visible()
+    count = int(button.inner_text().split()[1])
+    assert count > page.locator(".entry").count()
+    button.click()
+    expect(bar).to_contain_text(f"{count} selected")
+    expect(button).to_be_hidden()
+
+
 def test_papers_like_the_selected(browser_page: Page, disk: str) -> None:
     """The button for similar papers lists other papers, which can be selected there."""
     page = browser_page
     page.goto(disk + f"papers/{GROKKING}.html")
     page.keyboard.press("x")
-    page.get_by_role("button", name="More like these").click()
+    page.get_by_role("button", name="Similar").click()
     dialog = page.get_by_role("dialog")
     entries = dialog.locator(".entry")
     expect(entries.first).to_be_visible()
@@ -206,13 +231,15 @@ def test_the_shelf(browser_page: Page, base: str, tmp_path: Path) -> None:
     states = {record["id"]: record["state"] for record in stored(page, "shelf")}  # type: ignore[attr-defined]
     assert sorted(states.values()) == ["reading", "to-read"]
     assert "#" not in page.url
-    # The backup is older than what was just added, but for a paper that it alone has
+    # A backup brings back what it alone has
     page.evaluate("id => void openshelf.shelf.remove(id)", GROKKING)
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Import a backup").click()
     (tmp_path / "backup.json").write_bytes(backup)
     chooser.value.set_files(tmp_path / "backup.json")
+    # A note is not lost to a newer change without one
     expect(page.get_by_text("Imported: 1 paper added, 0 papers changed")).to_be_visible()
+    assert [it["note"] for it in stored(page, "shelf") if it["note"]] == [note]  # type: ignore[attr-defined]
     expect(page.locator("#saved .entries > li")).to_have_count(2)
     page.get_by_role("button", name="Remove").first.click()
     expect(page.locator("#saved .entries > li")).to_have_count(1)
@@ -347,10 +374,7 @@ def test_new_since_the_last_visit(browser_page: Page, base: str) -> None:
             return gone;
         }"""
     )
-    page.add_init_script(
-        "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach("
-        "e => shift += e.value)).observe({type: 'layout-shift', buffered: true})"
-    )
+    page.add_init_script(SHIFT)
     page.goto(base + "papers/index.html")
     page.goto(base + "index.html")
     expect(page.get_by_text("2 papers added since your last visit on")).to_be_visible()
@@ -361,3 +385,23 @@ def test_new_since_the_last_visit(browser_page: Page, base: str) -> None:
     expect(entries.locator(".new")).to_have_count(2)
     assert set(entries.evaluate_all("all => all.map(each => each.dataset.id)")) == set(gone)
     assert faults(page, ".news") == []
+
+
+def test_what_fails_is_told(browser: Browser, server: str) -> None:
+    """If data does not load or storage is full, the bar says so, and nothing that was saved is lost."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(server + "kinds/survey.html")
+    page.locator(".pick").first.check()
+    bar = page.get_by_role("region", name="Selected papers")
+    page.route("**/data/citations*", lambda route: route.abort())
+    bar.get_by_role("button", name="Export").click()
+    expect(bar).to_contain_text("This did not work: cannot load data/citations.js.")
+    page.unroute("**/data/citations*")
+    bar.get_by_role("button", name="Export").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.evaluate("void (Storage.prototype.setItem = () => { throw new Error('full') })")
+    bar.get_by_role("button", name="Save").click()
+    expect(bar).to_contain_text("the browser's storage is full")
+    context.close()

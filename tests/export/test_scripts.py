@@ -5,6 +5,7 @@ from generator.catalog.catalog import Catalog
 from generator.export import scripts
 from generator.plan.output import Output
 from generator.plan.plan import plan
+from tests.sites import configured
 
 
 def test_a_script_hands_over_json() -> None:
@@ -23,6 +24,14 @@ def test_the_catalog_says_how_many_shards(toy: Catalog) -> None:
     planned = [output for output in plan(toy, []) if output.template == "entries.data"]
     assert len(counts) == len(planned)
     assert sum(counts) == len(toy.papers)
+
+
+def test_scripts_know_the_features(toy: Catalog) -> None:
+    """data/catalog.js says whether there is something to export and whether papers have neighbours."""
+    output = Output("data/catalog.js", "catalog.data")
+    assert b'"citations":true,"related":true' in scripts.to_catalog(toy, output)
+    off = configured(toy, citations=False, related=False)
+    assert b'"citations":false,"related":false' in scripts.to_catalog(off, output)
 
 
 def test_papers_that_moved(toy: Catalog) -> None:

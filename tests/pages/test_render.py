@@ -2,7 +2,7 @@ import json
 import random
 import re
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 from urllib.parse import urljoin
@@ -592,3 +592,25 @@ def test_unverified() -> None:
     assert note in texts("authors/ada-lovelace.html", "p")
     assert note not in texts("authors/charles-babbage.html", "p")
     assert note not in texts("authors/wei-wang-b.html", "p")
+
+
+def test_a_bare_catalog() -> None:
+    """Papers without tags, venues, upvotes and dates of adding have pages that lead to no missing one."""
+    bare = tuple(
+        replace(paper, tags=(), venue="", upvotes=None, added=None)
+        for paper in toy_catalog().papers[:3]
+    )
+    catalog = configured(
+        replace(toy_catalog(), papers=bare, paths=(), moves=(), layout={}),
+        search=False,
+        authors=False,
+        picks=(),
+    )
+    templates = templates_in(template_folders())
+    planned = {output.path: output for output in plan(catalog, templates.statics)}
+    assert not {"venues.html", "added.html", "paths/index.html"} & planned.keys()
+    for path, output in planned.items():
+        if path.endswith(".html") and path != "404.html":
+            html = renderer(catalog=catalog).render(output).decode()
+            for href in re.findall(r'href="((?!https?:|#|mailto:)[^"#?]+)', html):
+                assert urljoin(f"file:///{path}", href).removeprefix("file:///") in planned, path

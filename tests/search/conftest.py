@@ -20,11 +20,8 @@ def page(number: int) -> str:
 <h1 data-pagefind-ignore data-pagefind-meta="title:On {topic}, part {number}">On {topic}</h1>
 <div data-pagefind-ignore>
 <p data-pagefind-meta="authors:Ann Lee, Bo Ek"></p>
-<time data-pagefind-meta="date" datetime="{2000 + number % 7}" data-pagefind-sort="date[datetime]"
- data-pagefind-filter="year:{2000 + number % 7}">{2000 + number % 7}</time>
-<a data-pagefind-filter="kind:{"survey" if number % 3 else "method"}">kind</a>
-<a data-pagefind-filter="tag:t{number % 4}">tag</a><a data-pagefind-filter="tag:t{number % 5}">tag</a>
-<span data-pagefind-sort="upvotes:{number * 3 % 11}"></span>
+<time data-pagefind-meta="date">{2000 + number % 7}</time>
+<a data-pagefind-meta="kind">{"survey" if number % 3 else "method"}</a>
 </div>
 <p>We study {topic} of networks, in experiment {number} of many, with {"very " * number} care.</p>
 </main></body></html>"""

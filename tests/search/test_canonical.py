@@ -1,5 +1,6 @@
 """Canonical indexes: the codec is exact, nothing is lost, and every run gives the same bytes."""
 
+import base64
 import json
 import os
 import re
@@ -32,15 +33,10 @@ def files(folder: Path) -> dict[str, bytes]:
     }
 
 
-def decoded(path: Path) -> Any:
-    """The value in a file of the index."""
-    return decode(unpack(path.read_bytes()))
-
-
-def tables(bundle: Path) -> tuple[Any, dict[str, Any]]:
-    """The only pf_meta of a bundle, and its pf_filters by their keys."""
+def table(bundle: Path) -> Any:
+    """The value of the only pf_meta of a bundle."""
     (meta,) = bundle.glob("*.pf_meta")
-    return decoded(meta), dict(map(decoded, bundle.glob("filter/*.pf_filter")))
+    return decode(unpack(meta.read_bytes()))
 
 
 @given(cbor)
@@ -83,12 +79,9 @@ def test_refuses_what_is_not_packed_by_pagefind(data: bytes) -> None:
 
 def test_encoding_is_pagefinds_own(indexed: Callable[..., Path], tiny_site: Path) -> None:
     """Decoding and encoding a file of Pagefind's gives its bytes again."""
-    bundle = indexed(tiny_site)
-    paths = [*bundle.glob("*.pf_meta"), *bundle.glob("filter/*.pf_filter")]
-    assert len(paths) == 4
-    for path in paths:
-        content = unpack(path.read_bytes())
-        assert encode(decode(content)) == content
+    (path,) = indexed(tiny_site).glob("*.pf_meta")
+    content = unpack(path.read_bytes())
+    assert encode(decode(content)) == content
 
 
 @pytest.mark.parametrize("in_memory", [False, True])
@@ -107,18 +100,13 @@ def test_every_run_gives_the_same_bytes(
 
 
 def test_nothing_is_lost(indexed: Callable[..., Path], tiny_site: Path, tmp_path: Path) -> None:
-    """The canonical index holds what Pagefind wrote: only orders and names are other ones."""
+    """The canonical index holds what Pagefind wrote: only names are other ones."""
     bundle = indexed(tiny_site)
     before = shutil.copytree(bundle, tmp_path / "before")
     canonicalise(bundle, pages_of(tiny_site))
-    (old, old_filters), (new, new_filters) = tables(before), tables(bundle)
-    assert [new[0], new[2]] == [old[0], old[2]]  # version, chunks of words
+    old, new = table(before), table(bundle)
+    assert [new[0], *new[2:]] == [old[0], *old[2:]]  # all but the names of pages
     assert [length for _, length in new[1]] == [length for _, length in old[1]]
-    assert sorted(new[4]) == sorted(old[4])  # sorts
-    assert new[5:] == old[5:]  # fields
-    assert {key: sorted(values) for key, values in new_filters.items()} == {
-        key: sorted(values) for key, values in old_filters.items()
-    }
     same = {name for name in files(before) if name.startswith(("index", "wasm", "pagefind."))}
     same -= {name for name in same if name.endswith(".pf_meta")}
     assert {name: files(bundle)[name] for name in same} == {
@@ -129,12 +117,12 @@ def test_nothing_is_lost(indexed: Callable[..., Path], tiny_site: Path, tmp_path
 def test_results_have_the_numbers_of_papers(indexed: Callable[..., Path], tiny_site: Path) -> None:
     """Each page is named by its place among the pages, and so is the fragment that shows it."""
     bundle, pages = indexed(tiny_site), pages_of(tiny_site)
-    old, _ = tables(bundle)
+    old = table(bundle)
     contents = [
         unpack((bundle / "fragment" / f"{name}.pf_fragment").read_bytes()) for name, _ in old[1]
     ]
     canonicalise(bundle, pages)
-    new, _ = tables(bundle)
+    new = table(bundle)
     assert sorted(int(number) for number, _ in new[1]) == list(range(12))
     assert len(list(bundle.glob("fragment/*"))) == 12
     for (number, _), content in zip(new[1], contents, strict=True):
@@ -142,17 +130,28 @@ def test_results_have_the_numbers_of_papers(indexed: Callable[..., Path], tiny_s
         assert unpack((bundle / "fragment" / f"{number}.pf_fragment").read_bytes()) == content
 
 
-def test_references_are_rewritten(indexed: Callable[..., Path], tiny_site: Path) -> None:
-    """The entry names the new pf_meta, which names the new filters, and no old file is left."""
+def test_the_entry_names_the_new_table(indexed: Callable[..., Path], tiny_site: Path) -> None:
+    """The entry names the new pf_meta, and the old one is gone."""
     bundle = indexed(tiny_site)
     canonicalise(bundle, pages_of(tiny_site))
     entry = json.loads((bundle / "pagefind-entry.json").read_text("utf-8"))
     name = entry["languages"]["en"]["hash"]
     assert [path.name for path in bundle.glob("*.pf_meta")] == [f"pagefind.{name}.pf_meta"]
-    meta, _ = tables(bundle)
-    assert sorted(f"{hash_}.pf_filter" for _, hash_ in meta[3]) == sorted(
-        path.name for path in bundle.glob("filter/*")
-    )
+
+
+def test_filters_of_a_template_do_not_matter(finished: Callable[..., str], tiny_site: Path) -> None:
+    """If a page has Pagefind's filters and sorts, the index is made without them."""
+    pages = [tiny_site / page for page in pages_of(tiny_site)]
+    for number, page in enumerate(pages):
+        filters = (
+            f'<a data-pagefind-filter="tag:t{number % 4}" data-pagefind-sort="n:{number}">a</a>'
+        )
+        page.write_text(page.read_text("utf-8").replace("<p>We", f"{filters}<p>We"), "utf-8")
+    finished(tiny_site)
+    (meta,) = (tiny_site / "pagefind").glob("*.pf_meta.js")
+    value = decode(unpack(base64.b64decode(meta.read_text().split('"')[1])))
+    assert value[3:5] == [[], []]
+    assert not list((tiny_site / "pagefind").glob("filter/*"))
 
 
 def test_an_unknown_form_is_an_error(indexed: Callable[..., Path], tiny_site: Path) -> None:

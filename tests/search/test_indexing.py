@@ -23,16 +23,6 @@ def test_a_failing_program_is_quoted(
         finished(tiny_site)
 
 
-def test_a_paper_without_a_sort_value_is_an_error(
-    finished: Callable[..., str], tiny_site: Path
-) -> None:
-    """A paper that would vanish when results are sorted stops the build."""
-    page = tiny_site / "papers" / "p5.html"
-    page.write_text(page.read_text("utf-8").replace('data-pagefind-sort="upvotes', 'x="'), "utf-8")
-    with pytest.raises(SearchError, match="Only 11 of 12 papers can be sorted by upvotes"):
-        finished(tiny_site)
-
-
 def test_an_old_index_is_replaced(finished: Callable[..., str], tiny_site: Path) -> None:
     """Nothing of an earlier bundle stays, whatever it was."""
     old = tiny_site / "pagefind" / "fragment" / "en_old.pf_fragment.js"

@@ -4,13 +4,12 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from generator.errors import SearchError
 from generator.search import pagefind
-from generator.search.canonical import decode, unpack
+from generator.search.canonical import unpack
 from generator.search.pagefind import executable, verify, version
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="fake programs are scripts")
@@ -59,7 +58,7 @@ def test_a_program_that_cannot_start_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "pattern",
-    ["pagefind-entry.json", "*.pf_meta", "index/*", "filter/*", "fragment/*", "wasm.en.*"],
+    ["pagefind-entry.json", "*.pf_meta", "index/*", "fragment/*", "wasm.en.*"],
 )
 @pytest.mark.parametrize("keep", [0, 40])
 def test_an_empty_or_cut_off_file_is_an_error(
@@ -105,8 +104,8 @@ def test_metadata_in_ignored_parts_is_kept(indexed: Callable[..., Path], tiny_si
         "title": "On Łukasz’s naïve retrieval, part 9",
         "authors": "Ann Lee, Bo Ek",
         "date": "2002",
+        "kind": "method",
     }
-    assert page["filters"] == {"year": ["2002"], "kind": ["method"], "tag": ["t1", "t4"]}
     assert str(page["content"]).startswith("We study Łukasz’s")
 
 
@@ -126,16 +125,6 @@ def test_settings_left_around_do_not_matter(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PAGEFIND_ROOT_SELECTOR", "#nothing")
     assert verify(indexed(tiny_site), papers=12)
-
-
-def test_filters_hold_the_pages_of_each_value(
-    indexed: Callable[..., Path], tiny_site: Path
-) -> None:
-    """Each value of a filter lists its papers, so counts by tag are counts of papers."""
-    bundle = indexed(tiny_site)
-    decoded: list[Any] = [decode(unpack(path.read_bytes())) for path in bundle.glob("filter/*")]
-    filters = dict(decoded)
-    assert {value: len(pages) for value, pages in filters["kind"]} == {"method": 4, "survey": 8}
 
 
 def test_identity(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
