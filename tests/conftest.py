@@ -23,6 +23,9 @@ from generator.content.fix import freeze_keys
 from generator.content.load import load
 from tests.sites import import_catalog
 
+# Before NumPy is loaded: the tests use all cores, and its threads would only get in the way
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # A busy machine is no fault of the code, so no example has a deadline
 settings.register_profile("openshelf", deadline=None)
 settings.load_profile("openshelf")

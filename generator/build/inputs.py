@@ -37,7 +37,7 @@ def code() -> str:
     """Return a digest of all that makes bytes: this package, Python, and every package beside it."""
     hasher = hashlib.blake2b(sys.version.encode(), digest_size=16)
     for path in _files(PACKAGE / name for name in sorted(os.listdir(PACKAGE))):
-        if path.suffix in {".py", ".json", ".sql"}:
+        if path.suffix in {".py", ".json", ".npz", ".sql"}:
             hasher.update(path.read_bytes())
     for folder in sys.path:
         names = os.listdir(folder) if os.path.isdir(folder) else []  # noqa: PTH112

@@ -18,6 +18,7 @@ from .venues import venue_series
 
 if TYPE_CHECKING:
     from .map import Region
+    from .meaning import Meaning
     from .related import RelatedPapers
 
 K = TypeVar("K", bound=Hashable)
@@ -154,6 +155,14 @@ class Catalog:
         from .related import RelatedPapers  # with numpy, which takes longer than most commands
 
         return RelatedPapers(self.papers)
+
+    @cached_property
+    def meaning(self) -> "Meaning":
+        """What the papers mean by their words, for search. They are numbered as in `shards`."""
+        from .meaning import Meaning, WordVectors  # with numpy
+
+        numbered = [paper for shard in self.shards for paper in shard]
+        return Meaning.from_papers(WordVectors.from_file(), numbered, self.tags)
 
     @cached_property
     def has_map(self) -> bool:

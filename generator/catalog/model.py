@@ -26,6 +26,7 @@ class Config:
     authors: bool = True
     search: bool = True
     search_limit: int = 30_000
+    meaning: bool = True
     related: bool = True
     feeds: bool = True
     citations: bool = True

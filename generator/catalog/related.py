@@ -34,7 +34,7 @@ _FREQUENT, _COMMON = 0.3, 500  # terms in more than this share or number of pape
 _NEAREST = 10  # how many neighbours say what is usual for a paper
 _CANDIDATES = 100  # the most similar papers, among which neighbours are looked for
 _STEM = 7  # words with so many letters in common are named once: generalize, generalization
-_TELLING = 0.2  # terms that say less than this share of what the first says are not named
+_TELLING = 0.1  # terms that say less than this share of what the first says are not named
 _LEAST, _SAME = 0.04, 0.8  # papers less similar are not related; more similar ones say the same
 
 _Numbers = npt.NDArray[np.int64]

@@ -6,15 +6,25 @@ shard by shard, papers also have numbers that tables can use in the place of ids
 
 from collections.abc import Iterable
 
-from .model import Paper
+from .model import Config, Paper
 
 SIZE = 10
 """The number of papers that a shard has on average."""
+
+FEWEST_FOR_MEANING = 20
+"""In a smaller catalog, no paper is far from a word, and a list of all is read at once."""
+MOST_OF_MEANING = 1000
 
 
 def shard_count(papers: int) -> int:
     """Return the number of shards of so many papers."""
     return max(1, round(papers / SIZE))
+
+
+def shards_of_meaning(config: Config, papers: int) -> int:
+    """Return the number of shards of words with the papers close to them; 0 for a search without."""
+    wanted = config.search and config.meaning and config.base_language == "en"
+    return min(papers, MOST_OF_MEANING) if wanted and papers >= FEWEST_FOR_MEANING else 0
 
 
 def shard_of(paper_id: str, count: int) -> int:

@@ -73,6 +73,7 @@ _CONFIG: Readers = {
     "authors": schema.boolean,
     "search": schema.boolean,
     "search_limit": schema.integer,
+    "meaning": schema.boolean,
     "related": schema.boolean,
     "feeds": schema.boolean,
     "citations": schema.boolean,

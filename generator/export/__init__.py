@@ -55,6 +55,7 @@ EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {
     "words.data": search.to_words,
     "spelling.data": search.to_spelling,
     "keys.data": search.to_keys,
+    "near.data": search.to_near,
     "facets.data": search.to_facets,
     "orders.data": search.to_orders,
     "ids.data": search.to_ids,

@@ -10,6 +10,7 @@ from ..catalog import identifiers
 from ..catalog.catalog import Catalog
 from ..catalog.lexicon import Word
 from ..catalog.model import Paper
+from ..catalog.shards import shards_of_meaning
 from ..plan.output import Output
 from ..text.slugs import sort_key
 from ..text.words import FUNCTION_WORDS, SPELLINGS
@@ -30,7 +31,7 @@ def to_search(catalog: Catalog, _output: Output) -> bytes:
         "function_words": " ".join(sorted(FUNCTION_WORDS)) if in_english else "",
         "respell": SPELLINGS if in_english else (),
         "spellings": catalog.lexicon.spellings,
-        "meaning": False,
+        "meaning": shards_of_meaning(catalog.config, len(catalog.papers)) > 0,
     }
     return to_script("search", table)
 
@@ -55,6 +56,19 @@ def to_keys(catalog: Catalog, output: Output) -> bytes:
     """Return a shard of identifiers and titles, with the numbers of their papers."""
     shard = catalog.identifiers[int(output.subject)]
     return to_script(f"keys.{output.subject}", shard)
+
+
+def to_near(catalog: Catalog, output: Output) -> bytes:
+    """Return a shard of words, each with the papers that are close to it; or the first words of all."""
+    words = catalog.meaning.words.rows
+    shards = shards_of_meaning(catalog.config, len(catalog.papers))
+    starts = [len(words) * number // shards for number in range(shards + 1)]
+    if not output.subject:
+        names = list(words)
+        return to_script("near", [names[start] for start in starts[:-1]])
+    number = int(output.subject)
+    lists = catalog.meaning.near(starts[number], starts[number + 1])
+    return to_script(f"near.{number}", lists)
 
 
 def to_facets(catalog: Catalog, _output: Output) -> bytes:

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from ..catalog import identifiers, lexicon
 from ..catalog.catalog import Catalog
 from ..catalog.model import Config
+from ..catalog.shards import shards_of_meaning
 from ..errors import OpenshelfError
 from . import moves, urls
 from .downloads import PAPER_FILES, offered
@@ -170,6 +171,11 @@ def _data(catalog: Catalog) -> Iterator[Output]:
             yield Output(urls.data(f"words.{number}"), "words.data", str(number))
         for number in range(identifiers.shard_count(catalog)):
             yield Output(urls.data(f"keys.{number}"), "keys.data", str(number))
+        near = shards_of_meaning(catalog.config, len(catalog.papers))
+        if near:
+            yield Output(urls.data("near"), "near.data")
+        for number in range(near):
+            yield Output(urls.data(f"near.{number}"), "near.data", str(number))
 
 
 def _assets(names: Iterable[str]) -> Iterator[Output]:

@@ -40,7 +40,7 @@
   const { data, root, script } = openshelf;
   const FEW = 5; // with fewer papers that have all words, those that have most of them follow
   const MOST = 100; // papers in that tier
-  const FEW_FOR_MEANING = 10;
+  const MEANT = 10; // papers in the tier after it
   const COMMON = 1000; // Pagefind is not asked for words of more papers: it loads much for them, and takes long
   const TITLE = 1;
   const AUTHOR = 2;
@@ -375,7 +375,9 @@
       unit.add(same);
       return [unit];
     }
-    const to = exact || functionWords.has(word) ? "" : await corrected(word);
+    // A word that says something about papers is no slip
+    const right = exact || functionWords.has(word) || (table.meaning && (await meaning()) && (await openshelf.meant(word)));
+    const to = right ? "" : await corrected(word);
     if (!to) {
       if (!functionWords.has(word)) answer.unknown.push(typed);
       return [unit];
@@ -384,6 +386,9 @@
     const units = await Promise.all(to.split(" ").map((part) => unitOf(part, answer, { exact: true })));
     return units.flat();
   }
+
+  /** Load what finds papers close in meaning; the promise tells whether it is there. */
+  const meaning = () => script("assets/search-meaning.js").then(() => true, () => false);
 
   /** Let a word match at the beginning of longer words too. */
   async function lengthen(unit) {
@@ -514,7 +519,9 @@
     async excerpt() {
       const { results, units } = this.search;
       let result = results.get(this.n);
-      const matched = units.filter((unit) => unit.has[this.n] && unit.count <= COMMON).map((unit) => unit.word);
+      // The rarest words say most, and Pagefind loads a part of its index for each
+      const rare = units.filter((unit) => unit.has[this.n] && unit.count <= COMMON);
+      const matched = rare.sort((a, b) => a.count - b.count).slice(0, 3).map((unit) => unit.word);
       for (const words of result || !matched.length ? [] : [matched, ...matched.map((word) => [word])]) {
         const found = await this.search.ask(words.join(" "));
         result = result || (found && found.get(this.n));
@@ -605,6 +612,7 @@
     add("all", first);
 
     let most = [];
+    let meant = [];
     if (first.length < FEW && units.length) {
       await Promise.all(units.map(lengthen));
       rate();
@@ -616,18 +624,24 @@
         .filter((n) => counts.get(n) * 2 >= best)
         .sort((a, b) => counts.get(b) - counts.get(a) || score[b] - score[a] || a - b)
         .slice(0, MOST);
+      // Papers close in meaning are better than those that have half of the words or less
+      const scores = table.meaning && (await meaning()) ? await openshelf.meaning(units.map((unit) => unit.word)) : new Map();
+      const candidates = new Set(allowed.filter((n) => passes(n) && !whole(n)));
+      const close = new Set([...scores.keys()].filter((n) => candidates.has(n)));
+      if (close.size) {
+        const half = units.reduce((sum, unit) => sum + unit.weight, 0) / 2;
+        const weight = (n) => units.reduce((sum, unit) => sum + (unit.has[n] ? unit.weight : 0), 0);
+        most = most.filter((n) => weight(n) > half).slice(0, FEW);
+        for (const n of most) close.delete(n);
+      }
       if (request.sort) most = await sorted(most, request.sort);
-      add("most", most, units.length, best);
-    }
-    if (table.meaning && units.length && answer.total < FEW_FOR_MEANING) {
-      await script("assets/search-meaning.js");
-      const scores = (await openshelf.meaning(units.map((unit) => unit.word))) || new Map();
-      const taken = new Set([...known, ...first, ...most]);
-      const near = [...scores.keys()].filter((n) => !taken.has(n) && allowed.includes(n) && passes(n));
-      add("meaning", near.sort((a, b) => scores.get(b) - scores.get(a) || a - b));
+      add("most", most, units.length, most.length ? Math.max(...most.map(count)) : 0);
+      meant = [...close].slice(0, MEANT);
+      if (request.sort) meant = await sorted(meant, request.sort);
+      add("meaning", meant);
     }
     answer.marks = [...new Set(search.units.flatMap((unit) => [...unit.forms]))];
-    answer.counts = countsOf([...new Set([...known, ...all, ...most])], filters, facets);
+    answer.counts = countsOf([...new Set([...known, ...all, ...most, ...meant])], filters, facets);
     return answer;
   };
 
@@ -645,7 +659,7 @@
     const worded = units.length || request.phrases.length;
     if (request.sort || !worded) return sorted(papers, request.sort || "newest");
     const rare = units.filter((unit) => unit.count <= COMMON);
-    if (papers.length && (rare.length || request.phrases.length)) {
+    if (papers.length > 1 && (rare.length || request.phrases.length)) {
       // As typed, and with another word for the same in the place of each word that has one
       const others = rare.flatMap((unit) => unit.others.slice(0, 1).map((other) => [unit, other]));
       const texts = [[null, ""], ...others.slice(0, 3)].map(([changed, other]) =>
