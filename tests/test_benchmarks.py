@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import compare, measure, synthetic
+from benchmarks import compare, measure, search, synthetic
 from benchmarks.measure import Cost
 from benchmarks.peer import PEERS_BY_NAME
+from generator.catalog.catalog import Catalog
 from generator.content.load import load
 from generator.text.slugs import slug
 
@@ -140,3 +141,20 @@ def test_stages() -> None:
 def test_help(script: str) -> None:
     """Each script says how to use it."""
     assert run(script, "--help").stdout.startswith(f"usage: {script}")
+
+
+class TestSearch:
+    def test_slips(self, toy: Catalog) -> None:
+        """Slips are the same in every run, and none is a word of the catalog."""
+        pairs = search.slips(toy, 60, seed=1)
+        assert pairs == search.slips(toy, 60, seed=1) != search.slips(toy, 60, seed=2)
+        words = toy.lexicon.counts
+        assert all(right in words and wrong not in words for right, wrong in pairs)
+        assert all(abs(len(right) - len(wrong)) <= 1 for right, wrong in pairs)
+
+    def test_forms_of_identifiers(self, toy: Catalog) -> None:
+        """A paper with all identifiers has forms of each."""
+        paper = toy.paper("all-identifiers")
+        forms = search.forms(toy, paper)
+        for text in (paper.arxiv, paper.doi, paper.acl, f"https://doi.org/{paper.doi}"):
+            assert text in forms

@@ -520,7 +520,9 @@
     async excerpt() {
       const { results, units } = this.search;
       let result = results.get(this.n);
-      const matched = units.filter((unit) => unit.has[this.n] && unit.count <= COMMON).map((unit) => unit.word);
+      // The rarest words say most, and Pagefind loads a part of its index for each
+      const rare = units.filter((unit) => unit.has[this.n] && unit.count <= COMMON);
+      const matched = rare.sort((a, b) => a.count - b.count).slice(0, 3).map((unit) => unit.word);
       for (const words of result || !matched.length ? [] : [matched, ...matched.map((word) => [word])]) {
         const found = await this.search.ask(words.join(" "));
         result = result || (found && found.get(this.n));
@@ -659,7 +661,7 @@
     const worded = units.length || request.phrases.length;
     if (request.sort || !worded) return sorted(papers, request.sort || "newest");
     const rare = units.filter((unit) => unit.count <= COMMON);
-    if (papers.length && (rare.length || request.phrases.length)) {
+    if (papers.length > 1 && (rare.length || request.phrases.length)) {
       // As typed, and with another word for the same in the place of each word that has one
       const others = rare.flatMap((unit) => unit.others.slice(0, 1).map((other) => [unit, other]));
       const texts = [[null, ""], ...others.slice(0, 3)].map(([changed, other]) =>

@@ -18,6 +18,7 @@
   const box = form.elements.q;
   const [status, chips, notes, list, more, none] = ["status", "chips", "notes", "list", "more", "none"].map((id) => $("search-" + id));
   const pageTitle = document.title;
+  const mapLink = $("search-map");
 
   let latest = null; // the search that was started last: answers to earlier ones are dropped
   let found = []; // {tier, paper}, in the order of the page
@@ -115,30 +116,6 @@
     return openshelf.query.parse(state.q, known, typing);
   }
 
-  function requestOf(state, query) {
-    const years = [state.from, state.to].map(Number);
-    const [low, high] = years[0] && years[1] && years[0] > years[1] ? years.reverse() : years;
-    const union = (a, b) => [...new Set([...a, ...b])];
-    const tags = state.match ? { all: [], any: state.tag } : { all: state.tag, any: [] };
-    return {
-      text: query.parts.length ? query.words.join(" ") : state.q,
-      words: query.words,
-      phrases: query.phrases,
-      without: query.without,
-      title: query.title,
-      author: query.author,
-      tags: { all: union(query.tags.all, tags.all), any: tags.any, none: union(query.tags.none, state.not) },
-      kinds: union(query.kinds, state.kind),
-      venues: union(query.venues, state.venue),
-      from: Math.max(low, query.from),
-      to: high && query.to ? Math.min(high, query.to) : high || query.to,
-      added: state.added,
-      exact: Boolean(state.exact),
-      sort: state.sort,
-      unfinished: query.unfinished,
-    };
-  }
-
   /** The authors whose names were typed: of the whole name, or else the few who have these names. */
   async function authorsOf(query, answer) {
     if (!answer.named) return []; // so the names need not be loaded
@@ -157,7 +134,7 @@
   const IDENTIFIER = /^(?:https?:\/\/\S+|(?:doi:)?10\.\d{4,9}\/\S+|(?:arxiv:)?\d{4}\.\d{4,5}(?:v\d+)?)$/i;
 
   async function answerTo(state, query) {
-    const request = requestOf(state, query);
+    const request = openshelf.query.request(state, query);
     const answer = await openshelf.search(request);
     const others = state.added ? await openshelf.search({ ...request, added: "" }) : answer;
     answer.counts.added = await countMonths(others);
@@ -308,6 +285,7 @@
     if (!none.hidden) showTries(state, query);
     more.hidden = shown >= found.length;
     if (shown) script("assets/selection.js").catch(() => {}); // without it, results are as good
+    if (mapLink) mapLink.href = mapLink.href.split("?")[0] + location.search;
     status.textContent = !answer ? "Papers" : found.length ? tierName(answer.tiers[0], false) : "No papers";
     if (answer && !(typing && box.getAttribute("aria-expanded") === "true")) announce(status.textContent);
     form.dataset.ready = form.dataset.ready ? Number(form.dataset.ready) + 1 : 1; // for tests
