@@ -92,6 +92,7 @@ class Search(View):
     years: tuple[Ref, ...]
     added: tuple[Month, ...]
     has_upvotes: bool
+    has_map: bool
     author: str
     phrase: str
 
@@ -180,6 +181,7 @@ def search(catalog: Catalog, output: Output) -> Search:
             ]
         ),
         has_upvotes=any(paper.upvotes for paper in catalog.papers),
+        has_map=catalog.has_map,
         author=best.name.family if best else "",
         phrase=next((tag.lower() for tag in names if tag.count(" ") == 1), ""),
     )

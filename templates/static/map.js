@@ -1,12 +1,13 @@
-/* The map: a card for the paper that is pointed at, zoom, areas that make a selection. */
+/* The map: a card for the paper that is pointed at, zoom, areas that make a selection, and search that lights papers. */
 (async () => {
   "use strict";
 
-  const { root, all, make, button, data, script, store, key, announce } = openshelf;
+  const { root, all, make, button, data, script, key, announce } = openshelf;
   const SIZE = 1000;
   const NEAREST = 16; // the largest zoom
   const WORDS = 6;
-  const HELP = matchMedia("(pointer: coarse)").matches
+  const IS_TOUCH = matchMedia("(pointer: coarse)").matches;
+  const HELP = IS_TOUCH
     ? "Tap a point to see its paper, and again to open it. Two fingers zoom. “Select” lets you draw around papers."
     : "Drag around papers to select them. Ctrl and the wheel zoom, as do + and −. From a point, arrow keys lead to the next.";
   const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -28,14 +29,13 @@
   const here = make("a", "map-here");
   const card = make("div", "map-card");
   const bar = make("div", "map-bar");
-  const note = make("div", "map-note");
+  const note = document.querySelector(".map-note");
   const words = make("p");
   const after = make("p", "map-after");
   const area = button("Select", () => press(area, area.getAttribute("aria-pressed") !== "true"));
   here.draggable = false;
   note.append(words, after);
   area.title = "Select papers by drawing around them";
-  frame.after(note);
   band.hidden = card.hidden = true;
 
   function press(made, isPressed) {
@@ -70,7 +70,6 @@
     // A finger scrolls the page, unless there is something else for it to do
     const isHeld = view.zoom > 1 || area.getAttribute("aria-pressed") === "true";
     frame.style.touchAction = isHeld ? "none" : "pan-y";
-    if (drawn) cover(band, ...drawn);
     if (current >= 0) point();
   }
 
@@ -78,6 +77,7 @@
   function zoom(to, [x, y] = [view.x + SIZE / view.zoom / 2, view.y + SIZE / view.zoom / 2]) {
     const before = view.zoom;
     view.zoom = between(to, 1, NEAREST);
+    band.hidden = true;
     view.x = x - ((x - view.x) * before) / view.zoom;
     view.y = y - ((y - view.y) * before) / view.zoom;
     show();
@@ -113,6 +113,7 @@
     card.hidden = false;
     here.setAttribute("aria-label", card.querySelector("h3").textContent);
     if (document.activeElement === here) announce(here.getAttribute("aria-label"));
+    if (document.activeElement === here || IS_TOUCH) tellBar(); // the card can be reached: it gets a checkbox
   }
 
   function hide() {
@@ -148,9 +149,12 @@
     for (const made of all(".map-legend button")) made.setAttribute("aria-pressed", String(made === source));
     for (const region of all(".map-list details")) if (region !== source) region.open = false;
     tell(numbers ? text : "", ...(numbers ? [button("Show all", reset)] : []));
+    tellBar();
   }
 
   function reset() {
+    if (location.search) history.pushState(null, "", location.pathname);
+    if (form) form.elements.q.value = "";
     light();
   }
 
@@ -162,14 +166,14 @@
 
   /** Give the words that papers have more often than others. */
   function keywords(numbers) {
-    const count = (papers) => {
+    const tally = (papers) => {
       const counts = new Map();
       for (const number of papers) for (const word of map.keywords[number] || []) counts.set(word, (counts.get(word) || 0) + 1);
       return counts;
     };
-    const usual = count(everything);
+    const usual = tally(everything);
     const rank = ([word, n]) => n * Math.log((n * everything.length) / (usual.get(word) * numbers.length));
-    const own = [...count(numbers)].filter(([, n]) => n > 1).sort((a, b) => rank(b) - rank(a));
+    const own = [...tally(numbers)].filter(([, n]) => n > 1).sort((a, b) => rank(b) - rank(a));
     const told = [];
     for (const [word] of own) {
       const name = map.words[word];
@@ -178,13 +182,19 @@
     return told;
   }
 
+  const count = ({ length }) => length.toLocaleString("en") + (length === 1 ? " paper" : " papers");
+  const idsOf = (numbers) => numbers.map((number) => map.ids[number]);
+  // For the bar of selected papers: those that it can add, or none
+  openshelf.results = async () => (lit === everything ? [] : idsOf(lit));
+  const tellBar = () => document.dispatchEvent(new Event("openshelf:entries"));
+
   /** Add papers to the selection. */
-  function choose(numbers) {
-    const ids = numbers.map((number) => map.ids[number]);
-    store.set("selection", [...new Set([...(store.get("selection") || []), ...ids])]);
+  async function choose(numbers) {
+    const ids = idsOf(numbers);
+    await script("assets/selection.js");
+    openshelf.select(ids);
     const told = keywords(numbers);
-    const count = ids.length === 1 ? "1 paper" : ids.length + " papers";
-    tell(`${count} selected${told.length ? ". They share: " + told.join(", ") : ""}.`);
+    tell(`${count(numbers)} selected${told.length ? ". They share: " + told.join(", ") : ""}.`);
   }
 
   // Pointers: one moves or draws an area, two zoom
@@ -222,6 +232,7 @@
       cover(band, ...drawn);
     } else {
       const was = toMap(place(before));
+      band.hidden = true;
       view.x += was[0] - at[0];
       view.y += was[1] - at[1];
       show();
@@ -309,10 +320,55 @@
     region.append(button("Select all " + map.regions[i].length, () => choose(map.regions[i])));
   });
 
+  // Search: map.html takes the parameters of the search page
+  const form = document.querySelector(".map-head form");
+
+  async function requestOf(asked) {
+    await script("assets/search-engine.js");
+    const [names, facets] = await Promise.all([data("names"), data("facets"), script("assets/search-query.js")]);
+    const named = (rows) => rows.map(([name, id]) => ({ id, name }));
+    const venues = facets.venues.map((id) => ({ id, name: id }));
+    const state = { match: asked.get("match") === "any" ? "any" : "" };
+    for (const name of ["q", "from", "to", "added", "exact", "sort"]) state[name] = asked.get(name) || "";
+    for (const name of ["tag", "not", "kind", "venue"]) state[name] = asked.getAll(name);
+    const read = openshelf.query.parse(state.q, { tags: named(names.tags), kinds: named(names.kinds), venues });
+    return openshelf.query.request(state, read);
+  }
+
+  async function search() {
+    const asked = new URLSearchParams(location.search);
+    const address = location.search;
+    if (form) form.elements.q.value = asked.get("q") || "";
+    if (!form || ![...asked.values()].some(Boolean)) return light();
+    tell("Searching …");
+    const request = await requestOf(asked);
+    const { tiers, corrections } = await openshelf.search(request);
+    if (address !== location.search) return;
+    const found = (...names) => tiers.filter(({ name }) => names.includes(name)).flatMap(({ papers }) => papers.map(({ n }) => n));
+    const [exact, most, near] = [found("identifier", "all"), found("most"), found("meaning")];
+    const numbers = [exact, most, near].find((some) => some.length) || [];
+    const how = exact.length ? "found" : most.length ? "have most of the words" : near.length ? "are close in meaning" : "found";
+    const instead = corrections.map(({ from, to }) => `${to} in place of ${from}`).join(", ");
+    light(numbers, `${numbers.length} of ${count(everything)} ${how}.${instead ? " Searched for " + instead + "." : ""}`);
+    const link = make("a", "", "Show them as a list");
+    link.href = root + "search.html" + location.search;
+    after.append(link);
+  }
+
+  if (form) {
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const q = form.elements.q.value.trim();
+      history.pushState(null, "", q ? "?" + new URLSearchParams({ q }) : location.pathname);
+      search();
+    });
+    addEventListener("popstate", search);
+  }
+
   await script("assets/entries.js");
   current = nearest([SIZE / 2, SIZE / 2], Infinity);
   here.href = `${root}papers/${map.ids[current]}.html`;
   here.setAttribute("aria-label", map.ids[current].replace(/-/g, " "));
   show();
-  tell();
+  search();
 })();

@@ -25,6 +25,7 @@
  *   marks      [words to mark in titles and snippets, lower case, without accents]; see openshelf.marked
  *   counts     {tag, kind, venue, year: {id: n}}: how many papers would be left with that choice. The choices of one
  *              group are alternatives, so these are counted without what is chosen in the group, but for `tags.all`.
+ *   named      whether some author has all of the words in the name, or authors of one paper have
  *   lost       true if Pagefind could not be loaded: no order by relevance, no phrases and no excerpts
  *
  * A paper has a number `n`, since tables of ids are long: `await openshelf.ids([n, ...])` gives their ids.
@@ -640,6 +641,7 @@
       if (request.sort) meant = await sorted(meant, request.sort);
       add("meaning", meant);
     }
+    answer.named = units.length > 0 && all.some((n) => units.every((unit) => unit.places[n] & AUTHOR));
     answer.marks = [...new Set(search.units.flatMap((unit) => [...unit.forms]))];
     answer.counts = countsOf([...new Set([...known, ...all, ...most, ...meant])], filters, facets);
     return answer;

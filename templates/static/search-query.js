@@ -198,6 +198,31 @@
     return read;
   };
 
+  /** Give the request of a search page: of what its address has (`state`) and of what was typed (`read`, by `parse`). */
+  query.request = (state, read) => {
+    const years = [state.from, state.to].map(Number);
+    const [low, high] = years[0] && years[1] && years[0] > years[1] ? years.reverse() : years;
+    const union = (a, b) => [...new Set([...a, ...b])];
+    const tags = state.match ? { all: [], any: state.tag } : { all: state.tag, any: [] };
+    return {
+      text: read.parts.length ? read.words.join(" ") : state.q,
+      words: read.words,
+      phrases: read.phrases,
+      without: read.without,
+      title: read.title,
+      author: read.author,
+      tags: { all: union(read.tags.all, tags.all), any: tags.any, none: union(read.tags.none, state.not) },
+      kinds: union(read.kinds, state.kind),
+      venues: union(read.venues, state.venue),
+      from: Math.max(low, read.from),
+      to: high && read.to ? Math.min(high, read.to) : high || read.to,
+      added: state.added,
+      exact: Boolean(state.exact),
+      sort: state.sort,
+      unfinished: read.unfinished,
+    };
+  };
+
   /** Write a field word: `word("author", "Noam Levi")` is `author:"Noam Levi"`. */
   query.word = (field, value) => `${field}:${/[\s"\u201c\u201d]/.test(value) ? `"${value.replace(/["\u201c\u201d]/g, " ").trim()}"` : value}`;
 

@@ -18,6 +18,7 @@
   const box = form.elements.q;
   const [status, chips, notes, list, more, none] = ["status", "chips", "notes", "list", "more", "none"].map((id) => $("search-" + id));
   const pageTitle = document.title;
+  const mapLink = $("search-map");
 
   let latest = null; // the search that was started last: answers to earlier ones are dropped
   let found = []; // {tier, paper}, in the order of the page
@@ -115,33 +116,9 @@
     return openshelf.query.parse(state.q, known, typing);
   }
 
-  function requestOf(state, query) {
-    const years = [state.from, state.to].map(Number);
-    const [low, high] = years[0] && years[1] && years[0] > years[1] ? years.reverse() : years;
-    const union = (a, b) => [...new Set([...a, ...b])];
-    const tags = state.match ? { all: [], any: state.tag } : { all: state.tag, any: [] };
-    return {
-      text: query.parts.length ? query.words.join(" ") : state.q,
-      words: query.words,
-      phrases: query.phrases,
-      without: query.without,
-      title: query.title,
-      author: query.author,
-      tags: { all: union(query.tags.all, tags.all), any: tags.any, none: union(query.tags.none, state.not) },
-      kinds: union(query.kinds, state.kind),
-      venues: union(query.venues, state.venue),
-      from: Math.max(low, query.from),
-      to: high && query.to ? Math.min(high, query.to) : high || query.to,
-      added: state.added,
-      exact: Boolean(state.exact),
-      sort: state.sort,
-      unfinished: query.unfinished,
-    };
-  }
-
   /** The authors whose names were typed: of the whole name, or else the few who have these names. */
   async function authorsOf(query, answer) {
-    if (answer.authors) return answer.authors;
+    if (!answer.named) return []; // so the names need not be loaded
     const typed = openshelf.fold(query.words.join(" ")).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
     if (!typed.length || typed.length > 6 || query.parts.length || /\d/.test(typed.join())) return [];
     await script("assets/suggest.js");
@@ -157,10 +134,22 @@
   const IDENTIFIER = /^(?:https?:\/\/\S+|(?:doi:)?10\.\d{4,9}\/\S+|(?:arxiv:)?\d{4}\.\d{4,5}(?:v\d+)?)$/i;
 
   async function answerTo(state, query) {
-    const request = requestOf(state, query);
+    const request = openshelf.query.request(state, query);
     const answer = await openshelf.search(request);
+    const others = state.added ? await openshelf.search({ ...request, added: "" }) : answer;
+    answer.counts.added = await countMonths(others);
     const isMissed = IDENTIFIER.test(request.text) && !answer.tiers.some(({ name }) => name === "identifier" || name === "all");
     return isMissed ? { ...answer, tiers: [], unknown: [], corrections: [], missed: request.text } : answer;
+  }
+
+  /** How many papers of an answer were added in each month. */
+  async function countMonths({ tiers }) {
+    const { months, month } = await data("facets");
+    const counts = {};
+    for (const { name, papers: hits } of tiers) {
+      if (name !== "meaning") for (const { n } of hits) counts[months[month[n]]] = (counts[months[month[n]]] || 0) + 1;
+    }
+    return counts;
   }
 
   const isFiltered = (state) => ["kind", "tag", "not", "venue"].some((group) => state[group].length) || Boolean(state.from || state.to || state.added);
@@ -258,10 +247,10 @@
     const have = length === 1 ? "has" : "have";
     if (name === "identifier") return length === 1 ? "The paper of this identifier" : "Papers of this identifier";
     if (name === "all") return words ? papers(length) + (before ? ` more ${have} these words` : "") : papers(length);
-    if (name === "meaning") return "Close in meaning";
+    const lack = words === 1 ? "this word" : words === 2 ? "both words" : `all ${number(words)} words`;
+    if (name === "meaning") return before ? "Close in meaning" : `No paper has ${lack}. These are close in meaning.`;
     const some = matched < words ? `${number(matched)} of the ${number(words)} words${matched > 1 && length > 1 ? ", or fewer" : ""}` : "longer words that begin so";
     if (before) return `${length} more ${have} ${some}`;
-    const lack = words === 1 ? "this word" : words === 2 ? "both words" : `all ${number(words)} words`;
     return matched < words ? `No paper has ${lack}. ${isAre} ${length === 1 ? "" : length + " "}${have} ${number(matched)}${matched > 1 && length > 1 ? ", or fewer" : ""}.` : `No paper has ${lack} as typed. ${isAre} ${have} ${some}.`;
   }
 
@@ -273,7 +262,7 @@
         section = list.appendChild(make("section"));
         section.tier = tier;
         // The first heading is the status, above
-        if (tier !== tiers[0]) section.append(make("h2", "search-tier", tierName(tier, tiers.some(({ name }) => name === "all" || name === "identifier"))));
+        if (tier !== tiers[0]) section.append(make("h2", "search-tier", tierName(tier, tier.name === "meaning" || tiers.some(({ name }) => name === "all" || name === "identifier"))));
         section.append(make("ol", "entries"));
       }
       if (entries[i]) section.lastElementChild.appendChild(make("li")).append(entries[i]);
@@ -296,6 +285,7 @@
     if (!none.hidden) showTries(state, query);
     more.hidden = shown >= found.length;
     if (shown) script("assets/selection.js").catch(() => {}); // without it, results are as good
+    if (mapLink) mapLink.href = mapLink.href.split("?")[0] + location.search;
     status.textContent = !answer ? "Papers" : found.length ? tierName(answer.tiers[0], false) : "No papers";
     if (answer && !(typing && box.getAttribute("aria-expanded") === "true")) announce(status.textContent);
     form.dataset.ready = form.dataset.ready ? Number(form.dataset.ready) + 1 : 1; // for tests
@@ -454,10 +444,10 @@
         if (not && not.checked) one.disabled = true;
       }
     }
-    for (const option of ["from", "to"].flatMap((name) => all("option[value]:not([value=''])", form.elements[name]))) {
-      const [, year, total] = /^(\d+) \((\d+)\)/.exec(option.dataset.all || (option.dataset.all = option.textContent));
-      const n = count("year", year, Number(total));
-      option.textContent = `${year} (${n})`;
+    for (const option of selects().flatMap((one) => all("option[value]:not([value=''])", one))) {
+      const [, text, total] = /^(.*) \((\d+)\)$/.exec(option.dataset.all || (option.dataset.all = option.textContent));
+      const n = count(option.parentNode.name === "added" ? "added" : "year", option.value, Number(total));
+      option.textContent = `${text} (${n})`;
       option.disabled = !n && !option.selected;
     }
   }

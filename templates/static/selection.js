@@ -194,6 +194,7 @@
       change([id], !selected.has(id));
     }
   };
+  openshelf.select = (ids) => change(ids, true);
   openshelf.say = say;
 
   key("b", "to the bar of selected papers", () => {

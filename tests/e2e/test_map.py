@@ -80,10 +80,29 @@ def test_map(browser_page: Page, base: str) -> None:
     expect(group).to_have_attribute("aria-pressed", "true")
     expect(region).not_to_have_attribute("open", "")
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         here.focus()
         if base.startswith("http"):  # axe reads the styles, which browsers refuse on the disk
-            assert not Axe().run(page).response["violations"]
+            violations = Axe().run(page).response["violations"]
+            assert not [node["html"] for rule in violations for node in rule["nodes"]]
+    page.get_by_role("button", name="Show all").click()
+    expect(note).to_contain_text("Drag around papers")
+
+    # Search: the address of the search page, and a box; what is found is lit
+    page.goto(f"{base}search.html?q=grokking&kind=theory")
+    expect(page.locator("#search-results .entry").first).to_be_visible()
+    found = page.locator("#search-results .entry").count()
+    page.get_by_role("link", name="On the map").click()
+    page.wait_for_url("**/map.html?q=grokking&kind=theory")
+    expect(note).to_contain_text(f"{found} of 281 papers found")
+    lit = page.locator("#map path.found")
+    assert (lit.get_attribute("d") or "").count("M") == found
+    box = page.locator("main input[type=search]")
+    box.fill("kind:survey transfomer")
+    box.press("Enter")
+    expect(note).to_contain_text("Searched for transformer in place of transfomer.")
+    page.go_back()
+    expect(note).to_contain_text(f"{found} of 281 papers found")
     page.get_by_role("button", name="Show all").click()
     expect(note).to_contain_text("Drag around papers")
     here.focus()

@@ -148,6 +148,9 @@ def test_filters(browser_page: Page, disk: str, papers: Papers) -> None:
         assert text == f"{year} ({years[year]})"
         assert disabled == (not years[year])
 
+    added = page.locator("select[name=added] option[value]:not([value=''])").all_inner_texts()
+    assert sum(int(text.rpartition("(")[2][:-1]) for text in added) == len(surveys if added else "")
+
     # A choice of another catalog is left out
     follow(page, {"q": "attention", "tag": "none", "kind": "none", "sort": "none", "from": "1066"})
     assert results(page)
@@ -263,6 +266,24 @@ def test_typing(browser_page: Page, disk: str) -> None:
     expect(page.locator(".search-chip")).to_have_text(["Survey"])
 
 
+def test_every_author_is_known_by_name(browser_page: Page, disk: str, papers: Papers) -> None:
+    """The engine tells that a query is a name, for every author, so the page offers the author."""
+    search(browser_page, disk, {"q": "levi"})
+    names = sorted({name for paper in papers for name in paper["authors"]})
+    missed = browser_page.evaluate(
+        """async (names) => {
+          const missed = [];
+          for (const name of names) {
+            const { words } = openshelf.query.parse(name);
+            if (!(await openshelf.search({ words, sort: "newest" })).named) missed.push(name);
+          }
+          return missed;
+        }""",
+        names,
+    )
+    assert missed == []
+
+
 def test_what_is_said(browser_page: Page, disk: str) -> None:
     """The page says what it shows: corrections, missing words, authors, identifiers, and what to try."""
     page = browser_page
@@ -272,7 +293,7 @@ def test_what_is_said(browser_page: Page, disk: str) -> None:
     marked = {text.lower() for text in page.locator("#search-list mark").all_inner_texts()}
     assert marked & {"transformer", "transformers", "transformer-based"}
     assert page.locator("#search-list h3 mark").count()
-    expect(page.locator(".search-tier")).to_contain_text("of the two words")
+    expect(page.locator(".search-tier").first).to_contain_text("of the two words")
     expect(page.get_by_role("status").last).to_have_text(status.inner_text())
     page.get_by_role("button", name="transfomer", exact=True).click()
     expect(notes).to_contain_text("No paper has transfomer")
@@ -291,7 +312,7 @@ def test_what_is_said(browser_page: Page, disk: str) -> None:
     expect(notes).to_contain_text("No paper of this catalog has the identifier")
     assert shown(page) == []
     follow(page, {"q": "grokking quagga in the zebra"})
-    expect(status).to_contain_text("No paper has all three words.")
+    expect(status).to_contain_text("No paper has all three words. The")
     follow(page, {"q": "tag:prunning grokking"})
     page.get_by_role("button", name="Pruning and quantization").click()
     expect(page.locator("#search-q")).to_have_value("tag:pruning-and-quantization grokking")
@@ -403,6 +424,7 @@ def test_only_what_is_needed_is_loaded(
     asked.clear()
     search(browser_page, server, {"q": "attention"})
     assert len(browser_page.workers) == 1  # Pagefind's, so that typing never stalls
+    assert not [url for url in asked if "/data/names" in url]  # no author is called so
     names = [url.removeprefix(server) for url in asked if "/pagefind/" in url]
     assert sum((site / name).stat().st_size for name in names) < 300_000
 
