@@ -3,6 +3,7 @@
 A command imports what it needs, so that `--help` answers at once.
 """
 
+import os
 import re
 import sys
 import time
@@ -42,6 +43,8 @@ quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing b
 def main() -> None:
     """Turn a folder of Markdown files, one per research paper, into a catalog site."""
     console.exit_on_sigterm()
+    # Workers use all cores; NumPy's own threads would only get in their way
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a name that the terminal cannot show is no error
             stream.reconfigure(errors="backslashreplace")

@@ -1,6 +1,5 @@
 """A build, as a table of contents: load, plan, render, index, publish. It always makes the whole site."""
 
-import os
 import shutil
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
@@ -48,8 +47,6 @@ def build(options: Options, progress: Progress = lambda _stage, _done, _of: None
     """
     if options.remote:
         return _build_remote(options, progress)
-    # Before NumPy is loaded: its threads would only get in the way of the workers, which use all cores
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     stages = Stages(progress)
     out = options.out.resolve()
     if options.content.resolve().is_relative_to(out):

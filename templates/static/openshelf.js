@@ -211,7 +211,7 @@
   suggest(doc.activeElement);
 
   // The text face, for the next page: on this one it would move what is being read
-  const version = stamp.slice(1);
+  const version = (stamp || "").slice(1);
   if (location.protocol !== "file:" && store.get("font") !== version) {
     addEventListener("load", () => script("assets/fonts.js").then(() => store.set("font", version)));
   }

@@ -45,9 +45,9 @@ def test_calendar_counts(browser_page: Page, disk: str, papers: list[dict[str, A
     """The calendar's every month has as many papers as the content, and leads to them."""
     page = browser_page
     page.goto(disk + "dates/index.html")
-    cells = page.locator(".calendar td a")
+    cells = page.locator(".calendar .months a")
     counts = cells.evaluate_all(
-        "cells => Object.fromEntries(cells.map(a => [a.getAttribute('href'), a.innerText]))"
+        "cells => Object.fromEntries(cells.map(a => [a.getAttribute('href'), a.querySelector('b').innerText]))"
     )
     months = Counter(paper["date"][:7] for paper in papers)
     assert counts == {f"../dates/{month}.html": str(count) for month, count in months.items()}

@@ -67,15 +67,15 @@ def test_tiers(ask: Ask, base: str) -> None:
         "grokking",
         "what is grokking",
         "papers about grokking",
-        "grokking in networks of zebras",
+        "grokking in linear estimators of zebras",
         "zebras",
     )
     assert [each["name"] for each in bare["tiers"]] == ["all"]
     assert len(tier(bare, "all")) >= 4
     assert [tier(each, "all") for each in (asked, about)] == [tier(bare, "all")] * 2
-    (found,) = most["tiers"]
-    assert (found["name"], found["words"], found["matched"]) == ("most", 3, 2)
-    assert set(found["ids"][:4]) <= set(tier(bare, "all"))
+    found = most["tiers"][0]
+    assert (found["name"], found["words"], found["matched"]) == ("most", 4, 3)
+    assert found["ids"][0] in tier(bare, "all")
     marked = [part["text"].lower() for part in found["excerpt"] if part["mark"]]
     assert any("grokking" in text for text in marked)
     assert most["unknown"] == ["zebras"]
