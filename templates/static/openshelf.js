@@ -119,7 +119,7 @@
     }
   }
 
-  // Which shard has a paper: FNV-1a of its id, as generator/catalog/shards.py
+  // Which shard has a paper: FNV-1a of its id, as generator/text/hashes.py
   function hashOf(id) {
     let digest = 0x811c9dc5;
     for (const byte of new TextEncoder().encode(id)) digest = Math.imul(digest ^ byte, 0x01000193) >>> 0;

@@ -167,7 +167,7 @@
   const formsOf = ([key, forms]) =>
     forms.split(" ").map((form) => (form.startsWith("-") ? key + form.slice(1) : form));
 
-  // FNV-1a, as generator/catalog/shards.py
+  // FNV-1a, as generator/text/hashes.py
   function hash(text) {
     let digest = 0x811c9dc5;
     for (const byte of new TextEncoder().encode(text)) digest = Math.imul(digest ^ byte, 0x01000193) >>> 0;
