@@ -341,13 +341,14 @@
     if (!form || ![...asked.values()].some(Boolean)) return light();
     tell("Searching …");
     const request = await requestOf(asked);
-    const { tiers, corrections } = await openshelf.search(request);
+    const { tiers, corrections, begun } = await openshelf.search(request);
     if (address !== location.search) return;
     const papersOf = (...names) => tiers.filter(({ name }) => names.includes(name)).flatMap(({ papers }) => papers.map(({ n }) => n));
     const [exact, most, near] = [papersOf("identifier", "all"), papersOf("most"), papersOf("meaning")];
     const numbers = [exact, most, near].find((papers) => papers.length) || [];
     const how = exact.length ? "found" : most.length ? "have most of the words" : near.length ? "are close in meaning" : "found";
-    const instead = corrections.map(({ from, to }) => `${to} in place of ${from}`).join(", ");
+    const replaced = [...corrections, ...begun.map(({ from }) => ({ from, to: "words that begin so" }))];
+    const instead = replaced.map(({ from, to }) => `${to} in place of ${from}`).join(", ");
     light(numbers, `${numbers.length} of ${plural(everything.length)} ${how}.${instead ? " Searched for " + instead + "." : ""}`);
     const link = make("a", "", "Show them as a list");
     link.href = root + "search.html" + location.search;

@@ -21,6 +21,7 @@
  *              "meaning":    close in meaning, if the catalog has a table for that
  *   total      the number of papers in all tiers
  *   corrections [{from, to}]   words that occur nowhere, and what is searched for in their place
+ *   begun      [{from, to}]   words that occur nowhere, and the words that begin with them, which are searched for
  *   unknown    [words that occur nowhere, and are like no word that does]
  *   marks      [words to mark in titles and snippets, lower case, without accents]; see openshelf.marked
  *   counts     {tag, kind, venue, year: {id: n}}: how many papers would be left with that choice. The choices of one
@@ -43,6 +44,7 @@
   const MOST = 100; // papers in that tier
   const MEANT = 10; // papers in the tier after it
   const COMMON = 1000; // Pagefind is not asked for words of more papers: it loads much for them, and takes long
+  const SELDOM = 10; // a word that so many times as many papers have is likelier meant
   const TITLE = 1;
   const AUTHOR = 2;
   const TAG = 4;
@@ -249,6 +251,17 @@
     // A word that says something about papers is no slip
     const right = exact || functionWords.has(word) || (table.meaning && (await meaning()) && (await openshelf.meant(word)));
     const to = right ? "" : await corrected(word);
+    // The beginning of words of texts is not mistyped: "mech" is not "much". A short one of a name may be, "lern", or one
+    // of a rare word, "reson"
+    const begun = right || word.length < 4 || to.startsWith(word) ? [] : await entriesFrom(word);
+    for (const other of begun) unit.add(other);
+    const had = unit.has.filter((has, n) => has && (word.length > 5 || unit.places[n] !== AUTHOR)).length;
+    if (unit.found && (!to || had * SELDOM > (spelling.get(to) || 0))) {
+      const shortest = (forms) => forms.reduce((best, form) => (form.length < best.length ? form : best));
+      begun.sort((a, b) => b[2].length - a[2].length);
+      answer.begun.push({ from: typed, to: begun.map((other) => shortest(formsOf(other).filter((form) => form.startsWith(word)))) });
+      return [unit];
+    }
     if (!to) {
       if (!functionWords.has(word)) answer.unknown.push(typed);
       return [unit];
@@ -424,7 +437,7 @@
   /** Find papers. The head of this file says what a request and the answer are. */
   openshelf.search = async (asked) => {
     const request = { ...DEFAULTS, ...asked };
-    const answer = { tiers: [], corrections: [], unknown: [], marks: [], counts: {}, total: 0, lost: false };
+    const answer = { tiers: [], corrections: [], begun: [], unknown: [], marks: [], counts: {}, total: 0, lost: false };
     const [facets] = await Promise.all([data("facets"), prepare()]);
     const filters = filtersOf(request, facets);
     const groups = Object.values(filters);

@@ -8,6 +8,7 @@
   const { all, make, button, wordsOf, plural, script, data, announce, key } = openshelf;
   const PAGE = 10; // results shown at first, and added by "Show more"
   const PAUSE = 150; // milliseconds without a key before a search while typing
+  const BEGUN = 4; // words shown that begin with one that was typed
   const MOST_AUTHORS = 4; // offered for a part of a name
   const WAIT = 500; // milliseconds before the page says that it searches
   const GROUPS = ["tag", "kind", "venue"];
@@ -139,7 +140,7 @@
     const others = state.added ? await openshelf.search({ ...request, added: "" }) : answer;
     answer.counts.added = await countMonths(others);
     const isMissed = IDENTIFIER.test(request.text) && !answer.tiers.some(({ name }) => name === "identifier" || name === "all");
-    return isMissed ? { ...answer, tiers: [], unknown: [], corrections: [], missed: request.text } : answer;
+    return isMissed ? { ...answer, tiers: [], unknown: [], corrections: [], begun: [], missed: request.text } : answer;
   }
 
   /** How many papers of an answer were added in each month. */
@@ -353,6 +354,14 @@
         changed();
       }, "search-link");
       notes.append(sentence("Showing ", ...words, "; search instead for ", instead, "."));
+    }
+    for (const { from, to } of answer.begun) {
+      const words = to.slice(0, BEGUN).flatMap((word, i) => [i ? ", " : "", quoted(word)]);
+      const instead = button(from, () => {
+        form.dataset.exact = "1";
+        changed();
+      }, "search-link");
+      notes.append(sentence("No paper has the word ", quoted(from), ". Showing words that begin so: ", ...words, to.length > BEGUN ? " and others" : "", "; search instead for ", instead, "."));
     }
     if (answer.missed) notes.append(sentence("No paper of this catalog has the identifier ", quoted(answer.missed), "."));
     if (answer.unknown.length) {
