@@ -47,7 +47,8 @@ SEARCH = """async (requests) => {
     const time = performance.now() - start;
     const found = answer.tiers.flatMap(({ name, papers }) => papers.map(({ n }) => [n, name])).slice(0, many);
     const ids = found.length ? await openshelf.ids(found.map(([n]) => n)) : [];
-    const { corrections, unknown, total } = answer;
+    const { begun, unknown, total } = answer;
+    const corrections = [...answer.corrections, ...begun.map(({ from, to }) => ({ from, to: to[0] + " …" }))];
     answers.push({ ids, tiers: found.map(([, name]) => name), corrections, unknown, total, time });
   }
   return answers;

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from ..text.hashes import shard_of
 from ..text.words import squeeze
 from .model import Paper
-from .shards import shard_of
 
 if TYPE_CHECKING:
     from .catalog import Catalog
@@ -21,7 +21,7 @@ def shard_count(catalog: "Catalog") -> int:
 def identifiers(catalog: "Catalog") -> tuple[Mapping[str, list[int]], ...]:
     """Return the numbers of the papers that each identifier or title stands for.
 
-    An identifier is in lower case, in the shard that `shards.shard_of` gives. A title is `=` and its
+    An identifier is in lower case, in the shard that `shard_of` gives. A title is `=` and its
     letters and digits.
     """
     shards: list[dict[str, list[int]]] = [{} for _ in range(shard_count(catalog))]

@@ -1,11 +1,12 @@
 """Papers in small groups, so that a script can load the few that it needs.
 
-A paper's shard follows from its id alone (FNV-1a), so a script finds it without a table. Numbered
+A paper's shard follows from its id alone, so a script finds it without a table. Numbered
 shard by shard, papers also have numbers that tables can use in the place of ids.
 """
 
 from collections.abc import Iterable
 
+from ..text.hashes import shard_of
 from .model import Config, Paper
 
 SIZE = 10
@@ -25,17 +26,6 @@ def shards_of_meaning(config: Config, papers: int) -> int:
     """Return the number of shards of words with the papers close to them; 0 for a search without."""
     wanted = config.search and config.meaning and config.base_language == "en"
     return min(papers, MOST_OF_MEANING) if wanted and papers >= FEWEST_FOR_MEANING else 0
-
-
-def shard_of(paper_id: str, count: int) -> int:
-    """Return the shard of a paper, from 0 to `count` - 1.
-
-    http://www.isthe.com/chongo/tech/comp/fnv/ has the hash; `templates/static/openshelf.js` repeats it.
-    """
-    digest = 0x811C9DC5
-    for byte in paper_id.encode():
-        digest = (digest ^ byte) * 0x01000193 & 0xFFFFFFFF
-    return digest % count
 
 
 def shards(papers: Iterable[Paper]) -> tuple[tuple[Paper, ...], ...]:

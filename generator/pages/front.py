@@ -6,7 +6,7 @@ from ..catalog.catalog import Catalog
 from ..catalog.model import Paper
 from ..plan import urls
 from ..plan.output import Output
-from . import head, parts, paths, refs
+from . import head, parts, refs
 from .head import View
 from .parts import YearBar
 from .refs import FacetRef, Ref
@@ -53,7 +53,7 @@ def front(catalog: Catalog, output: Output) -> Front:
         picks=tuple(catalog.paper(pick) for pick in catalog.config.picks),
         newest=catalog.papers[:NEWEST],
         top=tuple(top),
-        paths=paths.path_refs(catalog),
+        paths=refs.path_refs(catalog),
         added=_last_added(catalog),
         as_of=max(dates).as_words() if dates else "",
         files=parts.catalog_files(catalog),

@@ -1,10 +1,11 @@
-"""Views of the pages that lead to lists: the index of tags, the calendar, search, saved papers."""
+"""Views of the pages that lead to lists: tags, dates, venues, search, saved papers."""
 
 from collections import Counter
 from dataclasses import dataclass
 from math import ceil
 
 from ..catalog.catalog import Catalog
+from ..catalog.model import Paper
 from ..plan import urls
 from ..plan.output import Output
 from ..text.dates import MONTHS, PartialDate
@@ -63,6 +64,25 @@ class Dates(View):
     years: tuple[YearBar, ...]
     months: tuple[str, ...]
     rows: tuple[YearRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Venues(View):
+    """Where papers were published.
+
+    Attributes:
+        count: the number of venues.
+        unknown: the number of papers without a venue.
+        years: the headings of the columns, the newest first.
+        rows: the venues with several papers, those with the most first.
+        single: the venues with one paper, each with this paper.
+    """
+
+    count: int
+    unknown: int
+    years: tuple[int, ...]
+    rows: tuple[Row, ...]
+    single: tuple[tuple[str, Paper], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +162,31 @@ def _months(catalog: Catalog, year: int) -> tuple[MonthCell, ...]:
         shade = ceil(SHADES * count / most)
         cells.append(MonthCell(PartialDate(year, month), count, shade))
     return tuple(cells)
+
+
+def venues(catalog: Catalog, output: Output) -> Venues:
+    """Return the view of the table of venues."""
+    by_venue = {venue: catalog.by_venue[venue] for venue in catalog.venues}
+    several = [venue for venue, papers in by_venue.items() if len(papers) > 1]
+    several.sort(key=lambda venue: -len(by_venue[venue]))
+    dated = {paper.date.year for venue in several for paper in by_venue[venue]}
+    years = tuple(range(max(dated), min(dated) - 1, -1)) if dated else ()
+    count = len(by_venue)
+    description = (
+        f"{parts.plural(count, 'venue')} of the papers of {catalog.config.title}, by year."
+    )
+    return Venues(
+        page=head.page(catalog, output, "Venues", description),
+        count=count,
+        unknown=sum(not paper.venue for paper in catalog.papers),
+        years=years,
+        rows=tables.venue_rows(catalog, several, years),
+        single=tuple(
+            (catalog.venues[venue], papers[0])
+            for venue, papers in by_venue.items()
+            if len(papers) == 1
+        ),
+    )
 
 
 def saved(catalog: Catalog, output: Output) -> View:

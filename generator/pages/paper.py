@@ -17,9 +17,8 @@ from ..plan.downloads import PAPER_FILES
 from ..plan.output import Output
 from ..text.slugs import to_ascii
 from ..text.typography import curl_quotes
-from . import head, parts, paths, refs
+from . import head, parts, refs
 from .head import View
-from .paths import Place
 from .refs import Ref
 
 MANY_AUTHORS = 20
@@ -33,6 +32,16 @@ class Citation:
     references: Mapping[str, tuple[Run, ...]]
     bibtex: str
     files: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The place of a paper on a reading path: step `number` of `count`; `next` is the paper after it."""
+
+    path: Ref
+    number: int
+    count: int
+    next: Paper | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +100,24 @@ def paper(catalog: Catalog, output: Output) -> PaperView:
         abstract=_searchable(curl_quotes(paper.abstract.html)),
         links=links_to(paper),
         citation=_citation(catalog, paper) if catalog.config.citations else None,
-        places=tuple(paths.places(catalog, paper)),
+        places=tuple(places(catalog, paper)),
         related=catalog.related.related(paper.id) if catalog.config.related else (),
         newer=newer,
         older=older,
         also=_other_words(catalog, paper),
     )
+
+
+def places(catalog: Catalog, paper: Paper) -> Iterator[Place]:
+    """Yield the place of a paper on each reading path that has it."""
+    for path, i in catalog.steps.get(paper.id, ()):
+        following = path.papers[i + 1 : i + 2]
+        yield Place(
+            path=Ref(path.title, urls.path(path.id)),
+            number=i + 1,
+            count=len(path.papers),
+            next=catalog.paper(following[0].paper_id) if following else None,
+        )
 
 
 def _searchable(html: Markup) -> Markup:
@@ -107,9 +128,10 @@ def _searchable(html: Markup) -> Markup:
 
 def _other_words(catalog: Catalog, paper: Paper) -> str:
     """Return other names of the authors, and ASCII forms of words of the title and of names."""
-    others = list(_other_names(catalog, paper))
+    other_names = list(_other_names(catalog, paper))
     names = [author.name.text for author in paper.authors]
-    return " ".join((*others, *_ascii_words(" ".join((paper.title.plain, *names, *others)))))
+    text = " ".join((paper.title.plain, *names, *other_names))
+    return " ".join((*other_names, *_ascii_words(text)))
 
 
 def _other_names(catalog: Catalog, paper: Paper) -> Iterator[str]:

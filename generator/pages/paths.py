@@ -1,13 +1,12 @@
-"""Views of reading paths, and the places of papers on them."""
+"""Views of reading paths."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..catalog.catalog import Catalog
 from ..catalog.model import Paper, ReadingPath
 from ..plan import urls
 from ..plan.output import Output
-from . import head, parts
+from . import head, parts, refs
 from .head import View
 from .refs import Ref
 
@@ -26,16 +25,6 @@ class Paths(View):
     """The index of reading paths."""
 
     paths: tuple[Ref, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The place of a paper on a reading path: step `number` of `count`; `next` is the paper after it."""
-
-    path: Ref
-    number: int
-    count: int
-    next: Paper | None
 
 
 def path(catalog: Catalog, output: Output) -> PathView:
@@ -57,25 +46,5 @@ def paths(catalog: Catalog, output: Output) -> Paths:
     description = f"{count}: papers of {catalog.config.title} in an order to read them in."
     return Paths(
         page=head.page(catalog, output, "Reading paths", description),
-        paths=path_refs(catalog),
+        paths=refs.path_refs(catalog),
     )
-
-
-def path_refs(catalog: Catalog) -> tuple[Ref, ...]:
-    """Return links to all reading paths; their notes are the descriptions."""
-    return tuple(
-        Ref(path.title, urls.path(path.id), len(path.papers), path.description, path.id)
-        for path in catalog.paths
-    )
-
-
-def places(catalog: Catalog, paper: Paper) -> Iterator[Place]:
-    """Yield the place of a paper on each reading path that has it."""
-    for path, i in catalog.steps.get(paper.id, ()):
-        following = path.papers[i + 1 : i + 2]
-        yield Place(
-            path=Ref(path.title, urls.path(path.id)),
-            number=i + 1,
-            count=len(path.papers),
-            next=catalog.paper(following[0].paper_id) if following else None,
-        )

@@ -85,6 +85,14 @@ def facet_refs(catalog: Catalog) -> tuple[FacetRef, ...]:
     return tuple(facet for facet in facets if facet.tags)
 
 
+def path_refs(catalog: Catalog) -> tuple[Ref, ...]:
+    """Return links to all reading paths; their notes are the descriptions."""
+    return tuple(
+        Ref(path.title, urls.path(path.id), len(path.papers), path.description, path.id)
+        for path in catalog.paths
+    )
+
+
 def frequent_tags(catalog: Catalog, papers: Iterable[Paper]) -> tuple[Ref, ...]:
     """Return the tags of papers, each with its number among them, the most frequent first.
 

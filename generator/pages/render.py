@@ -22,7 +22,7 @@ from ..export.scripts import to_script
 from ..plan import urls
 from ..plan.output import Output
 from ..text.typography import curl_quotes, keep_hyphens
-from . import about, authors, front, indexes, lists, moved, paper, parts, paths, tables
+from . import about, authors, front, indexes, lists, moved, paper, parts, paths
 from .head import View
 from .map import show_map
 from .templates import Templates
@@ -48,7 +48,7 @@ VIEWS: Mapping[str, Callable[[Catalog, Output], View]] = {
     "authors.html": authors.authors,
     "letter.html": authors.letter,
     "dates.html": indexes.dates,
-    "venues.html": tables.venues,
+    "venues.html": indexes.venues,
     "map.html": show_map,
     "path.html": paths.path,
     "paths.html": paths.paths,

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from ..catalog.catalog import Catalog
 from ..catalog.model import Paper
 from ..plan import urls
-from ..plan.output import Output
-from . import head, parts, refs
-from .head import View
+from . import refs
 from .refs import Ref
 
 BAR, GAP, HEIGHT = 3, 1, 20
@@ -41,25 +39,6 @@ class Row:
 
     name: Ref
     cells: tuple[Ref, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Venues(View):
-    """Where papers were published.
-
-    Attributes:
-        count: the number of venues.
-        unknown: the number of papers without a venue.
-        years: the headings of the columns, the newest first.
-        rows: the venues with several papers, those with the most first.
-        single: the venues with one paper, each with this paper.
-    """
-
-    count: int
-    unknown: int
-    years: tuple[int, ...]
-    rows: tuple[Row, ...]
-    single: tuple[tuple[str, Paper], ...]
 
 
 def trends(catalog: Catalog) -> Trends | None:
@@ -107,29 +86,10 @@ def kinds_by_tag(catalog: Catalog) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def venues(catalog: Catalog, output: Output) -> Venues:
-    """Return the view of the table of venues."""
-    by_venue = {venue: catalog.by_venue[venue] for venue in catalog.venues}
-    several = [venue for venue, papers in by_venue.items() if len(papers) > 1]
-    several.sort(key=lambda venue: -len(by_venue[venue]))
-    found = sorted({paper.date.year for venue in several for paper in by_venue[venue]})
-    years = range(found[-1], found[0] - 1, -1) if found else range(0)
-    count = len(by_venue)
-    description = (
-        f"{parts.plural(count, 'venue')} of the papers of {catalog.config.title}, by year."
-    )
-    return Venues(
-        page=head.page(catalog, output, "Venues", description),
-        count=count,
-        unknown=sum(not paper.venue for paper in catalog.papers),
-        years=tuple(years),
-        rows=tuple(_venue_row(catalog, venue, years) for venue in several),
-        single=tuple(
-            (catalog.venues[venue], papers[0])
-            for venue, papers in by_venue.items()
-            if len(papers) == 1
-        ),
-    )
+def venue_rows(catalog: Catalog, venues: Iterable[str], years: Iterable[int]) -> tuple[Row, ...]:
+    """Return a row for each venue, with the number of its papers of each year."""
+    years = tuple(years)
+    return tuple(_venue_row(catalog, venue, years) for venue in venues)
 
 
 def _venue_row(catalog: Catalog, venue: str, years: Iterable[int]) -> Row:

@@ -1,7 +1,7 @@
 """What readers paste to find one paper."""
 
 from generator.catalog.catalog import Catalog
-from generator.catalog.shards import shard_of
+from generator.text.hashes import shard_of
 
 
 def numbers_of(catalog: Catalog, key: str) -> list[int]:

@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from generator.catalog.catalog import Catalog
-from generator.catalog.shards import shard_count, shard_of, shards
+from generator.catalog.shards import shard_count, shards
+from generator.text.hashes import shard_of
 
 
 def test_every_paper_is_in_its_shard(toy: Catalog) -> None:
@@ -22,11 +23,3 @@ def test_every_paper_is_in_its_shard(toy: Catalog) -> None:
 def test_a_shard_has_ten_papers(papers: int, count: int) -> None:
     """There is one shard for ten papers, and at least one."""
     assert shard_count(papers) == count
-
-
-def test_the_hash_is_fnv_1a() -> None:
-    """The hash is FNV-1a of 32 bits: its published test vectors."""
-    whole = 2**32
-    assert shard_of("", whole) == 0x811C9DC5
-    assert shard_of("a", whole) == 0xE40C292C
-    assert shard_of("foobar", whole) == 0xBF9CF968

@@ -302,6 +302,10 @@ def test_what_is_said(browser_page: Page, disk: str) -> None:
     assert "exact=1" in page.url
     page.get_by_role("button", name="Correct the spelling").click()
     expect(notes).to_contain_text("Showing transformer")
+    follow(page, {"q": "attention mech"})
+    expect(notes).to_contain_text(
+        "No paper has the word mech. Showing words that begin so: mechanism"
+    )
 
     follow(page, {"q": "levi"})
     expect(notes.get_by_role("link", name="Noam Levi")).to_have_attribute(

@@ -99,6 +99,25 @@ def test_slips_are_corrected_and_said(ask: Ask, disk: str) -> None:
     assert [each["to"] for each in two["corrections"]] == ["transformer", "quantization"]
 
 
+def test_beginnings_of_words_are_no_slips(ask: Ask, disk: str) -> None:
+    """A word that occurs nowhere but begins others finds these and says so; a slip that begins a rare one is a slip."""
+    right, begun, exact, name, slip = ask(
+        disk,
+        "attention mechanism",
+        "attention mech",
+        {"text": "mech", "exact": True},
+        "schmidhu",
+        "reson",
+    )
+    assert set(tier(right, "all")) <= set(tier(begun, "all"))
+    assert (begun["corrections"], begun["unknown"]) == ([], [])
+    assert [(each["from"], each["to"][0]) for each in begun["begun"]] == [("mech", "mechanism")]
+    assert (exact["begun"], exact["unknown"], tier(exact, "all")) == ([], ["mech"], [])
+    assert name["begun"][0]["to"] == ["schmidhuber"]
+    assert [each["to"] for each in slip["corrections"]] == ["reason"]
+    assert slip["begun"] == []
+
+
 def test_ways_to_write_a_word_are_one(ask: Ask, disk: str) -> None:
     """Spellings, hyphens, plurals, letters and short forms find the same papers."""
     groups = [

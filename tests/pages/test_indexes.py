@@ -64,6 +64,35 @@ class TestDates:
         assert "without a month" not in html
 
 
+def _venues(catalog: Catalog) -> indexes.Venues:
+    return indexes.venues(catalog, Output("venues.html", "venues.html"))
+
+
+class TestVenues:
+    def test_table(self, toy: Catalog) -> None:
+        """Venues of several papers are in a table by year; those of one name the paper."""
+        papers = [replace(paper, venue=f"ICML {paper.date.year}") for paper in toy.papers[:3]]
+        papers[2] = replace(papers[2], venue="A journal, once")
+        view = _venues(replace(toy, papers=(*papers, *toy.papers[5:])))
+        (row,) = view.rows
+        assert (row.name.name, row.name.path, row.name.count) == (
+            "ICML",
+            "search.html?venue=icml",
+            2,
+        )
+        assert view.years == (2024,)
+        assert row.cells[0].path == "search.html?venue=icml&from=2024&to=2024"
+        assert ("A journal, once", papers[2]) in view.single
+        assert view.count == len(view.rows) + len(view.single)
+        assert view.unknown == sum(not paper.venue for paper in toy.papers[5:])
+
+    def test_without_search(self, toy: Catalog) -> None:
+        """Without search, numbers are no links."""
+        papers = tuple(replace(paper, venue="ICML") for paper in toy.papers[:2])
+        (row,) = _venues(configured(replace(toy, papers=papers), search=False)).rows
+        assert {row.name.path, *(cell.path for cell in row.cells)} == {""}
+
+
 def test_search(toy: Catalog) -> None:
     """The search page has what papers have, and how many: tags, kinds, years, months of adding."""
     output = Output("search.html", "search.html")

@@ -65,6 +65,17 @@ class TestPaper:
         assert view(configured(toy, citations=False), "all-identifiers").citation is None
 
 
+def test_places(toy: Catalog) -> None:
+    """A paper's page says where the paper stands on each path, and what comes next there."""
+    places = view(toy, "withdrawn").places
+    assert [(place.path.path, place.number, place.count) for place in places] == [
+        ("paths/first-steps.html", 3, 4),
+        ("paths/second.html", 1, 1),
+    ]
+    assert [place.next and place.next.id for place in places] == ["forty-authors", None]
+    assert view(toy, "citation-index").places == ()
+
+
 class TestSearch:
     def test_maths(self, toy: Catalog) -> None:
         """Pagefind indexes the TeX of every formula."""

@@ -4,7 +4,6 @@ from dataclasses import replace
 from selectolax.lexbor import LexborHTMLParser
 
 from generator.catalog.catalog import Catalog
-from generator.pages import paths
 from generator.pages.render import Renderer
 from generator.pages.templates import template_folders, templates_in
 from generator.plan.output import Output
@@ -44,17 +43,6 @@ def test_its_metadata(toy: Catalog) -> None:
     assert data["mainEntity"]["itemListOrder"].endswith("Ascending")
     assert [item["url"].rpartition("/")[2] for item in items] == [f"{name}.html" for name in PAPERS]
     assert [item["position"] for item in items] == [1, 2, 3, 4]
-
-
-def test_places(toy: Catalog) -> None:
-    """A paper's page says where the paper stands on each path, and what comes next there."""
-    places = list(paths.places(toy, toy.paper("withdrawn")))
-    assert [(place.path.path, place.number, place.count) for place in places] == [
-        ("paths/first-steps.html", 3, 4),
-        ("paths/second.html", 1, 1),
-    ]
-    assert [place.next and place.next.id for place in places] == ["forty-authors", None]
-    assert list(paths.places(toy, toy.paper("citation-index"))) == []
 
 
 def test_without_paths(toy: Catalog) -> None:

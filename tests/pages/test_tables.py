@@ -2,13 +2,6 @@ from dataclasses import replace
 
 from generator.catalog.catalog import Catalog
 from generator.pages import tables
-from generator.plan.output import Output
-from tests.sites import configured
-
-
-def venues(catalog: Catalog) -> tables.Venues:
-    """Return the view of the venues."""
-    return tables.venues(catalog, Output("venues.html", "venues.html"))
 
 
 def test_trends(toy: Catalog) -> None:
@@ -40,24 +33,3 @@ def test_kinds_by_tag(toy: Catalog) -> None:
         for cell, kind in zip(row.cells, toy.kinds, strict=True):
             path = f"search.html?tag={tag}&kind={kind}" if cell.count else ""
             assert cell.path == path
-
-
-def test_venues(toy: Catalog) -> None:
-    """Venues of several papers are in a table by year; those of one name the paper."""
-    papers = [replace(paper, venue=f"ICML {paper.date.year}") for paper in toy.papers[:3]]
-    papers[2] = replace(papers[2], venue="A journal, once")
-    view = venues(replace(toy, papers=(*papers, *toy.papers[5:])))
-    (row,) = view.rows
-    assert (row.name.name, row.name.path, row.name.count) == ("ICML", "search.html?venue=icml", 2)
-    assert view.years == (2024,)
-    assert row.cells[0].path == "search.html?venue=icml&from=2024&to=2024"
-    assert ("A journal, once", papers[2]) in view.single
-    assert view.count == len(view.rows) + len(view.single)
-    assert view.unknown == sum(not paper.venue for paper in toy.papers[5:])
-
-
-def test_without_search(toy: Catalog) -> None:
-    """Without search, numbers are no links."""
-    papers = tuple(replace(paper, venue="ICML") for paper in toy.papers[:2])
-    (row,) = venues(configured(replace(toy, papers=papers), search=False)).rows
-    assert {row.name.path, *(cell.path for cell in row.cells)} == {""}
