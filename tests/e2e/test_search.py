@@ -249,6 +249,7 @@ def test_typing(browser_page: Page, disk: str) -> None:
 
     # Enter closes suggestions, and the arrow leads on to the results
     page.keyboard.press("Enter")
+    page.wait_for_function("!document.getElementById('search').hasAttribute('aria-busy')")
     first, second = shown(page)[:2]
     for press, focus in (
         ("ArrowDown", first),
