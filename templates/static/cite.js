@@ -19,5 +19,5 @@
   }
 
   section.addEventListener("change", () => (status.textContent = ""));
-  section.querySelector(".files").prepend(button("Copy", copyShown, "quiet copy"), status);
+  section.querySelector(".files").append(" ", button("Copy", copyShown, "quiet copy"), status);
 })();
