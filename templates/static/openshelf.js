@@ -30,14 +30,20 @@
   /** Text for comparing: lower case, without accents. */
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
-  /** Run a script of the site once: `script("assets/lists.js")`. The promise fails if it does not load. */
-  function script(path) {
+  let sharing; // in Firefox on disk: the promise that the page has what other pages stored
+
+  /** Run a script of the site once, `script("assets/lists.js")`, or add a style. The promise fails if it does not load. */
+  const script = (path) => (sharing ? sharing.then(() => load(path)) : load(path));
+
+  function load(path) {
     if (!scripts.has(path)) {
       scripts.set(
         path,
         new Promise((resolve, reject) => {
-          const made = make("script");
-          made.src = root + path + (path.startsWith("assets/") && stamp ? stamp : "");
+          const isStyle = path.endsWith(".css");
+          const made = make(isStyle ? "link" : "script");
+          if (isStyle) made.rel = "stylesheet";
+          made[isStyle ? "href" : "src"] = root + path + (path.startsWith("assets/") && stamp ? stamp : "");
           made.onload = resolve;
           made.onerror = () => {
             scripts.delete(path); // so that it can be tried again
@@ -61,6 +67,7 @@
   const LOOKS = ["theme", "view", "font"];
   const placeOf = (name) => "openshelf-" + (LOOKS.includes(name) ? "" : html.dataset.catalog + "/") + name;
   const store = {
+    placeOf,
     works: (() => {
       try {
         localStorage.setItem("openshelf", "");
@@ -218,16 +225,22 @@
 
   // Selecting and saving: their script loads with lists, and elsewhere when there is something to show or to do
   const keep = doc.querySelector(".keep");
-  const keeping = (what) => void script("assets/selection.js").then(() => what && openshelf.keep(what));
+  const keeping = (what) => void script("assets/selection.js").then(() => what && openshelf.keep(what), () => {});
   for (const [letter, what] of [["s", "Save"], ["x", "Select"]]) {
     key(letter, what.toLowerCase() + " the paper", () => keeping(what));
     if (keep) keep.append(button(what, () => keeping(what)));
   }
-  if (store.get("selection") || store.get("shelf") || (!keep && doc.querySelector(".entry"))) keeping();
   doc.addEventListener("openshelf:entries", () => keeping());
 
-  const tools = doc.querySelector(".tools");
-  if (tools) tools.append(themeButton(), button("Keys: ?", showKeys));
-  if (doc.querySelector(".list-tools")) script("assets/lists.js");
-  if (doc.querySelector(".cite")) script("assets/cite.js");
+  function start() {
+    sharing = null;
+    if (store.get("selection") || store.get("shelf") || (!keep && doc.querySelector(".entry"))) keeping();
+    const tools = doc.querySelector(".tools");
+    if (tools) tools.append(themeButton(), button("Keys: ?", showKeys));
+    if (doc.querySelector(".list-tools")) script("assets/lists.js");
+    if (doc.querySelector(".cite")) script("assets/cite.js");
+  }
+  if (location.protocol === "file:" && store.works && /Firefox/.test(navigator.userAgent)) {
+    sharing = load("assets/storage.js").then(() => openshelf.shared).then(start, start);
+  } else start();
 })();

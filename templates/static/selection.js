@@ -170,7 +170,8 @@
     const added = await list.save(ids);
     const before = ids.length - added;
     const text = [added && papers(added) + " saved", before && papers(before) + " saved before"].filter(Boolean).join(", ");
-    say(text + "." + (store.works ? "" : BLOCKED), "Saved papers");
+    // Where nothing is stored, a link to the list would lose it
+    say(text + "." + (store.works ? "" : BLOCKED), store.works && "Saved papers");
   }
 
   async function toggleSaved(id) {
@@ -217,10 +218,6 @@
   }
 
   // Its style comes first, so that nothing moves
-  const style = make("link");
-  style.rel = "stylesheet";
-  style.href = doc.querySelector('link[rel="stylesheet"]').href.replace("style.css", "keep.css");
-  const styled = new Promise((resolve) => (style.onload = style.onerror = resolve));
-  doc.head.append(style);
+  const styled = script("assets/keep.css").catch(() => 0);
   Promise.all([styled, selected.size && known().catch(() => 0)]).then(start);
 })();

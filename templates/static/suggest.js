@@ -4,7 +4,7 @@
 (() => {
   "use strict";
 
-  const { root, make, fold, data, announce } = openshelf;
+  const { root, make, fold, data, script, announce } = openshelf;
   const MOST = { tag: 3, author: 3, paper: 4 };
   const FIELD = /(?:^|\s)-?((tag|kind|author|venue):"?([^"]*))$/;
   const PAGES = {
@@ -188,15 +188,7 @@
   openshelf.suggest = (box) => {
     if (attached.has(box)) return attached.get(box);
     if (!ready) {
-      const style = make("link");
-      style.rel = "stylesheet";
-      style.href = document.querySelector('link[href*="assets/style.css"]').href.replace("style.css", "suggest.css");
-      const styled = new Promise((resolve, reject) => {
-        style.onload = resolve;
-        style.onerror = reject;
-      });
-      document.head.append(style);
-      ready = Promise.all([data("names"), styled]).then(([names]) => suggested(names));
+      ready = Promise.all([data("names"), script("assets/suggest.css")]).then(([names]) => suggested(names));
       ready.catch(() => (ready = null)); // without suggestions, search still works; the next focus tries again
     }
     const before = box.value;
