@@ -124,7 +124,7 @@ class Catalog:
         for path in self.paths:
             for i, step in enumerate(path.papers):
                 steps[step.paper_id].append((path, i))
-        return {paper_id: tuple(found) for paper_id, found in steps.items()}
+        return {paper_id: tuple(places) for paper_id, places in steps.items()}
 
     @cached_property
     def lexicon(self) -> words.Lexicon:

@@ -60,15 +60,15 @@ def lexicon(catalog: "Catalog") -> Lexicon:
         short_forms(f"{paper.title.plain}. {paper.abstract.plain}" for paper in papers)
     )
     in_english = catalog.config.base_language == "en"
-    found = [_places(catalog, paper, short) for paper in papers]
-    joined = {form for places, plain in found for form in places if form not in plain}
-    counts = Counter(form for _, plain in found for form in plain)
+    places_of = [_places(catalog, paper, short) for paper in papers]
+    joined = {form for places, plain in places_of for form in places if form not in plain}
+    counts = Counter(form for _, plain in places_of for form in plain)
     forms = sorted(joined | counts.keys())
     to_stem: Callable[[str], str] = stem if in_english else str
     spellings = _spellings(forms, papers, to_stem)
     of_form = {form: to_stem(spellings.get(form, form)) for form in forms}
     places: defaultdict[str, dict[int, int]] = defaultdict(dict)
-    for number, (flags_of, _) in enumerate(found):
+    for number, (flags_of, _) in enumerate(places_of):
         for form, flags in flags_of.items():
             by_number = places[of_form[form]]
             by_number[number] = by_number.get(number, 0) | flags

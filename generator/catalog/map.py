@@ -123,8 +123,8 @@ class _Crowd:
     def _is_free(self, point: Point) -> bool:
         across, down = self._cell(point)
         near = ((across + i, down + j) for i in (-1, 0, 1) for j in (-1, 0, 1))
-        others = (other for cell in near for other in self.cells.get(cell, ()))
-        return all(hypot(point.x - other.x, point.y - other.y) >= self.gap for other in others)
+        neighbours = (other for cell in near for other in self.cells.get(cell, ()))
+        return all(hypot(point.x - other.x, point.y - other.y) >= self.gap for other in neighbours)
 
     def _cell(self, point: Point) -> tuple[int, int]:
         return int(point.x // self.gap), int(point.y // self.gap)
@@ -152,8 +152,8 @@ def name_regions(
     every = _density(papers, points)
     peaks = []
     for tag in tags.values():
-        own = _density([paper for paper in papers if tag.id in paper.tags], points)
-        score = own * own / (every + 0.5)
+        tagged = _density([paper for paper in papers if tag.id in paper.tags], points)
+        score = tagged * tagged / (every + 0.5)
         down, across = np.unravel_index(int(score.argmax()), score.shape)
         centre = Point(*(round((int(cell) + 0.5) * MAP_SIZE / _CELLS) for cell in (across, down)))
         peaks.append((-float(score.max()), tag, centre))
@@ -169,12 +169,12 @@ def name_regions(
         ]
         nearest = min(distances)
         groups[distances.index(nearest)].append((nearest, paper))
-    made = [
+    regions = [
         replace(name, papers=tuple(paper for _, paper in sorted(group, key=lambda pair: pair[0])))
         for name, group in zip(names, groups, strict=True)
         if group
     ]
-    return tuple(sorted(made, key=lambda region: -len(region.papers)))
+    return tuple(sorted(regions, key=lambda region: -len(region.papers)))
 
 
 def _density(papers: Iterable[Paper], points: Mapping[str, Point]) -> npt.NDArray[np.float64]:

@@ -111,8 +111,8 @@ class Meaning:
         closeness = np.rint((OF_WHOLE * whole + best) * _UNIT).astype(np.int64)
         closeness *= (self.words.weights * self._rarity)[rows, np.newaxis]
         closeness -= closeness.sum(axis=1, keepdims=True) // len(self.counts)
-        one = _UNIT * _WEIGHT * _rarity(len(self.counts), 0)
-        levels = np.clip(closeness * _LEVELS_OF_ONE // one, 0, len(LEVELS))
+        unit = _UNIT * _WEIGHT * _rarity(len(self.counts), 0)
+        levels = np.clip(closeness * _LEVELS_OF_ONE // unit, 0, len(LEVELS))
         if len(self.counts) > MOST_PAPERS:
             order = np.argsort(-levels, axis=1, kind="stable")
             np.put_along_axis(levels, order[:, MOST_PAPERS:], 0, axis=1)
@@ -130,17 +130,17 @@ class Meaning:
         cosines = products[row, column] / self._norms[rows[row]] / self._norms[self._used[column]]
         close = cosines > CLOSE
         row, column, squares = row[close], column[close], np.square(cosines[close])
-        found, row = np.unique(row, return_inverse=True)
+        close_rows, row = np.unique(row, return_inverse=True)
         # The places in `papers` of all papers that have these words
         starts, papers = self._postings
         lengths = np.diff(starts)[column]
         places = np.arange(lengths.sum()) + np.repeat(
             starts[column] - np.cumsum(lengths) + lengths, lengths
         )
-        best = np.zeros((len(found), len(self.counts)))
+        best = np.zeros((len(close_rows), len(self.counts)))
         of_pairs = np.repeat(row, lengths), papers[places]
         np.maximum.at(best, of_pairs, np.repeat(squares, lengths))
-        return rows[found], best
+        return rows[close_rows], best
 
     @cached_property
     def _norms(self) -> Floats:

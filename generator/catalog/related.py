@@ -83,7 +83,8 @@ class RelatedPapers:
         chosen = [place]
         related = []
         for other, _ in self._near[place]:
-            if self._papers[other].withdrawn or any(self._is_same(other, one) for one in chosen):
+            is_copy = any(self._is_same(other, earlier) for earlier in chosen)
+            if is_copy or self._papers[other].withdrawn:
                 continue
             shared = self._shared(place, other)
             names = self._name_terms(shared)
@@ -98,28 +99,28 @@ class RelatedPapers:
         """Return the terms that tell most of a paper, the most telling first."""
         return self._name_terms(self._weights[self._places[paper_id]], KEYWORDS)
 
-    def _is_same(self, one: int, other: int) -> bool:
-        similarity = sum(self._shared(one, other).values())
-        return similarity > _SAME * _UNIT**2 or self._titles[one] == self._titles[other]
+    def _is_same(self, place: int, other: int) -> bool:
+        similarity = sum(self._shared(place, other).values())
+        return similarity > _SAME * _UNIT**2 or self._titles[place] == self._titles[other]
 
-    def _shared(self, one: int, other: int) -> dict[int, int]:
+    def _shared(self, place: int, other: int) -> dict[int, int]:
         """Return what each term that two papers share adds to their similarity."""
-        a, b = self._weights[one], self._weights[other]
+        a, b = self._weights[place], self._weights[other]
         return {term: a[term] * b[term] for term in a.keys() & b.keys()}
 
     def _name_terms(self, shared: Mapping[int, int], most: int = SHARED_TERMS) -> tuple[str, ...]:
         """Return the terms that say most, no two of them with a word, or its first letters, in common."""
-        said = {  # a phrase says more than its words
+        strengths = {  # a phrase says more than its words
             term: product * len(self._written[term].split())
             for term, product in shared.items()
             if term in self._topical
         }
         names: list[str] = []
         seen: set[str] = set()
-        for term in sorted(said, key=lambda term: (-said[term], term)):
+        for term in sorted(strengths, key=lambda term: (-strengths[term], term)):
             written = self._written[term]
             words = {word[:_STEM] for word in (*word_keys(written), *slug(written).split("-"))}
-            if said[term] >= _TELLING * max(said.values()) and seen.isdisjoint(words):
+            if strengths[term] >= _TELLING * max(strengths.values()) and seen.isdisjoint(words):
                 names.append(written)
                 seen |= words
         return tuple(names[:most])
@@ -192,15 +193,15 @@ def _find_neighbours(vectors: Sequence[_Weights]) -> list[list[tuple[int, int]]]
     candidates = list(_most_similar(vectors))
     usual = np.array([similarities[:_NEAREST].sum() for _, similarities in candidates], np.int64)
     mean = int(usual.sum()) // max(1, len(vectors))
-    found = []
+    neighbours = []
     for place, (others, similarities) in enumerate(candidates):
         scores = 2 * _NEAREST * similarities - usual[place] - usual[others]
         nearest = np.lexsort((others, -scores))[:NEIGHBOURS]
         # So that what is usual leaves the similarity as it is
         scores = (scores[nearest] + 2 * mean) * 1000 // (2 * _NEAREST * _UNIT**2)
         scores = np.maximum(1, scores)
-        found.append(list(zip(others[nearest].tolist(), scores.tolist(), strict=True)))
-    return found
+        neighbours.append(list(zip(others[nearest].tolist(), scores.tolist(), strict=True)))
+    return neighbours
 
 
 def _most_similar(vectors: Sequence[_Weights]) -> Iterator[tuple[_Numbers, _Numbers]]:
@@ -221,9 +222,9 @@ def _most_similar(vectors: Sequence[_Weights]) -> Iterator[tuple[_Numbers, _Numb
     for place, row in enumerate(np.split(np.arange(len(terms)), np.cumsum(lengths)[:-1])):
         first, number = starts[terms[row]], np.diff(starts)[terms[row]]
         begins = np.cumsum(number) - number
-        found = np.arange(number.sum()) + np.repeat(first - begins, number)
-        products = weights_by_term[found] * np.repeat(weights[row], number)
-        similarities = np.bincount(places[found], products, count).astype(np.int64)
+        index = np.arange(number.sum()) + np.repeat(first - begins, number)
+        products = weights_by_term[index] * np.repeat(weights[row], number)
+        similarities = np.bincount(places[index], products, count).astype(np.int64)
         similarities[place] = 0
         ranks = similarities * count + last_first
         best = np.argpartition(-ranks, min(_CANDIDATES, count - 1))[:_CANDIDATES]

@@ -62,9 +62,9 @@ def _best_papers(catalog: Catalog) -> list[Paper]:
 def _author(person: Person) -> str | list[str | int]:
     name, count = person.name.text, len(person.papers)
     short = _short(name, person.id)
-    others = [other.text for other in person.names]
-    is_plain = count == 1 and not others and short == len(_simple(name))
-    return name if is_plain else [name, short, count, *others]
+    other_names = [other.text for other in person.names]
+    is_plain = count == 1 and not other_names and short == len(_simple(name))
+    return name if is_plain else [name, short, count, *other_names]
 
 
 def _simple(name: str) -> str:

@@ -128,9 +128,10 @@ def _searchable(html: Markup) -> Markup:
 
 def _other_words(catalog: Catalog, paper: Paper) -> str:
     """Return other names of the authors, and ASCII forms of words of the title and of names."""
-    others = list(_other_names(catalog, paper))
+    other_names = list(_other_names(catalog, paper))
     names = [author.name.text for author in paper.authors]
-    return " ".join((*others, *_ascii_words(" ".join((paper.title.plain, *names, *others)))))
+    text = " ".join((paper.title.plain, *names, *other_names))
+    return " ".join((*other_names, *_ascii_words(text)))
 
 
 def _other_names(catalog: Catalog, paper: Paper) -> Iterator[str]:

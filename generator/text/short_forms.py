@@ -24,11 +24,11 @@ def short_forms(texts: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
     common: set[str] = set(FUNCTION_WORDS)
     for text in texts:
         common.update(_COMMON.findall(text))
-        found = _BEFORE_BRACKETS.findall(text)
+        definitions = _BEFORE_BRACKETS.findall(text)
         for match in _IN_BRACKETS.finditer(text):
             before = text[max(0, match.start() - _NEAR) : match.start()]
-            found.append((match[1], _CLAUSE.sub("", before)))
-        for written, words in found:
+            definitions.append((match[1], _CLAUSE.sub("", before)))
+        for written, words in definitions:
             short = written.removesuffix("s").replace("-", "")
             capitals = _capitals(short)
             long = spelled_out(capitals, words_of(words)) if capitals else ()

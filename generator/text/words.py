@@ -1,4 +1,4 @@
-"""Words as search compares them. `templates/static/search-engine.js` repeats the rules for queries."""
+"""Words as search compares them. `templates/static/search-words.js` repeats the rules for queries."""
 
 import re
 import unicodedata

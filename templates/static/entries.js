@@ -19,6 +19,18 @@
     return shown;
   };
 
+  /** Give the promise of the ids of papers by their numbers, which go shard by shard, and in each by id. */
+  openshelf.idsOf = async (numbers) => {
+    const { shards } = await data("catalog");
+    return Promise.all(
+      numbers.map(async (number) => {
+        let [shard, place] = [0, number];
+        while (place >= shards[shard]) place -= shards[shard++];
+        return Object.keys(await data("entries." + shard)).sort()[place];
+      })
+    );
+  };
+
   /** Give the promise of the ids that papers have now: those that moved are followed, and none is there twice. */
   openshelf.currentIds = async (ids) => {
     const moved = new Map(Object.entries(await data("moved")));

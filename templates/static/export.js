@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const { root, make, button, data, records, store, script, copy, announce } = openshelf;
+  const { root, make, button, plural, data, records, store, script, copy, announce } = openshelf;
 
   const ORDERS = {
     given: "as selected",
@@ -11,34 +11,34 @@
   };
 
   function dialog(title) {
-    const made = make("dialog", "dialog");
-    const heading = made.appendChild(make("h2", "", title));
+    const element = make("dialog", "dialog");
+    const heading = element.appendChild(make("h2", "", title));
     heading.id = "dialog";
-    made.setAttribute("aria-labelledby", "dialog");
-    made.addEventListener("close", () => made.remove());
-    document.body.append(made);
-    return made;
+    element.setAttribute("aria-labelledby", "dialog");
+    element.addEventListener("close", () => element.remove());
+    document.body.append(element);
+    return element;
   }
 
   function choice(label, names, chosen, act) {
-    const made = make("label", "", label);
-    const select = made.appendChild(make("select"));
+    const labelled = make("label", "", label);
+    const select = labelled.appendChild(make("select"));
     for (const [value, name] of names) {
       const option = select.appendChild(make("option", "", name));
       option.value = value;
       option.selected = value === chosen;
     }
     select.addEventListener("change", () => act(select.value));
-    return made;
+    return labelled;
   }
 
   /** A text to read and copy, with its label. */
   function text(label, className) {
-    const made = make("label", "whole", label);
-    const area = made.appendChild(make("textarea", className));
+    const labelled = make("label", "whole", label);
+    const area = labelled.appendChild(make("textarea", className));
     area.readOnly = true;
     area.spellcheck = false;
-    return [made, area];
+    return [labelled, area];
   }
 
   function buttons(within, area, ...more) {
@@ -76,8 +76,8 @@
     const formats = await data("citations");
     await script("assets/entries.js");
     const now = await openshelf.currentIds(ids);
-    const found = await records("citations", now);
-    const missing = now.length - found.size;
+    const citations = await records("citations", now);
+    const missing = now.length - citations.size;
     const state = store.get("export") || {};
     let place = Math.max(0, formats.findIndex((format) => format.name === state.format));
     let order = ORDERS[state.order] ? state.order : "given";
@@ -88,17 +88,17 @@
       author: (a, b) => a[apa].localeCompare(b[apa]),
     };
 
-    const made = dialog("Export " + found.size.toLocaleString("en") + (found.size === 1 ? " paper" : " papers"));
+    const sheet = dialog("Export " + plural(citations.size));
     const [preview, area] = text("Preview", "");
     const content = () => {
       const { head, between, tail } = formats[place];
-      return head + [...found.values()].sort(by[order]).map((record) => record[place + 1]).join(between) + tail;
+      return head + [...citations.values()].sort(by[order]).map((record) => record[place + 1]).join(between) + tail;
     };
     const fill = () => {
       area.value = content();
       store.set("export", { format: formats[place].name, order });
     };
-    made.append(
+    sheet.append(
       choice("Format", formats.map((format, i) => [String(i), format.name]), String(place), (value) => {
         place = Number(value);
         fill();
@@ -109,35 +109,35 @@
       })
     );
     if (missing) {
-      made.append(make("p", "", missing + (missing === 1 ? " paper is" : " papers are") + " no longer in this catalog, and left out."));
+      sheet.append(make("p", "", missing + (missing === 1 ? " paper is" : " papers are") + " no longer in this catalog, and left out."));
     }
-    made.append(preview);
-    buttons(made, area, button("Download", () => {
+    sheet.append(preview);
+    buttons(sheet, area, button("Download", () => {
       const { ending, media } = formats[place];
       openshelf.download(catalog + "-" + name + ending, content(), media);
     }, ""));
     fill();
-    made.showModal();
+    sheet.showModal();
   };
 
   /** Show a link that carries a list of papers, with their states. */
   openshelf.sharePapers = async (papers) => {
     const { url } = await data("catalog");
     const onDisk = location.protocol === "file:";
-    const made = dialog("Share " + papers.length.toLocaleString("en") + (papers.length === 1 ? " paper" : " papers"));
+    const sheet = dialog("Share " + plural(papers.length));
     const fragment = openshelf.shelf.toFragment(papers);
     if (!fragment) {
-      made.append(make("p", "", "A link can carry " + openshelf.shelf.LINK + " papers. Share fewer, or send the backup of your saved papers."));
-      made.append(button("Close", () => made.close()));
-      return made.showModal();
+      sheet.append(make("p", "", "A link can carry " + openshelf.shelf.LINK + " papers. Share fewer, or send the backup of your saved papers."));
+      sheet.append(button("Close", () => sheet.close()));
+      return sheet.showModal();
     }
     const address = (onDisk && url ? url : new URL(root || ".", location.href).href) + "saved.html" + fragment;
-    made.append(make("p", "note", "The link itself carries the list, without notes. Whoever opens it can add the papers to their own."));
-    if (onDisk && !url) made.append(make("p", "note", "This page is a file on your computer, so the link works only there."));
+    sheet.append(make("p", "note", "The link itself carries the list, without notes. Whoever opens it can add the papers to their own."));
+    if (onDisk && !url) sheet.append(make("p", "note", "This page is a file on your computer, so the link works only there."));
     const [shown, area] = text("Link", "link");
     area.value = address;
-    made.append(shown);
-    buttons(made, area);
-    made.showModal();
+    sheet.append(shown);
+    buttons(sheet, area);
+    sheet.showModal();
   };
 })();

@@ -41,22 +41,22 @@
 
   /** Two buttons, one of them pressed. What a reader chose is for all lists; until then, long ones start as titles. */
   function views() {
-    const made = make("span", "views");
+    const switches = make("span", "views");
     const chosen = () => html.dataset.view || (list.matches(".long") ? "titles" : "details");
-    const press = () => all("button", made).forEach((each) => each.setAttribute("aria-pressed", String(each.dataset.name === chosen())));
-    made.setAttribute("role", "group");
-    made.setAttribute("aria-label", "View");
+    const press = () => all("button", switches).forEach((view) => view.setAttribute("aria-pressed", String(view.dataset.name === chosen())));
+    switches.setAttribute("role", "group");
+    switches.setAttribute("aria-label", "View");
     for (const [name, text] of [["titles", "Titles"], ["details", "Details"]]) {
-      const each = button(text, () => {
+      const view = button(text, () => {
         html.dataset.view = name;
         store.set("view", name);
         press();
       });
-      each.dataset.name = name;
-      made.append(each);
+      view.dataset.name = name;
+      switches.append(view);
     }
     press();
-    return made;
+    return switches;
   }
 
   if (!document.querySelector(".pager") && all(".entry", list).length > 2) tools.prepend(orders(), views());

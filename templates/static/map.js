@@ -2,7 +2,7 @@
 (async () => {
   "use strict";
 
-  const { root, all, make, button, data, script, key, announce } = openshelf;
+  const { root, all, make, button, plural, data, script, key, announce } = openshelf;
   const SIZE = 1000;
   const NEAREST = 16; // the largest zoom
   const WORDS = 6;
@@ -38,8 +38,8 @@
   area.title = "Select papers by drawing around them";
   band.hidden = card.hidden = true;
 
-  function press(made, isPressed) {
-    made.setAttribute("aria-pressed", String(isPressed));
+  function press(toggle, isPressed) {
+    toggle.setAttribute("aria-pressed", String(isPressed));
     show();
   }
 
@@ -86,9 +86,9 @@
   /** Give the number of the lit paper nearest to a point, or -1 if none is within so many pixels. */
   function nearest(to, pixels) {
     const gap = (number) => distance(map.points[number], to);
-    const number = lit.reduce((best, one) => (best < 0 || gap(one) < gap(best) ? one : best), -1);
+    const closest = lit.reduce((best, number) => (best < 0 || gap(number) < gap(best) ? number : best), -1);
     const most = (pixels * SIZE) / view.zoom / svg.clientWidth;
-    return number >= 0 && gap(number) <= most ? number : -1;
+    return closest >= 0 && gap(closest) <= most ? closest : -1;
   }
 
   // The paper that is pointed at
@@ -129,7 +129,7 @@
       const [along, beside] = [x * across + y * down, Math.abs(x * down + y * across)];
       return along > 0 && beside <= 2 * along ? along + 2 * beside : Infinity;
     };
-    const to = lit.reduce((best, one) => (cost(one) < cost(best) ? one : best), current);
+    const to = lit.reduce((best, number) => (cost(number) < cost(best) ? number : best), current);
     if (to === current) return;
     const [x, y] = map.points[to];
     const side = SIZE / view.zoom;
@@ -146,7 +146,7 @@
     spots.setAttribute("d", numbers ? numbers.map((number) => `M${map.points[number].join(" ")}h0`).join("") : "");
     frame.classList.toggle("lit", Boolean(numbers));
     band.hidden = true;
-    for (const made of all(".map-legend button")) made.setAttribute("aria-pressed", String(made === source));
+    for (const facet of all(".map-legend button")) facet.setAttribute("aria-pressed", String(facet === source));
     for (const region of all(".map-list details")) if (region !== source) region.open = false;
     tell(numbers ? text : "", ...(numbers ? [button("Show all", reset)] : []));
     tellBar();
@@ -173,16 +173,15 @@
     };
     const usual = tally(everything);
     const rank = ([word, n]) => n * Math.log((n * everything.length) / (usual.get(word) * numbers.length));
-    const own = [...tally(numbers)].filter(([, n]) => n > 1).sort((a, b) => rank(b) - rank(a));
-    const told = [];
-    for (const [word] of own) {
+    const ranked = [...tally(numbers)].filter(([, n]) => n > 1).sort((a, b) => rank(b) - rank(a));
+    const names = [];
+    for (const [word] of ranked) {
       const name = map.words[word];
-      if (told.length < WORDS && !told.some((other) => other.includes(name) || name.includes(other))) told.push(name);
+      if (names.length < WORDS && !names.some((other) => other.includes(name) || name.includes(other))) names.push(name);
     }
-    return told;
+    return names;
   }
 
-  const count = ({ length }) => length.toLocaleString("en") + (length === 1 ? " paper" : " papers");
   const idsOf = (numbers) => numbers.map((number) => map.ids[number]);
   // For the bar of selected papers: those that it can add, or none
   openshelf.results = async () => (lit === everything ? [] : idsOf(lit));
@@ -193,8 +192,8 @@
     const ids = idsOf(numbers);
     await script("assets/selection.js");
     openshelf.select(ids);
-    const told = keywords(numbers);
-    tell(`${count(numbers)} selected${told.length ? ". They share: " + told.join(", ") : ""}.`);
+    const shared = keywords(numbers);
+    tell(`${plural(numbers.length)} selected${shared.length ? ". They share: " + shared.join(", ") : ""}.`);
   }
 
   // Pointers: one moves or draws an area, two zoom
@@ -223,7 +222,7 @@
     pointers.set(event.pointerId, event);
     if (pointers.size > 1) {
       drag.draws = false;
-      const other = [...pointers.values()].find((one) => one !== event);
+      const other = [...pointers.values()].find((pointer) => pointer !== event);
       const middle = [0, 1].map((axis) => (at[axis] + toMap(place(other))[axis]) / 2);
       zoom((view.zoom * distance(place(event), place(other))) / (distance(place(before), place(other)) || 1), middle);
     } else if (drag.draws) {
@@ -295,10 +294,10 @@
 
   // What the page has without a script does more with one
   const icon = (sign, label, act) => {
-    const made = button(sign, act);
-    made.setAttribute("aria-label", label);
-    made.title = label;
-    return made;
+    const control = button(sign, act);
+    control.setAttribute("aria-label", label);
+    control.title = label;
+    return control;
   };
   bar.append(
     area,
@@ -309,10 +308,10 @@
   document.querySelector(".map-head").append(bar);
   frame.append(band, here, card);
   all(".map-legend li").forEach((item, i) => {
-    const made = button("", () => (made.getAttribute("aria-pressed") === "true" ? light() : light(map.groups[i], "Lit: " + item.textContent.trim(), made)));
-    made.append(...item.childNodes);
-    made.setAttribute("aria-pressed", "false");
-    item.append(made);
+    const facet = button("", () => (facet.getAttribute("aria-pressed") === "true" ? light() : light(map.groups[i], "Lit: " + item.textContent.trim(), facet)));
+    facet.append(...item.childNodes);
+    facet.setAttribute("aria-pressed", "false");
+    item.append(facet);
   });
   all(".map-list details").forEach((region, i) => {
     region.addEventListener("toggle", () => {
@@ -327,7 +326,7 @@
 
   async function requestOf(asked) {
     await script("assets/search-engine.js");
-    const [names, facets] = await Promise.all([data("names"), data("facets"), script("assets/search-query.js")]);
+    const [names, facets] = await Promise.all([data("names"), data("facets"), ...["search-query", "search-words"].map((name) => script(`assets/${name}.js`))]);
     const named = (rows) => rows.map(([name, id]) => ({ id, name }));
     const venues = facets.venues.map((id) => ({ id, name: id }));
     const state = { match: asked.get("match") === "any" ? "any" : "" };
@@ -346,13 +345,13 @@
     const request = await requestOf(asked);
     const { tiers, corrections, begun } = await openshelf.search(request);
     if (address !== location.search) return;
-    const found = (...names) => tiers.filter(({ name }) => names.includes(name)).flatMap(({ papers }) => papers.map(({ n }) => n));
-    const [exact, most, near] = [found("identifier", "all"), found("most"), found("meaning")];
-    const numbers = [exact, most, near].find((some) => some.length) || [];
+    const papersOf = (...names) => tiers.filter(({ name }) => names.includes(name)).flatMap(({ papers }) => papers.map(({ n }) => n));
+    const [exact, most, near] = [papersOf("identifier", "all"), papersOf("most"), papersOf("meaning")];
+    const numbers = [exact, most, near].find((papers) => papers.length) || [];
     const how = exact.length ? "found" : most.length ? "have most of the words" : near.length ? "are close in meaning" : "found";
-    const others = [...corrections, ...begun.map(({ from }) => ({ from, to: "words that begin so" }))];
-    const instead = others.map(({ from, to }) => `${to} in place of ${from}`).join(", ");
-    light(numbers, `${numbers.length} of ${count(everything)} ${how}.${instead ? " Searched for " + instead + "." : ""}`);
+    const replaced = [...corrections, ...begun.map(({ from }) => ({ from, to: "words that begin so" }))];
+    const instead = replaced.map(({ from, to }) => `${to} in place of ${from}`).join(", ");
+    light(numbers, `${numbers.length} of ${plural(everything.length)} ${how}.${instead ? " Searched for " + instead + "." : ""}`);
     const link = make("a", "", "Show them as a list");
     link.href = root + "search.html" + location.search;
     after.append(link);

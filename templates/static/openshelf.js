@@ -7,54 +7,58 @@
   const html = doc.documentElement;
   const [, root, stamp] = /^(.*?)assets\/[^/]*?(\?.*)?$/.exec(doc.currentScript.src);
   const values = new Map(); // name of data -> its value, or the promise of it
-  const scripts = new Map(); // address -> promise
+  const loads = new Map(); // path of a script or a stylesheet -> promise
   const session = {}; // what is stored if the browser refuses to store it
 
   const all = (selector, within = doc) => [...within.querySelectorAll(selector)];
 
   /** Make an element. Text is set as text, never as HTML. */
   function make(name, className, text) {
-    const made = doc.createElement(name);
-    if (className) made.className = className;
-    if (text !== undefined) made.textContent = text;
-    return made;
+    const element = doc.createElement(name);
+    if (className) element.className = className;
+    if (text !== undefined) element.textContent = text;
+    return element;
   }
 
   function button(text, act, className = "quiet") {
-    const made = make("button", className, text);
-    made.type = "button";
-    made.addEventListener("click", act);
-    return made;
+    const element = make("button", className, text);
+    element.type = "button";
+    element.addEventListener("click", act);
+    return element;
   }
 
   /** Text for comparing: lower case, without accents. */
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const wordsOf = (text) => fold(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
 
-  let sharing; // in Firefox on disk: the promise that the page has what other pages stored
+  /** Return a number with its noun: "1 paper", "2,000 papers". */
+  const plural = (number, noun = "paper") => number.toLocaleString("en") + " " + noun + (number === 1 ? "" : "s");
 
-  /** Run a script of the site once, `script("assets/lists.js")`, or add a style. The promise fails if it does not load. */
-  const script = (path) => (sharing ? sharing.then(() => load(path)) : load(path));
-
-  function load(path) {
-    if (!scripts.has(path)) {
-      scripts.set(
+  function load(path, element, attribute) {
+    if (!loads.has(path)) {
+      loads.set(
         path,
         new Promise((resolve, reject) => {
-          const isStyle = path.endsWith(".css");
-          const made = make(isStyle ? "link" : "script");
-          if (isStyle) made.rel = "stylesheet";
-          made[isStyle ? "href" : "src"] = root + path + (path.startsWith("assets/") && stamp ? stamp : "");
-          made.onload = resolve;
-          made.onerror = () => {
-            scripts.delete(path); // so that it can be tried again
+          element[attribute] = root + path + (path.startsWith("assets/") && stamp ? stamp : "");
+          element.onload = resolve;
+          element.onerror = () => {
+            loads.delete(path); // so that it can be tried again
             reject(new Error("cannot load " + path));
           };
-          doc.head.append(made);
+          doc.head.append(element);
         })
       );
     }
-    return scripts.get(path);
+    return loads.get(path);
   }
+
+  let sharing; // in Firefox on disk: the promise that the page has what other pages stored
+
+  /** Run a script of the site once: `script("assets/lists.js")`. The promise fails if it does not load. */
+  const script = async (path) => (await sharing, load(path, make("script"), "src"));
+
+  /** Add a stylesheet of the site once, in the same way. */
+  const style = (path) => load(path, Object.assign(make("link"), { rel: "stylesheet" }), "href");
 
   /** Give the promise of the data that the build wrote to data/NAME.js. */
   async function data(name) {
@@ -126,10 +130,10 @@
     }
   }
 
-  // Which shard has a paper: FNV-1a of its id, as generator/text/hashes.py
-  function hashOf(id) {
+  // Which shard has a key: FNV-1a, as generator/text/hashes.py
+  function hashOf(key) {
     let digest = 0x811c9dc5;
-    for (const byte of new TextEncoder().encode(id)) digest = Math.imul(digest ^ byte, 0x01000193) >>> 0;
+    for (const byte of new TextEncoder().encode(key)) digest = Math.imul(digest ^ byte, 0x01000193) >>> 0;
     return digest;
   }
 
@@ -139,8 +143,8 @@
     const count = (await data("catalog")).shards.length;
     const names = ids.map((id) => kind + "." + (hashOf(id) % count));
     const shards = await Promise.all(names.map(data));
-    const found = ids.map((id, i) => [id, new Map(Object.entries(shards[i])).get(id)]);
-    return new Map(found.filter(([, record]) => record !== undefined));
+    const pairs = ids.map((id, i) => [id, new Map(Object.entries(shards[i])).get(id)]);
+    return new Map(pairs.filter(([, record]) => record !== undefined));
   }
 
   // Keys: [what the sheet says of it, act(event)], by key. `act` returns false if it has nothing to do.
@@ -192,7 +196,7 @@
 
   function themeButton() {
     const theme = () => html.dataset.theme || "";
-    const made = button("", () => {
+    const toggle = button("", () => {
       const names = Object.keys(THEMES);
       const next = names[(names.indexOf(theme()) + 1) % names.length];
       if (next) html.dataset.theme = next;
@@ -200,12 +204,12 @@
       store.set("theme", next);
       label();
     });
-    const label = () => (made.textContent = "Theme: " + THEMES[theme()]);
+    const label = () => (toggle.textContent = "Theme: " + THEMES[theme()]);
     label();
-    return made;
+    return toggle;
   }
 
-  window.openshelf = { root, all, make, button, fold, script, data, put: (name, value) => values.set(name, value), store, hashOf, announce, copy, records, key, keys };
+  window.openshelf = { root, all, make, button, fold, wordsOf, plural, script, style, data, put: (name, value) => values.set(name, value), store, hashOf, announce, copy, records, key, keys };
 
   key("/", "search (also Ctrl-K)", toSearch);
   key("j", "next paper in the list", () => step(1));
@@ -241,6 +245,6 @@
     if (doc.querySelector(".cite")) script("assets/cite.js");
   }
   if (location.protocol === "file:" && store.works && /Firefox/.test(navigator.userAgent)) {
-    sharing = load("assets/storage.js").then(() => openshelf.shared).then(start, start);
+    sharing = load("assets/storage.js", make("script"), "src").then(() => openshelf.shared).then(start, start);
   } else start();
 })();

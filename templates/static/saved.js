@@ -2,9 +2,8 @@
 (() => {
   "use strict";
 
-  const { make, all, button, script, store, announce } = openshelf;
+  const { make, all, button, plural, script, store, announce } = openshelf;
   const place = document.getElementById("saved");
-  const plural = (number, noun) => number.toLocaleString("en") + " " + noun + (number === 1 ? "" : "s");
   const ORDERS = { saved: "saved last", title: "title", date: "newest paper", own: "my own order" };
 
   let shelf;
@@ -23,10 +22,16 @@
     if (text) notice.append(make("p", "", text));
   }
 
-  function field(label, control) {
-    const made = make("label", "", label + " ");
-    made.append(control);
-    return made;
+  function field(text, control) {
+    const label = make("label", "", text + " ");
+    label.append(control);
+    return label;
+  }
+
+  function choice(names) {
+    const select = make("select");
+    for (const [value, name] of Object.entries(names)) select.appendChild(make("option", "", name)).value = value;
+    return select;
   }
 
   // Tools
@@ -34,11 +39,7 @@
   const search = make("input");
   search.type = "search";
   search.addEventListener("input", filter);
-  const orders = make("select");
-  for (const [value, name] of Object.entries(ORDERS)) {
-    const option = orders.appendChild(make("option", "", name));
-    option.value = value;
-  }
+  const orders = choice(ORDERS);
   orders.addEventListener("change", () => {
     order = orders.value;
     store.set("order", order);
@@ -91,11 +92,7 @@
     const { id } = record;
     const item = make("li");
     const title = entry.querySelector("h3").textContent.trim();
-    const state = make("select");
-    for (const [value, name] of Object.entries(shelf.STATES)) {
-      const option = state.appendChild(make("option", "", name));
-      option.value = value;
-    }
+    const state = choice(shelf.STATES);
     state.setAttribute("aria-label", "List for " + title);
     state.addEventListener("change", () => {
       attempt(() => shelf.update(id, { state: state.value }));
@@ -127,14 +124,14 @@
     }
 
     function mover(text, by) {
-      const made = button(text, () => {
+      const arrow = button(text, () => {
         attempt(() => shelf.move(id, by));
         show();
-        (made.disabled ? state : made).focus();
+        (arrow.disabled ? state : arrow).focus();
         announce("Moved " + (by < 0 ? "up" : "down"));
       });
-      made.setAttribute("aria-label", "Move " + title + (by < 0 ? " up" : " down"));
-      return made;
+      arrow.setAttribute("aria-label", "Move " + title + (by < 0 ? " up" : " down"));
+      return arrow;
     }
     const up = mover("↑", -1);
     const down = mover("↓", 1);
@@ -247,7 +244,7 @@
       const own = all("li", section);
       section.hidden = !own.some((li) => !li.hidden);
     }
-    status.textContent = words.length ? (count ? count + " of " : "None of ") + plural(lis.length, "paper") : "";
+    status.textContent = words.length ? (count ? count + " of " : "None of ") + plural(lis.length) : "";
   }
 
   /** Change the list. If the browser has no room for it, say so. */
@@ -279,12 +276,12 @@
       }
       const done = shelf.merge(taken);
       const parts = [
-        plural(done.added, "paper") + " added",
-        plural(done.changed, "paper") + " changed by it",
-        plural(done.same, "paper") + " left as " + (done.same === 1 ? "it was" : "they were"),
+        plural(done.added) + " added",
+        plural(done.changed) + " changed by it",
+        plural(done.same) + " left as " + (done.same === 1 ? "it was" : "they were"),
       ];
-      if (done.left) parts.push(plural(done.left, "paper") + " left out, since the list is full");
-      if (foreign) parts.push(plural(foreign, "paper") + " of another catalog left out");
+      if (done.left) parts.push(plural(done.left) + " left out, since the list is full");
+      if (foreign) parts.push(plural(foreign) + " of another catalog left out");
       tell("Imported: " + parts.join(", ") + ".");
       show();
     } catch (wrong) {
@@ -319,7 +316,7 @@
     const mine = new Set(ids());
     const known = papers.filter(([id]) => mine.has(id)).length;
     const facts = [
-      plural(papers.length, "paper"),
+      plural(papers.length),
       known && known + " of them in your list",
       missing && plural(missing, "more paper") + " not in this catalog",
     ];
@@ -330,7 +327,7 @@
       for (const state of Object.keys(shelf.STATES)) {
         added += await shelf.save(papers.filter(([, each]) => each === state).map(([id]) => id), state);
       }
-      close(plural(added, "paper") + " added to your list.");
+      close(plural(added) + " added to your list.");
       show();
     };
     const fresh = papers.length - known;

@@ -39,7 +39,7 @@
 (() => {
   "use strict";
 
-  const { data, root, script } = openshelf;
+  const { data, hashOf, script } = openshelf;
   const FEW = 5; // with fewer papers that have all words, those that have most of them follow
   const MOST = 100; // papers in that tier
   const MEANT = 10; // papers in the tier after it
@@ -52,81 +52,16 @@
   const WHOLE = 2; // a paper has the word
   const BEGINNING = 1; // a paper has a word that begins with it
 
-  // Words, as generator/text/words.py
-
-  const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i" };
-  const TRANSLITERATED = { ä: "ae", ö: "oe", ü: "ue", ø: "oe", å: "aa" };
-  const HYPHEN = /[-\u2010\u2011]/;
-
-  const without = (text) => text.normalize("NFD").replace(/\p{M}/gu, "");
-  const fold = (text) => without(text.toLowerCase().replace(/[ßæœøłđðþı]/g, (letter) => LETTERS[letter]));
-  const transliterate = (text) =>
-    fold(text.normalize("NFC").toLowerCase().replace(/[äöüøå]/g, (letter) => TRANSLITERATED[letter]));
-
-  /** The words of a text, as they are written, those that hyphens join together. */
-  function chains(text) {
-    const plain = text.normalize("NFC").replace(/['\u2018\u2019\u02bc](?:s(?![\p{L}\p{N}_]))?/gu, "");
-    const found = plain.match(/[\p{L}\p{N}]+(?:[-\u2010\u2011][\p{L}\p{N}]+)*/gu) || [];
-    return found.map((chain) => chain.split(HYPHEN).filter((word) => word.length <= 40));
-  }
-
-  const squeeze = (text) => (fold(text).match(/[\p{L}\p{N}]+/gu) || []).join("");
-
-  // Porter's stemmer
-  const C = "[^aeiou][^aeiouy]*";
-  const V = "[aeiouy][aeiou]*";
-  const SOME = new RegExp(`^(${C})?${V}${C}`);
-  const ONE = new RegExp(`^(${C})?${V}${C}(${V})?$`);
-  const MORE = new RegExp(`^(${C})?${V}${C}${V}${C}`);
-  const VOWEL = new RegExp(`^(${C})?[aeiouy]`);
-  const SHORT = new RegExp(`^${C}[aeiouy][^aeiouwxy]$`);
-  const pairs = (text) => text.split(" ").map((pair) => pair.split(":"));
-  const STEP_2 = pairs(
-    "ational:ate ization:ize iveness:ive fulness:ful ousness:ous tional:tion biliti:ble entli:ent ousli:ous " +
-      "ation:ate alism:al aliti:al iviti:ive enci:ence anci:ance izer:ize alli:al ator:ate logi:log bli:ble eli:e"
-  );
-  const STEP_3 = pairs("icate:ic ative: alize:al iciti:ic ical:ic ness: ful:");
-  const STEP_4 = "ement ance ence able ible ment ant ent ism ate iti ous ive ize ion al er ic ou".split(" ");
-  const cut = (word, ending) => word.slice(0, word.length - ending.length);
-
-  function stem(typed) {
-    if (typed.length < 3 || !/^[\x00-\x7f]*$/.test(typed)) return typed;
-    let word = typed[0] === "y" ? "Y" + typed.slice(1) : typed;
-    if (/(sses|ies)$/.test(word)) word = word.slice(0, -2);
-    else if (/[^s]s$/.test(word)) word = word.slice(0, -1);
-    word = withoutEnding(word);
-    if (word.endsWith("y") && VOWEL.test(word.slice(0, -1))) word = word.slice(0, -1) + "i";
-    for (const step of [STEP_2, STEP_3]) {
-      const pair = step.find(([ending]) => word.endsWith(ending));
-      if (pair && SOME.test(cut(word, pair[0]))) word = cut(word, pair[0]) + pair[1];
-    }
-    const last = STEP_4.find((ending) => word.endsWith(ending));
-    if (last && MORE.test(cut(word, last)) && (last !== "ion" || /[st]$/.test(cut(word, last)))) word = cut(word, last);
-    const rest = word.slice(0, -1);
-    if (word.endsWith("e") && (MORE.test(rest) || (ONE.test(rest) && !SHORT.test(rest)))) word = rest;
-    if (word.endsWith("ll") && MORE.test(word)) word = word.slice(0, -1);
-    return typed[0] + word.slice(1);
-  }
-
-  function withoutEnding(word) {
-    if (word.endsWith("eed")) return SOME.test(word.slice(0, -3)) ? word.slice(0, -1) : word;
-    for (const ending of ["ed", "ing"]) {
-      const rest = cut(word, ending);
-      if (!word.endsWith(ending) || !VOWEL.test(rest)) continue;
-      if (/(at|bl|iz)$/.test(rest)) return rest + "e";
-      if (/([^aeiouylsz])\1$/.test(rest)) return rest.slice(0, -1);
-      return ONE.test(rest) && SHORT.test(rest) ? rest + "e" : rest;
-    }
-    return word;
-  }
-
   // Tables
 
   let table; // data/search.js
   let functionWords;
+  let fold, transliterate, chains, squeeze, stem, identifierIn, distance; // of search-words.js
 
   async function prepare() {
-    table = table || (await data("search"));
+    const scripts = ["search-words", "entries"].map((name) => script(`assets/${name}.js`));
+    [table] = await Promise.all([data("search"), ...scripts]);
+    ({ fold, transliterate, chains, squeeze, stem, identifierIn, distance } = openshelf.words);
     functionWords = functionWords || new Set(table.function_words.split(" "));
   }
 
@@ -152,116 +87,51 @@
   /** The words of which a form begins with some letters. Their stems may be shorter, and end in other letters. */
   async function entriesFrom(beginning) {
     const same = beginning.slice(0, 3);
-    const found = [];
+    const entries = [];
     for (let i = shardOf(same); i <= shardOf(same + "\uffff"); i++) {
       const shard = await data("words." + i);
-      for (const key in shard) if (key.startsWith(same)) found.push([key, ...shard[key]]);
+      for (const key in shard) if (key.startsWith(same)) entries.push([key, ...shard[key]]);
     }
     for (const key of [beginning.slice(0, 2), beginning.slice(0, 2) + "i"]) {
       const entry = key.startsWith(same) ? null : await entryOf(key);
-      if (entry) found.push(entry);
+      if (entry) entries.push(entry);
     }
-    return found.filter((entry) => formsOf(entry).some((form) => form.startsWith(beginning)));
+    return entries.filter((entry) => formsOf(entry).some((form) => form.startsWith(beginning)));
   }
 
   const formsOf = ([key, forms]) =>
     forms.split(" ").map((form) => (form.startsWith("-") ? key + form.slice(1) : form));
 
-  // FNV-1a, as generator/text/hashes.py
-  function hash(text) {
-    let digest = 0x811c9dc5;
-    for (const byte of new TextEncoder().encode(text)) digest = Math.imul(digest ^ byte, 0x01000193) >>> 0;
-    return digest;
-  }
-
   async function papersOf(identifier) {
-    const shard = await data("keys." + (hash(identifier) % table.keys));
+    const shard = await data("keys." + (hashOf(identifier) % table.keys));
     return Object.prototype.hasOwnProperty.call(shard, identifier) ? shard[identifier] : [];
   }
 
   /** Give the promise of the ids of papers by their numbers, in the same order. */
   openshelf.ids = async (numbers) => {
     // A list of all is long: for a few, the entries that will be shown are loaded
-    if (numbers.length > 30) {
-      const ids = await data("ids");
-      return numbers.map((n) => ids[n]);
-    }
-    const { shards } = await data("catalog");
-    return Promise.all(
-      numbers.map(async (n) => {
-        let [shard, i] = [0, n];
-        while (i >= shards[shard]) i -= shards[shard++];
-        return Object.keys(await data("entries." + shard))[i];
-      })
-    );
+    if (numbers.length <= 30) return openshelf.idsOf(numbers);
+    const ids = await data("ids");
+    return numbers.map((n) => ids[n]);
   };
 
   // Identifiers
-
-  const ARXIV =
-    /(?:^|arxiv[:.]\s*|\/(?:abs|pdf|html|format|ps|src|e-print|overview|papers)\/)([a-z-]+(?:\.[a-z]{2})?\/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?\/?$/;
-  const DOI = /(?:^|doi\.org\/|doi:\s*|\/)(10\.\d{4,9}\/\S+)$/;
-  const ACL =
-    /(?:^|aclanthology\.org\/|aclweb\.org\/anthology\/|acl:\s*)([a-z]\d\d-\d{4,5}|\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+)(?:v\d+)?(?:\.pdf|\.bib)?\/?$/;
-  const PAGE = /(?:^|\/)papers\/([^\/]+)\.(?:html|bib|ris|json|md)$/;
-
-  /** What may be looked up as an identifier, and whether it cannot be anything else. */
-  function identifierIn(text) {
-    let typed = text
-      .trim()
-      .replace(/\s*\[[\w.-]+\]$/, "") // arXiv:2310.16441v1 [cs.LG]
-      .replace(/^(?:\\cite\w*\{|\[?@|[<("'])|[>)"'},;\]]+$/g, "")
-      .toLowerCase();
-    if (/^https?:|\.\w+\//.test(typed)) {
-      typed = typed.replace(/[?#].*/, "").replace(/\/+$/, "");
-      try {
-        typed = decodeURIComponent(typed);
-      } catch (damaged) {
-        // As it is
-      }
-    }
-    const doi = DOI.exec(typed);
-    const arxiv = ARXIV.exec(doi ? doi[1].replace(/^10\.48550\//, "") : typed);
-    const found = arxiv || doi || ACL.exec(typed) || PAGE.exec(typed);
-    if (found) return { key: found[1], sure: true };
-    return /\s/.test(typed) || !/[-\d:_]/.test(typed) ? null : { key: typed, sure: /\d/.test(typed) };
-  }
 
   /** The papers whose identifiers stand in a request, and whether it has nothing else. */
   async function identified(request) {
     const text = request.text || request.words.join(" ");
     const parts = [text, ...(/\s/.test(text) ? text.split(/[\s,;]+/) : [])];
-    const found = [];
+    const papers = [];
     for (const identifier of parts.map(identifierIn)) {
       // A part of several words is no id just because it has a hyphen
-      if (!identifier || (found.whole === undefined && parts.length > 1 && !identifier.sure)) continue;
-      for (const n of await papersOf(identifier.key)) if (!found.includes(n)) found.push(n);
-      if (found.length) return { papers: found, alone: identifier.sure };
+      if (!identifier || (parts.length > 1 && !identifier.sure)) continue;
+      for (const n of await papersOf(identifier.key)) if (!papers.includes(n)) papers.push(n);
+      if (papers.length) return { papers, alone: identifier.sure };
     }
-    return { papers: found, alone: false };
+    return { papers, alone: false };
   }
 
   // Correction
-
-  /** The steps from one word to another: a letter put in, left out or changed, or two neighbours swapped. */
-  function distance(a, b, limit) {
-    if (Math.abs(a.length - b.length) > limit) return limit + 1;
-    let before = [];
-    let last = [];
-    let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-    for (let i = 1; i <= a.length; i++) {
-      [before, last, row] = [last, row, [i]];
-      let least = i;
-      for (let j = 1; j <= b.length; j++) {
-        const change = a[i - 1] === b[j - 1] ? 0 : 1;
-        row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + change);
-        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
-        least = Math.min(least, row[j]);
-      }
-      if (least > limit) return limit + 1;
-    }
-    return row[b.length];
-  }
 
   let spelling; // words of the catalog -> number of papers
 
@@ -418,10 +288,10 @@
     const folded = all.map(fold);
     const last = request.unfinished ? chains(request.unfinished).flat().pop() : undefined;
     const says = all.map((_, i) => !functionWords.has(folded[i]) || (i === all.length - 1 && all[i] === last));
-    const some = says.some(Boolean);
-    const found = await Promise.all(
+    const anySays = says.some(Boolean);
+    const unitLists = await Promise.all(
       all.map((word, i) => {
-        if (!says[i] && some) return [];
+        if (!says[i] && anySays) return [];
         return unitOf(word, answer, { exact: request.exact, unfinished: i === all.length - 1 && word === last });
       })
     );
@@ -437,12 +307,12 @@
     await Promise.all(
       joined.map(async ([start, length]) => {
         const word = folded.slice(start, start + length).join("");
-        const units = found.slice(start, start + length).flat();
+        const units = unitLists.slice(start, start + length).flat();
         const entry = units.length && word.length <= 40 ? await entryOf(stemOf(spelled(word))) : null;
         if (entry) for (const unit of units) unit.add(entry);
       })
     );
-    const units = found.flat();
+    const units = unitLists.flat();
     return units.filter((unit, i) => units.findIndex((other) => other.word === unit.word) === i);
   }
 
@@ -458,15 +328,15 @@
     const to = Number(request.to) || Infinity;
     const [low, high] = from > to ? [to, from] : [from, to];
     const [all, any, none] = [tags.all, tags.any, tags.none].map((ids) => numbersOf(facets.tags, ids || []));
-    const some = (chosen, of) => {
+    const isOneOf = (chosen, of) => {
       const wanted = numbersOf(facets[of + "s"], chosen);
       return chosen.length ? (n) => wanted.includes(facets[of][n]) : yes;
     };
     return {
       tag: any.length ? (n) => any.some((tag) => facets.tag[n].includes(tag)) : yes,
       tags: (n) => all.every((tag) => facets.tag[n].includes(tag)) && !none.some((tag) => facets.tag[n].includes(tag)),
-      kind: some(kinds, "kind"),
-      venue: some(venues, "venue"),
+      kind: isOneOf(kinds, "kind"),
+      venue: isOneOf(venues, "venue"),
       year: (n) => facets.year[n] >= low && facets.year[n] <= high,
       added: request.added ? (n) => facets.months[facets.month[n]].startsWith(request.added) : yes,
     };
@@ -512,8 +382,8 @@
   const quoted = (phrase) => '"' + phrase.replace(/["\u201c\u201d]/g, " ").trim() + '"';
 
   async function setOf(phrase) {
-    const found = await ask(quoted(phrase));
-    return found && new Set(found.keys());
+    const results = await ask(quoted(phrase));
+    return results && new Set(results.keys());
   }
 
   // Excerpts: text in parts, those that match marked
@@ -537,8 +407,8 @@
       const rare = units.filter((unit) => unit.has[this.n] && unit.count <= COMMON);
       const matched = rare.sort((a, b) => a.count - b.count).slice(0, 3).map((unit) => unit.word);
       for (const words of result || !matched.length ? [] : [matched, ...matched.map((word) => [word])]) {
-        const found = await this.search.ask(words.join(" "));
-        result = result || (found && found.get(this.n));
+        const results = await this.search.ask(words.join(" "));
+        result = result || (results && results.get(this.n));
       }
       if (!result) return [];
       const [{ excerpt, raw_url: url }, [id]] = await Promise.all([result.data(), openshelf.ids([this.n])]);
@@ -680,9 +550,9 @@
       const texts = [[null, ""], ...others.slice(0, 3)].map(([changed, other]) =>
         [...request.phrases.map(quoted), ...rare.map((unit) => (unit === changed ? other : unit.word))].join(" ")
       );
-      for (const found of await Promise.all(texts.map(search.ask))) {
-        if (!found) answer.lost = true;
-        for (const [n, result] of found || []) {
+      for (const results of await Promise.all(texts.map(search.ask))) {
+        if (!results) answer.lost = true;
+        for (const [n, result] of results || []) {
           const before = search.results.get(n);
           if (!before || before.score < result.score) search.results.set(n, result);
         }

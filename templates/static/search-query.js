@@ -1,10 +1,11 @@
 /* The query language of search: what a reader types, as a request to the engine, and back.
+ * Needs search-words.js.
  *
  * `parse` is pure: the same text and names give the same answer, and nothing on the page is read or changed. */
 (() => {
   "use strict";
 
-  const { fold } = openshelf;
+  const { wordsOf } = openshelf;
   const query = (openshelf.query = {});
 
   const MOST_WORDS = 60;
@@ -25,48 +26,32 @@
   // A minus, a field, and a phrase or a word; a phrase may lack its end
   const TOKEN = /([-\u2212](?=[\p{L}\p{N}"\u201c]))?(?:(\p{L}+):(?=[^\s/]))?(?:["\u201c]([^"\u201c\u201d]*)["\u201d]?|(\S+))/gu;
 
-  /** The number of letters to change, leave out or add, as far as it is at most `most`. */
-  function distance(a, b, most) {
-    if (Math.abs(a.length - b.length) > most) return most + 1;
-    let row = [...b].map((_, j) => j + 1);
-    [...a].forEach((letter, i) => {
-      let corner = i;
-      let left = i + 1;
-      row = row.map((up, j) => {
-        const here = Math.min(up + 1, left + 1, corner + (letter === b[j] ? 0 : 1));
-        corner = up;
-        return (left = here);
-      });
-    });
-    return row.length ? row[row.length - 1] : a.length;
-  }
+  const distance = (a, b) => openshelf.words.distance(a, b, 2); // of search-words.js
+  const key = (text) => wordsOf(text).join(" ");
 
-  const words = (text) => fold(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-  const key = (text) => words(text).join(" ");
-
-  /** Find what a reader means by a value: `{found}`, or `{near}` with the names that it may be. */
+  /** Find what a reader means by a value: `{item}`, or `{near}` with the names that it may be. */
   function resolve(value, list) {
     const wanted = key(value);
     const keys = list.map((item) => [item, key(item.id), key(item.name)]);
     const exact = keys.find(([, id, name]) => id === wanted || name === wanted);
-    if (exact) return { found: exact[0] };
+    if (exact) return { item: exact[0] };
     if (!wanted) return { near: [] };
     const begins = keys.filter(([, id, name]) => id.startsWith(wanted) || name.startsWith(wanted));
-    if (begins.length === 1) return { found: begins[0][0] };
+    if (begins.length === 1) return { item: begins[0][0] };
     if (begins.length) return { near: begins.map(([item]) => item), many: true };
     const within = keys.filter(([, id, name]) => (" " + name).includes(" " + wanted) || (" " + id).includes(" " + wanted));
-    if (within.length === 1) return { found: within[0][0] };
+    if (within.length === 1) return { item: within[0][0] };
     if (within.length) return { near: within.map(([item]) => item) };
     const close = (text) =>
-      Math.min(distance(wanted, text, 2), distance(wanted, text.slice(0, wanted.length), 2), ...text.split(" ").map((word) => distance(wanted, word, 2)));
+      Math.min(distance(wanted, text), distance(wanted, text.slice(0, wanted.length)), ...text.split(" ").map((word) => distance(wanted, word)));
     const near = keys.map(([item, id, name]) => [item, Math.min(close(id), close(name))]).filter(([, far]) => far <= Math.min(2, wanted.length / 3));
     return { near: near.sort((a, b) => a[1] - b[1]).map(([item]) => item) };
   }
 
   /** Read years: `[from, to]`, 0 where the range is open; or nothing. */
   function years(value) {
-    const [, one, , first, last] = /^(?:(\d{4})|((\d{4})?\s*(?:[-\u2013\u2014]|\.\.+)\s*(\d{4})?))$/.exec(value) || [];
-    if (one) return [Number(one), Number(one)];
+    const [, year, , first, last] = /^(?:(\d{4})|((\d{4})?\s*(?:[-\u2013\u2014]|\.\.+)\s*(\d{4})?))$/.exec(value) || [];
+    if (year) return [Number(year), Number(year)];
     if (!first && !last) return null;
     const [from, to] = [Number(first || 0), Number(last || 0)];
     return from && to && from > to ? [to, from] : [from, to];
@@ -101,21 +86,21 @@
 
     function known(token, field, value, minus) {
       const all = names[LISTS[field]] || [];
-      const { found, near, many } = resolve(value, all);
-      if (!found) {
+      const { item, near, many } = resolve(value, all);
+      if (!item) {
         if (typing && token.end === text.length) return;
-        const some = near.slice(0, 3).map((item) => ({ name: item.name, text: instead(token, (minus ? "-" : "") + query.word(field, item.id)) }));
-        if (many) complain(`${token.text} can be ${list(near.slice(0, 5))}${near.length > 5 ? " and others" : ""}. It was taken as a word.`, some);
-        else complain(`There is no ${field} “${value}”. It was taken as a word.`, some);
+        const choices = near.slice(0, 3).map(({ id, name }) => ({ name, text: instead(token, (minus ? "-" : "") + query.word(field, id)) }));
+        if (many) complain(`${token.text} can be ${list(near.slice(0, 5))}${near.length > 5 ? " and others" : ""}. It was taken as a word.`, choices);
+        else complain(`There is no ${field} “${value}”. It was taken as a word.`, choices);
         return (minus ? (word) => add(read.without, word) : plain)(value);
       }
-      if (field === "tag") add(minus ? read.tags.none : read.tags.all, found.id);
+      if (field === "tag") add(minus ? read.tags.none : read.tags.all, item.id);
       else if (field === "kind" && minus) {
         const rest = read.kinds.length ? read.kinds : all.map((kind) => kind.id);
-        read.kinds = rest.filter((id) => id !== found.id);
-      } else if (!minus) add(read[LISTS[field]], found.id);
+        read.kinds = rest.filter((id) => id !== item.id);
+      } else if (!minus) add(read[LISTS[field]], item.id);
       else return complain(`${token.text} was left out: only words, phrases, tags and kinds can have a minus.`);
-      read.parts.push({ ...token, field, label: `${minus ? "not " : ""}${found.name}` });
+      read.parts.push({ ...token, field, label: `${minus ? "not " : ""}${item.name}` });
     }
 
     function period(token, value, minus) {
@@ -130,12 +115,12 @@
 
     function person(token, value, minus) {
       if (minus) return complain(`${token.text} was left out: only words, phrases, tags and kinds can have a minus.`);
-      const wanted = words(value);
+      const wanted = wordsOf(value);
       if (names.authors && !(typing && token.end === text.length)) {
-        const has = (name) => wanted.every((word) => words(name).some((each) => each.startsWith(word)));
+        const has = (name) => wanted.every((word) => wordsOf(name).some((each) => each.startsWith(word)));
         if (!names.authors.some(has)) {
           const last = wanted[wanted.length - 1] || "";
-          const near = names.authors.filter((name) => words(name).some((each) => distance(last, each, 2) <= Math.min(2, last.length / 3)));
+          const near = names.authors.filter((name) => wordsOf(name).some((each) => distance(last, each) <= Math.min(2, last.length / 3)));
           complain(
             `There is no author “${value}”. It was taken as a word.`,
             near.slice(0, 3).map((name) => ({ name, text: instead(token, query.word("author", name)) }))

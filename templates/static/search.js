@@ -1,11 +1,11 @@
 /* The search page: a form whose state is the address, and the papers that the engine finds for it.
  *
- * search-query.js reads what is typed, search-engine.js finds papers, and entries.js shows them as lists do.
+ * search-query.js reads what is typed, search-engine.js finds papers, and entries.js gives their entries.
  * What comes from papers or from the reader goes into the page as text only. */
 (() => {
   "use strict";
 
-  const { all, make, button, script, data, announce, key } = openshelf;
+  const { all, make, button, wordsOf, plural, script, data, announce, key } = openshelf;
   const PAGE = 10; // results shown at first, and added by "Show more"
   const PAUSE = 150; // milliseconds without a key before a search while typing
   const BEGUN = 4; // words shown that begin with one that was typed
@@ -22,24 +22,24 @@
   const mapLink = $("search-map");
 
   let latest = null; // the search that was started last: answers to earlier ones are dropped
-  let found = []; // {tier, paper}, in the order of the page
+  let results = []; // {tier, paper}, in the order of the page
   let shown = 0;
   let replace = true; // whether the next search by typing replaces the address of this one
   let pause;
 
   const number = (n) => NUMBERS[n] || String(n);
-  const papers = (n) => (n || "No") + (n === 1 ? " paper" : " papers");
+  const papers = (n) => (n ? plural(n) : "No papers");
 
   // State: what the reader asks for, in the form and in the address.
 
   const boxes = (group) => all(`input[type="checkbox"][name="${group}"]`, form);
-  const chosen = (group) => boxes(group).filter((one) => one.checked).map((one) => one.value);
-  const nameOf = (one) => one.closest(".search-tag, .search-option").querySelector(".search-name").textContent;
-  const selects = () => all("select", form).filter((one) => one.name !== "sort");
+  const chosen = (group) => boxes(group).filter((option) => option.checked).map((option) => option.value);
+  const nameOf = (option) => option.closest(".search-tag, .search-option").querySelector(".search-name").textContent;
+  const selects = () => all("select", form).filter((select) => select.name !== "sort");
 
   function stateOfForm() {
     const { match, from, to, added, sort } = form.elements;
-    const value = (one) => (one ? one.value : "");
+    const value = (control) => (control ? control.value : "");
     return {
       q: box.value.trim(),
       kind: chosen("kind"),
@@ -59,7 +59,7 @@
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(state)) {
       if (name === "match" && state.tag.length < 2) continue;
-      for (const one of [].concat(value)) if (one) query.append(name, one);
+      for (const text of [].concat(value)) if (text) query.append(name, text);
     }
     const text = String(query);
     return location.pathname + (text ? "?" + text : "");
@@ -71,12 +71,12 @@
     if (box.value.trim() !== (asked.get("q") || "").trim()) box.value = asked.get("q") || "";
     for (const group of [...GROUPS, "not"]) {
       const wanted = asked.getAll(group);
-      for (const one of boxes(group)) one.checked = wanted.includes(one.value);
+      for (const option of boxes(group)) option.checked = wanted.includes(option.value);
     }
     form.elements.match.value = asked.get("match") === "any" ? "any" : "";
-    for (const one of all("select", form)) {
-      one.value = asked.get(one.name) || "";
-      if (one.selectedIndex < 0) one.value = "";
+    for (const select of all("select", form)) {
+      select.value = asked.get(select.name) || "";
+      if (select.selectedIndex < 0) select.value = "";
     }
     form.dataset.exact = asked.get("exact") || "";
   }
@@ -104,7 +104,7 @@
   // Requests
 
   function names() {
-    const known = (group) => boxes(group).map((one) => ({ id: one.value, name: nameOf(one) }));
+    const known = (group) => boxes(group).map((option) => ({ id: option.value, name: nameOf(option) }));
     return { tags: known("tag"), kinds: known("kind"), venues: known("venue") };
   }
 
@@ -120,15 +120,15 @@
   /** The authors whose names were typed: of the whole name, or else the few who have these names. */
   async function authorsOf(query, answer) {
     if (!answer.named) return []; // so the names need not be loaded
-    const typed = openshelf.fold(query.words.join(" ")).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+    const typed = wordsOf(query.words.join(" "));
     if (!typed.length || typed.length > 6 || query.parts.length || /\d/.test(typed.join())) return [];
     await script("assets/suggest.js");
     const authors = openshelf.suggested(await data("names")).filter(({ sort }) => sort === "author");
     const has = (form) => typed.every((word) => form.includes(word));
     const exact = authors.filter(({ forms }) => forms.some((form) => form.length === typed.length && has(form)));
     if (exact.length) return exact;
-    const some = authors.filter(({ forms }) => forms.some((form) => has(form) && (typed.length > 1 || form[form.length - 1] === typed[0])));
-    return some.length <= MOST_AUTHORS ? some : [];
+    const similar = authors.filter(({ forms }) => forms.some((form) => has(form) && (typed.length > 1 || form[form.length - 1] === typed[0])));
+    return similar.length <= MOST_AUTHORS ? similar : [];
   }
 
   // Words that are surely an identifier or an address: parts of one say nothing of what a paper is about
@@ -161,7 +161,7 @@
     const waiting = setTimeout(() => search === latest && (status.textContent = "Searching…"), WAIT);
     form.setAttribute("aria-busy", "true");
     try {
-      await Promise.all(["search-query", "search-engine", "entries"].map((name) => script(`assets/${name}.js`)));
+      await Promise.all(["search-words", "search-query", "search-engine", "entries"].map((name) => script(`assets/${name}.js`)));
       const query = await read(state, typing && document.activeElement === box && box.selectionStart === box.value.length);
       if (search !== latest) return;
       search.state = state;
@@ -169,8 +169,7 @@
       const answer = isEmpty ? null : await answerTo(state, query);
       if (search !== latest) return;
       search.answer = answer;
-      const quoted = query.phrases.join(" ").split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-      search.marks = answer ? [...answer.marks, ...quoted.map(openshelf.fold)] : [];
+      search.marks = answer ? [...answer.marks, ...wordsOf(query.phrases.join(" "))] : [];
       const items = answer ? answer.tiers.flatMap((tier) => tier.papers.map((paper) => ({ tier, paper }))) : [];
       const wanted = Math.max(PAGE, remembered().shown || 0);
       const [entries, people] = await Promise.all([
@@ -179,7 +178,7 @@
       ]);
       if (search !== latest) return;
       search.people = people;
-      found = items;
+      results = items;
       show(search, query, entries, typing);
     } catch (error) {
       if (search === latest) fail(error);
@@ -190,6 +189,8 @@
   }
 
   // Results
+
+  const links = () => all(".entry h3 a", list);
 
   /** Give the entries of some results, with the words marked and the part of the text that has them. */
   async function entriesOf(search, items) {
@@ -250,9 +251,9 @@
     if (name === "all") return words ? papers(length) + (before ? ` more ${have} these words` : "") : papers(length);
     const lack = words === 1 ? "this word" : words === 2 ? "both words" : `all ${number(words)} words`;
     if (name === "meaning") return before ? "Close in meaning" : `No paper has ${lack}. These are close in meaning.`;
-    const some = matched < words ? `${number(matched)} of the ${number(words)} words${matched > 1 && length > 1 ? ", or fewer" : ""}` : "longer words that begin so";
-    if (before) return `${length} more ${have} ${some}`;
-    return matched < words ? `No paper has ${lack}. ${isAre} ${length === 1 ? "" : length + " "}${have} ${number(matched)}${matched > 1 && length > 1 ? ", or fewer" : ""}.` : `No paper has ${lack} as typed. ${isAre} ${have} ${some}.`;
+    const part = matched < words ? `${number(matched)} of the ${number(words)} words${matched > 1 && length > 1 ? ", or fewer" : ""}` : "longer words that begin so";
+    if (before) return `${length} more ${have} ${part}`;
+    return matched < words ? `No paper has ${lack}. ${isAre} ${length === 1 ? "" : length + " "}${have} ${number(matched)}${matched > 1 && length > 1 ? ", or fewer" : ""}.` : `No paper has ${lack} as typed. ${isAre} ${have} ${part}.`;
   }
 
   function addResults(search, items, entries) {
@@ -280,14 +281,14 @@
     showChips(state, query);
     showNotes(search, query);
     showCounts(answer);
-    if (answer) addResults(search, found.slice(0, shown), entries);
+    if (answer) addResults(search, results.slice(0, shown), entries);
     else document.dispatchEvent(new CustomEvent("openshelf:entries"));
-    none.hidden = !answer || found.length > 0;
+    none.hidden = !answer || results.length > 0;
     if (!none.hidden) showTries(state, query);
-    more.hidden = shown >= found.length;
+    more.hidden = shown >= results.length;
     if (shown) script("assets/selection.js").catch(() => {}); // without it, results are as good
     if (mapLink) mapLink.href = mapLink.href.split("?")[0] + location.search;
-    status.textContent = !answer ? "Papers" : found.length ? tierName(answer.tiers[0], false) : "No papers";
+    status.textContent = !answer ? "Papers" : results.length ? tierName(answer.tiers[0], false) : "No papers";
     if (answer && !(typing && box.getAttribute("aria-expanded") === "true")) announce(status.textContent);
     form.dataset.ready = form.dataset.ready ? Number(form.dataset.ready) + 1 : 1; // for tests
   }
@@ -295,15 +296,15 @@
   async function showMore() {
     const search = latest;
     const first = shown;
-    const items = found.slice(shown, shown + PAGE);
+    const items = results.slice(shown, shown + PAGE);
     try {
       const entries = await entriesOf(search, items);
       if (search !== latest || shown !== first) return;
       addResults(search, items, entries);
       shown += items.length;
-      more.hidden = shown >= found.length;
+      more.hidden = shown >= results.length;
       keep({ shown });
-      announce(`${shown} of ${found.length} papers shown`);
+      announce(`${shown} of ${results.length} papers shown`);
       links()[first].focus();
     } catch (error) {
       fail(error);
@@ -313,15 +314,15 @@
   function fail(error) {
     $("search-lost").textContent = `A part of search could not be loaded (${error.message || error}).`;
     $("search-failed").hidden = false;
-    if (!found.length) status.textContent = "Search failed";
+    if (!results.length) status.textContent = "Search failed";
   }
 
   // Around the results
 
   const sentence = (...parts) => {
-    const made = make("p");
-    made.append(...parts);
-    return made;
+    const paragraph = make("p");
+    paragraph.append(...parts);
+    return paragraph;
   };
 
   const quoted = (text) => make("strong", "", text);
@@ -347,12 +348,12 @@
       notes.appendChild(make("p", "search-person")).append(people.length > 1 ? "Authors: " : "Author: ", ...links);
     }
     if (answer.corrections.length) {
-      const to = answer.corrections.flatMap((one, i) => [i ? ", " : "", quoted(one.to)]);
+      const words = answer.corrections.flatMap(({ to }, i) => [i ? ", " : "", quoted(to)]);
       const instead = button(answer.corrections.map(({ from }) => from).join(" "), () => {
         form.dataset.exact = "1";
         changed();
       }, "search-link");
-      notes.append(sentence("Showing ", ...to, "; search instead for ", instead, "."));
+      notes.append(sentence("Showing ", ...words, "; search instead for ", instead, "."));
     }
     for (const { from, to } of answer.begun) {
       const words = to.slice(0, BEGUN).flatMap((word, i) => [i ? ", " : "", quoted(word)]);
@@ -410,8 +411,8 @@
       add((titles[part.field] || "") + part.label, () => (box.value = openshelf.query.without(box.value.trim(), part)));
     }
     for (const group of ["kind", "tag", "not", "venue"]) {
-      for (const one of boxes(group)) {
-        if (one.checked) add((group === "not" ? "not " : "") + nameOf(one), () => (one.checked = false));
+      for (const option of boxes(group)) {
+        if (option.checked) add((group === "not" ? "not " : "") + nameOf(option), () => (option.checked = false));
       }
     }
     const { from, to, added } = form.elements;
@@ -434,26 +435,26 @@
   }
 
   function clearFilters() {
-    for (const group of [...GROUPS, "not"]) for (const one of boxes(group)) one.checked = false;
-    for (const one of selects()) one.value = "";
+    for (const group of [...GROUPS, "not"]) for (const option of boxes(group)) option.checked = false;
+    for (const select of selects()) select.value = "";
   }
 
   /** Show beside each choice how many papers it would leave. Without an answer: those of the catalog. */
   function showCounts(answer) {
     const count = (group, id, total) => (answer ? answer.counts[group][id] || 0 : total);
     for (const group of GROUPS) {
-      for (const one of boxes(group)) {
-        const place = one.parentNode.querySelector(".search-count");
+      for (const option of boxes(group)) {
+        const place = option.parentNode.querySelector(".search-count");
         if (!place.dataset.total) place.dataset.total = place.textContent;
-        const n = count(group, one.value, Number(place.dataset.total));
+        const n = count(group, option.value, Number(place.dataset.total));
         place.textContent = n;
-        one.disabled = !n && !one.checked;
-        const not = one.closest(".search-tag") && one.closest(".search-tag").querySelector('[name="not"]');
-        if (not) not.disabled = one.checked || (!n && !not.checked);
-        if (not && not.checked) one.disabled = true;
+        option.disabled = !n && !option.checked;
+        const not = option.closest(".search-tag") && option.closest(".search-tag").querySelector('[name="not"]');
+        if (not) not.disabled = option.checked || (!n && !not.checked);
+        if (not && not.checked) option.disabled = true;
       }
     }
-    for (const option of selects().flatMap((one) => all("option[value]:not([value=''])", one))) {
+    for (const option of selects().flatMap((select) => all("option[value]:not([value=''])", select))) {
       const [, text, total] = /^(.*) \((\d+)\)$/.exec(option.dataset.all || (option.dataset.all = option.textContent));
       const n = count(option.parentNode.name === "added" ? "added" : "year", option.value, Number(total));
       option.textContent = `${text} (${n})`;
@@ -494,12 +495,10 @@
     document.title = (box.value.trim() ? box.value.trim() + " · " : "") + pageTitle;
     const { focus, scroll } = remembered();
     await run();
-    const link = focus && links().find((one) => one.closest(".entry").dataset.id === focus);
+    const link = focus && links().find((title) => title.closest(".entry").dataset.id === focus);
     if (link) link.focus({ preventScroll: true });
     if (scroll !== undefined) window.scrollTo({ top: scroll, behavior: "instant" });
   }
-
-  const links = () => all(".entry h3 a", list);
 
   function pressed(event) {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
@@ -563,8 +562,8 @@
 
   /** Give the promise of the ids of all papers of the present search, but for those that are only close in meaning. */
   openshelf.results = () => {
-    const exact = found.filter(({ tier }) => tier.name !== "meaning");
-    return found.length ? openshelf.ids((exact.length ? exact : found).map(({ paper }) => paper.n)) : Promise.resolve([]);
+    const exact = results.filter(({ tier }) => tier.name !== "meaning");
+    return results.length ? openshelf.ids((exact.length ? exact : results).map(({ paper }) => paper.n)) : Promise.resolve([]);
   };
 
   key("h", "search help", openHelp);

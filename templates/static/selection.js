@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const { root, all, make, button, script, data, store, announce, key } = openshelf;
+  const { root, all, make, button, plural, script, style, data, store, announce, key } = openshelf;
   const doc = document;
   const page = doc.querySelector(".keep"); // the buttons of a paper's page
   const link = doc.querySelector('.site-header a[href$="saved.html"]');
@@ -12,7 +12,6 @@
   let selected = new Set(read());
   let last; // the entry ticked last: shift-click selects from there
 
-  const papers = (number) => number.toLocaleString("en") + (number === 1 ? " paper" : " papers");
   const entries = () => all(".entry[data-id]").filter((entry) => entry.offsetParent);
   const idsHere = () => [...new Set(entries().map((entry) => entry.dataset.id))];
   /** Make a button of what may fail: part of the site may not load, or storage may be full. */
@@ -56,7 +55,7 @@
       entry.querySelector("h3").after(box);
     }
     if (entries().length) script("assets/visits.js").then(() => openshelf.markNew());
-    found = null;
+    results = null;
     show();
   }
 
@@ -86,14 +85,14 @@
     button("Clear", () => {
       const before = [...selected];
       set([]);
-      say(papers(before.length) + " cleared from the selection.", "Undo", () => set(before));
+      say(plural(before.length) + " cleared from the selection.", "Undo", () => set(before));
     }),
     here,
     searched
   );
   let features = null; // what the catalog has data for
   const known = () => data("catalog").then((catalog) => (features = catalog));
-  let found = null; // the promise of what the search found, since the last entries came
+  let results = null; // the promise of the ids that the search gives, since the last entries came
 
   function show() {
     for (const box of all(".pick")) box.checked = selected.has(box.parentNode.dataset.id);
@@ -104,8 +103,8 @@
     here.hidden = ids.length < 2 || ids.every((id) => selected.has(id));
     searched.hidden = true;
     if (openshelf.results && selected.size) {
-      found = found || openshelf.results();
-      found.then((all) => {
+      results = results || openshelf.results();
+      results.then((all) => {
         searched.textContent = "All " + all.length.toLocaleString("en") + " of this search";
         searched.hidden = all.length <= ids.length || all.every((id) => selected.has(id));
         fit();
@@ -150,9 +149,9 @@
     if (text) {
       if (act) note.append(" ", button(label, act));
       else if (label) {
-        const made = make("a", "", label);
-        made.href = root + "saved.html";
-        note.append(" ", made);
+        const toSaved = make("a", "", label);
+        toSaved.href = root + "saved.html";
+        note.append(" ", toSaved);
       }
       note.append(" ", button("Close", () => say("")));
       announce(text);
@@ -169,7 +168,7 @@
     const list = await shelf();
     const added = await list.save(ids);
     const before = ids.length - added;
-    const text = [added && papers(added) + " saved", before && papers(before) + " saved before"].filter(Boolean).join(", ");
+    const text = [added && plural(added) + " saved", before && plural(before) + " saved before"].filter(Boolean).join(", ");
     // Where nothing is stored, a link to the list would lose it
     say(text + "." + (store.works ? "" : BLOCKED), store.works && "Saved papers");
   }
@@ -218,6 +217,6 @@
   }
 
   // Its style comes first, so that nothing moves
-  const styled = script("assets/keep.css").catch(() => 0);
+  const styled = style("assets/keep.css").catch(() => 0);
   Promise.all([styled, selected.size && known().catch(() => 0)]).then(start);
 })();

@@ -34,8 +34,8 @@
   }
 
   async function titlesOf(ids) {
-    const found = await entries(ids);
-    return new Map([...found].map(([id, entry]) => [id, entry.querySelector("h3").textContent.trim()]));
+    const shown = await entries(ids);
+    return new Map([...shown].map(([id, entry]) => [id, entry.querySelector("h3").textContent.trim()]));
   }
 
   /** Save papers that are not in the list; the promise tells how many those were. */
@@ -76,9 +76,9 @@
   }
 
   /** Join two records of a paper: the newer one. A note is lost only to another note. */
-  function join(one, other) {
-    const [older, newer] = one.changed > other.changed ? [other, one] : [one, other];
-    return { ...newer, note: newer.note || older.note, saved: Math.min(one.saved, other.saved) };
+  function join(record, other) {
+    const [older, newer] = record.changed > other.changed ? [other, record] : [record, other];
+    return { ...newer, note: newer.note || older.note, saved: Math.min(record.saved, other.saved) };
   }
 
   /** Join records to the list: all ids of both. Says what happened. */
@@ -167,10 +167,10 @@
     const moved = Object.keys(await data("moved"));
     const shards = await Promise.all([...new Set([...wanted.keys()].map((hash) => "entries." + (hash % count)))].map(data));
     const ids = new Map([...moved, ...shards.flatMap(Object.keys)].map((id) => [hashOf(id), id]));
-    const found = [...wanted].filter(([hash]) => ids.has(hash));
+    const known = [...wanted].filter(([hash]) => ids.has(hash));
     const papers = new Map();
-    for (const [hash, state] of found) papers.set((await currentIds([ids.get(hash)]))[0], state);
-    return { papers: [...papers], missing: wanted.size - found.length };
+    for (const [hash, state] of known) papers.set((await currentIds([ids.get(hash)]))[0], state);
+    return { papers: [...papers], missing: wanted.size - known.length };
   }
 
   /** Give the promise of records to share: those of the list, and the others as papers to read. */

@@ -2,18 +2,8 @@
 (() => {
   "use strict";
 
-  const { make, button, data, records, script } = openshelf;
+  const { make, button, records, script } = openshelf;
   const MOST = 12;
-
-  /** Return the ids of papers by their numbers: shard by shard, and in each by id. */
-  async function idsOf(numbers) {
-    const { shards } = await data("catalog");
-    return Promise.all(numbers.map(async (number) => {
-      let shard = 0;
-      while (number >= shards[shard]) number -= shards[shard++];
-      return Object.keys(await data("entries." + shard)).sort()[number];
-    }));
-  }
 
   openshelf.showSimilar = async (selected) => {
     await script("assets/entries.js");
@@ -23,7 +13,7 @@
       for (const [number, score] of neighbours) scores.set(number, (scores.get(number) || 0) + score);
     }
     const ranked = [...scores].sort((a, b) => b[1] - a[1]).slice(0, MOST + ids.length).map(([number]) => number);
-    const near = (await idsOf(ranked)).filter((id) => !ids.includes(id)).slice(0, MOST);
+    const near = (await openshelf.idsOf(ranked)).filter((id) => !ids.includes(id)).slice(0, MOST);
     const entries = await openshelf.entries(near);
 
     const sheet = make("dialog", "dialog");

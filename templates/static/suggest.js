@@ -4,7 +4,7 @@
 (() => {
   "use strict";
 
-  const { root, make, fold, data, script, announce } = openshelf;
+  const { root, make, fold, wordsOf, plural, style, data, announce } = openshelf;
   const MOST = { tag: 3, author: 3, paper: 4 };
   const FIELD = /(?:^|\s)-?((tag|kind|author|venue):"?([^"]*))$/;
   const PAGES = {
@@ -15,13 +15,12 @@
     paper: (id) => `papers/${id}.html`,
   };
 
-  const wordsOf = (text) => fold(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   // As readers without the letters write them
   const spelled = (text) => text.replace(/[äöüÄÖÜ]/g, (letter) => letter + "e");
 
   /** Give the names of data/names.js with what they are, their pages, and their words. */
   function suggested(names) {
-    const made = [];
+    const choices = [];
     const add = (sort, rows) => {
       for (const row of rows) {
         const [name, short = Infinity, papers = 1, ...others] = [].concat(row);
@@ -29,7 +28,7 @@
         const id = typeof short === "number" ? simple.slice(0, short) : short;
         // The id has the name in ASCII letters, whatever its script
         const forms = [name, spelled(name), ...others, ...(id === short && sort === "author" ? [id] : [])];
-        made.push({ sort, name, id, path: PAGES[sort](id), papers, forms: [...new Set(forms)].map(wordsOf) });
+        choices.push({ sort, name, id, path: PAGES[sort](id), papers, forms: [...new Set(forms)].map(wordsOf) });
       }
     };
     add("tag", names.tags);
@@ -37,7 +36,7 @@
     add("venue", names.venues);
     add("author", names.authors);
     add("paper", names.papers);
-    return made;
+    return choices;
   }
 
   // 0: the name begins so; 1: its words do; otherwise nothing fits
@@ -72,18 +71,17 @@
 
   /** Write a name with the beginnings that were typed in bold. */
   function write(name, words) {
-    const made = make("span");
+    const line = make("span");
     for (const part of name.split(/([\p{L}\p{N}\p{M}]+)/u)) {
       const hit = words.filter((word) => fold(part).startsWith(word)).sort((a, b) => b.length - a.length)[0];
       // An accent may take more characters than the letter without it
-      if (hit && part.length === fold(part).length) made.append(make("b", "", part.slice(0, hit.length)), part.slice(hit.length));
-      else if (hit) made.append(make("b", "", part));
-      else made.append(part);
+      if (hit && part.length === fold(part).length) line.append(make("b", "", part.slice(0, hit.length)), part.slice(hit.length));
+      else if (hit) line.append(make("b", "", part));
+      else line.append(part);
     }
-    return made;
+    return line;
   }
 
-  const plural = (count) => count + (count === 1 ? " paper" : " papers");
   let boxes = 0;
 
   function attach(box, before, names) {
@@ -117,12 +115,12 @@
     }
 
     function option(content, className, act) {
-      const made = list.appendChild(make("li", className));
-      made.id = list.id + "-" + list.children.length;
-      made.setAttribute("role", "option");
-      made.setAttribute("aria-selected", "false");
-      made.append(...content);
-      made.addEventListener("click", act);
+      const item = list.appendChild(make("li", className));
+      item.id = list.id + "-" + list.children.length;
+      item.setAttribute("role", "option");
+      item.setAttribute("aria-selected", "false");
+      item.append(...content);
+      item.addEventListener("click", act);
     }
 
     /** Put a name in the place of the field word that was begun. */
@@ -135,12 +133,12 @@
 
     function open() {
       const text = box.value.trim();
-      const found = find(names, text);
+      const matches = find(names, text);
       const field = FIELD.exec(text);
       const words = wordsOf(field ? field[3] : text);
       close();
-      if (!found.length) return;
-      for (const item of found) {
+      if (!matches.length) return;
+      for (const item of matches) {
         const { sort, name, path, papers } = item;
         const note = sort === "paper" ? make("span", "visually-hidden", ", paper") : make("span", "n", sort + ", " + plural(papers));
         option([write(name, words), note], sort === "paper" ? "title" : "", () => {
@@ -155,7 +153,7 @@
       });
       list.hidden = false;
       box.setAttribute("aria-expanded", "true");
-      announce(found.length + (found.length === 1 ? " suggestion" : " suggestions"));
+      announce(plural(matches.length, "suggestion"));
     }
 
     function pressed(event) {
@@ -188,7 +186,7 @@
   openshelf.suggest = (box) => {
     if (attached.has(box)) return attached.get(box);
     if (!ready) {
-      ready = Promise.all([data("names"), script("assets/suggest.css")]).then(([names]) => suggested(names));
+      ready = Promise.all([data("names"), style("assets/suggest.css")]).then(([names]) => suggested(names));
       ready.catch(() => (ready = null)); // without suggestions, search still works; the next focus tries again
     }
     const before = box.value;

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const { make, all, data, script, store } = openshelf;
+  const { make, all, plural, data, script, store } = openshelf;
   const PAUSE = 4 * 3600 * 1000;
   const DAY = 24 * 3600 * 1000;
 
@@ -38,7 +38,7 @@
     visit.seen = recent.map(([id]) => id);
     store.set("visit", visit);
     if (!fresh.length) return;
-    const count = (fresh.length === recent.length ? "More than " : "") + fresh.length + (fresh.length === 1 ? " paper" : " papers");
+    const count = (fresh.length === recent.length ? "More than " : "") + plural(fresh.length);
     const when = new Date(since).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
     const details = make("details");
     const list = make("ol", "entries");

@@ -90,6 +90,7 @@ HALF: list[tuple[str, dict[str, Any]]] = [
 ]
 
 READ = """async ([names, queries, typing]) => {
+  await openshelf.script("assets/search-words.js");
   await openshelf.script("assets/search-query.js");
   return queries.map((query) => {
     const read = openshelf.query.parse(query, names, typing);
