@@ -8,7 +8,7 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +21,7 @@ from generator.build.report import Report
 from generator.catalog.catalog import Catalog
 from generator.content.fix import freeze_keys
 from generator.content.load import load
-from tests.sites import import_catalog
+from tests.sites import Once, T, import_catalog
 
 # Before NumPy is loaded: the tests use all cores, and its threads would only get in the way
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -38,31 +38,58 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 @pytest.fixture(scope="session")
-def real_build(tmp_path_factory: pytest.TempPathFactory) -> Report:
-    """Import the frozen listing and build its site, once for all processes of the tests.
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Give a function that has sites built once, whichever process needs them first."""
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent  # the folder of all processes
+
+    def run(name: str, make: Callable[[Path], T]) -> T:
+        folder, pickled = shared / name, shared / f"{name}.pickle"
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            end = time.monotonic() + 120
+            while not pickled.exists():
+                assert time.monotonic() < end, f"another process did not make {name}"
+                time.sleep(0.05)
+            theirs: T = pickle.loads(pickled.read_bytes())
+            return theirs
+        made = make(folder)
+        unfinished = pickled.with_suffix(".new")
+        unfinished.write_bytes(pickle.dumps(made))
+        unfinished.replace(pickled)
+        return made
+
+    return run
+
+
+def _import_and_build(folder: Path) -> Report:
+    content = folder / "content"
+    import_catalog(content)
+    freeze_keys(load(content))
+    return build(Options(content=content, out=folder / "site"))
+
+
+@pytest.fixture(scope="session")
+def real_build(once: Once) -> Report:
+    """Import the frozen listing and build its site.
 
     The papers are real ones, but not those of `content/`, which anyone may change.
     """
-    folder = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        folder = folder.parent  # the folder of all processes
-    content, pickled = folder / "real" / "content", folder / "real.pickle"
-    try:
-        content.parent.mkdir()
-    except FileExistsError:
-        end = time.monotonic() + 120
-        while not pickled.exists():
-            assert time.monotonic() < end, "another process did not build the site"
-            time.sleep(0.05)
-        report: Report = pickle.loads(pickled.read_bytes())
-        return report
-    import_catalog(content)
-    freeze_keys(load(content))
-    report = build(Options(content=content, out=content.with_name("site")))
-    unfinished = pickled.with_suffix(".new")
-    unfinished.write_bytes(pickle.dumps(report))
-    unfinished.replace(pickled)
-    return report
+    return once("real", _import_and_build)
+
+
+@pytest.fixture(scope="session")
+def toy_site(once: Once) -> Path:
+    """Give the folder of the toy catalog's site, without search. Tests must not change it."""
+    return once("toy", lambda folder: build(Options(CATALOG, folder / "site", search=False)).out)
+
+
+@pytest.fixture(scope="session")
+def toy_search_site(once: Once) -> Path:
+    """Give the folder of the toy catalog's site, with search. Tests must not change it."""
+    return once("toy-search", lambda folder: build(Options(CATALOG, folder / "site")).out)
 
 
 @pytest.fixture(scope="session")

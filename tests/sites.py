@@ -1,9 +1,10 @@
 """Catalogs that several test modules use."""
 
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from generator.catalog.catalog import Catalog
 from tools import import_listing
@@ -11,6 +12,16 @@ from tools import import_listing
 DATA = Path(__file__).parent / "data"
 LISTING = DATA / "hf-papers-search.txt"
 BIBLIOGRAPHY = DATA / "bibliography.jsonl"
+
+
+T = TypeVar("T")
+
+
+class Once(Protocol):
+    """Has something made in a new folder, once for all processes of the tests."""
+
+    def __call__(self, name: str, make: Callable[[Path], T]) -> T:
+        """Return what `make` made for the first process that asked for this name."""
 
 
 def configured(catalog: Catalog, **settings: Any) -> Catalog:

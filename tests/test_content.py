@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from generator.build.build import Options, build
 from generator.catalog.catalog import Catalog
 from generator.content.load import load
+from generator.pages.render import VIEWS, Renderer
+from generator.pages.templates import template_folders, templates_in
+from generator.plan.plan import plan
 
 CONTENT = Path(__file__).parents[1] / "content"
 
@@ -22,9 +24,15 @@ def test_loads(catalog: Catalog) -> None:
     assert catalog.papers
 
 
-def test_builds(catalog: Catalog, tmp_path: Path) -> None:
-    """The site has a page for each paper. Its links and metadata are for `openshelf check`."""
-    report = build(Options(content=CONTENT, out=tmp_path / "site", search=False))
-    assert report.totals.papers == len(catalog.papers)
-    for paper in catalog.papers:
-        assert (tmp_path / "site" / "papers" / f"{paper.id}.html").is_file()
+def test_pages(catalog: Catalog) -> None:
+    """Each paper has a page, and one of each kind of page is made.
+
+    All of the site, with its links and metadata, is for `openshelf build` and `openshelf check`.
+    """
+    templates = templates_in(template_folders())
+    planned = plan(catalog, templates.statics)
+    pages = {output.path: output for output in planned if output.template in VIEWS}
+    assert {f"papers/{paper.id}.html" for paper in catalog.papers} <= pages.keys()
+    renderer = Renderer(catalog, templates)
+    for output in {output.template: output for output in pages.values()}.values():
+        assert b"<h1" in renderer.render(output) or output.template == "redirect.html"

@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 
 
-def test_an_installed_openshelf_builds_anywhere(catalog: Path, tmp_path: Path) -> None:
+def test_an_installed_openshelf_builds_anywhere(content: Path, tmp_path: Path) -> None:
     """The wheel carries the templates: it builds a catalog in a folder that has only content."""
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
@@ -29,9 +29,9 @@ def test_an_installed_openshelf_builds_anywhere(catalog: Path, tmp_path: Path) -
     assert not {name for name in names if "__pycache__" in name}
     subprocess.run(
         [sys.executable, "-P", "-m", "generator", "build", "-q"],
-        cwd=catalog.parent,
+        cwd=content.parent,
         env={**os.environ, "PYTHONPATH": str(installed)},
         check=True,
     )
-    assert (catalog.parent / "site" / "assets" / "style.css").is_file()
-    assert (catalog.parent / "site" / "pagefind" / "pagefind-loader.js").is_file()
+    assert (content.parent / "site" / "assets" / "style.css").is_file()
+    assert (content.parent / "site" / "pagefind" / "pagefind-loader.js").is_file()

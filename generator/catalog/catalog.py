@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ..text.safe_html import Text
 from ..text.slugs import slug
-from . import citation_keys, people, shards
-from . import identifiers as lookups
-from . import lexicon as words
+from . import citation_keys, people
+from .identifiers import index_identifiers
+from .lexicon import Lexicon, collect_words
 from .model import Config, Move, Paper, Person, Point, Profile, ReadingPath, Term, Vocabulary
+from .shards import group_by_shard
 from .venues import venue_series
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class Catalog:
     @cached_property
     def shards(self) -> tuple[tuple[Paper, ...], ...]:
         """Papers in the groups in which scripts load them; in this order, scripts number papers."""
-        return shards.shards(self.papers)
+        return group_by_shard(self.papers)
 
     @cached_property
     def steps(self) -> Mapping[str, tuple[tuple[ReadingPath, int], ...]]:
@@ -127,14 +128,14 @@ class Catalog:
         return {paper_id: tuple(places) for paper_id, places in steps.items()}
 
     @cached_property
-    def lexicon(self) -> words.Lexicon:
+    def lexicon(self) -> Lexicon:
         """The words of the papers, for search."""
-        return words.lexicon(self)
+        return collect_words(self)
 
     @cached_property
     def identifiers(self) -> tuple[Mapping[str, list[int]], ...]:
         """Numbers of papers by what readers type to find one paper, in shards."""
-        return lookups.identifiers(self)
+        return index_identifiers(self)
 
     @cached_property
     def added(self) -> tuple[Paper, ...]:

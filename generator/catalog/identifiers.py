@@ -18,7 +18,7 @@ def shard_count(catalog: "Catalog") -> int:
     return -(-len(catalog.papers) // PAPERS_PER_SHARD)
 
 
-def identifiers(catalog: "Catalog") -> tuple[Mapping[str, list[int]], ...]:
+def index_identifiers(catalog: "Catalog") -> tuple[Mapping[str, list[int]], ...]:
     """Return the numbers of the papers that each identifier or title stands for.
 
     An identifier is in lower case, in the shard that `shard_of` gives. A title is `=` and its

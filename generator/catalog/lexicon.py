@@ -53,7 +53,7 @@ def shard_count(catalog: "Catalog") -> int:
     return -(-len(catalog.papers) // PAPERS_PER_SHARD)
 
 
-def lexicon(catalog: "Catalog") -> Lexicon:
+def collect_words(catalog: "Catalog") -> Lexicon:
     """Return the words of a catalog, whose papers are numbered as in its shards."""
     papers = [paper for shard in catalog.shards for paper in shard]
     short = _ShortForms(

@@ -28,7 +28,7 @@ def shards_of_meaning(config: Config, papers: int) -> int:
     return min(papers, MOST_OF_MEANING) if wanted and papers >= FEWEST_FOR_MEANING else 0
 
 
-def shards(papers: Iterable[Paper]) -> tuple[tuple[Paper, ...], ...]:
+def group_by_shard(papers: Iterable[Paper]) -> tuple[tuple[Paper, ...], ...]:
     """Return papers by shard, in each shard by id. Shards may be empty."""
     ordered = sorted(papers, key=lambda paper: paper.id)
     groups: list[list[Paper]] = [[] for _ in range(shard_count(len(ordered)))]

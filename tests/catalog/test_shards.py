@@ -3,14 +3,14 @@ from dataclasses import replace
 import pytest
 
 from generator.catalog.catalog import Catalog
-from generator.catalog.shards import shard_count, shards
+from generator.catalog.shards import group_by_shard, shard_count
 from generator.text.hashes import shard_of
 
 
 def test_every_paper_is_in_its_shard(toy: Catalog) -> None:
     """Each paper is once in the shards, in the one that its id says, sorted by id."""
     papers = [replace(toy.papers[0], id=f"paper-{number}") for number in range(95)]
-    groups = shards(papers)
+    groups = group_by_shard(papers)
     assert len(groups) == 10
     assert sorted(paper.id for group in groups for paper in group) == sorted(p.id for p in papers)
     for number, group in enumerate(groups):

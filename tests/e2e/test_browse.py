@@ -131,38 +131,6 @@ def test_missing_page(browser: Browser, server: str) -> None:
     page.close()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
-def test_no_sideways_scroll(browser: Browser, site: Path, width: int, scheme: str) -> None:
-    """No kind of page is wider than the window, on a phone in the light theme and on a desk in the dark one."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 800},
-        color_scheme="light" if scheme == "light" else "dark",
-    )
-    page = context.new_page()
-    paper = next((site / "papers").glob("gemma-2*.html")).stem
-    for path in (
-        "index.html",
-        "papers/index.html",
-        f"papers/{paper}.html",
-        "tags/index.html",
-        "tags/language-models.html",
-        "kinds/survey.html",
-        "authors/index.html",
-        "authors/index.s.html",
-        "authors/yoshua-bengio.html",
-        "dates/index.html",
-        "dates/2023.html",
-        "dates/2023-05.html",
-        "search.html?q=attention",
-        "about.html",
-        "data.html",
-        "404.html",
-    ):
-        page.goto(site.as_uri() + "/" + path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-    context.close()
-
-
 def test_every_kind_of_page_without_script(browser: Browser, server: str) -> None:
     """With JavaScript off, each kind of page shows its content, and search says what to do."""
     context = browser.new_context(java_script_enabled=False)

@@ -1,5 +1,6 @@
 """Accessibility of every component and of a page of each kind, with the toy catalog."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,8 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from generator.build.build import Options, build
-from generator.content.load import load
+from generator.catalog.catalog import Catalog
 from generator.pages import head, paper, parts
 from generator.pages.parts import Pager
 from generator.pages.refs import Ref
@@ -16,6 +16,7 @@ from generator.pages.render import VIEWS, Renderer
 from generator.pages.templates import template_folders, templates_in
 from generator.plan.output import Output
 from generator.plan.plan import plan
+from tests.sites import Once
 
 pytestmark = pytest.mark.browser
 
@@ -25,17 +26,27 @@ VISUAL = ["color-contrast", "link-in-text-block", "scrollable-region-focusable",
 
 
 @pytest.fixture(scope="session")
-def patterns(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Build the toy catalog's site, put the patterns page into it, and give its address."""
-    out = tmp_path_factory.mktemp("patterns") / "site"
-    build(Options(content=TESTS / "toy", out=out))
-    catalog = load(TESTS / "toy")
+def patterns(once: Once, toy_search_site: Path, toy: Catalog) -> str:
+    """Give the address of the patterns page, which is in a copy of the toy catalog's site."""
+
+    def make(folder: Path) -> str:
+        out = folder / "site"
+        shutil.copytree(toy_search_site, out)
+        (out / "patterns").mkdir()
+        (out / "patterns" / "index.html").write_text(patterns_page(toy), "utf-8")
+        return (out / "patterns" / "index.html").as_uri()
+
+    return once("patterns", make)
+
+
+def patterns_page(catalog: Catalog) -> str:
+    """Return the page with every component."""
     renderer = Renderer(catalog, templates_in(template_folders(TESTS / "patterns")))
     output = Output("patterns/index.html", "patterns.html")
     page = head.page(
         catalog, output, "Patterns", "Every component.", crumbs=(Ref("Home", "index.html"),)
     )
-    html = renderer.environment.get_template("patterns.html").render(
+    return renderer.environment.get_template("patterns.html").render(
         page=replace(page, canonical=""),
         root=page.root,
         papers=catalog.papers,
@@ -64,13 +75,9 @@ def patterns(tmp_path_factory: pytest.TempPathFactory) -> str:
         ).citation,
         files=(Ref("BibTeX", "catalog.bib"), Ref("CSV", "catalog.csv")),
     )
-    (out / "patterns").mkdir()
-    (out / "patterns" / "index.html").write_text(html, "utf-8")
-    return (out / "patterns" / "index.html").as_uri()
 
 
-@pytest.mark.parametrize("width", [320, 768, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (768, "dark"), (1280, "light")])
 def test_every_component(browser: Browser, patterns: str, width: int, scheme: str) -> None:
     """axe-core finds no violation, and nothing scrolls sideways."""
     context = browser.new_context(
@@ -91,9 +98,9 @@ def test_every_component(browser: Browser, patterns: str, width: int, scheme: st
 
 # A redirect leaves before axe-core can read it; the page for unknown URLs needs a server
 @pytest.mark.parametrize("template", sorted(VIEWS.keys() - {"redirect.html", "404.html"}))
-def test_every_kind_of_page(browser: Browser, patterns: str, template: str) -> None:
+def test_every_kind_of_page(browser: Browser, patterns: str, toy: Catalog, template: str) -> None:
     """axe-core finds no violation on a page of each kind, and it is never wider than the window."""
-    outputs = plan(load(TESTS / "toy"), ())
+    outputs = plan(toy, ())
     path = next(output.path for output in outputs if output.template == template)
     # Without transitions, colours change at once
     context = browser.new_context(reduced_motion="reduce")
@@ -129,7 +136,7 @@ def test_more_contrast(browser: Browser, patterns: str, query: str) -> None:
     page.goto(patterns)
     assert page.evaluate(f"matchMedia('({query})').matches")
     # A system that forces its colours is responsible for their contrast
-    rules = {"color-contrast": {"enabled": "forced" not in query}}
-    results = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"], "rules": rules})
+    rules = VISUAL[1:] if "forced" in query else VISUAL
+    results = Axe().run(page, options={"runOnly": rules})
     context.close()
     assert not [(rule["id"], rule["nodes"][0]["html"]) for rule in results.response["violations"]]

@@ -48,9 +48,11 @@ def paper_pages(site: Path, papers: Papers) -> dict[str, str]:
 
 
 def bibtex(site: Path, papers: Papers) -> Authors:
-    """Read the BibTeX file with bibtexparser."""
-    middleware = [LatexDecodingMiddleware(), SeparateCoAuthors()]
-    library = parse_string((site / "catalog.bib").read_text("utf-8"), append_middleware=middleware)
+    """Read the authors in the BibTeX file with bibtexparser."""
+    library = parse_string((site / "catalog.bib").read_text("utf-8"), append_middleware=[])
+    for entry in library.entries:  # the other fields would take most of the time
+        entry.fields = [field for field in entry.fields if field.key == "author"]
+    library = SeparateCoAuthors().transform(LatexDecodingMiddleware().transform(library))
     ids = ids_by_key(papers)
     authors: dict[str, list[str] | None] = {paper["id"]: None for paper in papers}
     for entry in library.entries:

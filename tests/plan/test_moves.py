@@ -156,9 +156,11 @@ class TestSite:
         "- {gone: old-identifiers, title: Old, added: 2024, reason: Is no paper}\n"
     )
 
-    def test_every_old_address_answers(self, catalog: Path, make: Callable[[str], Path]) -> None:
+    def test_every_old_address_answers(
+        self, catalog: Path, make: Callable[[str], Path], toy_site: Path
+    ) -> None:
         """With the entries that `check` asks for, only the files beside removed pages are lost."""
-        before = make("before")
+        before = toy_site
         self.change(catalog)
         moves = catalog / "moved.yaml"
         entries = moves.read_text("utf-8")
@@ -185,15 +187,16 @@ class TestSite:
             assert not path.endswith(".html")
         assert not check_site(after, "https://example.org/repo/").problems
 
-    def test_without_entries(self, catalog: Path, make: Callable[[str], Path]) -> None:
+    def test_without_entries(
+        self, catalog: Path, make: Callable[[str], Path], toy_site: Path
+    ) -> None:
         """Without an entry, a page that disappeared is a problem that quotes the entries to add."""
-        before = make("before")
         self.change(catalog)
         moves = catalog / "moved.yaml"
         problems = {
             problem.field: str(problem)
             for problem in find_lost(
-                read_published(str(before)) or (), self.paths(make("after")), moves
+                read_published(str(toy_site)) or (), self.paths(make("after")), moves
             )
         }
         for name in ("maths-good-and-bad", "month-only", "old-identifiers"):
@@ -204,16 +207,17 @@ class TestSite:
             )
         assert "papers/long-words-and-emoji.html" not in problems
 
-    def test_entry_taken_away(self, catalog: Path, make: Callable[[str], Path]) -> None:
+    def test_entry_taken_away(
+        self, catalog: Path, make: Callable[[str], Path], toy_site: Path
+    ) -> None:
         """A deleted entry is a problem too, though the sitemap does not list the old address."""
-        before = make("before")
-        sitemap = (before / "sitemap.xml").read_text("utf-8")
+        sitemap = (toy_site / "sitemap.xml").read_text("utf-8")
         assert "an-earlier-name" not in sitemap
         assert "taken-out" not in sitemap
         (catalog / "moved.yaml").unlink()
         after = make("after")
         problems = find_lost(
-            read_published(str(before / "sitemap.xml")) or (),
+            read_published(str(toy_site / "sitemap.xml")) or (),
             self.paths(after),
             catalog / "moved.yaml",
         )
@@ -223,9 +227,9 @@ class TestSite:
             "tags/lms.html",
         }
 
-    def test_stub(self, make: Callable[[str], Path]) -> None:
+    def test_stub(self, toy_site: Path) -> None:
         """A redirect is relative, noindex, names its target as canonical, and has a link."""
-        page = (make("site") / "papers/an-earlier-name.html").read_text("utf-8")
+        page = (toy_site / "papers/an-earlier-name.html").read_text("utf-8")
         assert '<meta http-equiv="refresh" content="0; url=../papers/hostile-text.html">' in page
         assert '<meta name="robots" content="noindex">' in page
         assert (
@@ -237,10 +241,9 @@ class TestSite:
         assert "citation_title" not in page
         assert "application/ld+json" not in page
 
-    def test_tombstone(self, make: Callable[[str], Path]) -> None:
+    def test_tombstone(self, toy_site: Path) -> None:
         """The page of a removed paper says why, is noindex, and has no files beside it."""
-        site = make("site")
-        page = (site / "papers/taken-out.html").read_text("utf-8")
+        page = (toy_site / "papers/taken-out.html").read_text("utf-8")
         tree = LexborHTMLParser(page)
         texts = [node.text() for node in tree.css("main h1, main p")]
         assert texts[0] == "<script>alert('gone')</script>"
@@ -248,19 +251,18 @@ class TestSite:
         assert not tree.css("main script")
         assert '<meta name="robots" content="noindex">' in page
         assert "http-equiv" not in page
-        assert not (site / "papers/taken-out.bib").exists()
+        assert not (toy_site / "papers/taken-out.bib").exists()
 
-    def test_copies(self, make: Callable[[str], Path]) -> None:
+    def test_copies(self, toy_site: Path) -> None:
         """Files beside an old page have the bytes of those beside the new one."""
-        papers = make("site") / "papers"
+        papers = toy_site / "papers"
         for suffix in (".bib", ".ris", ".json"):
             old, new = papers / f"an-earlier-name{suffix}", papers / f"hostile-text{suffix}"
             assert old.read_bytes() == new.read_bytes()
 
-    def test_list(self, make: Callable[[str], Path]) -> None:
+    def test_list(self, toy_site: Path) -> None:
         """moved.json lists where each page is now."""
-        site = make("site")
-        moved = json.loads((site / "moved.json").read_text("utf-8"))["moved"]
+        moved = json.loads((toy_site / "moved.json").read_text("utf-8"))["moved"]
         assert moved[0] == {
             "from": "papers/an-earlier-name.html",
             "to": "papers/hostile-text.html",

@@ -70,7 +70,7 @@ def slow(source: str, *, relative_links: bool = False) -> tuple[str, str]:
     return str(html), to_plain(html)
 
 
-@settings(deadline=None, max_examples=600)
+@settings(deadline=None, max_examples=300)
 @given(joined, st.booleans())
 @example(
     'a\n\nb *c d* **e**, [f](https://g.example/h_i) $x_1 * y$ na\\"{\\i}ve < 3 & <https://j.k>',

@@ -96,10 +96,15 @@ class TestFiles:
         assert read_titles == [title.plain for title in titles]
 
     def test_biber(self, catalog: Catalog, tmp_path: Path) -> None:
-        """Biber finds every entry valid by BibLaTeX's data model, apart from unknown authors."""
+        """Biber finds entries valid by BibLaTeX's data model, apart from unknown authors.
+
+        It is slow, so of a large catalog it has one paper in four.
+        """
         if not shutil.which("biber"):
             pytest.skip("there is no biber; Debian has it in the package biber")
-        (tmp_path / "all.bib").write_text(catalog_file(catalog), "utf-8")
+        papers = catalog.papers if len(catalog.papers) < 50 else catalog.papers[::4]
+        text = catalog_file(replace(catalog, papers=papers))
+        (tmp_path / "all.bib").write_text(text, "utf-8")
         run = subprocess.run(
             ["biber", "--tool", "--validate-datamodel", "-O", "out.bib", "all.bib"],
             cwd=tmp_path,
@@ -110,12 +115,12 @@ class TestFiles:
         )
         assert run.returncode == 0, run.stdout
         warnings = [line for line in run.stdout.splitlines() if not line.startswith("INFO")]
-        nameless = {catalog.keys[paper.id] for paper in catalog.papers if not paper.authors}
+        nameless = {catalog.keys[paper.id] for paper in papers if not paper.authors}
         for line in warnings:
             assert re.search("Missing mandatory field 'author'", line), line
             assert any(f"'{key}'" in line for key in nameless), line
         entries = re.findall(r"^@", (tmp_path / "out.bib").read_text("utf-8"), re.MULTILINE)
-        assert len(entries) == len(catalog.papers)
+        assert len(entries) == len(papers)
 
 
 class TestEntries:
