@@ -282,6 +282,7 @@
   // Keys
   here.addEventListener("focus", () => look(current));
   here.addEventListener("keydown", (event) => {
+    drag.moved = false; // in Firefox, the click of a key is like that of a pointer
     if (!KEYS[event.key]) return;
     event.preventDefault();
     step(KEYS[event.key]);

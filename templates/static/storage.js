@@ -1,5 +1,5 @@
 /* Firefox gives each file on disk a storage of its own: what is saved on the page of a paper would not be among the saved
- * papers. So what is kept is in the storage of one file, storage.html, that each page has in a frame; a page has a copy. */
+ * papers. So what is kept is in the storage of one file, storage.svg, that each page has in a frame; a page has a copy. */
 (() => {
   "use strict";
 
@@ -36,6 +36,6 @@
     setTimeout(resolve, 2000); // the file is not there
   });
   frame.hidden = true;
-  frame.src = root + "assets/storage.html";
+  frame.src = root + "assets/storage.svg";
   document.body.append(frame);
 })();
