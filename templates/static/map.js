@@ -282,13 +282,16 @@
   // Keys
   here.addEventListener("focus", () => look(current));
   here.addEventListener("keydown", (event) => {
+    drag.moved = false; // in Firefox, the click of a key is like that of a pointer
     if (!KEYS[event.key]) return;
     event.preventDefault();
     step(KEYS[event.key]);
   });
   frame.addEventListener("focusout", (event) => frame.contains(event.relatedTarget) || hide());
-  key("+", "zoom in on the map", () => zoom(view.zoom * 1.6));
-  key("-", "zoom out of the map", () => zoom(view.zoom / 1.6));
+  // Around the point that has the focus, so that it stays in sight
+  const zoomed = (by) => zoom(view.zoom * by, document.activeElement === here ? map.points[current] : undefined);
+  key("+", "zoom in on the map", () => zoomed(1.6));
+  key("-", "zoom out of the map", () => zoomed(1 / 1.6));
 
   // What the page has without a script does more with one
   const icon = (sign, label, act) => {

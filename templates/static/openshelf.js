@@ -52,8 +52,10 @@
     return loads.get(path);
   }
 
+  let sharing; // in Firefox on disk: the promise that the page has what other pages stored
+
   /** Run a script of the site once: `script("assets/lists.js")`. The promise fails if it does not load. */
-  const script = (path) => load(path, make("script"), "src");
+  const script = async (path) => (await sharing, load(path, make("script"), "src"));
 
   /** Add a stylesheet of the site once, in the same way. */
   const style = (path) => load(path, Object.assign(make("link"), { rel: "stylesheet" }), "href");
@@ -69,6 +71,7 @@
   const LOOKS = ["theme", "view", "font"];
   const placeOf = (name) => "openshelf-" + (LOOKS.includes(name) ? "" : html.dataset.catalog + "/") + name;
   const store = {
+    placeOf,
     works: (() => {
       try {
         localStorage.setItem("openshelf", "");
@@ -226,16 +229,22 @@
 
   // Selecting and saving: their script loads with lists, and elsewhere when there is something to show or to do
   const keep = doc.querySelector(".keep");
-  const keeping = (what) => void script("assets/selection.js").then(() => what && openshelf.keep(what));
+  const keeping = (what) => void script("assets/selection.js").then(() => what && openshelf.keep(what), () => {});
   for (const [letter, what] of [["s", "Save"], ["x", "Select"]]) {
     key(letter, what.toLowerCase() + " the paper", () => keeping(what));
     if (keep) keep.append(button(what, () => keeping(what)));
   }
-  if (store.get("selection") || store.get("shelf") || (!keep && doc.querySelector(".entry"))) keeping();
   doc.addEventListener("openshelf:entries", () => keeping());
 
-  const tools = doc.querySelector(".tools");
-  if (tools) tools.append(themeButton(), button("Keys: ?", showKeys));
-  if (doc.querySelector(".list-tools")) script("assets/lists.js");
-  if (doc.querySelector(".cite")) script("assets/cite.js");
+  function start() {
+    sharing = null;
+    if (store.get("selection") || store.get("shelf") || (!keep && doc.querySelector(".entry"))) keeping();
+    const tools = doc.querySelector(".tools");
+    if (tools) tools.append(themeButton(), button("Keys: ?", showKeys));
+    if (doc.querySelector(".list-tools")) script("assets/lists.js");
+    if (doc.querySelector(".cite")) script("assets/cite.js");
+  }
+  if (location.protocol === "file:" && store.works && /Firefox/.test(navigator.userAgent)) {
+    sharing = load("assets/storage.js", make("script"), "src").then(() => openshelf.shared).then(start, start);
+  } else start();
 })();

@@ -7,7 +7,7 @@
   const ORDERS = { saved: "saved last", title: "title", date: "newest paper", own: "my own order" };
 
   let shelf;
-  let order = ORDERS[store.get("order")] ? store.get("order") : "saved";
+  let order = "saved";
   const items = new Map(); // id -> the li of a paper, kept so that text in its note stays as it is
 
   // What stands above the list: messages, and a list that was shared
@@ -40,7 +40,6 @@
   search.type = "search";
   search.addEventListener("input", filter);
   const orders = choice(ORDERS);
-  orders.value = order;
   orders.addEventListener("change", () => {
     order = orders.value;
     store.set("order", order);
@@ -364,6 +363,8 @@
     await script("assets/entries.js");
     await script("assets/shelf.js");
     shelf = openshelf.shelf;
+    if (ORDERS[store.get("order")]) order = store.get("order");
+    orders.value = order;
     const about = store.works
       ? "Kept in this browser and nowhere else. A backup is a file that takes the list to another browser."
       : "This browser does not let the site store anything, so the list lasts until you leave this page. Download a backup to keep it.";

@@ -169,7 +169,8 @@
     const added = await list.save(ids);
     const before = ids.length - added;
     const text = [added && plural(added) + " saved", before && plural(before) + " saved before"].filter(Boolean).join(", ");
-    say(text + "." + (store.works ? "" : BLOCKED), "Saved papers");
+    // Where nothing is stored, a link to the list would lose it
+    say(text + "." + (store.works ? "" : BLOCKED), store.works && "Saved papers");
   }
 
   async function toggleSaved(id) {

@@ -155,6 +155,7 @@ def test_every_kind_of_page_without_script(browser: Browser, server: str) -> Non
         page.goto(server + path)
         expect(page.locator(content).first).to_be_visible()
         expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert not page.locator("[role=search]").filter(visible=True).count(), path
     page.goto(server + "search.html?q=attention")
     notice = page.locator("noscript .search-hint")
     expect(notice).to_be_visible()

@@ -404,3 +404,32 @@ def test_what_fails_is_told(browser: Browser, server: str) -> None:
     bar.get_by_role("button", name="Save").click()
     expect(bar).to_contain_text("the browser's storage is full")
     context.close()
+
+
+def test_firefox_from_disk(browser: Browser, disk: str) -> None:
+    """Where each file on disk has a storage of its own, as in Firefox, all pages still keep the same."""
+    context = browser.new_context(user_agent="Firefox/140.0")
+    context.add_init_script(
+        """if (parent === window) Object.defineProperty(window, "localStorage", { value: Object.create({
+          getItem(key) { return key in this ? this[key] : null; },
+          setItem(key, text) { this[key] = text; },
+          removeItem(key) { delete this[key]; },
+        })})"""
+    )
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{disk}papers/{GROKKING}.html")
+    page.get_by_role("button", name="Select").click()
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    expect(page.locator(".selection-note")).to_contain_text("1 paper saved.")
+    page.evaluate("openshelf.store.set('theme', 'dark')")
+    page.goto(f"{disk}saved.html")
+    expect(page.locator(f"#saved .entry[data-id='{GROKKING}']")).to_be_visible()
+    expect(page.locator(".selection-count")).to_have_text("1 selected")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    # The page that carries its own style shows the bar too
+    page.goto(f"{disk}404.html")
+    expect(page.locator(".selection-count")).to_have_text("1 selected")
+    assert not errors
+    context.close()
