@@ -3,7 +3,7 @@
 from .record import Reading, Skipped
 
 
-def read_records(path: str, data: bytes) -> Reading:
+def read_records(path: str, data: bytes) -> Reading:  # noqa: ARG001
     """Read all works of a file, whatever its format; `path` is only named in the result.
 
     Never raises: what cannot be read is in `skipped`.
