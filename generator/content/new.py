@@ -59,10 +59,7 @@ def write_draft(content: Path, draft: Draft, today: dt.date | None = None) -> Pa
     year = draft.date[:4] if draft.date[:4].isdigit() else f"{today.year}"
     path = content / "papers" / year / f"{paper_id}.md"
     problems: list[Problem] = []
-    # With a kind and an abstract, which may still be missing, it must be a valid paper
-    complete = replace(draft, kind=draft.kind or vocabulary.kinds[0].id)
-    text = as_text(complete, vocabulary, today) + "Abstract\n"
-    read_paper(path, text, problems.append, vocabulary)
+    read_paper(path, as_text(draft, vocabulary, today), problems.append, vocabulary)
     if paper_id in taken:
         message = f"{paper_id!r} is the id of {taken[paper_id]} already; give another with --id"
         problems.append(Problem(str(path), 0, "id", message))
@@ -136,9 +133,7 @@ def _scalar(text: str) -> str:
 
 def _read_vocabulary(path: Path) -> Vocabulary:
     problems: list[Problem] = []
-    vocabulary = files.read_as(settings.read_vocabulary, path, problems.append)
-    if vocabulary and not vocabulary.kinds:
-        problems.append(Problem(str(path), 0, "kinds", "is empty; a paper needs a kind"))
-    if problems or not vocabulary:
+    vocabulary = files.read_as(settings.read_vocabulary, path, problems.append, optional=True)
+    if problems:
         raise ContentError(problems)
-    return vocabulary
+    return vocabulary or Vocabulary((), ())

@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from ..catalog.elsewhere import SERVICES
 from ..catalog.model import Config, Facet, Term, Vocabulary
 from ..errors import Add, Problem
 from . import schema
@@ -31,7 +32,7 @@ def read_vocabulary(path: Path, text: str, add: Add) -> Vocabulary | None:
     node = schema.mapping(text, report)
     values: dict[str, Any] = {}
     if node:
-        values = schema.fields(node, _VOCABULARY, ("facets", "kinds"), report)
+        values = schema.fields(node, _VOCABULARY, (), report)
     facets, kinds = values.get("facets", ()), values.get("kinds", ())
     for field, terms in (
         ("facets", facets),
@@ -80,6 +81,10 @@ _CONFIG: Readers = {
     "api": schema.boolean,
     "database": schema.boolean,
     "parquet": schema.boolean,
+    "default_kind": schema.identifier,
+    "links_to": schema.sequence(
+        schema.one_of(SERVICES, "service", "docs/configuration.md"), unique=True
+    ),
     "picks": schema.sequence(schema.identifier, unique=True),
 }
 _term = schema.entry(

@@ -95,7 +95,7 @@ class Live:
 
     def _read(self) -> _Site:
         templates = templates_in(template_folders(self._templates))
-        catalog = load(self._content, self._parsed, search=self._search)
+        catalog = load(self._content, self._parsed, search=self._search, drafts=True)
         if len(catalog.papers) > RELATED_LIMIT:
             catalog = replace(catalog, config=replace(catalog.config, related=False))
         old = self._site
