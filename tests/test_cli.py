@@ -124,7 +124,7 @@ class TestBuild:
         lines = result.stderr.splitlines()
         path = content / "papers" / "x.md"
         assert f"{path}:2: titel: unknown key; did you mean 'title'?" in lines
-        assert lines[-1] == f"10 problems in 2 files. {out} is as it was."
+        assert lines[-1] == f"4 problems in 2 files. {out} is as it was."
         assert (out / "index.html").is_file()
 
     def test_nothing_there(self, tmp_path: Path) -> None:
