@@ -65,8 +65,8 @@ def test_everything_given(content: Path) -> None:
     text = path.read_text("utf-8")
     assert text == (
         "---\n"
-        'title: "Attention: \\"All\\" You Need"\n'
-        'authors: [Ashish Vaswani, "Weaver, No: am", Łukasz Kaiser, No]\n'
+        "title: 'Attention: \"All\" You Need'\n"
+        'authors: [Ashish Vaswani, "Weaver, No: am", Łukasz Kaiser, "No"]\n'
         "date: 2017-06\n"
         "kind: method\n"
         "tags: [attention, scaling]\n"
@@ -90,7 +90,7 @@ def test_nothing_but_a_title(content: Path) -> None:
     assert path == content / "papers" / "2026" / "a-title.md"
     assert path.read_text("utf-8") == (
         "---\n"
-        'title: "A Title"\n'
+        "title: A Title\n"
         "# authors: [Ada Lovelace, Alan Turing]\n"
         "date: 2026-05-17\n"
         "# kind:   # one of method, survey\n"
