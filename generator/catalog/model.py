@@ -34,6 +34,9 @@ class Config:
     database: bool = True
     parquet: bool = False
     picks: tuple[str, ...] = ()
+    accent: str = ""  # #rrggbb, as is the next
+    accent_dark: str = ""
+    font: str = "mixed"
 
     @property
     def base_language(self) -> str:
