@@ -64,20 +64,33 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
     return run
 
 
-def _import_and_build(folder: Path) -> Report:
+def _import(folder: Path) -> Path:
     content = folder / "content"
     import_catalog(content)
     freeze_keys(load(content))
-    return build(Options(content=content, out=folder / "site"))
+    return content
 
 
 @pytest.fixture(scope="session")
-def real_build(once: Once) -> Report:
-    """Import the frozen listing and build its site.
+def real_content(once: Once) -> Path:
+    """Give the folder of the frozen listing's papers. Tests must not change it.
 
-    The papers are real ones, but not those of `content/`, which anyone may change.
+    These are real papers, but not those of `content/`, which anyone may correct, add to or replace.
     """
-    return once("real", _import_and_build)
+    return once("real", _import)
+
+
+@pytest.fixture(scope="session")
+def real(real_content: Path) -> Catalog:
+    """Give the catalog of the frozen listing."""
+    return load(real_content)
+
+
+@pytest.fixture(scope="session")
+def real_build(once: Once, real_content: Path) -> Report:
+    """Build the site of the frozen listing, beside its content."""
+    out = real_content.parent / "site"
+    return once("real-build", lambda _: build(Options(content=real_content, out=out)))
 
 
 @pytest.fixture(scope="session")
@@ -122,6 +135,13 @@ def _written(name: dict[str, str]) -> str:
 def toy() -> Catalog:
     """Give the toy catalog, whose address is known."""
     return load(CATALOG)
+
+
+@pytest.fixture(scope="module", params=["toy", "real"])
+def each_catalog(request: pytest.FixtureRequest) -> Catalog:
+    """Give the toy catalog, and then that of the frozen listing."""
+    catalog: Catalog = request.getfixturevalue(request.param)
+    return catalog
 
 
 @pytest.fixture

@@ -10,14 +10,12 @@ from generator.catalog.attribution import attribute
 from generator.catalog.catalog import Catalog
 from generator.catalog.model import Author, Config, Facet, Paper, Term, Vocabulary
 from generator.check.homonyms import Doubt, find_doubts
-from generator.content.load import load
 from generator.content.people import read
 from generator.errors import Problem
 from generator.text.dates import PartialDate
 from generator.text.markdown import from_line
 from generator.text.names import Name, split_name
 
-ROOT = Path(__file__).parents[2]
 VOCABULARY = Vocabulary((Facet("a", "A", (Term("a", "A", ""),)),), (Term("method", "Method", ""),))
 
 Row = tuple[str | Author, ...]
@@ -243,9 +241,9 @@ def test_many_names() -> None:
     assert time.process_time() - start < 5
 
 
-def test_real_catalog() -> None:
-    """The lines for each doubt about `content/` are entries of people.yaml, or go into one."""
-    for doubt in find_doubts(load(ROOT / "content")):
+def test_real_catalog(real: Catalog) -> None:
+    """The lines for each doubt about real papers are entries of people.yaml, or go into one."""
+    for doubt in find_doubts(real):
         for line in (*doubt.same, *doubt.apart):
             data = yaml.safe_load(line)
             assert isinstance(data, list | dict) or line.startswith("# and take out the entry")

@@ -4,7 +4,6 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from typing import Any
@@ -18,7 +17,6 @@ from markupsafe import Markup
 
 from generator.catalog.catalog import Catalog
 from generator.catalog.model import Paper
-from generator.content.load import load
 from generator.export import EXPORTS, feeds
 from generator.plan.output import Output
 from generator.plan.plan import plan
@@ -40,18 +38,13 @@ PIECES = (
 SCHEMA = etree.RelaxNG(file=str(ROOT / "tests" / "data" / "atom.rng"))
 
 
-@cache
-def load_catalog(folder: str) -> Catalog:
-    """Return a catalog, by the folder of its content."""
-    return load(ROOT / folder)
-
-
-@pytest.fixture(params=["tests/toy", "content", "no URL"])
+@pytest.fixture(params=["toy", "real", "no URL"])
 def any_catalog(request: pytest.FixtureRequest) -> Catalog:
-    """Give the toy catalog, the one in content/, and the toy catalog without a URL."""
+    """Give the toy catalog, that of the frozen listing, and the toy catalog without a URL."""
     if request.param == "no URL":
-        return configured(load_catalog("tests/toy"), url="")
-    return load_catalog(request.param)
+        return configured(request.getfixturevalue("toy"), url="")
+    catalog: Catalog = request.getfixturevalue(request.param)
+    return catalog
 
 
 @pytest.fixture
@@ -275,10 +268,9 @@ class TestContent:
 
 
 class TestJsonFeed:
-    @pytest.mark.parametrize("folder", ["tests/toy", "content"])
-    def test_required(self, folder: str) -> None:
+    def test_required(self, each_catalog: Catalog) -> None:
         """A feed has what JSON Feed 1.1 requires, and nothing empty."""
-        feed = json.loads(render_path(load_catalog(folder), "feed.json"))
+        feed = json.loads(render_path(each_catalog, "feed.json"))
         assert feed["version"] == "https://jsonfeed.org/version/1.1"
         assert feed["title"]
         ids = [item["id"] for item in feed["items"]]

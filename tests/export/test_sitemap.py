@@ -5,7 +5,6 @@ import pytest
 from lxml import etree
 
 from generator.catalog.catalog import Catalog
-from generator.content.load import load
 from generator.export import sitemap
 from generator.plan import plan as plan_module
 from generator.plan.plan import plan
@@ -34,10 +33,9 @@ def locations(data: bytes) -> list[str]:
     return [location.text or "" for location in etree.fromstring(data).iter(f"{NAMESPACE}loc")]
 
 
-@pytest.mark.parametrize("folder", ["tests/toy", "content"])
-def test_every_page(folder: str) -> None:
+def test_every_page(each_catalog: Catalog) -> None:
     """Each page that readers may look for is there once, by its canonical URL."""
-    catalog = configured(load(ROOT / folder), url="https://example.org/repo/")
+    catalog = configured(each_catalog, url="https://example.org/repo/")
     (data,) = files(catalog).values()
     urls = locations(data)
     pages = [

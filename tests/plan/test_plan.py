@@ -1,13 +1,11 @@
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from generator.catalog.catalog import Catalog
 from generator.catalog.model import Point
-from generator.content.load import load
 from generator.export import EXPORTS
 from generator.pages.render import VIEWS
 from generator.plan import plan as plan_module
@@ -15,13 +13,11 @@ from generator.plan.output import Output, pages
 from generator.plan.plan import listed_pages, plan, planned_pages
 from tests.sites import configured
 
-ROOT = Path(__file__).parents[2]
 
-
-@pytest.fixture(scope="module", params=["tests/toy", "content"])
-def catalog(request: pytest.FixtureRequest) -> Catalog:
-    """Give the toy catalog, and then the one in content/."""
-    return load(ROOT / request.param)
+@pytest.fixture(scope="module")
+def catalog(each_catalog: Catalog) -> Catalog:
+    """Give the toy catalog, and then that of the frozen listing."""
+    return each_catalog
 
 
 def html(catalog: Catalog) -> list[Output]:

@@ -38,10 +38,10 @@ LINES = (
 )
 
 
-@pytest.fixture(scope="module", params=["tests/toy", "content"])
-def catalog(request: pytest.FixtureRequest) -> Catalog:
-    """Give the toy catalog, and then the one in `content/`."""
-    return load(ROOT / request.param)
+@pytest.fixture(scope="module")
+def catalog(each_catalog: Catalog) -> Catalog:
+    """Give the toy catalog, and then that of the frozen listing."""
+    return each_catalog
 
 
 def parse(text: str, *middleware: Middleware) -> Library:

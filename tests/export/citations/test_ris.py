@@ -7,6 +7,7 @@ import rispy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.catalog.catalog import Catalog
 from generator.catalog.model import Author, Paper
 from generator.content import schema
 from generator.content.load import load
@@ -44,10 +45,9 @@ def on_one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-@pytest.mark.parametrize("folder", ["tests/toy", "content"])
-def test_catalog_is_read(folder: str) -> None:
+def test_catalog_is_read(each_catalog: Catalog) -> None:
     """Rispy reads all papers: title, authors in order, year, abstract, tags and addresses."""
-    catalog = load(ROOT / folder)
+    catalog = each_catalog
     text = to_ris(catalog, Output("catalog.ris", "catalog.ris")).decode()
     for entry, known in zip(read(text), catalog.papers, strict=True):
         assert entry["id"] == catalog.keys[known.id]

@@ -19,7 +19,6 @@ from generator.plan.plan import plan
 from tests.sites import configured
 
 ROOT = Path(__file__).parents[3]
-CATALOGS = ("tests/toy", "content")
 # The definition of each answer, by the name of its template
 SHAPES = {
     "api/v1/catalog.json": "Catalog",
@@ -49,21 +48,38 @@ def render(catalog: Catalog) -> dict[str, File]:
     }
 
 
-@cache
-def load_catalog(content: str = "tests/toy") -> Catalog:
-    """Return a catalog, by the folder of its content."""
-    return load(ROOT / content)
+class Api(NamedTuple):
+    """A catalog, and every file of its API by path."""
+
+    catalog: Catalog
+    files: dict[str, File]
+
+    def answer(self, path: str) -> Any:
+        """Return the answer of one file."""
+        return self.files[f"api/v1/{path}"].answer
+
+
+@pytest.fixture(scope="module")
+def any_api(each_catalog: Catalog) -> Api:
+    """Give the API of the toy catalog, and then that of the frozen listing."""
+    return Api(each_catalog, render(each_catalog))
 
 
 @cache
-def files(content: str = "tests/toy") -> dict[str, File]:
-    """Return every file of the API of a catalog, by path."""
-    return render(load_catalog(content))
+def load_toy() -> Catalog:
+    """Return the toy catalog."""
+    return load(ROOT / "tests/toy")
 
 
-def answer(path: str, content: str = "tests/toy") -> Any:
-    """Return the answer of one file of the API."""
-    return files(content)[f"api/v1/{path}"].answer
+@cache
+def files() -> dict[str, File]:
+    """Return every file of the toy catalog's API, by path."""
+    return render(load_toy())
+
+
+def answer(path: str) -> Any:
+    """Return the answer of one file of the toy catalog's API."""
+    return files()[f"api/v1/{path}"].answer
 
 
 def closed(shape: Any) -> Any:
@@ -101,12 +117,11 @@ class TestSchema:
         assert found["$id"] == "https://example.org/repo/api/v1/schema.json"
         Draft202012Validator.check_schema(found)
 
-    @pytest.mark.parametrize("content", CATALOGS)
-    def test_every_answer_fits(self, content: str) -> None:
+    def test_every_answer_fits(self, any_api: Api) -> None:
         """Every file follows the schema, and has nothing that the schema does not name."""
-        schema = closed(answer("schema.json", content))
+        schema = closed(any_api.answer("schema.json"))
         seen = set()
-        for path, (template, found) in files(content).items():
+        for path, (template, found) in any_api.files.items():
             if template in SHAPES:
                 part = {"$ref": f"#/$defs/{SHAPES[template]}", "$defs": schema["$defs"]}
                 errors = [e.message for e in Draft202012Validator(part).iter_errors(found)]
@@ -127,7 +142,7 @@ class TestSchema:
 
     def test_no_url(self) -> None:
         """If the site's URL is unknown, the schema has no id, since it would be relative."""
-        catalog = configured(load_catalog(), url="")
+        catalog = configured(load_toy(), url="")
         assert "$id" not in render(catalog)["api/v1/schema.json"].answer
 
     def test_order(self) -> None:
@@ -139,35 +154,33 @@ class TestSchema:
         found = answer("openapi.json")
         validate(found)
         assert found["openapi"].startswith("3.1")
-        catalog = load_catalog()
+        catalog = load_toy()
         assert found["info"]["title"] == catalog.config.title
         assert found["info"]["description"].startswith(f"{catalog.config.description} Every answer")
         definitions = json.dumps(answer("schema.json")["$defs"])
         moved = definitions.replace("#/$defs/", "#/components/schemas/")
         assert found["components"]["schemas"] == json.loads(moved)
 
-    @pytest.mark.parametrize("content", CATALOGS)
-    def test_openapi_has_every_address(self, content: str) -> None:
+    def test_openapi_has_every_address(self, any_api: Api) -> None:
         """Each file but the two descriptions matches one path, with the right definition."""
-        paths = answer("openapi.json", content)["paths"]
+        paths = any_api.answer("openapi.json")["paths"]
         patterns = {}
         for path, operation in paths.items():
             pattern = re.escape(path).replace(r"\{id\}", "[a-z0-9-]+").replace(r"\{page\}", r"\d+")
             schema = operation["get"]["responses"]["200"]["content"]["application/json"]["schema"]
             patterns[pattern] = schema["$ref"].rpartition("/")[2]
-        for path, (template, _) in files(content).items():
+        for path, (template, _) in any_api.files.items():
             name = path.removeprefix("api/v1")
             fits = [shape for pattern, shape in patterns.items() if re.fullmatch(pattern, name)]
             assert fits == ([SHAPES[template]] if template in SHAPES else []), path
 
 
 class TestLinks:
-    @pytest.mark.parametrize("content", CATALOGS)
-    def test_lead_to_files(self, content: str) -> None:
+    def test_lead_to_files(self, any_api: Api) -> None:
         """Every link is relative to its own file, and a file of the site is there."""
-        planned = {output.path for output in plan(load_catalog(content), [])}
+        planned = {output.path for output in plan(any_api.catalog, [])}
         count = 0
-        for path, (template, found) in files(content).items():
+        for path, (template, found) in any_api.files.items():
             if template not in SHAPES:
                 continue
             for link in links(found):
@@ -181,7 +194,7 @@ class TestLinks:
         for module in (api, plan_module):
             monkeypatch.setattr(module, "API_PAPERS_PER_PAGE", 5)
             monkeypatch.setattr(module, "API_IDS_PER_PAGE", 2)
-        toy = load_catalog()
+        toy = load_toy()
         rendered = render(toy)
         for first, papers in {
             "api/v1/papers.json": toy.papers,
@@ -206,13 +219,12 @@ class TestLinks:
 
 
 class TestFacts:
-    @pytest.mark.parametrize("content", CATALOGS)
-    def test_every_paper(self, content: str) -> None:
+    def test_every_paper(self, any_api: Api) -> None:
         """Every paper has a file by its id, with what is known of it."""
-        papers = load_catalog(content).papers
-        assert answer("catalog.json", content)["counts"]["papers"] == len(papers)
+        papers = any_api.catalog.papers
+        assert any_api.answer("catalog.json")["counts"]["papers"] == len(papers)
         for paper in papers:
-            found = answer(f"papers/{paper.id}.json", content)
+            found = any_api.answer(f"papers/{paper.id}.json")
             assert (found["id"], found["date"]) == (paper.id, paper.date.as_iso())
             for field in ("kind", "arxiv", "venue", "doi"):
                 assert found.get(field, "") == getattr(paper, field), paper.id
@@ -227,7 +239,7 @@ class TestFacts:
             assert alone["page"] == f"../{paper['page']}"
             assert alone == {**paper, "page": alone["page"]}
 
-    def test_nothing_is_empty(self) -> None:
+    def test_nothing_is_empty(self, any_api: Api) -> None:
         """What is unknown is left out: there is no empty text, no empty list and no null."""
 
         def empty(value: Any) -> bool:
@@ -236,9 +248,8 @@ class TestFacts:
                 return not value or any(map(empty, inner))
             return value is None or value == ""
 
-        for content in CATALOGS:
-            for path, (template, found) in files(content).items():
-                assert template not in SHAPES or not empty(found), path
+        for path, (template, found) in any_api.files.items():
+            assert template not in SHAPES or not empty(found), path
 
     def test_authors(self) -> None:
         """Each author of a paper is in the list of authors, with that paper."""

@@ -13,7 +13,6 @@ import pytest
 from markupsafe import Markup
 
 from generator.catalog.catalog import Catalog
-from generator.content.load import load
 from generator.errors import OpenshelfError
 from generator.export.data import database
 from generator.plan.output import Output
@@ -25,10 +24,10 @@ ROOT = Path(__file__).parents[3]
 OUTPUT = Output("catalog.sqlite", "catalog.sqlite")
 
 
-@pytest.fixture(scope="module", params=["tests/toy", "content"])
-def catalog(request: pytest.FixtureRequest) -> Catalog:
-    """Give the toy catalog, and then the one in content/."""
-    return load(ROOT / request.param)
+@pytest.fixture(scope="module")
+def catalog(each_catalog: Catalog) -> Catalog:
+    """Give the toy catalog, and then that of the frozen listing."""
+    return each_catalog
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +105,7 @@ class TestContent:
             connection.deserialize(data)
             assert connection.execute("SELECT abstract FROM papers").fetchall() == [("",)]
 
-    @pytest.mark.parametrize("catalog", ["tests/toy"], indirect=True)
+    @pytest.mark.parametrize("each_catalog", ["toy"], indirect=True)
     def test_people(self, query: Any) -> None:
         """A person is found by each name, the main one first, with all known facts."""
         assert query("SELECT author_id FROM author_names WHERE name = '王伟'") == [("wei-wang-b",)]
@@ -183,7 +182,7 @@ class TestBytes:
         """The same catalog gives the same bytes."""
         assert database.to_sqlite(catalog, OUTPUT) == file.read_bytes()
 
-    @pytest.mark.parametrize("catalog", ["tests/toy"], indirect=True)
+    @pytest.mark.parametrize("each_catalog", ["toy"], indirect=True)
     def test_same_in_another_process(self, file: Path) -> None:
         """Another process, with another hash seed and time zone, makes the same bytes."""
         code = (

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.catalog.catalog import Catalog
-from generator.content.load import load
 from generator.export.data import tables
 from generator.plan.output import Output
 from generator.plan.plan import plan
@@ -21,10 +20,10 @@ ROOT = Path(__file__).parents[3]
 OUTPUT = Output("", "")
 
 
-@pytest.fixture(scope="module", params=["tests/toy", "content"])
-def catalog(request: pytest.FixtureRequest) -> Catalog:
-    """Give the toy catalog, and then the one in content/."""
-    return load(ROOT / request.param)
+@pytest.fixture(scope="module")
+def catalog(each_catalog: Catalog) -> Catalog:
+    """Give the toy catalog, and then that of the frozen listing."""
+    return each_catalog
 
 
 def test_lines(catalog: Catalog) -> None:

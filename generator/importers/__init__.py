@@ -1,0 +1,1 @@
+"""`openshelf import`: files of reference managers become papers of the catalog."""

@@ -1,0 +1,56 @@
+"""What every reader of a bibliography returns: works, in the terms of a paper's front matter."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ..text.names import Name
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A work as a file of a reference manager describes it, in the terms of a paper's front matter.
+
+    Each value of `fields` is valid in a paper's file: `type` is a canonical name, a date is
+    YYYY[-MM[-DD]], a DOI has no address, an arXiv id has no version. What is unknown has no key.
+    """
+
+    path: str  # the file; "-" is standard input
+    line: int  # where the entry begins
+    key: str  # its key or id there; may be empty
+    fields: Mapping[str, str]  # front matter key -> plain text; a title may have $maths$
+    authors: tuple[Name, ...] = ()
+    editors: tuple[Name, ...] = ()
+    more_authors: bool = False  # "and others", "et al."
+    abstract: str = ""  # Markdown; what was plain text is escaped
+    keywords: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()  # fields of the entry that have no place in a paper's file
+    doubts: tuple[str, ...] = ()  # what the reader was not sure of, or put right
+
+
+class Skipped(NamedTuple):
+    """An entry that could not be read as a work."""
+
+    path: str
+    line: int
+    key: str  # may be empty
+    reason: str  # says what is wrong; fits after "path:line: key: "
+
+
+class Parent(NamedTuple):
+    """An entry that only lends its fields to others, and is no paper of its own."""
+
+    path: str
+    line: int
+    key: str
+    children: int  # how many entries refer to it
+
+
+class Reading(NamedTuple):
+    """All that was read from one file. Entries are in the order of the file."""
+
+    records: tuple[Record, ...]
+    skipped: tuple[Skipped, ...]
+    format: str  # "BibTeX", "RIS" or "CSL JSON"; empty if it is none of them
+    parents: tuple[Parent, ...] = ()
+    notes: tuple[str, ...] = ()  # remarks on the whole file, such as the encoding that was assumed
