@@ -99,8 +99,14 @@ class TestMoved:
         return entries
 
     def test_toy(self, toy: Catalog) -> None:
-        """Each entry of moved.yaml is there in its order, with what it says."""
-        assert self.entries(toy) == [
+        """Each entry of moved.yaml is there in its order, and then the other names of people."""
+        *entries, first, last = self.entries(toy)
+        person = "authors/wei-wang-b.html"
+        assert [first, last] == [
+            {"from": "authors/w-b-wang-b.html", "to": person},
+            {"from": "authors/wangwei.html", "to": person},
+        ]
+        assert entries == [
             {
                 "from": "papers/an-earlier-name.html",
                 "to": "papers/hostile-text.html",
@@ -123,7 +129,7 @@ class TestMoved:
             Move("moved.yaml", 1, "papers/a.html", "papers/b.html", added),
             Move("moved.yaml", 2, "papers/b.html", "papers/withdrawn.html", added),
         )
-        targets = [entry["to"] for entry in self.entries(replace(toy, moves=chain))]
+        targets = [entry["to"] for entry in self.entries(replace(toy, moves=chain, profiles=()))]
         assert targets == ["papers/withdrawn.html", "papers/withdrawn.html"]
 
     def test_quiet(self, toy: Catalog) -> None:
@@ -136,8 +142,8 @@ class TestMoved:
             PartialDate(2024),
             quiet=True,
         )
-        assert self.entries(replace(toy, moves=(move,))) == []
+        assert self.entries(replace(toy, moves=(move,), profiles=())) == []
 
     def test_no_moves(self, toy: Catalog) -> None:
         """A catalog in which nothing has moved has no moved.json."""
-        assert "moved.json" not in files(replace(toy, moves=()))
+        assert "moved.json" not in files(replace(toy, moves=(), profiles=()))
