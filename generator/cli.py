@@ -50,6 +50,31 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+@main.command(epilog="Example: openshelf init my-papers")
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@click.option(
+    "--title",
+    default="",
+    help="Name of the catalog, shown on every page.  [default: asked for on a terminal, else the"
+    " folder's name]",
+)
+def init(folder: Path, title: str) -> None:
+    """Make a new catalog in DIR, ready to be filled and published.
+
+    DIR gets the settings, tags, one sample paper, and the workflows that publish the catalog on
+    GitHub Pages. It may exist; files in it are never overwritten.
+    """
+    from .content.init import make_catalog, title_of
+
+    if not title and sys.stdin.isatty():
+        title = click.prompt("Title of the catalog", default=title_of(folder))
+    try:
+        made = make_catalog(folder, title)
+    except OpenshelfError as error:
+        console.fail(error, "Nothing was written.")
+    console.print_new_catalog(folder, made.title, made.kept)
+
+
 @main.command(epilog="Example: openshelf build --url https://example.org/papers/")
 @content_option
 @templates_option

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from unicodedata import normalize
 
-from ..text.dates import PartialDate
+from ..text.dates import UNDATED, PartialDate
 from ..text.names import Name
 from ..text.safe_html import Text
 
@@ -65,25 +65,40 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A research paper; docs/content.md explains each field.
+    """A research paper, or another work; docs/content.md explains each field.
 
-    Empty strings, empty tuples and `None` mean unknown. `path` is the file it was read from.
+    Empty values and `None` mean unknown. `path` is the file it was read from.
     """
 
     id: str
     path: str
     title: Text
     abstract: Text
-    date: PartialDate
-    kind: str
+    date: PartialDate = UNDATED
+    kind: str = ""
     tags: tuple[str, ...] = ()
     authors: tuple[Author, ...] = ()
     author_count: int = 0
+    editors: tuple[Author, ...] = ()
+    type: str = ""  # a type of works.TYPES; works.work_type knows more
+    status: str = ""  # a value of works.STATUSES
     arxiv: str = ""
     primary_category: str = ""
     doi: str = ""
     acl: str = ""
-    venue: str = ""
+    venue: str = ""  # a journal, a conference, the book of a chapter
+    volume: str = ""
+    number: str = ""  # the issue of a journal; the number of a report, or in a series
+    pages: str = ""  # a range with a hyphen
+    series: str = ""
+    edition: str = ""
+    publisher: str = ""
+    institution: str = ""
+    place: str = ""
+    isbn: str = ""
+    issn: str = ""
+    url: str = ""
+    note: str = ""
     language: str = ""
     links: tuple[Link, ...] = ()
     upvotes: int | None = None
@@ -92,6 +107,7 @@ class Paper:
     key: str = ""
     added: PartialDate | None = None
     withdrawn: str = ""
+    draft: bool = False
 
 
 class Point(NamedTuple):

@@ -39,6 +39,8 @@ _ENDINGS: dict[VenueType, re.Pattern[str]] = {
     "other": re.compile(r"\Z"),
 }
 
+# Published in a volume, though not at a conference
+_PROCEEDINGS = re.compile(r"\b(?:workshops?|proceedings|symposium|challenge)\b", re.IGNORECASE)
 # The year at the end of a name that is neither a conference's nor a journal's
 _YEAR = re.compile(r"(?:,? (?:19|20)\d\d| \((?:19|20)\d\d\))$")
 
@@ -53,6 +55,11 @@ def venue_type(venue: str) -> VenueType:
     if _JOURNAL.match(venue):
         return "journal"
     return "conference" if _CONFERENCE.search(venue) else "other"
+
+
+def is_proceedings(venue: str) -> bool:
+    """Return whether the words of a venue tell of a volume of papers, such as that of a workshop."""
+    return bool(_PROCEEDINGS.search(venue))
 
 
 def venue_title(venue: str) -> str:

@@ -1,4 +1,4 @@
-"""Partial dates: a year, a month, or a day."""
+"""Partial dates: a year, a month, or a day; or unknown."""
 
 import re
 from calendar import monthrange
@@ -15,12 +15,13 @@ _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 
 @dataclass(frozen=True, slots=True, order=True)
 class PartialDate:
-    """A year, a month or a day; an unknown `month` or `day` is 0.
+    """A year, a month or a day; what is unknown is 0. An unknown date is false.
 
-    Dates sort by time. A partial date comes before the full dates in it.
+    Dates sort by time. A partial date comes before the full dates in it, and an unknown one before
+    all others.
     """
 
-    year: int
+    year: int = 0
     month: int = 0
     day: int = 0
 
@@ -42,12 +43,17 @@ class PartialDate:
             raise ValueError(f"{MONTHS[month - 1]} {year} has no day {match[3]}")
         return cls(year, month, day)
 
+    def __bool__(self) -> bool:
+        return self.year != 0
+
     def as_tuple(self) -> tuple[int, int, int]:
         """Return year, month and day, with 0 for what is unknown."""
         return self.year, self.month, self.day
 
     def as_iso(self) -> str:
-        """Return the date in ISO 8601: `2023`, `2023-05` or `2023-05-15`."""
+        """Return the date in ISO 8601: `2023`, `2023-05` or `2023-05-15`; empty if unknown."""
+        if not self:
+            return ""
         if not self.month:
             return f"{self.year:04}"
         if not self.day:
@@ -55,8 +61,13 @@ class PartialDate:
         return f"{self.year:04}-{self.month:02}-{self.day:02}"
 
     def as_words(self) -> str:
-        """Return the date in English: `2023`, `May 2023` or `15 May 2023`."""
+        """Return the date in English: `2023`, `May 2023` or `15 May 2023`; empty if unknown."""
+        if not self:
+            return ""
         if not self.month:
             return str(self.year)
         month = f"{MONTHS[self.month - 1]} {self.year}"
         return f"{self.day} {month}" if self.day else month
+
+
+UNDATED = PartialDate()

@@ -65,8 +65,8 @@ def test_everything_given(content: Path) -> None:
     text = path.read_text("utf-8")
     assert text == (
         "---\n"
-        'title: "Attention: \\"All\\" You Need"\n'
-        'authors: [Ashish Vaswani, "Weaver, No: am", Łukasz Kaiser, No]\n'
+        "title: 'Attention: \"All\" You Need'\n"
+        'authors: [Ashish Vaswani, "Weaver, No: am", Łukasz Kaiser, "No"]\n'
         "date: 2017-06\n"
         "kind: method\n"
         "tags: [attention, scaling]\n"
@@ -85,12 +85,12 @@ def test_everything_given(content: Path) -> None:
 
 
 def test_nothing_but_a_title(content: Path) -> None:
-    """Fields that are not given are comments; the loader asks for a kind and an abstract."""
+    """Fields that are not given are comments; a title is enough."""
     path = write_draft(content, Draft(" A\n Title"), TODAY)
     assert path == content / "papers" / "2026" / "a-title.md"
     assert path.read_text("utf-8") == (
         "---\n"
-        'title: "A Title"\n'
+        "title: A Title\n"
         "# authors: [Ada Lovelace, Alan Turing]\n"
         "date: 2026-05-17\n"
         "# kind:   # one of method, survey\n"
@@ -102,12 +102,7 @@ def test_nothing_but_a_title(content: Path) -> None:
         "added: 2026-05-17\n"
         "---\n"
     )
-    with pytest.raises(ContentError) as caught:
-        load(content)
-    assert [str(problem) for problem in caught.value.problems] == [
-        f"{path}:2: kind: is missing; it is required",
-        f"{path}:13: there is no abstract; write it below the front matter",
-    ]
+    assert load(content)
 
 
 def test_every_comment_is_a_line_to_use() -> None:
@@ -260,7 +255,7 @@ def test_no_letters(content: Path) -> None:
 
 def test_no_catalog(tmp_path: Path) -> None:
     """Outside a catalog nothing is written, and the error names --content."""
-    with pytest.raises(OpenshelfError, match=r"contains no catalog\.yaml; name the catalog's fold"):
+    with pytest.raises(OpenshelfError, match="make a catalog with `openshelf init DIR`, or name"):
         write_draft(tmp_path, Draft("A"), TODAY)
     assert list(tmp_path.iterdir()) == []
 

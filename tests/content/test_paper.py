@@ -234,10 +234,33 @@ class TestPaper:
         )
 
     def test_required(self) -> None:
-        """Title, date and kind are required."""
-        assert read("venue: Nowhere")[1] == [
-            f"2: {key}: is missing; it is required" for key in ("title", "date", "kind")
+        """Only the title is required."""
+        assert read("venue: Nowhere")[1] == ["2: title: is missing; it is required"]
+        paper, _ = read("title: A", body="")
+        assert paper
+        assert not paper.date
+        assert not paper.kind
+        assert not paper.abstract.plain
+
+    def test_citation_fields(self) -> None:
+        """What a citation needs is read; entry types of BibTeX are read as the types they mean."""
+        paper = good(
+            "type: incollection",
+            "editors: [Ada Lovelace]",
+            "pages: 12 -- 34",
+            "school: Leeds",
+            "isbn: 0-8044-2957-X",
+            "private: {anything: [at, all]}",
+            "draft: true",
+        )
+        assert (paper.type, paper.pages, paper.institution) == ("chapter", "12-34", "Leeds")
+        assert paper.editors == (Author(Name("Ada", "Lovelace")),)
+        assert paper.draft
+        assert "anything" not in repr(paper)
+        assert read(*GOOD, "school: A", "institution: B")[1] == [
+            "5: school: means the same as institution; keep one"
         ]
+        assert read(*GOOD, "type: bok")[1] == ["5: type: unknown type 'bok'; did you mean 'book'?"]
 
     def test_all_faults_at_once(self) -> None:
         """All faults of a file are reported, in the front matter, the name and the body."""
@@ -253,7 +276,6 @@ class TestPaper:
                 " 2023-10-25"
             ),
             "4: kind: unknown kind 'metod' (tags.yaml); did you mean 'method'?",
-            "6: there is no abstract; write it below the front matter",
         ]
 
     @pytest.mark.parametrize(
@@ -340,10 +362,10 @@ def test_about_keeps_links_to_the_site() -> None:
     "body", ["![Only an image](https://example.org/a.png)", "<b></b>", "***", "\u2026"]
 )
 def test_nothing_to_read(body: str) -> None:
-    """An abstract needs a letter or a digit."""
+    """An abstract may be missing, but one that is there needs a letter or a digit."""
     problems: list[Problem] = []
     text = f"---\ntitle: A\ndate: 2023\nkind: method\n---\n{body}\n"
     assert not read_paper(Path("a.md"), text, problems.append, None)
     assert [problem.message for problem in problems] == [
-        "there is no abstract; write it below the front matter"
+        "the abstract has no words; write some, or delete what is there"
     ]

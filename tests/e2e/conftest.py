@@ -67,11 +67,16 @@ class _Handler(SimpleHTTPRequestHandler):
         """Log nothing."""
 
 
+class _Server(ThreadingHTTPServer):
+    # A page asks for many files at once; with the default of 5, a busy machine refuses some
+    request_queue_size = 128
+
+
 @contextmanager
 def serving(site: Path) -> Iterator[str]:
     """Serve a site at http://127.0.0.1:PORT/repo/."""
     handler = partial(_Handler, directory=str(site))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as httpd:
+    with _Server(("127.0.0.1", 0), handler) as httpd:
         threading.Thread(target=httpd.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{httpd.server_port}/repo/"
         httpd.shutdown()

@@ -54,6 +54,9 @@ def save(page: Page, address: str, *states: tuple[str, str]) -> None:
         for i, (paper, state) in enumerate(states)
     ]
     page.evaluate("records => openshelf.store.set('shelf', records)", records)
+    # Chromium may lose what a page stored if its process ends at once, as it does at about:blank
+    page.reload()
+    assert stored(page, "shelf") == records
 
 
 def test_select_and_export(browser_page: Page, base: str, site: Path) -> None:

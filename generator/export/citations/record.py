@@ -1,12 +1,11 @@
 """Facts of a paper that every citation format needs: its genre, its address, its authors."""
 
-import re
 from collections.abc import Mapping
 from typing import Literal
 from urllib.parse import quote
 
 from ...catalog.model import Paper
-from ...catalog.venues import venue_type
+from ...catalog.venues import is_proceedings, venue_type
 from ...text.names import Name
 
 Genre = Literal["article", "inproceedings", "misc"]
@@ -17,8 +16,6 @@ ZOTERO_TYPES: Mapping[Genre, str] = {
     "misc": "preprint",
 }
 
-# Published in a volume, though not at a conference
-_PROCEEDINGS = re.compile(r"\b(?:workshops?|proceedings|symposium|challenge)\b", re.IGNORECASE)
 # Safe in a URL, in BibTeX and in a line of RIS
 _SAFE = "/:;()<>!$&'*+,=@~#?%[]"
 
@@ -35,7 +32,7 @@ def genre(paper: Paper) -> Genre:
         case "conference":
             return "inproceedings"
         case _:
-            return "inproceedings" if _PROCEEDINGS.search(paper.venue) else "misc"
+            return "inproceedings" if is_proceedings(paper.venue) else "misc"
 
 
 def address(paper: Paper) -> str:
