@@ -14,6 +14,7 @@ import click
 from .build.report import Progress, Report
 from .check.findings import Findings
 from .errors import ContentError, OpenshelfError
+from .pages.overrides import Builtin
 
 
 def exit_on_sigterm() -> None:
@@ -90,6 +91,14 @@ def print_report(report: Report, out: str, seconds: float, *, verbose: bool) -> 
     lacks = [f"{number:,} without {what}" for what, number in unknown.items() if number]
     if lacks:
         click.echo(f"  Unknown: {', '.join(lacks)}.")
+
+
+def print_templates(files: Sequence[Builtin]) -> None:
+    """Print the built-in templates, and which of them are overridden."""
+    width = max(len(file.name) for file in files)
+    for file in files:
+        mine = f" [overridden by {file.override}]" if file.override else ""
+        click.echo(f"{file.name:{width}}  {file.what}{mine}")
 
 
 def print_new_catalog(folder: Path, title: str, kept: Sequence[Path]) -> None:

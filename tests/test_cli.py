@@ -1,6 +1,7 @@
 """The command line: what it prints, where, and how it exits."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -155,6 +156,20 @@ class TestBuild:
         run("build", "-q", "--no-search", *options)
         assert "<h1>Mine</h1>" in (out / "about.html").read_text("utf-8")
         assert (out / "assets" / "style.css").is_file()
+
+    def test_custom_css_alone(
+        self, content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A folder `templates` with one file counts; every page links to `custom.css` last."""
+        monkeypatch.chdir(tmp_path)
+        copied = run("templates", "copy", "custom.css")
+        assert copied.output.startswith("templates/static/custom.css: edit it")
+        run("build", "-q", "--no-search", "--content", content, "--out", "site")
+        assert (tmp_path / "site/assets/custom.css").is_file()
+        for name, root in (("about", ""), ("papers/withdrawn", "../")):
+            head = (tmp_path / f"site/{name}.html").read_text("utf-8").partition("</head>")[0]
+            last = re.findall('<link rel="stylesheet" href="(.*?)\\?', head)[-1]
+            assert last == f"{root}assets/custom.css"
 
     def test_sigterm_cleans_up(self, content: Path, tmp_path: Path) -> None:
         """A build that is asked to end leaves no staging folder."""

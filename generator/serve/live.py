@@ -14,7 +14,7 @@ from ..catalog.catalog import Catalog
 from ..content.load import ParsedPapers, load
 from ..errors import ContentError, OpenshelfError
 from ..pages.render import Renderer
-from ..pages.templates import Templates, template_folders, templates_in
+from ..pages.templates import Templates, read_templates
 from ..plan import urls
 from ..plan.output import Output
 from ..plan.plan import plan
@@ -94,7 +94,7 @@ class Live:
         return problems
 
     def _read(self) -> _Site:
-        templates = templates_in(template_folders(self._templates))
+        templates = read_templates(self._templates)
         catalog = load(self._content, self._parsed, search=self._search)
         if len(catalog.papers) > RELATED_LIMIT:
             catalog = replace(catalog, config=replace(catalog.config, related=False))

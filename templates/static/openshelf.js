@@ -45,7 +45,8 @@
             loads.delete(path); // so that it can be tried again
             reject(new Error("cannot load " + path));
           };
-          doc.head.append(element);
+          // The user's own stylesheet stays the last one
+          doc.head.insertBefore(element, doc.head.querySelector("[data-custom]"));
         })
       );
     }
