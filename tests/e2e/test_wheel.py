@@ -24,7 +24,8 @@ def first_catalog(once: Once) -> tuple[Path, dict[str, str]]:
 def _make(folder: Path) -> tuple[Path, dict[str, str]]:
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    with zipfile.ZipFile(*folder.glob("*.whl")) as archive:
+    (wheel,) = folder.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
         archive.extractall(folder / "installed")
     environment = {**os.environ, "PYTHONPATH": str(folder / "installed")}
 
@@ -45,7 +46,8 @@ def _make(folder: Path) -> tuple[Path, dict[str, str]]:
 
 def test_files(first_catalog: tuple[Path, dict[str, str]]) -> None:
     """The wheel has the templates and the files of a new catalog, and nothing of the checkout's."""
-    with zipfile.ZipFile(*first_catalog[0].glob("*.whl")) as archive:
+    (wheel,) = first_catalog[0].glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     for folder, packaged in (
         ("templates", "generator/templates"),
