@@ -38,8 +38,10 @@ def load(
 
     `parsed` is updated: only papers whose files changed since are read again. `url` overrides the
     one in catalog.yaml, `search=False` turns search off, and drafts are left out without `drafts`.
-    Raises `ContentError` with every problem of every file.
+    Raises `ContentError` with every problem of every file, and `OpenshelfError` if there is no
+    catalog.
     """
+    files.require_catalog(content)
     problems: list[Problem] = []
     add = problems.append
     names = ("catalog.yaml", "tags.yaml", "about.md", moved.FILE, people.FILE, positions.FILE)
