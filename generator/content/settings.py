@@ -108,7 +108,7 @@ _CONFIG: Readers = {
     "parquet": schema.boolean,
     "default_kind": schema.identifier,
     "links_to": schema.sequence(
-        schema.one_of(SERVICES, "service", "docs/configuration.md"), unique=True
+        schema.one_of(SERVICES, "service", "docs/reference/configuration.md"), unique=True
     ),
     "picks": schema.sequence(schema.identifier, unique=True),
     "accent": _accent(look.LIGHT, "light"),
