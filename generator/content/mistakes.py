@@ -16,7 +16,9 @@ MOST = 10
 """The most mistakes that are told at a time."""
 
 # `key: value`, perhaps in a list
-_FIELD = re.compile(r"(?P<start> *(?:- +)*)(?P<key>[^\W\d][\w-]*) *:(?:[ \t]+(?P<value>.*)|$)")
+_FIELD = re.compile(
+    r"""(?P<start> *(?:- +)*)(?P<key>[^\W\d][\w-]*|"[^"]*"|'[^']*') *:(?:[ \t]+(?P<value>.*)|$)"""
+)
 _NO_SPACE = re.compile(r"(?P<start> *(?:- +)*)(?P<key>[^\W\d][\w-]*):(?P<value>[^\s/].*)")
 _ITEM = re.compile(r"(?P<start> *- +)(?P<value>.*)")
 _COMMENT = re.compile(r"(?:^|\s+)#.*")
@@ -82,7 +84,7 @@ def _find(lines: list[str]) -> Iterator[Mistake]:
             above, open_indent, item_indent = glued["key"], len(glued["start"]), -1
             continue
         if match:
-            key, value = match["key"], _without_comment(match["value"] or "")
+            key, value = match["key"].strip("\"'"), _without_comment(match["value"] or "")
             if "-" not in match["start"]:
                 if not above and indent > top:
                     yield Mistake(number, key, "begins with spaces; take them out")
@@ -132,13 +134,15 @@ def _check_other(
     elif item_indent != -1 and indent <= item_indent + 1:
         yield Mistake(number, above, f"a dash is missing before {_shown(text)}; put one there")
     elif above and open_indent == -1 and item_indent == -1 and indent == 0:
-        message = f"each item of a list needs a dash and a space before it; write {_shown('- ' + text)}"
+        message = (
+            f"each item of a list needs a dash and a space before it; write {_shown('- ' + text)}"
+        )
         yield Mistake(number, above, message)
     elif indent > open_indent > -1:
         if re.search(r":(?:\s|$)", text):
             words = "has a colon followed by a space, so it needs quotes"
             yield Mistake(number, above, f"{words}; put all of its lines in one pair of quotes")
-    elif indent == 0:
+    elif indent == 0 and not re.search(r":(?:\s|$)", text):
         yield Mistake(number, "", _stray(lines, number))
 
 
@@ -245,9 +249,7 @@ def _end_of_quotes(lines: list[str], number: int, column: int, indent: int) -> _
     return _End(len(lines), mistake="open")
 
 
-def _end_of_brackets(
-    lines: list[str], number: int, column: int, indent: int, label: str
-) -> _End:
+def _end_of_brackets(lines: list[str], number: int, column: int, indent: int, label: str) -> _End:
     opened: list[str] = []
     starts_item = True
     i, at = number, column
@@ -295,7 +297,7 @@ def _end_of_brackets(
         message = f"{message}, because {hidden!r} is a comment; put the item with # in quotes"
         return _End(i, mistake=message)
     value = lines[number][column:].rstrip(",")
-    if i > number + 1:
+    if any(line.strip() for line in lines[number + 1 : i]):
         return _End(i, mistake=f"{message}; put a {_PARTNERS[bracket]} after the last item")
     closing = "".join(_PARTNERS[each] for each in reversed(opened))
     return _End(i, mistake=f"{message}; write {_shown(label + value + closing)}")

@@ -117,7 +117,7 @@ class _Reader:
     def _error(self, event: yaml.Event, field: str, message: str) -> NodeError:
         return NodeError(Mistake(self._line(event), field, message))
 
-    def _refuse_sign(self, event: yaml.NodeEvent, field: str) -> NodeError:
+    def _refuse_sign(self, event: yaml.Event, field: str) -> NodeError:
         """Return the error for an anchor, an alias or a tag, which nobody means to write."""
         line = self._line(event)
         found = [each for each in find_mistakes(self._text, self._first_line) if each.line == line]
@@ -127,7 +127,7 @@ class _Reader:
     def _node(self, event: yaml.Event, field: str, depth: int) -> Node:
         """Return the node that starts with `event`, and take the rest of it from the events."""
         line = self._line(event)
-        if isinstance(event, yaml.AliasEvent) or event.anchor or _has_tag(event):
+        if _has_sign(event):
             raise self._refuse_sign(event, field)
         if depth > MAX_DEPTH:
             raise self._error(event, field, f"nested more than {MAX_DEPTH} levels deep; use fewer")
@@ -160,5 +160,6 @@ class _Reader:
         return Scalar(self._line(event), event.value, source, comment)
 
 
-def _has_tag(event: yaml.Event) -> bool:
-    return isinstance(event, yaml.NodeEvent) and getattr(event, "tag", None) is not None
+def _has_sign(event: yaml.Event) -> bool:
+    """Return whether a value begins with an anchor, an alias or a tag."""
+    return getattr(event, "anchor", None) is not None or getattr(event, "tag", None) is not None
