@@ -10,6 +10,7 @@ from .. import search
 from ..catalog.catalog import Catalog
 from ..content.load import load
 from ..errors import PublishError
+from ..pages.look import with_look
 from ..pages.render import Renderer
 from ..pages.templates import Templates, read_templates
 from ..plan import urls
@@ -59,6 +60,7 @@ def build(options: Options, progress: Progress = lambda _stage, _done, _of: None
         return Report.unchanged(options.out, old.report, stages.seconds)
     with stages.stage("load"):
         catalog = load(options.content, url=options.url, search=options.search)
+    templates = with_look(templates, catalog.config)
     with stages.stage("plan"):
         outputs = plan(catalog, templates.statics)
         papers, lists = _by_paper(outputs)

@@ -224,7 +224,7 @@
 
   // The text face, for the next page: on this one it would move what is being read
   const version = (stamp || "").slice(1);
-  if (location.protocol !== "file:" && store.get("font") !== version) {
+  if (location.protocol !== "file:" && store.get("font") !== version && doc.querySelector("[data-font]")) {
     addEventListener("load", () => script("assets/fonts.js").then(() => store.set("font", version)));
   }
 

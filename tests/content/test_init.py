@@ -2,11 +2,9 @@
 
 import datetime as dt
 import re
-from dataclasses import MISSING, fields
 from pathlib import Path
 
 import pytest
-import yaml
 from click.testing import CliRunner
 
 from generator import __version__
@@ -60,21 +58,6 @@ def test_sample_is_marked(tmp_path: Path) -> None:
     make_catalog(tmp_path, today=TODAY)
     sample = (tmp_path / "content/papers/2026/sample-paper.md").read_text("utf-8")
     assert sample.startswith("---\n# openshelf: sample paper, removed by the first import\n")
-
-
-def test_every_setting_is_there(tmp_path: Path) -> None:
-    """catalog.yaml has each setting as a comment with its default, or else with an example."""
-    make_catalog(tmp_path, today=TODAY)
-    path = tmp_path / "content/catalog.yaml"
-    text = re.sub(r"(?m)^#(?=[a-z])", "", path.read_text("utf-8"))
-    path.write_text(text, "utf-8")
-    assert load(tmp_path / "content")
-    values = yaml.safe_load(text)
-    assert values.keys() == {field.name for field in fields(Config)}
-    for field in fields(Config):
-        if field.default is not MISSING and field.default not in ("", ()):
-            given = values[field.name]
-            assert (tuple(given) if isinstance(given, list) else given) == field.default, field.name
 
 
 @pytest.mark.parametrize(
