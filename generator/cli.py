@@ -235,10 +235,7 @@ def check(
     console.print_findings(findings, strict=strict, quiet=quiet)
 
 
-@main.command(
-    epilog='Examples: openshelf new https://arxiv.org/abs/2310.16441;  openshelf new "Attention Is'
-    ' All You Need" --author "Ashish Vaswani" --date 2017-06-12 --arxiv 1706.03762'
-)
+@main.command(epilog='Example: openshelf new https://arxiv.org/abs/2310.16441 --author "Noam Levi"')
 @click.argument("what", metavar="TITLE|ARXIV|DOI")
 @content_option
 @click.option("--title", default="", help="Its title, if the argument is an identifier.")
