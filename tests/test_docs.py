@@ -74,6 +74,8 @@ def problems(tmp_path: Path) -> Problems:
     text = f"facets: [{{id: a, name: A, tags: {tags}}}]\nkinds:\n{kinds}"
     (tmp_path / "tags.yaml").write_text(text)
     (tmp_path / "papers" / "a.md").write_text(f"---\n{json.dumps(GOOD)}\n---\nText.\n")
+    # A catalog of nothing but drafts does not load
+    (tmp_path / "papers" / "b.md").write_text("---\ntitle: B\n---\n")
 
     def run(path: str, text: str) -> list[Problem]:
         (tmp_path / path).write_text(text, "utf-8")
@@ -331,7 +333,7 @@ TAKEN: dict[str, tuple[Any, ...]] = {
     "issn": ("1533-7928", "2049-363X"),
     "url": ("https://example.org/a.pdf",),
     "private": ("Ask Wei.", ["a", {"b": "c"}]),
-    "draft": (False, "false"),  # a catalog of nothing but drafts does not load
+    "draft": (True, False),
 }
 REFUSED: dict[str, tuple[Any, ...]] = {
     "title": ("", [], {}),
