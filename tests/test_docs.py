@@ -198,11 +198,13 @@ class TestKeys:
             assert f"\n| `{key}` |" in read("configuration.md"), key
 
     def test_example_of_catalog_yaml(self, problems: Problems) -> None:
-        """The example of catalog.yaml has every key, and no problem but its picks."""
+        """The example of catalog.yaml has every key, and no problem but what it names."""
         block = re.search(r"```yaml\n# catalog.yaml\n(.*?)```", read("configuration.md"), re.DOTALL)
         assert block
         assert yaml.safe_load(block[1]).keys() == names(Config)
-        assert {problem.field for problem in problems("catalog.yaml", block[1])} <= {"picks"}
+        assert {problem.field for problem in problems("catalog.yaml", block[1])} <= {
+            *("picks", "logo", "icon")
+        }
 
     def test_of_a_new_catalog(self, tmp_path: Path) -> None:
         """A new catalog.yaml has each setting as a comment: its default, or else an example."""
@@ -210,6 +212,10 @@ class TestKeys:
         path = tmp_path / "content/catalog.yaml"
         text = re.sub(r"(?m)^#(?=[a-z])", "", path.read_text("utf-8"))
         path.write_text(text, "utf-8")
+        for name in ("logo", "icon"):
+            (tmp_path / "content/static").mkdir(exist_ok=True)
+            svg = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+            (tmp_path / f"content/static/{name}.svg").write_text(svg)
         assert load(tmp_path / "content").config
         values = yaml.safe_load(text)
         assert values.keys() == names(Config)
