@@ -17,7 +17,6 @@ TEMPLATES = Templates({"a.html": "a"}, {"a.css": b"a"}, "loader")
     [
         *(name for name in CONTENT if not (TOY / name).is_dir()),
         *("papers/new.md", "papers/2021/month-only.md", "paths/second.md", "static/logo.svg"),
-        "pages/group.md",
     ],
 )
 def test_content(catalog: Path, name: str) -> None:
