@@ -21,6 +21,7 @@ from ..catalog.model import Paper
 from ..plan import urls
 from ..plan.output import Output
 from ..text.dates import FIRST_YEAR, PartialDate
+from ..text.safe_html import rooted
 from ..text.slugs import shorten
 from .facts import Json, known, to_json
 from .fragments import Form
@@ -40,6 +41,7 @@ _MATHS = re.compile(
     rf'<math\b{_REST}?\balttext="([^"]*)"{_REST}>[^<]*(?:<(?!/?math\b){_REST}>[^<]*)*</math>'
 )
 _TAG = re.compile(rf'<[a-z][^">]*"[^"]*"{_REST}>')
+_IMAGE = re.compile(r'<img(?: [\w-]+="[^"]*")*(?=>)')
 _VALUE = re.compile('"[^"]*"')
 
 
@@ -149,6 +151,7 @@ def to_xhtml(html: str) -> str:
     Formulas become TeX: MathML is no part of XHTML (RFC 4287, appendix B), and readers drop it.
     """
     text = html.replace("&nbsp;", "\N{NO-BREAK SPACE}").replace("<br>", "<br/>")
+    text = _IMAGE.sub(r"\g<0>/", text)
     text = _MATHS.sub(lambda maths: f"<code>{_escape_angles(maths[1])}</code>", text)
     text = _TAG.sub(lambda tag: _VALUE.sub(lambda value: _escape_angles(value[0]), tag[0]), text)
     return f'<div xmlns="http://www.w3.org/1999/xhtml">{_NOT_XML.sub("", text)}</div>'
@@ -203,13 +206,16 @@ LIST_ENTRY = Form("Atom", _list_entry)
 
 
 def _content(catalog: Catalog, paper: Paper, page: str = "") -> str:
-    """Return the abstract as HTML, then when and where the paper came out, and links to it."""
+    """Return the abstract as HTML, then when and where the paper came out, and links to it.
+
+    Without a URL of the site, links of the abstract lead from the site's root.
+    """
     facts = [escape(fact) for fact in (paper.date.as_words(), paper.venue) if fact]
     links = [("In this catalog", page)] if page else []
     links += [(link.label, link.url) for link in links_to(paper, catalog.config.links_to)]
     facts += [f'<a href="{escape(url)}">{escape(label)}</a>' for label, url in links]
     note = f"<p><em>Withdrawn.</em> {escape(paper.withdrawn)}</p>\n" if paper.withdrawn else ""
-    return f"{note}{paper.abstract.html}\n<p>{' · '.join(facts)}</p>"
+    return f"{note}{rooted(paper.abstract.html, catalog.config.url)}\n<p>{' · '.join(facts)}</p>"
 
 
 def _since(paper: Paper) -> PartialDate:

@@ -16,6 +16,7 @@ from ..plan import urls
 from ..plan.downloads import PAPER_FILES
 from ..plan.output import Output
 from ..text.dates import PartialDate
+from ..text.safe_html import rooted
 from ..text.slugs import to_ascii
 from ..text.typography import curl_quotes
 from . import head, parts, refs
@@ -117,7 +118,7 @@ def paper(catalog: Catalog, output: Output) -> PaperView:
         details=tuple(_details(paper)),
         kind=refs.kind_ref(catalog, paper.kind),
         tags=refs.tag_refs(catalog, paper),
-        abstract=_searchable(curl_quotes(paper.abstract.html)),
+        abstract=rooted(_searchable(curl_quotes(paper.abstract.html)), urls.root(output.path)),
         links=links_to(paper, catalog.config.links_to),
         citation=_citation(catalog, paper) if catalog.config.citations else None,
         places=tuple(places(catalog, paper)),
