@@ -14,7 +14,7 @@ MAP_SIZE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The settings of a catalog; docs/configuration.md explains each."""
+    """The settings of a catalog; docs/reference/configuration.md explains each."""
 
     id: str
     title: str
@@ -34,6 +34,9 @@ class Config:
     database: bool = True
     parquet: bool = False
     picks: tuple[str, ...] = ()
+    accent: str = ""  # #rrggbb, as is the next
+    accent_dark: str = ""
+    font: str = "mixed"
 
     @property
     def base_language(self) -> str:
@@ -65,7 +68,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A research paper, or another work; docs/content.md explains each field.
+    """A research paper, or another work; docs/reference/content.md explains each field.
 
     Empty values and `None` mean unknown. `path` is the file it was read from.
     """
@@ -207,13 +210,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An entry of moved.yaml: a page that was moved or removed."""
+    """A page that was moved or removed, by an entry of moved.yaml or of people.yaml."""
 
     path: str
     line: int
     source: str  # the old page
     target: str  # the new page; empty if the page was removed
-    added: PartialDate
+    added: PartialDate | None = None
     note: str = ""  # for readers: why it was moved or removed
     title: str = ""  # of the removed page
     quiet: bool = False  # the redirect names nothing, and is not in moved.json

@@ -1,7 +1,6 @@
 """Write a new paper's file: known fields are filled in, and the others wait as comments."""
 
 import datetime as dt
-import json
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from ..text.latex import from_tex
 from ..text.slugs import slug
 from . import files, settings
 from .paper import read_paper
+from .write import field_text
 
 ID_LENGTH = 60
 MAX_ID_LENGTH = 100
@@ -21,8 +21,6 @@ MAIN_PART_WORDS = 3
 
 # What ends the main part of a title
 _SUBTITLE = re.compile(r": | -- ")
-# Text that needs no quotes in YAML, in a list too
-_PLAIN = re.compile(r"[^\W_](?:[\w .'’-]*[\w.])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +42,7 @@ def write_draft(content: Path, draft: Draft, today: dt.date | None = None) -> Pa
     Existing files are never changed. Raises `ContentError` if a value is not valid or the id is
     taken, and `OpenshelfError` if there is no catalog or the file cannot be written.
     """
-    if not (content / "catalog.yaml").is_file():
-        raise OpenshelfError(
-            f"{content} contains no catalog.yaml; name the catalog's folder with --content"
-        )
+    files.require_catalog(content)
     today = today or dt.datetime.now().astimezone().date()
     vocabulary = _read_vocabulary(content / "tags.yaml")
     taken = {path.stem: path for path in (content / "papers").rglob("*.md")}
@@ -105,33 +100,26 @@ def _ids(title: str) -> Iterator[str]:
 
 def as_text(draft: Draft, vocabulary: Vocabulary, today: dt.date) -> str:
     """Return the text of a draft's file, without an abstract; unknown fields are comments."""
-    authors = ", ".join(map(_scalar, draft.authors))
     kinds = ", ".join(kind.id for kind in vocabulary.kinds)
-    tags = ", ".join(map(_scalar, draft.tags))
     lines = (
         "---",
-        f"title: {_quoted(draft.title)}",
-        f"authors: [{authors}]" if authors else "# authors: [Ada Lovelace, Alan Turing]",
-        f"date: {_scalar(draft.date or today.isoformat())}",
-        f"kind: {_scalar(draft.kind)}" if draft.kind else f"# kind:   # one of {kinds}",
-        f"tags: [{tags}]" if tags else "# tags: []   # ids from tags.yaml, the most central first",
-        f"arxiv: {_quoted(draft.arxiv)}" if draft.arxiv else '# arxiv: "2310.16441"',
+        field_text("title", draft.title),
+        field_text("authors", draft.authors)
+        if draft.authors
+        else "# authors: [Ada Lovelace, Alan Turing]",
+        field_text("date", draft.date or today.isoformat()),
+        field_text("kind", draft.kind) if draft.kind else f"# kind:   # one of {kinds}",
+        field_text("tags", draft.tags)
+        if draft.tags
+        else "# tags: []   # ids from tags.yaml, the most central first",
+        field_text("arxiv", draft.arxiv) if draft.arxiv else '# arxiv: "2310.16441"',
         "# doi: 10.1145/3605943",
         "# venue: ICLR 2024",
         '# links: {code: "https://example.org/repo"}',
-        f"added: {today.isoformat()}",
+        field_text("added", today.isoformat()),
         "---\n",
     )
     return "\n".join(lines)
-
-
-def _quoted(text: str) -> str:
-    """Return text on one line in double quotes; a JSON string is one of YAML too."""
-    return json.dumps(" ".join(text.split()), ensure_ascii=False)
-
-
-def _scalar(text: str) -> str:
-    return text if _PLAIN.fullmatch(text) else _quoted(text)
 
 
 def _read_vocabulary(path: Path) -> Vocabulary:

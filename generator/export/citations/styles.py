@@ -6,11 +6,11 @@ tells names from other words. A venue stays as the catalog writes it.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from ...catalog.model import Paper
 from ...text.dates import MONTHS
-from ...text.names import Name
 from .record import invert_name
 from .work import (
     MARK,
@@ -45,7 +45,7 @@ class Run(NamedTuple):
 
 def apa(work: Work) -> str:
     """Follow the Publication Manual of the APA, 7th edition, chapters 9 and 10."""
-    names = [invert_name(Name(initials(name.given), name.family)) for name in work.leaders]
+    names = [invert_name(replace(name, given=initials(name.given))) for name in work.leaders]
     if len(names) <= 20:
         authors = join_names(names, "&", et_al=work.unnamed > 0, comma_of_two=True)
     elif work.unnamed:

@@ -156,7 +156,9 @@ def initials(given: str) -> str:
 def given_first(name: Name, given: str) -> str:
     """Return a name with its given names in a form such as initials."""
     # A whole name is written as its bearer writes it: 李飞飞, Mao Zedong
-    return name.text if given == name.given else f"{given} {name.family}"
+    if given == name.given:
+        return name.text
+    return " ".join(filter(None, (given, name.family, name.suffix)))
 
 
 def join_names(

@@ -1,7 +1,7 @@
 """The static API, `api/v1/`: the catalog as JSON files that programs fetch by URL.
 
 A paper has the fields of `catalog.jsonl`. Links are relative to their own file, so that a copy of
-the files works anywhere, on a disk too. docs/api.md explains every file.
+the files works anywhere, on a disk too. docs/reference/api.md explains every file.
 """
 
 from collections.abc import Sequence
@@ -122,6 +122,7 @@ def _person(catalog: Catalog, person: Person, output: Output) -> Json:
             "name": name.text,
             "given": name.given,
             "family": name.family if name.given else "",
+            "suffix": name.suffix,
             "orcid": person.orcid,
             "note": person.note,
             "names": [other.text for other in person.names],

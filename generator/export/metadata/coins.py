@@ -11,7 +11,7 @@ from urllib.parse import quote_plus
 from ...catalog.model import Paper
 from ...catalog.venues import venue_title
 from ..citations.genres import genre
-from ..citations.record import address, find_publisher, invert_name
+from ..citations.record import address, find_publisher, invert_in_two
 
 # The type that Zotero takes a work for by its genre alone
 _ZOTERO_TYPES = {
@@ -116,7 +116,7 @@ def _facts(paper: Paper) -> Iterator[tuple[str, str]]:
 
 def _authors(paper: Paper) -> Iterator[tuple[str, str]]:
     # Zotero splits a name without a comma before its last word
-    yield from (("rft.au", invert_name(author.name)) for author in paper.authors)
+    yield from (("rft.au", invert_in_two(author.name)) for author in paper.authors)
 
 
 def _end(paper: Paper, kind: str) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from ...catalog.venues import venue_title
 from ...plan import urls
 from ...text.names import Name
 from ..citations.genres import genre
-from ..citations.record import address, find_publisher, invert_name, split_pages
+from ..citations.record import address, find_publisher, invert_in_two, split_pages
 
 # The tag for the venue. Zotero takes a work with the first or the second for its own type
 _VENUE = {
@@ -55,7 +55,7 @@ def _record(catalog: Catalog, paper: Paper) -> Iterator[tuple[str, str]]:
     for author in paper.authors:
         yield "citation_author", _format_name(author.name, is_only=is_only)
     for editor in paper.editors:
-        yield "citation_editor", invert_name(editor.name)
+        yield "citation_editor", invert_in_two(editor.name)
     date = paper.date
     # Scholar reads a whole day, or a year alone
     month_and_day = f"/{date.month:02}/{date.day:02}" if date.day else ""
@@ -97,4 +97,4 @@ def _format_name(name: Name, *, is_only: bool) -> str:
     # Zotero takes an only author "Two Words, Two Words" for two people
     if is_only and " " in name.given and " " in name.family:
         return name.text
-    return invert_name(name)
+    return invert_in_two(name)
