@@ -78,7 +78,7 @@ def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
         "volume": paper.volume,
         "number": paper.number,
         "series": paper.series,
-        "version" if kind.bibtex == "software" else "edition": paper.edition,
+        "version" if kind.has_versions else "edition": paper.edition,
         "pages": join_ranges(paper.pages, "--"),
         "publisher": paper.publisher,
         "school" if kind.bibtex in _SCHOOL else "institution": paper.institution,

@@ -34,7 +34,7 @@ def to_csl(catalog: Catalog, paper: Paper) -> Json:
             "collection-title": paper.series,
             "volume": paper.volume,
             _number_variable(kind): paper.number or _archive_number(paper, kind),
-            "version" if kind.type == "software" else "edition": paper.edition,
+            "version" if kind.has_versions else "edition": paper.edition,
             "page": paper.pages,
             "genre": _GENRES.get(kind.type, ""),
             "publisher": find_publisher(paper),

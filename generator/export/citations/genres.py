@@ -33,6 +33,11 @@ class Genre(NamedTuple):
         return self.csl or self.type
 
     @property
+    def has_versions(self) -> bool:
+        """Whether an edition of the work is called a version."""
+        return self.type in {"dataset", "software"}
+
+    @property
     def subtype(self) -> str:
         """The `entrysubtype` of BibTeX; empty if the entry type alone tells the type."""
         if SYNONYMS.get(self.bibtex, self.bibtex) == self.type:

@@ -28,7 +28,11 @@ def to_markdown(catalog: Catalog, paper: Paper) -> str:
     when = str(paper.date.year) if paper.date else paper.status
     # A venue such as "ICLR 2024" has the year
     is_said = paper.venue.endswith(when)
-    facts = (_authors(paper), _escape(paper.venue or paper.institution), "" if is_said else when)
+    facts = (
+        _authors(paper),
+        _escape(paper.venue or paper.institution or paper.publisher),
+        "" if is_said else when,
+    )
     return f"- {link}. {', '.join(filter(None, facts))}".rstrip() + "\n"
 
 

@@ -32,8 +32,10 @@ from .work import (
 _MONTHS = "Jan. Feb. Mar. Apr. May Jun. Jul. Aug. Sep. Oct. Nov. Dec.".split()
 # Types without pages or publisher whose titles are in italics, as those of books are
 _WHOLE = frozenset(("software", "motion_picture", "standard"))
-# Types with a day in Chicago's style
-_DATED = frozenset(("article-magazine", "article-newspaper", "webpage", "post", "post-weblog"))
+# Types that came out on a day
+_DATED = frozenset(
+    ("article-magazine", "article-newspaper", "webpage", "post", "post-weblog", "speech")
+)
 
 
 class Run(NamedTuple):
@@ -54,8 +56,8 @@ def apa(work: Work) -> str:
         authors = f"{', '.join(names[:19])}, . . . {names[-1]}"
     if work.is_edited:
         authors += " (Eds.)." if len(names) > 1 else " (Ed.)."
-    year = f"({'in press' if work.is_accepted else work.date.year or 'n.d.'})."
-    return _author_date(authors, year, _apa_title(work), _apa_source(work), work.url)
+    year = "in press" if work.is_accepted else phrases(str(work.date.year or "n.d."), _day(work))
+    return _author_date(authors, f"({year}).", _apa_title(work), _apa_source(work), work.url)
 
 
 def _apa_title(work: Work) -> str:
@@ -76,7 +78,7 @@ def _apa_title(work: Work) -> str:
             pass  # the number is that of a series, which the style leaves out
         case _:
             number = prefix("No.", work.number)
-    if work.genre.type == "software":
+    if work.genre.has_versions:
         edition = prefix("Version", work.edition)
     else:
         edition = format_edition(work.edition, "ed.")
@@ -130,7 +132,12 @@ def _apa_source(work: Work) -> str:
         case "thesis":
             return end(work.venue)
         case _:
-            return sentences(work.venue, work.publisher)
+            return sentences(_venue_and_place(work), work.publisher)
+
+
+def _venue_and_place(work: Work) -> str:
+    """Return the venue, with its place if there is no publisher to be at that place."""
+    return phrases(work.venue, "" if work.publisher else work.place) if work.venue else ""
 
 
 def ieee(work: Work) -> str:
@@ -147,8 +154,8 @@ def ieee(work: Work) -> str:
     head, imprint, tail = _ieee_source(work)
     is_whole = work.shape == "book" or work.genre.type in _WHOLE
     facts = phrases(italic(work.title) if is_whole else "", *head)
-    tail = phrases(imprint, *tail, doi)
-    facts = f"{end(facts)} {tail}" if facts and imprint else phrases(facts, tail)
+    rest = phrases(imprint, *tail, doi)
+    facts = f"{end(facts)} {rest}" if facts and imprint else phrases(facts, rest)
     if not is_whole:
         title = f"“{end(work.title, ',' if facts else '.')}”"
         facts = f"{title} {facts}".rstrip()
@@ -177,18 +184,21 @@ def _ieee_source(work: Work) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
         case "book":
             return (edition, volume, series, editors), imprint, (date, pages)
         case "thesis":
-            kind = {"phdthesis": "Ph.D. dissertation"}.get(work.genre.type, work.genre.label)
+            kinds = {"phdthesis": "Ph.D. dissertation", "thesis": "thesis"}
+            kind = kinds.get(work.genre.type, work.genre.label)
             return (kind, work.publisher, work.place, date), "", ()
         case "report":
             label = {"report": "Rep.", "patent": "Patent"}.get(work.genre.type, "")
             number = f"{label} {work.number}".strip() if work.number else ""
+            if work.genre.type == "standard":
+                return (number, work.publisher, work.place, date), "", ()
             return (work.publisher, work.place, number, date), "", ()
         case "preprint":
             number = f"arXiv:{work.arxiv}" if work.arxiv else number
             return (work.venue, work.publisher, date, number), "", ()
         case "other":
             edition = prefix("version", work.edition)
-            return (work.venue, work.publisher, work.place, edition, number, date), "", ()
+            return (edition, work.venue, work.publisher, work.place, number, date), "", ()
 
 
 def _ieee_date(work: Work) -> str:
@@ -245,7 +255,8 @@ def _acl_source(work: Work) -> str:
         case "preprint" if work.arxiv and not work.venue:
             return f"{italic('Preprint')}, arXiv:{work.arxiv}."
         case _:
-            return sentences(work.venue, imprint)
+            venue = _venue_and_place(work)
+            return sentences(venue, imprint if work.publisher or not venue else "")
 
 
 def _acl_book(work: Work) -> tuple[str, ...]:
@@ -281,10 +292,9 @@ def _chicago_source(work: Work) -> str:
     names = join_names([given_first(name, name.given) for name in work.helpers], "and")
     edition = format_edition(work.edition, "ed.")
     series = f"{work.series} {work.number}".strip() if work.series else ""
-    day = f"{MONTHS[work.date.month - 1]} {work.date.day or ''}".strip() if work.date.month else ""
     match work.shape:
         case "article" if work.genre.type in _DATED:
-            return end(phrases(italic(work.venue), day))
+            return end(phrases(italic(work.venue), _day(work)))
         case "article":
             return end(_chicago_article(work))
         case "paper" | "chapter":
@@ -300,12 +310,14 @@ def _chicago_source(work: Work) -> str:
             return end(phrases(kind, work.publisher))
         case "report":
             label = "" if work.genre.type == "standard" else work.genre.label
-            number = " ".join(filter(None, (label, prefix("no.", work.number) if label else work.number)))
+            number = " ".join(
+                filter(None, (label, prefix("no.", work.number) if label else work.number))
+            )
             return sentences(number, work.publisher)
         case "preprint" if work.arxiv and not work.venue:
-            return f"arXiv:{work.arxiv}. Preprint, {phrases('arXiv', day)}."
+            return f"arXiv:{work.arxiv}. Preprint, {phrases('arXiv', _month_and_day(work))}."
         case _:
-            venue = phrases(work.venue, day if work.genre.type in _DATED else "")
+            venue = phrases(_venue_and_place(work), _day(work))
             edition = prefix("Version", work.edition)
             return sentences(work.genre.label, venue, edition, work.publisher)
 
@@ -350,6 +362,15 @@ def _author_date(authors: str, year: str, title: str, *rest: str) -> str:
     """Join the parts of a reference. The title comes first if no author is named."""
     head = (end(authors), year, title) if authors else (title, year)
     return " ".join(filter(None, (*head, *rest)))
+
+
+def _month_and_day(work: Work) -> str:
+    return f"{MONTHS[work.date.month - 1]} {work.date.day or ''}".strip() if work.date.month else ""
+
+
+def _day(work: Work) -> str:
+    """Return the month and the day, if works of this type are known by it."""
+    return _month_and_day(work) if work.genre.type in _DATED else ""
 
 
 def _is_elsewhere(work: Work) -> bool:

@@ -91,7 +91,7 @@ def _thesis(paper: Paper) -> Iterator[tuple[str, str]]:
     yield "rft.title", paper.title.plain
     yield from _facts(paper)
     yield "rft.inst", find_publisher(paper)
-    yield "rft.degree", genre(paper).label
+    yield "rft.degree", "" if genre(paper).type == "thesis" else genre(paper).label
     yield "rft.place", paper.place
     yield "rft.isbn", paper.isbn
 

@@ -73,16 +73,18 @@ def _record(catalog: Catalog, paper: Paper) -> Iterator[tuple[str, str]]:
 
 def _source(paper: Paper) -> Iterator[tuple[str, str]]:
     """Yield where a work appeared: its journal, proceedings, book or institution."""
-    shape = genre(paper).shape
+    kind = genre(paper)
+    shape, is_report = kind.shape, kind.type == "report"
     if shape in _VENUE:
         yield _VENUE[shape], venue_title(paper.venue)
     publisher = find_publisher(paper)
-    yield _INSTITUTION.get(shape, "citation_publisher"), publisher
+    is_institution = shape == "thesis" or is_report
+    yield _INSTITUTION[shape] if is_institution else "citation_publisher", publisher
     if paper.publisher and paper.publisher != publisher:
         yield "citation_publisher", paper.publisher
     yield "citation_series_title", paper.series
     yield "citation_volume", paper.volume
-    if shape == "report":
+    if is_report:
         yield "citation_technical_report_number", paper.number
     elif shape == "article":
         yield "citation_issue", paper.number

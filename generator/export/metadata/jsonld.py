@@ -224,7 +224,6 @@ def _data_catalog(catalog: Catalog) -> Json:
     """Return the catalog as a DataCatalog, whose one data set is the whole catalog."""
     config, papers = catalog.config, catalog.papers
     added = max((paper.added for paper in papers if paper.added), default=None)
-    years = [paper.date.year for paper in papers if paper.date]
     return _node(
         "DataCatalog",
         **_settings(config, "catalog"),
@@ -234,7 +233,7 @@ def _data_catalog(catalog: Catalog) -> Json:
             url=config.url,
             name=config.title,
             description=config.description or f"{len(papers):,} research papers.",
-            temporalCoverage=f"{min(years):04}/{max(years):04}" if years else "",
+            temporalCoverage=_years(papers),
             dateModified=added.as_iso() if added else "",
             keywords=[tag.name for tag in catalog.tags.values()],
             distribution=[
@@ -249,6 +248,12 @@ def _data_catalog(catalog: Catalog) -> Json:
             ],
         ),
     )
+
+
+def _years(papers: Iterable[Paper]) -> str:
+    """Return the first and the last year of papers as an interval (ISO 8601); empty if none is known."""
+    years = [paper.date.year for paper in papers if paper.date]
+    return f"{min(years):04}/{max(years):04}" if years else ""
 
 
 def _settings(config: Config, fragment: str) -> Json:
