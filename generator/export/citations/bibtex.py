@@ -57,7 +57,8 @@ def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
         if count_unnamed(paper):
             names.append("others")
         yield "author", f"{{{' and '.join(names)}}}"
-    yield "year", f"{{{paper.date.year:04}}}"
+    if paper.date:
+        yield "year", f"{{{paper.date.year:04}}}"
     if paper.date.month:
         yield "month", _MONTHS[paper.date.month - 1]
     if paper.venue:

@@ -26,7 +26,7 @@ def to_csl(catalog: Catalog, paper: Paper) -> Json:
             "type": kind,
             "title": paper.title.plain,
             "author": [_csl_name(author.name) for author in paper.authors],
-            "issued": {"date-parts": [[part for part in date if part]]},
+            "issued": {"date-parts": [[part for part in date if part]]} if paper.date else None,
             "container-title": paper.venue,
             "publisher": "arXiv" if paper.arxiv and not paper.venue else "",
             "number": f"arXiv:{paper.arxiv}" if is_preprint else "",

@@ -25,9 +25,9 @@ def to_markdown(catalog: Catalog, paper: Paper) -> str:
     title = _escape(paper.title.plain)
     url = address(paper) or urls.absolute(catalog.config.url, urls.paper(paper.id))
     link = f"[{title}]({url.translate(_ENDS)})" if url else title
-    rest = (_authors(paper), _escape(paper.venue), str(paper.date.year))
+    rest = (_authors(paper), _escape(paper.venue), str(paper.date.year or ""))
     # A venue such as "ICLR 2024" has the year
-    facts = rest[:2] if paper.venue.endswith(rest[2]) else rest
+    facts = rest[:2] if paper.date and paper.venue.endswith(rest[2]) else rest
     return f"- {link}. {', '.join(filter(None, facts))}\n"
 
 

@@ -27,7 +27,7 @@ def _fields(catalog: Catalog, paper: Paper) -> Iterator[tuple[str, str]]:
     for author in paper.authors:
         yield "AU", invert_name(author.name)
     date = paper.date
-    yield "PY", f"{date.year:04}"
+    yield "PY", f"{date.year:04}" if date else ""
     if date.month:
         # YYYY/MM/DD/, with unknown parts left empty
         yield "DA", f"{date.year:04}/{date.month:02}/{f'{date.day:02}' if date.day else ''}"

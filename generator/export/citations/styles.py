@@ -82,7 +82,7 @@ def apa(work: Work) -> str:
             title = f"{_italic(work.title)} {number}"
         else:
             title = _italic(title)
-    return _author_date(authors, f"({work.date.year}).", title, source, work.url)
+    return _author_date(authors, f"({_year(work)}).", title, source, work.url)
 
 
 def ieee(work: Work) -> str:
@@ -99,7 +99,7 @@ def ieee(work: Work) -> str:
     month = f"{_MONTHS[work.date.month - 1]} " if work.date.month else ""
     number = f"arXiv:{work.arxiv}" if work.arxiv and is_misc else ""
     doi = f"doi: {work.doi}" if work.doi else ""
-    facts = ", ".join(filter(None, (venue, f"{month}{work.date.year}", number, doi)))
+    facts = ", ".join(filter(None, (venue, f"{month}{_year(work)}", number, doi)))
     online = f" [Online]. Available: {work.url}" if work.url and not work.doi else ""
     who = f"{authors}, " if authors else ""
     return f"{who}“{_end(work.title, ',')}” {facts}.{online}"
@@ -113,7 +113,7 @@ def acl(work: Work) -> str:
         names[19:] = ["1 other" if hidden == 1 else f"{hidden} others"]
     authors = _join_names(names, "and")
     source = _source(work, f"{_italic('Preprint')}, arXiv:{work.arxiv}.")
-    return _author_date(authors, f"{work.date.year}.", _end(work.title), source)
+    return _author_date(authors, _end(_year(work)), _end(work.title), source)
 
 
 def chicago(work: Work) -> str:
@@ -128,7 +128,7 @@ def chicago(work: Work) -> str:
     day = f" {work.date.day}" if work.date.day else ""
     source = _source(work, f"arXiv:{work.arxiv}. Preprint, arXiv{month}{day}.")
     title, url = f"“{_end(work.title)}”", f"{work.url}." if work.url else ""
-    return _author_date(authors, f"{work.date.year}.", title, source, url)
+    return _author_date(authors, _end(_year(work)), title, source, url)
 
 
 STYLES: Mapping[str, Callable[[Work], str]] = {
@@ -175,6 +175,10 @@ def _source(work: Work, preprint: str) -> str:
             return f"{_italic(work.venue)}."
         case "misc":
             return _end(work.venue) or (preprint if work.arxiv else "")
+
+
+def _year(work: Work) -> str:
+    return str(work.date.year) if work.date else "n.d."
 
 
 def _initials(given: str) -> str:

@@ -132,7 +132,7 @@ def _rows(catalog: Catalog) -> Mapping[str, Sequence[Row]]:
         "links": [
             (paper.id, position, link.label, link.url)
             for paper in papers
-            for position, link in enumerate(links_to(paper), 1)
+            for position, link in enumerate(links_to(paper, catalog.config.links_to), 1)
         ],
     }
 
@@ -141,7 +141,7 @@ def _paper(catalog: Catalog, paper: Paper) -> Row:
     fields = {
         **to_record(catalog, paper),
         "authors": join_authors(paper) or None,
-        "year": paper.date.year,
+        "year": paper.date.year or None,
         "month": paper.date.month or None,
         "abstract": paper.abstract.plain,
     }

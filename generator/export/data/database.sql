@@ -24,8 +24,8 @@ CREATE TABLE author_links (
 -- must be inserted in that order into an empty table.
 CREATE TABLE papers (
   id TEXT PRIMARY KEY, title TEXT NOT NULL, authors TEXT, author_count INTEGER,
-  date TEXT NOT NULL, year INTEGER NOT NULL, month INTEGER,
-  kind_id TEXT NOT NULL REFERENCES kinds(id),
+  date TEXT, year INTEGER, month INTEGER,
+  kind_id TEXT REFERENCES kinds(id),
   venue TEXT, language TEXT, arxiv TEXT, primary_category TEXT, doi TEXT, acl TEXT,
   upvotes INTEGER, comments INTEGER, as_of TEXT, added TEXT, withdrawn TEXT,
   key TEXT NOT NULL, page TEXT NOT NULL, abstract TEXT NOT NULL

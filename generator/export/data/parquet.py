@@ -33,7 +33,9 @@ def to_parquet(catalog: Catalog, _output: Output) -> bytes:
         "comments": count,
         **dict.fromkeys(("as_of", "added", "withdrawn", "page", "url", "abstract"), text),
     }
-    rows = [{"year": paper.date.year, **to_record(catalog, paper)} for paper in catalog.papers]
+    rows = [
+        {"year": paper.date.year or None, **to_record(catalog, paper)} for paper in catalog.papers
+    ]
     table = pa.Table.from_pylist(rows, schema=pa.schema(columns.items()))
     sink = pa.BufferOutputStream()
     parquet.write_table(table, sink, compression="zstd")

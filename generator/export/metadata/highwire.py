@@ -43,7 +43,7 @@ def _record(catalog: Catalog, paper: Paper) -> Iterator[tuple[str, str]]:
     date = paper.date
     # Scholar reads a whole day, or a year alone
     month_and_day = f"/{date.month:02}/{date.day:02}" if date.day else ""
-    yield "citation_publication_date", f"{date.year:04}{month_and_day}"
+    yield "citation_publication_date", f"{date.year:04}{month_and_day}" if date else ""
     match genre(paper):
         case "article":
             yield "citation_journal_title", venue_title(paper.venue)

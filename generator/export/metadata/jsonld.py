@@ -73,7 +73,7 @@ def _paper(catalog: Catalog, paper: Paper) -> Json:
             for scheme, value in (("arXiv", paper.arxiv), ("DOI", paper.doi), ("ACL", paper.acl))
             if value
         ],
-        sameAs=list(_same_as(paper)),
+        sameAs=list(_same_as(paper, catalog.config)),
         creativeWorkStatus="Withdrawn" if paper.withdrawn else "",
         # Whatever is on arXiv or in the ACL Anthology is free to read
         isAccessibleForFree=bool(paper.arxiv or paper.acl) or None,
@@ -82,7 +82,7 @@ def _paper(catalog: Catalog, paper: Paper) -> Json:
     )
 
 
-def _same_as(paper: Paper) -> Iterator[str]:
+def _same_as(paper: Paper, config: Config) -> Iterator[str]:
     """Yield the URLs of the same paper on other sites, the most permanent first."""
     if paper.doi:
         yield f"https://doi.org/{paper.doi}"
@@ -90,7 +90,7 @@ def _same_as(paper: Paper) -> Iterator[str]:
         yield f"https://arxiv.org/abs/{paper.arxiv}"
     if paper.acl:
         yield f"https://aclanthology.org/{paper.acl}/"
-    if paper.arxiv:
+    if paper.arxiv and "huggingface" in config.links_to:
         yield f"https://huggingface.co/papers/{paper.arxiv}"
 
 
@@ -164,7 +164,7 @@ def _data_catalog(catalog: Catalog) -> Json:
             url=config.url,
             name=config.title,
             description=config.description or f"{len(papers):,} research papers.",
-            temporalCoverage=f"{papers[-1].date.year:04}/{papers[0].date.year:04}",
+            temporalCoverage=_years(papers),
             dateModified=added.as_iso() if added else "",
             keywords=[tag.name for tag in catalog.tags.values()],
             distribution=[
@@ -179,6 +179,12 @@ def _data_catalog(catalog: Catalog) -> Json:
             ],
         ),
     )
+
+
+def _years(papers: Iterable[Paper]) -> str:
+    """Return the first and the last year of papers as an interval (ISO 8601); empty if none is known."""
+    years = [paper.date.year for paper in papers if paper.date]
+    return f"{min(years):04}/{max(years):04}" if years else ""
 
 
 def _settings(config: Config, fragment: str) -> Json:
