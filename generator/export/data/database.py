@@ -134,7 +134,7 @@ def _rows(catalog: Catalog) -> Mapping[str, Sequence[Row]]:
         "links": [
             (paper.id, position, link.label, link.url)
             for paper in papers
-            for position, link in enumerate(links_to(paper), 1)
+            for position, link in enumerate(links_to(paper, catalog.config.links_to), 1)
         ],
     }
 

@@ -96,7 +96,7 @@ def _paper(catalog: Catalog, paper: Paper) -> Json:
             for scheme, value in numbers.items()
             if value
         ],
-        sameAs=list(_same_as(paper)),
+        sameAs=list(_same_as(paper, catalog.config)),
         creativeWorkStatus="Withdrawn" if paper.withdrawn else paper.status.capitalize(),
         # Whatever is on arXiv or in the ACL Anthology is free to read
         isAccessibleForFree=bool(paper.arxiv or paper.acl) or None,
@@ -149,7 +149,7 @@ def _editors(paper: Paper) -> list[Json]:
     return [_node("Person", **_name_parts(editor.name)) for editor in paper.editors]
 
 
-def _same_as(paper: Paper) -> Iterator[str]:
+def _same_as(paper: Paper, config: Config) -> Iterator[str]:
     """Yield the URLs of the same paper on other sites, the most permanent first."""
     if paper.doi:
         yield f"https://doi.org/{paper.doi}"
@@ -157,7 +157,7 @@ def _same_as(paper: Paper) -> Iterator[str]:
         yield f"https://arxiv.org/abs/{paper.arxiv}"
     if paper.acl:
         yield f"https://aclanthology.org/{paper.acl}/"
-    if paper.arxiv:
+    if paper.arxiv and "huggingface" in config.links_to:
         yield f"https://huggingface.co/papers/{paper.arxiv}"
     if paper.url:
         yield paper.url
