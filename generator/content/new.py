@@ -11,7 +11,7 @@ from ..catalog.model import Vocabulary
 from ..errors import ContentError, OpenshelfError, Problem
 from ..text.latex import from_tex
 from ..text.slugs import slug
-from . import files, settings
+from . import files, schema, settings
 from .paper import read_paper
 from .write import field_text
 
@@ -76,11 +76,12 @@ def write_draft(content: Path, draft: Draft, today: dt.date | None = None) -> Pa
 
 
 def new_id(title: str, taken: Collection[str]) -> str:
-    """Return an id that is not `taken`: the main part of the title, or more of it.
+    """Return a valid id that is not `taken`: the main part of the title, or more of it.
 
     Empty if the title has no letter or digit.
     """
-    return next((paper_id for paper_id in _ids(title) if paper_id not in taken), "")
+    free = (paper_id for paper_id in _ids(title) if paper_id not in taken)
+    return next((paper_id for paper_id in free if schema.ID.fullmatch(paper_id)), "")
 
 
 def _ids(title: str) -> Iterator[str]:

@@ -26,7 +26,7 @@ _ACL = re.compile(r"\d{4}\.[a-z0-9]+-[a-z0-9]+\.\d+|[A-Z]\d{2}-\d{4}", re.ASCII)
 _DASH = re.compile(r"\s*(?:-{2,}|[\u2010-\u2015\u2212])\s*")
 _ISBN = re.compile(r"(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx]", re.ASCII)
 _ISSN = re.compile(r"\d{4}-\d{3}[\dXx]", re.ASCII)
-_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+/-]*")
+KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+/-]*")
 
 
 def read_paper(path: Path, text: str, add: Add, vocabulary: Vocabulary | None) -> Paper | None:
@@ -170,7 +170,7 @@ _READERS: Readers = {
     "upvotes": schema.integer,
     "comments": schema.integer,
     "as_of": schema.date,
-    "key": schema.matching(_KEY, "use ASCII letters, digits and - _ . : + /"),
+    "key": schema.matching(KEY, "use ASCII letters, digits and - _ . : + /"),
     "added": schema.date,
     "withdrawn": schema.text,
     "draft": schema.boolean,

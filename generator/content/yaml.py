@@ -13,9 +13,9 @@ from typing import NamedTuple
 import yaml
 
 try:
-    from yaml import CBaseLoader as _Loader
+    from yaml import CBaseLoader as LOADER
 except ImportError:  # PyYAML was built without libyaml
-    from yaml import BaseLoader as _Loader  # type: ignore[assignment]  # the same interface
+    from yaml import BaseLoader as LOADER  # type: ignore[assignment]  # the same interface
 
 MAX_DEPTH = 8
 
@@ -79,7 +79,7 @@ def from_yaml(text: str, first_line: int = 1) -> Node | None:
 
 def _parse(text: str) -> Iterator[yaml.Event]:
     try:
-        yield from yaml.parse(text, Loader=_Loader)
+        yield from yaml.parse(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         stopped = _STOPPED.search(error.context or "")
         mark = (None if stopped else error.context_mark) or error.problem_mark
