@@ -29,8 +29,8 @@ content_option = click.option(
 templates_option = click.option(
     "--templates",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
-    help="Folder of templates that override the built-in ones.  [default: ./templates, if it has a"
-    " base.html]",
+    help="Folder of templates that override the built-in ones.  [default: ./templates, if there is"
+    " one]",
 )
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing but problems.")
 
@@ -48,6 +48,31 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a name that the terminal cannot show is no error
             stream.reconfigure(errors="backslashreplace")
+
+
+@main.command(epilog="Example: openshelf init my-papers")
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@click.option(
+    "--title",
+    default="",
+    help="Name of the catalog, shown on every page.  [default: asked for on a terminal, else the"
+    " folder's name]",
+)
+def init(folder: Path, title: str) -> None:
+    """Make a new catalog in DIR, ready to be filled and published.
+
+    DIR gets the settings, tags, one sample paper, and the workflows that publish the catalog on
+    GitHub Pages. It may exist; files in it are never overwritten.
+    """
+    from .content.init import make_catalog, title_of
+
+    if not title and sys.stdin.isatty():
+        title = click.prompt("Title of the catalog", default=title_of(folder))
+    try:
+        made = make_catalog(folder, title)
+    except OpenshelfError as error:
+        console.fail(error, "Nothing was written.")
+    console.print_new_catalog(folder, made.title, made.kept)
 
 
 @main.command(epilog="Example: openshelf build --url https://example.org/papers/")
@@ -267,11 +292,49 @@ def map_(content: Path, fresh: bool) -> None:
     click.echo(f"{report.path}: {console.count(report.kept + report.placed, 'paper')}: {done}.")
 
 
+@main.group(epilog="Example: openshelf templates copy _footer.html")
+def templates() -> None:
+    """List the built-in templates, or copy one to change it."""
+
+
+@templates.command("list", epilog="Example: openshelf templates list")
+@templates_option
+def templates_list(templates: Path | None) -> None:
+    """List the built-in templates, and say which of them you override."""
+    from .pages.overrides import list_builtin
+
+    own = _own_templates(templates)
+    console.print_templates(list(list_builtin(own)))
+
+
+@templates.command("copy", epilog="Example: openshelf templates copy _footer.html")
+@click.argument("name")
+@click.option(
+    "--templates",
+    type=FOLDER,
+    default=Path("templates"),
+    show_default=True,
+    help="Folder of templates that override the built-in ones.",
+)
+def templates_copy(name: str, templates: Path) -> None:
+    """Copy a built-in template into your folder of templates, to edit it there.
+
+    A file that is there already is never overwritten.
+    """
+    from .pages.overrides import copy_builtin
+
+    try:
+        path = copy_builtin(name, templates)
+    except OpenshelfError as error:
+        console.fail(error)
+    click.echo(f"{path}: edit it; the next build uses it. Delete it to get the built-in one back.")
+
+
 def _own_templates(folder: Path | None) -> Path | None:
     """Return the folder that was named, or the current folder's own templates."""
     if folder:
         return folder
-    return Path("templates") if Path("templates/base.html").is_file() else None
+    return Path("templates") if Path("templates").is_dir() else None
 
 
 def _configured_url(content: Path) -> str:

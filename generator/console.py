@@ -1,9 +1,12 @@
 """What the commands print: problems, what a build did, and how far it is."""
 
+import shlex
+import shutil
 import signal
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -11,6 +14,7 @@ import click
 from .build.report import Progress, Report
 from .check.findings import Findings
 from .errors import ContentError, OpenshelfError
+from .pages.overrides import Builtin
 
 
 def exit_on_sigterm() -> None:
@@ -87,6 +91,35 @@ def print_report(report: Report, out: str, seconds: float, *, verbose: bool) -> 
     lacks = [f"{number:,} without {what}" for what, number in unknown.items() if number]
     if lacks:
         click.echo(f"  Unknown: {', '.join(lacks)}.")
+
+
+def print_templates(files: Sequence[Builtin]) -> None:
+    """Print the built-in templates, and which of them are overridden."""
+    width = max(len(file.name) for file in files)
+    for file in files:
+        mine = f" [overridden by {file.override}]" if file.override else ""
+        click.echo(f"{file.name:{width}}  {file.what}{mine}")
+
+
+def print_new_catalog(folder: Path, title: str, kept: Sequence[Path]) -> None:
+    """Print what was made, and the commands to run next."""
+    for path in kept:
+        hint = "; add the line /site/ to it" if path.name == ".gitignore" else ""
+        click.echo(f"{path}: exists already, and was kept{hint}.")
+    click.echo(
+        f'{folder}: made the catalog "{title}". It has a sample paper, which the first import'
+        " removes. Next:\n"
+    )
+    program, path = "openshelf", Path(sys.argv[0])
+    if path.stem == program and not shutil.which(program):  # its environment is not activated
+        program = shlex.quote(str(path.absolute()))
+    commands = [f"{program} import FILE.bib", f"{program} serve"]
+    if folder.resolve() == Path.cwd():
+        commands.append(f"{program} build")
+    else:
+        commands.insert(0, f"cd {shlex.quote(str(folder))}")
+    for command in commands:
+        click.echo(f"  {command}")
 
 
 def no_progress(_stage: str, _done: int, _of: int) -> None:

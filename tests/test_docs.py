@@ -9,7 +9,7 @@ import json
 import re
 import shlex
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from jsonschema import Draft202012Validator
 from generator.catalog.model import Config, Facet, Paper, Profile, Term, Vocabulary
 from generator.cli import main
 from generator.content import people
+from generator.content.init import make_catalog
 from generator.content.load import load
 from generator.errors import ContentError, Problem
 
@@ -202,6 +203,21 @@ class TestKeys:
         assert block
         assert yaml.safe_load(block[1]).keys() == names(Config)
         assert {problem.field for problem in problems("catalog.yaml", block[1])} <= {"picks"}
+
+    def test_of_a_new_catalog(self, tmp_path: Path) -> None:
+        """A new catalog.yaml has each setting as a comment: its default, or else an example."""
+        make_catalog(tmp_path)
+        path = tmp_path / "content/catalog.yaml"
+        text = re.sub(r"(?m)^#(?=[a-z])", "", path.read_text("utf-8"))
+        path.write_text(text, "utf-8")
+        assert load(tmp_path / "content").config
+        values = yaml.safe_load(text)
+        assert values.keys() == names(Config)
+        for field in fields(Config):
+            if field.default is not MISSING and field.default not in ("", ()):
+                given = values[field.name]
+                given = tuple(given) if isinstance(given, list) else given
+                assert given == field.default, field.name
 
     def test_example_of_tags_yaml(self, problems: Problems) -> None:
         """The example of tags.yaml has no problem."""

@@ -10,8 +10,9 @@ from .. import search
 from ..catalog.catalog import Catalog
 from ..content.load import load
 from ..errors import PublishError
+from ..pages.look import with_look
 from ..pages.render import Renderer
-from ..pages.templates import Templates, template_folders, templates_in
+from ..pages.templates import Templates, read_templates
 from ..plan import urls
 from ..plan.output import Output
 from ..plan.plan import plan
@@ -53,12 +54,13 @@ def build(options: Options, progress: Progress = lambda _stage, _done, _of: None
         raise PublishError(f"{options.content} lies inside {options.out}, which a build replaces")
     with stages.stage("look"):
         old = publish.claim(out)
-        templates = templates_in(template_folders(options.templates))
+        templates = read_templates(options.templates)
         digest = inputs.digest(options.content, templates, options.url, options.search)
     if old and old.inputs == digest and not options.clean:
         return Report.unchanged(options.out, old.report, stages.seconds)
     with stages.stage("load"):
         catalog = load(options.content, url=options.url, search=options.search)
+    templates = with_look(templates, catalog.config)
     with stages.stage("plan"):
         outputs = plan(catalog, templates.statics)
         papers, lists = _by_paper(outputs)

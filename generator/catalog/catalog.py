@@ -56,6 +56,11 @@ class Catalog:
         return {person.identity: person for person in self.people}
 
     @cached_property
+    def other_ids(self) -> Mapping[str, str]:
+        """The ids that people's other names would have, each with the person's id."""
+        return people.other_ids(self.people, self.profiles)
+
+    @cached_property
     def tags(self) -> Mapping[str, Term]:
         """The tags in use, by id, in the curator's order."""
         tags = (tag for facet in self.vocabulary.facets for tag in facet.tags)

@@ -34,6 +34,9 @@ class Config:
     database: bool = True
     parquet: bool = False
     picks: tuple[str, ...] = ()
+    accent: str = ""  # #rrggbb, as is the next
+    accent_dark: str = ""
+    font: str = "mixed"
 
     @property
     def base_language(self) -> str:
@@ -207,13 +210,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An entry of moved.yaml: a page that was moved or removed."""
+    """A page that was moved or removed, by an entry of moved.yaml or of people.yaml."""
 
     path: str
     line: int
     source: str  # the old page
     target: str  # the new page; empty if the page was removed
-    added: PartialDate
+    added: PartialDate | None = None
     note: str = ""  # for readers: why it was moved or removed
     title: str = ""  # of the removed page
     quiet: bool = False  # the redirect names nothing, and is not in moved.json

@@ -33,8 +33,9 @@ def load(
 
     `parsed` is updated: only papers whose files changed since are read again. `url` overrides the
     one in catalog.yaml, and `search=False` turns search off. Raises `ContentError` with every
-    problem of every file.
+    problem of every file, and `OpenshelfError` if there is no catalog.
     """
+    files.require_catalog(content)
     problems: list[Problem] = []
     add = problems.append
     names = ("catalog.yaml", "tags.yaml", "about.md", moved.FILE, people.FILE, positions.FILE)

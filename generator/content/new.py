@@ -42,10 +42,7 @@ def write_draft(content: Path, draft: Draft, today: dt.date | None = None) -> Pa
     Existing files are never changed. Raises `ContentError` if a value is not valid or the id is
     taken, and `OpenshelfError` if there is no catalog or the file cannot be written.
     """
-    if not (content / "catalog.yaml").is_file():
-        raise OpenshelfError(
-            f"{content} contains no catalog.yaml; name the catalog's folder with --content"
-        )
+    files.require_catalog(content)
     today = today or dt.datetime.now().astimezone().date()
     vocabulary = _read_vocabulary(content / "tags.yaml")
     taken = {path.stem: path for path in (content / "papers").rglob("*.md")}

@@ -186,17 +186,18 @@ def name(
         return None
     values: dict[str, Any] = fields(
         node,
-        {"given": text, "family": text, "literal": text, **more},
+        {"given": text, "family": text, "suffix": text, "literal": text, **more},
         (),
         lambda line, key, message: report(line, f"{field}.{key}", message),
     )
-    parts = node.items.keys() & {"given", "family", "literal"}
-    if parts not in ({"literal"}, {"family"}, {"given", "family"}):
+    parts = node.items.keys() & {"given", "family", "suffix", "literal"}
+    if parts not in ({"literal"}, {"family"}, {"given", "family"}, {"given", "family", "suffix"}):
         report(node.line, field, "needs {given: ..., family: ...} or {literal: ...}")
     if not parts <= values.keys():
         return None
     family = values.get("literal") or values.get("family", "")
-    return Name(values.get("given", ""), family, values.get("family_first", False)), values
+    given, suffix = values.get("given", ""), values.get("suffix", "")
+    return Name(given, family, values.get("family_first", False), suffix), values
 
 
 def _count(value: str) -> int:

@@ -3,15 +3,18 @@
 All problems of a file are reported before it is given up.
 """
 
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from ..catalog import look
 from ..catalog.model import Config, Facet, Term, Vocabulary
 from ..errors import Add, Problem
+from ..text import colors
 from . import schema
-from .schema import Readers, Report
-from .yaml import Node
+from .schema import Reader, Readers, Report
+from .yaml import Node, Scalar
 
 
 def read_config(path: Path, text: str, add: Add) -> Config | None:
@@ -53,6 +56,28 @@ def _page_size(node: Node, field: str, report: Report) -> int | None:
     return size
 
 
+def _accent(grounds: tuple[str, ...], page: str) -> Reader[str]:
+    """Return a reader of a color that can be read on these backgrounds."""
+    right = 'give a color such as "#7a1f3d", in quotes'
+    color = schema.parsed(colors.from_hex, right)
+
+    def read(node: Node, field: str, report: Report) -> str | None:
+        if isinstance(node, Scalar) and not node.text.strip():
+            message = "is empty, perhaps because # begins a comment in YAML"
+            report(node.line, field, f"{message}; {right}")
+            return None
+        value = color(node, field, report)
+        ratio = colors.least_contrast(value, grounds) if value else colors.AA
+        if value and ratio < colors.AA:
+            better = colors.readable(value, grounds)
+            message = f'"{value}" is hard to read on {page} pages: its contrast is {ratio:.1f}'
+            hint = f'use "{better}", the nearest color of this hue with {colors.AA} or more'
+            report(node.line, field, f"{message}; {hint}")
+        return value
+
+    return read
+
+
 def _site_url(node: Node, field: str, report: Report) -> str | None:
     url = schema.url(node, field, report)
     if url is None:
@@ -81,6 +106,9 @@ _CONFIG: Readers = {
     "database": schema.boolean,
     "parquet": schema.boolean,
     "picks": schema.sequence(schema.identifier, unique=True),
+    "accent": _accent(look.LIGHT, "light"),
+    "accent_dark": _accent(look.DARK, "dark"),
+    "font": schema.matching(re.compile("mixed|sans|serif"), "use mixed, sans or serif"),
 }
 _term = schema.entry(
     Term,

@@ -87,8 +87,7 @@ def scalar(text: str, *, in_list: bool = False) -> str:
 
 def _name(name: Name) -> str:
     """Return a name as it is written, or in its parts if it would be split otherwise."""
-    split = split_name(name.text)
-    if (split.given, split.family) == (name.given, name.family):
+    if split_name(name.text) == name:
         return scalar(name.text, in_list=True)
     return f"{{{', '.join(_parts(name))}}}"
 
@@ -99,3 +98,5 @@ def _parts(name: Name) -> Iterator[str]:
         return
     yield f"given: {scalar(name.given, in_list=True)}"
     yield f"family: {scalar(name.family, in_list=True)}"
+    if name.suffix:
+        yield f"suffix: {scalar(name.suffix, in_list=True)}"

@@ -7,7 +7,7 @@ from html import escape
 from ..catalog.catalog import Catalog
 from ..plan import urls
 from ..plan.downloads import offered
-from ..plan.moves import targets
+from ..plan.moves import moves_of, targets
 from ..plan.output import Output
 from ..text.slugs import shorten
 from .facts import known
@@ -49,19 +49,20 @@ def to_opensearch(catalog: Catalog, _output: Output) -> bytes:
 
 
 def to_moved(catalog: Catalog, _output: Output) -> bytes:
-    """Return the entries of moved.yaml that are not quiet; `to` is where the page is now."""
-    final = targets(catalog.moves)
+    """Return the pages that moved or are gone, but for quiet ones; `to` is where the page is now."""
+    moves = moves_of(catalog)
+    final = targets(moves)
     entries = [
         known(
             {
                 "from": move.source,
                 "gone": move.gone or None,
                 "to": final[move.source],
-                "added": move.added.as_iso(),
+                "added": move.added.as_iso() if move.added else "",
                 "note": move.note,
             }
         )
-        for move in catalog.moves
+        for move in moves
         if not move.quiet
     ]
     return (json.dumps({"moved": entries}, ensure_ascii=False, indent=1) + "\n").encode()

@@ -25,7 +25,7 @@ from ..text.typography import curl_quotes, keep_hyphens
 from . import about, authors, front, indexes, lists, moved, paper, parts, paths
 from .head import View
 from .map import show_map
-from .templates import Templates
+from .templates import CUSTOM, Templates
 
 VIEWS: Mapping[str, Callable[[Catalog, Output], View]] = {
     "index.html": front.front,
@@ -161,6 +161,7 @@ def _environment(templates: Templates) -> jinja2.Environment:
     statics = b"\0".join(templates.statics.values())
     environment.globals["stamp"] = hashlib.blake2b(statics, digest_size=4).hexdigest()
     environment.globals["style"] = Markup(templates.statics.get("style.css", b"").decode())  # noqa: S704 - a file of the templates
+    environment.globals["custom_css"] = CUSTOM.removeprefix("static/") in templates.statics
     environment.globals["urls"] = urls
     environment.filters["typeset"] = lambda title: keep_hyphens(curl_quotes(title))
     environment.filters["plural"] = parts.plural

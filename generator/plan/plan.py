@@ -46,7 +46,7 @@ def plan(catalog: Catalog, assets: Iterable[str]) -> list[Output]:
         *_data(catalog),
         *_assets(assets),
     ]
-    outputs += moves.outputs(catalog.moves, outputs)
+    outputs += moves.outputs(moves.moves_of(catalog), outputs)
     return outputs
 
 

@@ -18,7 +18,7 @@ def test_good_catalog(content: Path) -> None:
 def test_all_problems(content: Path) -> None:
     """All problems are reported together, each with its file."""
     for path in list(content.glob("papers/**/*.md"))[:2]:
-        path.write_text("---\ntitle: A\n---\n")
+        path.write_text("---\ntitel: A\n---\n")
     findings = check_content(content)
     assert len({problem.path for problem in findings.problems}) == 2
     assert findings.looked_at == ()

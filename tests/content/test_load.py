@@ -236,7 +236,6 @@ def test_links_inside(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("missing", "message"),
     [
-        ("catalog.yaml", "catalog.yaml: cannot be read: No such file or directory"),
         ("tags.yaml", "tags.yaml: cannot be read: No such file or directory"),
         ("papers", "papers: does not exist; put the papers in this folder"),
         ("papers/2023/good.md", "papers: contains no papers; make one with `openshelf new TITLE`"),

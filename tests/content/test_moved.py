@@ -6,6 +6,7 @@ from generator.catalog.model import Move
 from generator.content import moved
 from generator.content.load import load
 from generator.errors import ContentError, Problem
+from generator.text.dates import PartialDate
 
 
 def read(text: str) -> tuple[tuple[Move, ...], list[str]]:
@@ -25,7 +26,7 @@ class TestReading:
         )
         assert not problems
         assert (first.source, first.target) == ("papers/old.html", "papers/new.html")
-        assert (first.note, first.added.as_iso(), first.line) == ("Same paper", "2024-02-29", 1)
+        assert (first.note, first.added, first.line) == ("Same paper", PartialDate(2024, 2, 29), 1)
         assert (second.source, second.target, second.line) == ("tags/a.html", "tags/b.html", 2)
         assert (third.source, third.gone, third.note) == ("papers/bad.html", True, "Not a paper")
         assert third.title == "Bad"

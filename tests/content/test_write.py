@@ -66,9 +66,13 @@ def test_numbers_and_dates() -> None:
 def test_names() -> None:
     """A name is written in parts if it would not be split into the same parts."""
     names = (Name("Ada", "Lovelace"), Name("", "Two Words"), Name("A", "B C"), Name("伟", "王"))
+    suffixed = (Name("Guy", "Steele", suffix="Jr."), Name("A", "B C", suffix="II"))
     assert field_text("authors", names) == (
         "authors: [Ada Lovelace, {literal: Two Words}, {given: A, family: B C},"
         " {given: 伟, family: 王}]"
+    )
+    assert field_text("authors", suffixed) == (
+        "authors: [Guy Steele Jr., {given: A, family: B C, suffix: II}]"
     )
 
 

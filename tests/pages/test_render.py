@@ -29,7 +29,7 @@ TEMPLATES = ROOT / "templates"
 BUILTIN = sorted(TEMPLATES.glob("*.html"))
 ABOUT = Output("about.html", "about.html")
 # Names that every template has
-SHARED = {"root", "site", "stamp", "urls"}
+SHARED = {"custom_css", "root", "site", "stamp", "urls"}
 # Elements that no page has
 NEVER = {"iframe", "object", "embed", "img", "base", "svg", "video", "audio", "frame"}
 

@@ -86,8 +86,8 @@ class TestPages:
             "paths.html": 1,
             "added.html": 2,
             "venues.html": 1,
-            # Of moved.yaml: a paper, two pages of a tag, and a paper that is gone
-            "redirect.html": 3,
+            # Of moved.yaml: a paper, two pages of a tag, and a paper that is gone; three names
+            "redirect.html": 6,
             "gone.html": 1,
         }
 

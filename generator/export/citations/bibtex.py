@@ -75,11 +75,12 @@ def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
 
 
 def format_name(name: Name) -> str:
-    """Return a name as `Family, Given`, or in braces if it has no parts."""
-    family, given = (_HYPHENS.sub("{}", escape(part)) for part in (name.family, name.given))
+    """Return a name as `Family, Given` or `Family, Suffix, Given`, or in braces if it has no parts."""
+    parts = (name.family, name.suffix, name.given)
+    family, suffix, given = (_HYPHENS.sub("{}", escape(part)) for part in parts)
     if not given:
         return f"{{{family}}}"
-    return f"{_protect(family)}, {_protect(given)}"
+    return ", ".join(_protect(part) for part in (family, suffix, given) if part)
 
 
 def _protect(part: str) -> str:

@@ -44,7 +44,12 @@ def _csl_name(name: Name) -> dict[str, str]:
     if name.given:
         # Styles may sort by what follows a particle, so it has a variable of its own (CSL 1.0.2, "Names")
         particle, family = split_particle(name.family)
-        parts = {"family": family, "given": name.given, "non-dropping-particle": particle}
+        parts = {
+            "family": family,
+            "given": name.given,
+            "suffix": name.suffix,
+            "non-dropping-particle": particle,
+        }
         return {part: text for part, text in parts.items() if text}
     return {"literal": name.family}
 

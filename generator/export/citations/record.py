@@ -50,5 +50,11 @@ def count_unnamed(paper: Paper) -> int:
 
 
 def invert_name(name: Name) -> str:
-    """Return a name as `Family, Given`; a name without parts as it is."""
-    return f"{name.family}, {name.given}" if name.given else name.family
+    """Return a name as `Family, Given` or `Family, Given, Suffix`; a name without parts as it is."""
+    return ", ".join(filter(None, (name.family, name.given, name.suffix)))
+
+
+def invert_in_two(name: Name) -> str:
+    """Return a name as `Family Suffix, Given`, for readers that drop what a second comma begins."""
+    family = " ".join(filter(None, (name.family, name.suffix)))
+    return invert_name(Name(name.given, family))

@@ -7,7 +7,7 @@ tells names from other words. A venue stays as the catalog writes it.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ...catalog.model import Paper
@@ -65,7 +65,7 @@ def to_work(paper: Paper) -> Work:
 
 def apa(work: Work) -> str:
     """Follow the Publication Manual of the APA, 7th edition, chapters 9 and 10."""
-    names = [invert_name(Name(_initials(name.given), name.family)) for name in work.names]
+    names = [invert_name(replace(name, given=_initials(name.given))) for name in work.names]
     if len(names) <= 20:
         authors = _join_names(names, "&", et_al=work.unnamed > 0, comma_of_two=True)
     elif work.unnamed:
@@ -190,7 +190,9 @@ def _initials(given: str) -> str:
 
 def _given_first(name: Name, given: str) -> str:
     # A whole name is written as its bearer writes it: 李飞飞, Mao Zedong
-    return name.text if given == name.given else f"{given} {name.family}"
+    if given == name.given:
+        return name.text
+    return " ".join(filter(None, (given, name.family, name.suffix)))
 
 
 def _join_names(

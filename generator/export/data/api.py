@@ -122,6 +122,7 @@ def _person(catalog: Catalog, person: Person, output: Output) -> Json:
             "name": name.text,
             "given": name.given,
             "family": name.family if name.given else "",
+            "suffix": name.suffix,
             "orcid": person.orcid,
             "note": person.note,
             "names": [other.text for other in person.names],

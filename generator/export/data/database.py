@@ -99,7 +99,12 @@ def _rows(catalog: Catalog) -> Mapping[str, Sequence[Row]]:
         "authors": [
             (
                 *(person.id, person.name.text, person.name.given or None, person.name.family),
-                *(person.orcid or None, person.note or None, int(person.verified)),
+                *(
+                    person.name.suffix or None,
+                    person.orcid or None,
+                    person.note or None,
+                    int(person.verified),
+                ),
             )
             for person in people
         ],

@@ -9,8 +9,8 @@ CREATE TABLE tags (
   facet_id TEXT NOT NULL REFERENCES facets(id)
 );
 CREATE TABLE authors (
-  id TEXT PRIMARY KEY, name TEXT NOT NULL, given TEXT, family TEXT NOT NULL, orcid TEXT,
-  note TEXT, verified INTEGER NOT NULL
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, given TEXT, family TEXT NOT NULL, suffix TEXT,
+  orcid TEXT, note TEXT, verified INTEGER NOT NULL
 );
 CREATE TABLE author_names (
   author_id TEXT NOT NULL REFERENCES authors(id), position INTEGER NOT NULL, name TEXT NOT NULL,

@@ -14,7 +14,7 @@ def to_parquet(catalog: Catalog, _output: Output) -> bytes:
     from pyarrow import parquet
 
     text = pa.string()
-    author = dict.fromkeys(("name", "given", "family", "person", "orcid"), text)
+    author = dict.fromkeys(("name", "given", "family", "suffix", "person", "orcid"), text)
     link = {"label": text, "url": text}
     count = pa.int64()
     columns = {

@@ -63,7 +63,8 @@ def to_record(catalog: Catalog, paper: Paper) -> Json:
 
 def _author(catalog: Catalog, author: Author) -> Json:
     name = author.name
-    parts = {"given": name.given, "family": name.family} if name.given else {"name": name.family}
+    parts = {"given": name.given, "family": name.family, "suffix": name.suffix}
+    parts = parts if name.given else {"name": name.family}
     return known({**parts, "person": catalog.persons[author.identity].id, "orcid": author.orcid})
 
 

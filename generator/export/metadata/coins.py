@@ -9,7 +9,7 @@ from urllib.parse import quote_plus
 
 from ...catalog.model import Paper
 from ...catalog.venues import venue_title
-from ..citations.record import ZOTERO_TYPES, address, genre, invert_name
+from ..citations.record import ZOTERO_TYPES, address, genre, invert_in_two
 
 
 def to_coins(paper: Paper) -> str:
@@ -19,7 +19,7 @@ def to_coins(paper: Paper) -> str:
         ("rft.title", paper.title.plain),
         ("rft.date", paper.date.as_iso()),
         # Zotero splits a name without a comma before its last word
-        *(("rft.au", invert_name(author.name)) for author in paper.authors),
+        *(("rft.au", invert_in_two(author.name)) for author in paper.authors),
         ("rft.identifier", address(paper)),
         ("rft.source", "" if kind == "misc" else venue_title(paper.venue)),
         ("rft.language", paper.language),

@@ -12,7 +12,7 @@ from ...catalog.model import Paper
 from ...catalog.venues import venue_title
 from ...plan import urls
 from ...text.names import Name
-from ..citations.record import ZOTERO_TYPES, address, genre, invert_name
+from ..citations.record import ZOTERO_TYPES, address, genre, invert_in_two
 
 
 def to_highwire(catalog: Catalog, paper: Paper) -> Iterator[tuple[str, str]]:
@@ -64,4 +64,4 @@ def _format_name(name: Name, *, is_only: bool) -> str:
     # Zotero takes an only author "Two Words, Two Words" for two people
     if is_only and " " in name.given and " " in name.family:
         return name.text
-    return invert_name(name)
+    return invert_in_two(name)

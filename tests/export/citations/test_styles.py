@@ -197,7 +197,7 @@ class TestStyles:
             (Name("", "Gemma Team"), "Gemma Team. (2024)."),
             (Name("飞飞", "李"), "李, 飞飞. (2024)."),
             (Name("Łukasz", "Kaiser"), "Kaiser, Ł. (2024)."),
-            (Name("Guy L.", "Steele Jr."), "Steele Jr., G. L. (2024)."),
+            (Name("Guy L.", "Steele", suffix="Jr."), "Steele, G. L., Jr. (2024)."),
         ],
     )
     def test_initials(self, name: Name, expected: str) -> None:
@@ -212,6 +212,8 @@ class TestStyles:
             ("ACL", Name("Zedong", "Mao", family_first=True), "Mao Zedong. 2024."),
             ("IEEE", Name("Zedong", "Mao", family_first=True), "Z. Mao, “"),
             ("APA", Name("Zedong", "Mao", family_first=True), "Mao, Z. (2024)."),
+            ("IEEE", Name("Frank", "Peters", suffix="II"), "F. Peters II, “"),
+            ("Chicago", Name("Frank", "Peters", suffix="II"), "Peters, Frank, II. 2024."),
         ],
     )
     def test_family_first(self, style: str, name: Name, expected: str) -> None:
