@@ -2,7 +2,7 @@
 
     .venv/bin/python tests/test_docs.py
 
-writes the help texts of the commands to docs/cli.md.
+writes the help texts of the commands to docs/reference/cli.md.
 """
 
 import json
@@ -27,15 +27,16 @@ from generator.errors import ContentError, Problem
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-PAGES = sorted([*DOCS.glob("*.md"), *ROOT.glob("*.md")])
-SCHEMA = json.loads((DOCS / "paper.schema.json").read_text("utf-8"))
-PEOPLE = json.loads((DOCS / "people.schema.json").read_text("utf-8"))
+REFERENCE = DOCS / "reference"
+PAGES = sorted([*DOCS.rglob("*.md"), *ROOT.glob("*.md")])
+SCHEMA = json.loads((REFERENCE / "paper.schema.json").read_text("utf-8"))
+PEOPLE = json.loads((REFERENCE / "people.schema.json").read_text("utf-8"))
 # A link in Markdown, and a heading
 LINK = re.compile(r"!?\[[^\]\n]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"(`+)[^\n]+?\1")
-# A help text in docs/cli.md
+# A help text in docs/reference/cli.md
 HELP = re.compile(r"```text\nUsage: openshelf ([a-z]*).*?```", re.DOTALL)
 Loads = Callable[[dict[str, Any]], bool]
 Problems = Callable[[str, str], list[Problem]]
@@ -127,21 +128,21 @@ class TestLinks:
     def test_every_document_is_found(self) -> None:
         """The README leads to every document."""
         links = set(LINK.findall((ROOT / "README.md").read_text("utf-8")))
-        assert {f"docs/{path.name}" for path in DOCS.glob("*.md")} <= links
+        assert {path.relative_to(ROOT).as_posix() for path in DOCS.rglob("*.md")} <= links
 
 
 class TestCommands:
     def test_help_texts(self) -> None:
-        """docs/cli.md has the help text of every command, as it is now."""
-        page = read("cli.md")
+        """docs/reference/cli.md has the help text of every command, as it is now."""
+        page = read("reference/cli.md")
         assert sorted(HELP.findall(page)) == sorted(helps())
         assert page == with_helps(page)
 
     def test_every_command_has_a_section(self) -> None:
-        """docs/cli.md explains each command, and the README names it."""
+        """docs/reference/cli.md explains each command, and the README names it."""
         readme = (ROOT / "README.md").read_text("utf-8")
         for name in main.commands:
-            assert f"## `openshelf {name}`" in read("cli.md")
+            assert f"## `openshelf {name}`" in read("reference/cli.md")
             assert f"`openshelf {name}" in readme
 
     def test_commands_are_those_that_run(self) -> None:
@@ -179,9 +180,9 @@ class TestCommands:
 
 class TestKeys:
     def test_of_a_paper(self) -> None:
-        """docs/content.md has a row for every field of a paper and of an author."""
+        """docs/reference/content.md has a row for every field of a paper and of an author."""
         for key in (*SCHEMA["properties"], *SCHEMA["$defs"]["author"]["properties"]):
-            assert f"\n| `{key}` |" in read("content.md"), key
+            assert f"\n| `{key}` |" in read("reference/content.md"), key
 
     def test_of_people(self) -> None:
         """docs/people.md and the schema have every key of people.yaml."""
@@ -193,13 +194,15 @@ class TestKeys:
             assert f"{key}: " in read("people.md"), key
 
     def test_of_the_catalog(self) -> None:
-        """docs/configuration.md has a row for every key of catalog.yaml and of tags.yaml."""
+        """docs/reference/configuration.md has a row for every key of catalog.yaml and of tags.yaml."""
         for key in names(Config) | names(Vocabulary) | names(Facet) | names(Term):
-            assert f"\n| `{key}` |" in read("configuration.md"), key
+            assert f"\n| `{key}` |" in read("reference/configuration.md"), key
 
     def test_example_of_catalog_yaml(self, problems: Problems) -> None:
         """The example of catalog.yaml has every key, and no problem but its picks."""
-        block = re.search(r"```yaml\n# catalog.yaml\n(.*?)```", read("configuration.md"), re.DOTALL)
+        block = re.search(
+            r"```yaml\n# catalog.yaml\n(.*?)```", read("reference/configuration.md"), re.DOTALL
+        )
         assert block
         assert yaml.safe_load(block[1]).keys() == names(Config)
         assert {problem.field for problem in problems("catalog.yaml", block[1])} <= {"picks"}
@@ -221,7 +224,9 @@ class TestKeys:
 
     def test_example_of_tags_yaml(self, problems: Problems) -> None:
         """The example of tags.yaml has no problem."""
-        block = re.search(r"```yaml\n# tags.yaml\n(.*?)```", read("configuration.md"), re.DOTALL)
+        block = re.search(
+            r"```yaml\n# tags.yaml\n(.*?)```", read("reference/configuration.md"), re.DOTALL
+        )
         assert block
         paths = {Path(problem.path).name for problem in problems("tags.yaml", block[1])}
         assert paths <= {"a.md"}  # its kind may not be in the example
@@ -258,7 +263,7 @@ class TestKeys:
         assert not Draft202012Validator(PEOPLE).is_valid(data)
 
     @pytest.mark.parametrize(
-        "path", [ROOT / "README.md", DOCS / "content.md"], ids=lambda p: p.name
+        "path", [ROOT / "README.md", REFERENCE / "content.md"], ids=lambda p: p.name
     )
     def test_examples_of_papers(self, path: Path, problems: Problems) -> None:
         """Every whole paper in an example has no problem but its tags, and fits the schema."""
@@ -466,4 +471,4 @@ class TestSchema:
 
 
 if __name__ == "__main__":
-    (DOCS / "cli.md").write_text(with_helps(read("cli.md")), "utf-8")
+    (REFERENCE / "cli.md").write_text(with_helps(read("reference/cli.md")), "utf-8")

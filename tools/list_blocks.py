@@ -1,4 +1,4 @@
-"""Write docs/templates.md, the list of every block and variable of the templates.
+"""Write docs/reference/templates.md, the list of every block and variable of the templates.
 
     .venv/bin/python tools/list_blocks.py
 
@@ -23,7 +23,7 @@ from generator.pages.parts import Entry
 from generator.pages.render import VIEWS
 from generator.pages.templates import builtin_folder
 
-PATH = Path(__file__).parents[1] / "docs" / "templates.md"
+PATH = Path(__file__).parents[1] / "docs" / "reference" / "templates.md"
 SHARED = {
     "site": "the settings, such as `site.title`: [configuration](configuration.md)",
     "urls": "the paths of all pages, such as `urls.TAGS` and `urls.paper(paper.id)`, from"
@@ -44,7 +44,7 @@ FILTERS = {
 _INTRO = """\
 # Blocks and variables
 
-What templates can use, made by `tools/list_blocks.py` from the templates and their views. [Customise](customise.md#templates) says how to override a template.
+What templates can use, made by `tools/list_blocks.py` from the templates and their views. [Customise](../customise.md#templates) says how to override a template.
 
 ## Every template
 

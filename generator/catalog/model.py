@@ -14,7 +14,7 @@ MAP_SIZE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The settings of a catalog; docs/configuration.md explains each."""
+    """The settings of a catalog; docs/reference/configuration.md explains each."""
 
     id: str
     title: str
@@ -68,7 +68,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A research paper, or another work; docs/content.md explains each field.
+    """A research paper, or another work; docs/reference/content.md explains each field.
 
     Empty values and `None` mean unknown. `path` is the file it was read from.
     """

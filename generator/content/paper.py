@@ -142,7 +142,7 @@ _READERS: Readers = {
     "author_count": schema.integer,
     "editors": schema.sequence(_author),
     "date": schema.date,
-    "status": schema.one_of(STATUSES, "status", "docs/content.md"),
+    "status": schema.one_of(STATUSES, "status", "docs/reference/content.md"),
     "type": schema.parsed(_work_type),
     "kind": schema.identifier,
     "tags": schema.sequence(schema.identifier, unique=True),

@@ -7,11 +7,11 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_docs_are_up_to_date() -> None:
-    """docs/templates.md lists the blocks and variables as they are; tools/list_blocks.py writes it."""
+    """docs/reference/templates.md lists the blocks and variables as they are; tools/list_blocks.py writes it."""
     spec = importlib.util.spec_from_file_location("blocks", ROOT / "tools" / "list_blocks.py")
     assert spec
     assert spec.loader
     tool = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
-    now = (ROOT / "docs" / "templates.md").read_text("utf-8")
+    now = (ROOT / "docs" / "reference" / "templates.md").read_text("utf-8")
     assert now == tool.page(), "run python tools/list_blocks.py"

@@ -1,7 +1,7 @@
 """The static API, `api/v1/`: the catalog as JSON files that programs fetch by URL.
 
 A paper has the fields of `catalog.jsonl`. Links are relative to their own file, so that a copy of
-the files works anywhere, on a disk too. docs/api.md explains every file.
+the files works anywhere, on a disk too. docs/reference/api.md explains every file.
 """
 
 from collections.abc import Sequence

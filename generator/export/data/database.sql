@@ -1,5 +1,5 @@
 -- The tables of catalog.sqlite, all but the full-text index.
--- docs/api.md explains them.
+-- docs/reference/api.md explains them.
 
 CREATE TABLE catalog (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE kinds (id TEXT PRIMARY KEY, name TEXT NOT NULL, scope TEXT);

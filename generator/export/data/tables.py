@@ -1,7 +1,7 @@
 """The whole catalog as data: `catalog.jsonl` with every known fact, and `catalog.csv`.
 
 JSON Lines has one JSON object for each paper, CSV one row (RFC 4180, UTF-8); the newest paper comes
-first in both. docs/data.md explains the fields.
+first in both. docs/reference/data.md explains the fields.
 """
 
 import csv
@@ -26,7 +26,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def to_record(catalog: Catalog, paper: Paper) -> Json:
-    """Return all known facts of a paper by field; docs/data.md explains the fields."""
+    """Return all known facts of a paper by field; docs/reference/data.md explains the fields."""
     page = urls.paper(paper.id)
     title, abstract = paper.title, paper.abstract
     source = abstract.source.strip()

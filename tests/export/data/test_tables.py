@@ -88,8 +88,8 @@ def test_cells(texts: list[str]) -> None:
 
 
 def test_fields_are_documented(catalog: Catalog) -> None:
-    """docs/data.md explains every field of a line and every column, and no other."""
-    text = (ROOT / "docs" / "data.md").read_text("utf-8")
+    """docs/reference/data.md explains every field of a line and every column, and no other."""
+    text = (ROOT / "docs" / "reference" / "data.md").read_text("utf-8")
     documented = set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE))
     used = {name for paper in catalog.papers for name in tables.to_record(catalog, paper)}
     assert used <= documented
