@@ -1,13 +1,11 @@
 """Change fields of a paper's file, and leave every other character of it as it is."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
-import yaml
-
+from .spans import find_spans
 from .write import ORDER, Value, field_text
-from .yaml import LOADER
 
 _FRONT_MATTER = re.compile(r"\ufeff?---\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _SYNONYMS = {"institution": "school"}
@@ -69,37 +67,15 @@ def _line_end(text: str) -> str:
 
 
 def _find_fields(front_matter: str) -> dict[str, _Field]:
-    events = (
-        event
-        for event in yaml.parse(front_matter, Loader=LOADER)
-        if isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent)
-    )
-    start = next(events, None)
-    if not isinstance(start, yaml.MappingStartEvent) or start.flow_style:
+    root = find_spans(front_matter)
+    if not root or not root.is_mapping or root.is_flow:
         raise ValueError("the front matter is not one field a line; change it by hand")
     fields = {}
-    for key in events:
-        if not isinstance(key, yaml.ScalarEvent):
-            break
-        spans = list(_spans(next(events), events))
-        end = max(span.stop for span in spans)
-        # A block of text ends with the line ends after it
-        end = len(front_matter[:end].rstrip())
-        rest, begin = "", key.end_mark.index
-        for span in spans:
-            rest += front_matter[begin : span.start]
-            begin = span.stop
-        fields[key.value] = _Field(key.start_mark.index, end, "#" in rest)
+    for key, value in root.pairs():
+        between, begin = "", key.end
+        for leaf in value.leaves():
+            between += front_matter[begin : leaf.start]
+            begin = leaf.end
+        between += front_matter[begin : value.end]
+        fields[key.text] = _Field(key.start, value.end, "#" in between)
     return fields
-
-
-def _spans(event: yaml.Event, events: Iterator[yaml.Event]) -> Iterator[range]:
-    """Yield where the scalars and the closing brackets of a value are."""
-    if isinstance(event, yaml.ScalarEvent):
-        yield range(event.start_mark.index, event.end_mark.index)
-    elif isinstance(event, yaml.CollectionStartEvent):
-        while not isinstance(child := next(events), yaml.CollectionEndEvent):
-            yield from _spans(child, events)
-        # The mark of a list in lines is where the next thing starts
-        position = child.end_mark if event.flow_style else event.start_mark
-        yield range(position.index, position.index)

@@ -13,9 +13,9 @@ from typing import NamedTuple
 import yaml
 
 try:
-    from yaml import CBaseLoader as LOADER
+    from yaml import CBaseLoader as _Loader
 except ImportError:  # PyYAML was built without libyaml
-    from yaml import BaseLoader as LOADER  # type: ignore[assignment]  # the same interface
+    from yaml import BaseLoader as _Loader  # type: ignore[assignment]  # the same interface
 
 MAX_DEPTH = 8
 
@@ -77,9 +77,16 @@ def from_yaml(text: str, first_line: int = 1) -> Node | None:
     return node
 
 
+def parse_events(text: str) -> Iterator[yaml.Event]:
+    """Yield libyaml's events for the values of a YAML text, each with its marks."""
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
+            yield event
+
+
 def _parse(text: str) -> Iterator[yaml.Event]:
     try:
-        yield from yaml.parse(text, Loader=LOADER)
+        yield from yaml.parse(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         stopped = _STOPPED.search(error.context or "")
         mark = (None if stopped else error.context_mark) or error.problem_mark

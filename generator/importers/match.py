@@ -95,7 +95,9 @@ class Index:
         rivals = self._by_title.get(fold_title(record), ()) if fold_title(record) else ()
         same = [number for number in rivals if is_same_by_title(self.works[number], record)]
         if same:
-            return Match(min(same, key=lambda number: _distance(self.works[number], record)), "title")
+            return Match(
+                min(same, key=lambda number: _distance(self.works[number], record)), "title"
+            )
         if not doubt:
             for number in rivals:
                 difference = _doubtful_difference(self.works[number], record)

@@ -136,8 +136,11 @@ def _is_other_publication(ours: Record, theirs: Record, update: Collection[str])
     facts = [field for field in ("doi", "acl", "volume", "number", "pages") if field not in update]
     if match.differ_in(ours, theirs, facts) or match.have_other_types(ours, theirs):
         return True
-    return "venue" in ours.fields and "venue" in theirs.fields and "venue" not in update and (
-        _differ("venue", ours, theirs)
+    return (
+        "venue" in ours.fields
+        and "venue" in theirs.fields
+        and "venue" not in update
+        and (_differ("venue", ours, theirs))
     )
 
 
