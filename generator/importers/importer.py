@@ -20,7 +20,7 @@ from ..content.tags import add_tags, names_of_tags
 from ..content.write import Value, to_markdown
 from ..errors import Add, ContentError, OpenshelfError, Problem
 from ..text.slugs import slug
-from .match import Index, Match, as_record, year
+from .match import YEARS_APART, Index, Match, as_record, creators, year
 from .merge import LISTS, merge, without_default_type
 from .record import Reading, Record, Skipped
 from .report import Change, Clash, Doubt, Merger, Report
@@ -186,14 +186,14 @@ class _Import:
             lambda field, value: self._owner(field, value, number),
             update=self.options.update - work.settled if work.paper else (),
             is_new=not work.paper,
-            may_be_earlier=all(known - year(record) <= 1 for known in work.years if known),
+            may_be_earlier=all(known - year(record) <= YEARS_APART for known in work.years),
         )
         self.index.replace(number, merged.record)
         work.sources.append(record)
         work.changed |= set(merged.changed)
         work.settled |= self.options.update & {*record.fields, *_lists_of(record)}
         if match.by == "title":
-            work.years.add(year(record))
+            work.years |= _years(record)
         for conflict in merged.conflicts:
             place = _place(record)
             self.clashes.append((number, Clash(place, work.path, *conflict)))
@@ -218,7 +218,7 @@ class _Import:
         title = texts.get("title", "")
         paper_id = next(filter(None, (new_id(text, self.ids) for text in (title, key, "untitled"))))
         self.ids.add(paper_id)
-        years = set() if texts.keys() & {"arxiv", "doi", "acl"} else {year(record)}
+        years = set[int]() if texts.keys() & {"arxiv", "doi", "acl"} else _years(record)
         self.works.append(_Work(Path(f"{paper_id}.md"), None, [record], years=years))
         self.index.add(replace(record, fields=texts, key=key))
         if match.doubt:
@@ -366,6 +366,13 @@ def _values_of(record: Record) -> dict[str, Value]:
 
 def _lists_of(record: Record) -> tuple[str, ...]:
     return tuple(name for name in LISTS if getattr(record, name))
+
+
+def _years(record: Record) -> set[int]:
+    """Return the years to which a work's date must be near, for the record to be found by its title."""
+    known = year(record)
+    # Without authors, only the same year will do
+    return {known} if not known or creators(record) else {known, known + YEARS_APART}
 
 
 def _place(record: Record) -> str:

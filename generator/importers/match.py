@@ -51,7 +51,7 @@ class Index:
 
     def __init__(self, records: Iterable[Record]) -> None:
         self.works: list[Record] = []
-        self._by_id: dict[tuple[str, str], int] = {}
+        self._by_id: dict[tuple[str, str], list[int]] = {}  # chapters share the ISBN of a book
         self._by_title: dict[str, list[int]] = {}
         for record in records:
             self.add(record)
@@ -71,27 +71,24 @@ class Index:
 
     def _index_ids(self, number: int) -> None:
         for id_ in _ids(self.works[number]):
-            self._by_id.setdefault(id_, number)
+            numbers = self._by_id.setdefault(id_, [])
+            if number not in numbers:
+                numbers.append(number)
 
     def owner(self, field: str, value: str) -> int | None:
         """Return the number of the work that has an id; `field` is one of `IDS`, or `key`."""
-        return self._by_id.get((field, _normal(field, value)))
+        return next(iter(self._by_id.get((field, _normal(field, value)), ())), None)
 
     def find(self, record: Record) -> Match:
         """Find the work that a record is about."""
         doubt, doubtful = "", -1
         for field, value in _ids(record):
-            number = self._by_id.get((field, value))
-            if number is None:
-                continue
-            other = self.works[number]
-            if field == "key":
-                if is_same_by_title(other, record, same_key=True):
+            numbers = self._by_id.get((field, value), ())
+            for number in numbers:
+                if _agree(self.works[number], record, field):
                     return Match(number, field)
-            elif _agree(other, record, field):
-                return Match(number, field)
-            elif not doubt:
-                doubt, doubtful = f"the same {_name(field)}, but another title", number
+            if numbers and not doubt and field in {"arxiv", "doi", "acl"}:
+                doubt, doubtful = f"the same {_name(field)}, but another title", numbers[0]
         rivals = self._by_title.get(fold_title(record), ()) if fold_title(record) else ()
         same = [number for number in rivals if is_same_by_title(self.works[number], record)]
         if same:
@@ -130,20 +127,20 @@ def as_record(paper: Paper) -> Record:
 
 
 def is_same_by_title(one: Record, other: Record, *, same_key: bool = False) -> bool:
-    """Return whether two records without a common id are about the same work."""
+    """Return whether a work and a record without a common id are the same, `other` being the record."""
     if fold_title(one) != fold_title(other) or tells_apart(one, other):
         return False
-    if not same_people(one, other):
-        return False
-    if same_key:
+    if same_key and same_people(one, other):
         return True
-    if creators(one):
-        return years_apart(one, other) <= YEARS_APART
-    # Nobody's name: all else that both say must be the same
-    return year(one) == year(other) and not any(
-        differ(field, one.fields[field], other.fields[field])
-        for field in one.fields.keys() & other.fields.keys()
-    )
+    if creators(other):
+        return same_people(one, other) and years_apart(one, other) <= YEARS_APART
+    # Nobody's name: whatever else the record says must be the same
+    facts = other.fields.keys() - {"type", "status"}
+    if not creators(one):
+        facts &= one.fields.keys()
+    elif facts - one.fields.keys():
+        return False
+    return year(one) == year(other) and not differ_in(one, other, facts)
 
 
 def tells_apart(one: Record, other: Record) -> str:
@@ -164,16 +161,17 @@ def have_other_types(one: Record, other: Record) -> bool:
 
 
 def same_people(one: Record, other: Record) -> bool:
-    """Return whether the authors, or without any the editors, have the same family names in order.
+    """Return whether the authors have the same family names in order, or the editors if `other` has no authors.
 
     A list that ends with "and others" is compared as far as it goes.
     """
-    a, b = creators(one), creators(other)
-    if len(a) > len(b):
-        return same_people(other, one)
+    if not other.authors:
+        return _families(one.editors) == _families(other.editors)
+    a, b = _families(one.authors), _families(other.authors)
     if len(a) == len(b):
         return a == b
-    return bool(a) and one.more_authors and b[: len(a)] == a
+    shorter, is_cut = (a, one.more_authors) if len(a) < len(b) else (b, other.more_authors)
+    return bool(shorter) and is_cut and a[: len(shorter)] == b[: len(shorter)]
 
 
 def creators(record: Record) -> tuple[str, ...]:
@@ -212,7 +210,7 @@ def fold_title(record: Record) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def _fold(text: str) -> str:
-    return "".join(_LETTERS.findall(fold(from_tex(text))))
+    return "".join(_LETTERS.findall(fold(from_tex(text)))) or " ".join(text.split())
 
 
 @lru_cache(maxsize=1 << 16)
@@ -229,31 +227,34 @@ def _normal(field: str, value: str) -> str:
         return value.casefold()
     if field == "url":
         return re.sub(r"^https?://(?:www\.)?|/$", "", value)
-    return _fold(value) or value
+    return _fold(value)
 
 
 def _ids(record: Record) -> Iterable[tuple[str, str]]:
     for field in IDS:
-        value = record.fields.get(field)
-        if value and not (field == "isbn" and type_of(record) in _PARTS):
-            yield field, _normal(field, value)
+        if field in record.fields:
+            yield field, _normal(field, record.fields[field])
     if record.key:
         yield "key", _normal("key", record.key)
 
 
 def _agree(one: Record, other: Record, field: str) -> bool:
-    """Return whether two records with a common id can be about one work.
+    """Return whether two records with a common id or key are about one work.
 
-    The id of a book may stand on each of its chapters, and one that was copied on another work.
+    The id of a book may stand on each of its chapters, and any id on a copy that became another work.
     """
-    if field == "isbn" and differ_in(one, other, ("volume", "edition")):
-        return False
+    if field == "key":
+        return is_same_by_title(one, other, same_key=True)
+    if field == "isbn":
+        if have_other_types(one, other) or differ_in(one, other, ("volume", "edition")):
+            return False
+        if type_of(other) in _PARTS:
+            return is_same_by_title(one, other)
     if _are_similar(one.fields.get("title", ""), other.fields.get("title", "")):
         return True
-    people = {*creators(one)} & {*creators(other)}
-    if field == "arxiv":  # which no other work has; a title may change
-        return bool(people)
-    return same_people(one, other) and bool(people) and type_of(other) not in _PARTS
+    # No other work has an arXiv id, but its title may change
+    a, b = creators(one), creators(other)
+    return field == "arxiv" and (not a or not b or a[0] == b[0])
 
 
 def differ_in(one: Record, other: Record, fields: Iterable[str]) -> bool:
@@ -276,7 +277,8 @@ def _are_similar(one: str, other: str) -> bool:
 
 def _distance(one: Record, other: Record) -> tuple[int, int, int]:
     """Return a key that sorts the likeliest of several works first."""
-    news = sum(field not in one.fields for field in other.fields)
+    news = len(other.fields.keys() - one.fields.keys())
+    news += bool(other.abstract and not one.abstract) + bool(other.keywords and not one.keywords)
     return years_apart(one, other), news, year(one)
 
 

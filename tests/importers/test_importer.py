@@ -1,13 +1,17 @@
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from generator.content.load import load
 from generator.errors import ContentError, OpenshelfError
 from generator.importers.importer import Options, plan_import, write_changes
-from generator.importers.record import Reading, Skipped
+from generator.importers.record import Reading, Record, Skipped
 from generator.importers.report import Change
+from generator.text.names import Name
 from tests.importers.records import TODAY, import_records, papers, record
 
 
@@ -59,6 +63,7 @@ def test_new_paper(content: Path) -> None:
     }
     assert (report.imported, report.without_abstract) == (1, 0)
     assert report.left_out == {"file": 1, "keywords": 1}
+    (content / "tags.yaml").write_text("facets: []\nkinds: []\n")
     assert load(content).papers[0].volume == "12"
 
 
@@ -284,3 +289,53 @@ def test_failed_write(content: Path) -> None:
     ):
         write_changes(changes)
     assert sorted(path.name for path in content.iterdir()) == ["a.md", "b.md"]
+
+
+VALUES = {
+    "date": ("2019", "2020", "2020-05", "2021-01-03", "2022"),
+    "type": ("preprint", "article-journal", "paper-conference", "book", "chapter", "document"),
+    "venue": ("ICML 2020", "ICML", "Neural Networks"),
+    "volume": ("1", "2"),
+    "pages": ("1-2", "1", "5-9"),
+    "arxiv": ("2001.00001", "2001.00002"),
+    "doi": ("10.1000/a", "10.1000/b"),
+    "isbn": ("978-0-262-03384-8", "0-262-03384-4"),
+    "status": ("in press",),
+    "note": ("A", "B"),
+}
+RECORDS = st.builds(
+    lambda title, authors, fields, others: record(title, *authors, **fields, **others),
+    st.sampled_from(("Deep Learning", "Deep learning.", "On Words", "On Words: A Study", "??")),
+    st.lists(st.sampled_from(("Ada Lovelace", "A. Lovelace", "B C")), max_size=2),
+    st.fixed_dictionaries({}, optional={k: st.sampled_from(v) for k, v in VALUES.items()}),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "key": st.sampled_from(("a", "b", "A b")),
+            "more_authors": st.booleans(),
+            "abstract": st.sampled_from(("One.", "Two.")),
+            "keywords": st.sampled_from((("x", "y"), ("y",))),
+            "editors": st.sampled_from(((Name("E", "F"),), (Name("G", "H"),))),
+        },
+    ),
+)
+
+
+@given(st.lists(RECORDS, max_size=6), st.sets(st.sampled_from(("date", "venue", "authors"))))
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_second_import_changes_nothing(
+    tmp_path: Path, records: list[Record], update: set[str]
+) -> None:
+    """Whatever is in a file, nothing of it is lost, and importing it again changes nothing."""
+    content = Path(tempfile.mkdtemp(dir=tmp_path))
+    options = {"update": frozenset(update), "tags_from_keywords": True}
+    report = import_records(content / "c", records, **options)
+    assert report.imported + len(report.merged) + report.known == len(records)
+    assert report.imported == len(papers(content / "c"))
+    if not update:
+        again = import_records(content / "c", records, **options)
+        assert (again.known, again.changes) == (len(records), ())
+    again = import_records(content / "c", records, **options)
+    assert import_records(content / "c", records, **options).changes == ()
