@@ -1,8 +1,8 @@
 """The documents: links lead somewhere, commands run, and every field of the content is explained.
 
-    .venv/bin/python tests/test_docs.py
+    .venv/bin/python tools/write_reference.py
 
-writes the help texts of the commands to docs/reference/cli.md.
+writes the help texts and the tables of docs/reference.
 """
 
 import json
@@ -13,7 +13,6 @@ from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
@@ -24,20 +23,20 @@ from generator.content import people
 from generator.content.init import make_catalog
 from generator.content.load import load
 from generator.errors import ContentError, Problem
+from tools import write_reference
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 REFERENCE = DOCS / "reference"
 PAGES = sorted([*DOCS.rglob("*.md"), *ROOT.glob("*.md")])
 SCHEMA = json.loads((REFERENCE / "paper.schema.json").read_text("utf-8"))
+SETTINGS = json.loads((REFERENCE / "catalog.schema.json").read_text("utf-8"))
 PEOPLE = json.loads((REFERENCE / "people.schema.json").read_text("utf-8"))
 # A link in Markdown, and a heading
 LINK = re.compile(r"!?\[[^\]\n]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"(`+)[^\n]+?\1")
-# A help text in docs/reference/cli.md
-HELP = re.compile(r"```text\nUsage: openshelf ([a-z]*).*?```", re.DOTALL)
 Loads = Callable[[dict[str, Any]], bool]
 Problems = Callable[[str, str], list[Problem]]
 GOOD = {"title": "A", "date": "2023-05", "kind": "method"}
@@ -46,25 +45,6 @@ GOOD = {"title": "A", "date": "2023-05", "kind": "method"}
 def read(name: str) -> str:
     """Read a document."""
     return (DOCS / name).read_text("utf-8")
-
-
-def help_of(command: click.Command, name: str) -> str:
-    """Return the help text of a command, as a terminal of 80 columns shows it."""
-    context = click.Context(command, info_name=name, terminal_width=80, max_content_width=80)
-    context.help_option_names = ["-h", "--help"]
-    return command.get_help(context)
-
-
-def helps() -> dict[str, str]:
-    """Return the help text of each command, by name; the program itself has an empty name."""
-    texts = {name: help_of(it, f"openshelf {name}") for name, it in main.commands.items()}
-    return {"": help_of(main, "openshelf"), **texts}
-
-
-def with_helps(text: str) -> str:
-    """Replace the help texts in a document by the current ones."""
-    texts = helps()
-    return HELP.sub(lambda match: f"```text\n{texts[match[1]]}\n```", text)
 
 
 def slugs(text: str) -> set[str]:
@@ -76,6 +56,11 @@ def slugs(text: str) -> set[str]:
 def names(value: type, *left_out: str) -> set[str]:
     """Return the names of a dataclass's fields but for some."""
     return {field.name for field in fields(value)} - {*left_out}
+
+
+def as_tuple(value: Any) -> Any:
+    """Return a list as a tuple, and any other value as it is."""
+    return tuple(value) if isinstance(value, list) else value
 
 
 @pytest.fixture
@@ -132,11 +117,15 @@ class TestLinks:
 
 
 class TestCommands:
+    @pytest.mark.parametrize("path", sorted(REFERENCE.glob("*.md")), ids=lambda path: path.name)
+    def test_reference(self, path: Path) -> None:
+        """Help texts and tables are as tools/write_reference.py writes them: run it."""
+        assert path.read_text("utf-8") == write_reference.pages()[path]
+
     def test_help_texts(self) -> None:
-        """docs/reference/cli.md has the help text of every command, as it is now."""
-        page = read("reference/cli.md")
-        assert sorted(HELP.findall(page)) == sorted(helps())
-        assert page == with_helps(page)
+        """docs/reference/cli.md has the help text of every command."""
+        shown = write_reference.HELP.findall(read("reference/cli.md"))
+        assert sorted(shown) == sorted(write_reference.help_texts())
 
     def test_every_command_has_a_section(self) -> None:
         """docs/reference/cli.md explains each command, and the README names it."""
@@ -198,14 +187,21 @@ class TestKeys:
         for key in names(Config) | names(Vocabulary) | names(Facet) | names(Term):
             assert f"\n| `{key}` |" in read("reference/configuration.md"), key
 
-    def test_example_of_catalog_yaml(self, problems: Problems) -> None:
-        """The example of catalog.yaml has every key, and no problem but its picks."""
-        block = re.search(
-            r"```yaml\n# catalog.yaml\n(.*?)```", read("reference/configuration.md"), re.DOTALL
-        )
-        assert block
-        assert yaml.safe_load(block[1]).keys() == names(Config)
-        assert {problem.field for problem in problems("catalog.yaml", block[1])} <= {"picks"}
+    def test_settings(self, problems: Problems) -> None:
+        """The schema of catalog.yaml has every setting, with its default, and examples that are sound."""
+        Draft202012Validator.check_schema(SETTINGS)
+        keys = SETTINGS["properties"]
+        assert keys.keys() == names(Config)
+        for field in fields(Config):
+            if field.default is not MISSING and field.default not in ("", ()):
+                default = keys[field.name]["default"]
+                assert as_tuple(default) == field.default, field.name
+        for key, value in keys.items():
+            for example in (*value["examples"], *[value[k] for k in ["default"] if k in value]):
+                front = {"id": "a", "title": "A", key: example}
+                found = problems("catalog.yaml", json.dumps(front))
+                assert {problem.field for problem in found} <= {"picks"}, found
+                assert Draft202012Validator(SETTINGS).is_valid(front), key
 
     def test_of_a_new_catalog(self, tmp_path: Path) -> None:
         """A new catalog.yaml has each setting as a comment: its default, or else an example."""
@@ -218,9 +214,7 @@ class TestKeys:
         assert values.keys() == names(Config)
         for field in fields(Config):
             if field.default is not MISSING and field.default not in ("", ()):
-                given = values[field.name]
-                given = tuple(given) if isinstance(given, list) else given
-                assert given == field.default, field.name
+                assert as_tuple(values[field.name]) == field.default, field.name
 
     def test_example_of_tags_yaml(self, problems: Problems) -> None:
         """The example of tags.yaml has no problem."""
@@ -416,6 +410,16 @@ REFUSED: dict[str, tuple[Any, ...]] = {
 
 
 class TestSchema:
+    def test_examples(self, loads: Loads) -> None:
+        """Every example of a field is taken by the loader and by the schema."""
+        own = {"kind": "method", "tags": ["learning"]}
+        for key, value in SCHEMA["properties"].items():
+            assert value["examples"]
+            for example in value["examples"]:
+                front = {"as_of": "2025", **GOOD, key: own.get(key, example)}
+                assert loads(front), front
+                assert fits({**front, key: example}), front
+
     def test_is_a_schema(self) -> None:
         """The schema is one by the rules of its own language."""
         Draft202012Validator.check_schema(SCHEMA)
@@ -468,7 +472,3 @@ class TestSchema:
         paths = [path for folder in papers for path in folder.rglob("*.md")]
         assert paths
         assert [path for path in paths if not fits(as_editor(path.read_text("utf-8")))] == []
-
-
-if __name__ == "__main__":
-    (REFERENCE / "cli.md").write_text(with_helps(read("reference/cli.md")), "utf-8")

@@ -60,7 +60,7 @@ class TestReading:
             ("{from: a, to: 'https://a.b/', added: 2024}", "1: to: 'https://a.b/' is not a page"),
             ("{from: [a], to: b, added: 2024}", "1: from: must be text"),
             ("a", "1: must be {from: ..., to: ..., added: ...}"),
-            ("{from: a", "1: not valid YAML"),
+            ("{from: a", "1: begins with {, and no } ends it"),
         ],
     )
     def test_problems(self, entry: str, problem: str) -> None:
@@ -72,7 +72,10 @@ class TestReading:
     def test_no_list(self) -> None:
         """A file that is not a list is one problem."""
         assert read("from: a\nto: b\n")[1] == [
-            "moved.yaml:1: must be a list; each entry has from and to, or gone"
+            (
+                "moved.yaml:1: must be a list; begin each entry with a dash and a space, such as"
+                " - {from: ..., to: ..., added: ...}"
+            )
         ]
 
     def test_duplicates(self) -> None:

@@ -320,11 +320,14 @@ class TestFile:
                 f"---\n# {'x' * 70_000}\n---\nText",
                 "1: the front matter is over 65,536 bytes; shorten it",
             ),
-            ("---\n---\nText", "2: must consist of `key: value` lines"),
-            ("---\n- a\n---\nText", "2: must consist of `key: value` lines"),
+            ("---\n---\nText", "2: there are no fields; write lines such as title: Deep Learning"),
+            (
+                "---\n- a\n---\nText",
+                "2: begins with a dash, as in a list; take the dashes before the fields out",
+            ),
             (
                 "---\ntitle: A\ntitle: B\n---\nText",
-                "3: duplicate key 'title' (line 2); keep one",
+                "3: title: is there twice, on line 2 already; keep one of them",
             ),
         ],
     )

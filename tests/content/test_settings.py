@@ -96,9 +96,12 @@ class TestConfig:
     @pytest.mark.parametrize(
         ("text", "problem"),
         [
-            ("", "1: must consist of `key: value` lines"),
-            ("[]", "1: must consist of `key: value` lines"),
-            ("id: a\ntitle: 'A", "2: not valid YAML: while scanning a quoted scalar found"),
+            ("", "1: there are no fields; write lines such as title: Deep Learning"),
+            ("[]", "1: begins with a dash"),
+            (
+                "id: a\ntitle: 'A",
+                "2: title: the value begins with ', and no ' ends it; write title: A",
+            ),
         ],
     )
     def test_no_settings(self, text: str, problem: str) -> None:
