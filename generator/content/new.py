@@ -13,13 +13,9 @@ from ..errors import Add, ContentError, OpenshelfError, Problem
 from ..text.identifiers import Identifier, read_identifier
 from ..text.latex import from_tex
 from ..text.slugs import slug
-<<<<<<< HEAD
-from . import files, schema, settings
-=======
 from ..text.words import squeeze
-from . import files, settings
+from . import files, schema, settings
 from .front_matter import find_front_matter
->>>>>>> main
 from .paper import read_paper
 from .write import ORDER, field_text
 
