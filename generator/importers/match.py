@@ -6,7 +6,7 @@ say little: they are called `Introduction`, or are parts of two books.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -32,6 +32,7 @@ _PARTS = frozenset(
 )
 # Types that say little: the same work may have another one elsewhere
 _VAGUE = frozenset("document manuscript preprint".split())
+_PAPERS = frozenset(("article-journal", "paper-conference"))
 _THESES = frozenset("phdthesis mastersthesis thesis".split())
 # Facts in which two publications of the same title differ
 _TELLING = ("arxiv", "doi", "acl", "volume", "number", "pages", "edition")
@@ -143,21 +144,43 @@ def is_same_by_title(one: Record, other: Record, *, same_key: bool = False) -> b
     return year(one) == year(other) and not differ_in(one, other, facts)
 
 
-def tells_apart(one: Record, other: Record) -> str:
-    """Return the field in which two records of the same title are sure to be two publications."""
+def tells_apart(one: Record, other: Record, ignored: Collection[str] = ()) -> str:
+    """Return the field in which two records of the same title are sure to be two publications.
+
+    Proceedings are often given as a journal, and with other pages; there the venue says more.
+    """
+    in_one_place = are_alike(one.fields.get("venue", ""), other.fields.get("venue", ""))
+    types = {type_of(one), type_of(other)}
     for field in _TELLING:
-        a, b = one.fields.get(field, ""), other.fields.get(field, "")
-        if field == "pages":
-            a, b = a.partition("-")[0], b.partition("-")[0]
+        a, b = _telling_part(field, one), _telling_part(field, other)
+        if field in ignored or (
+            field == "pages" and in_one_place and "paper-conference" in types <= _PAPERS
+        ):
+            continue
         if a and b and differ(field, a, b):
             return field
-    return "type" if have_other_types(one, other) else ""
+    if types == _PAPERS and (
+        in_one_place or _telling_part("pages", one) == _telling_part("pages", other) != ""
+    ):
+        return ""
+    return "type" if "type" not in ignored and have_other_types(one, other) else ""
+
+
+def _telling_part(field: str, record: Record) -> str:
+    value = record.fields.get(field, "")
+    return value.partition("-")[0] if field == "pages" else value
 
 
 def have_other_types(one: Record, other: Record) -> bool:
     """Return whether one is, say, an article and the other a book."""
     types = {type_of(one), type_of(other)} - _VAGUE
     return len(types) > 1 and not types <= _THESES
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Return whether one name of a venue is the beginning of the other; false if one is not known."""
+    a, b = _fold(one), _fold(other)
+    return bool(a and b) and (a.startswith(b) or b.startswith(a))
 
 
 def same_people(one: Record, other: Record) -> bool:
@@ -253,7 +276,7 @@ def _agree(one: Record, other: Record, field: str) -> bool:
     if _are_similar(one.fields.get("title", ""), other.fields.get("title", "")):
         return True
     # No other work has an arXiv id, but its title may change
-    a, b = creators(one), creators(other)
+    a, b = _families(one.authors), _families(other.authors)
     return field == "arxiv" and (not a or not b or a[0] == b[0])
 
 
@@ -268,8 +291,7 @@ def differ_in(one: Record, other: Record, fields: Iterable[str]) -> bool:
 
 
 def _are_similar(one: str, other: str) -> bool:
-    a, b = _fold(one), _fold(other)
-    if a.startswith(b) or b.startswith(a):  # a subtitle may be left out
+    if are_alike(one, other):  # a subtitle may be left out
         return True
     words, others = {*words_of(from_tex(one))}, {*words_of(from_tex(other))}
     return len(words & others) >= _SIMILAR * len(words | others)
@@ -289,7 +311,7 @@ def _doubtful_difference(one: Record, other: Record) -> str:
         return ""
     telling = tells_apart(one, other)
     if telling:
-        return f"another {_name(telling)}"
+        return f"{'other' if telling == 'pages' else 'another'} {_name(telling)}"
     if not same_people(one, other):
         return "other authors" if a and b else "no authors"
     return "another year" if years_apart(one, other) > YEARS_APART else "too little to compare"

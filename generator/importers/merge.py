@@ -126,21 +126,20 @@ def without_default_type(record: Record) -> Record:
     """Return a record without a type that its other fields tell anyway."""
     fields: Mapping[str, str] = record.fields
     kind = infer_type(fields.get("venue", ""), fields.get("arxiv", ""))
-    if fields.get("type") in {"preprint", "document"} and fields["type"] == kind:
+    if fields.get("type") in {"document", kind} and kind in {"preprint", "document"}:
         fields = {key: value for key, value in fields.items() if key != "type"}
     return replace(record, fields=fields)
 
 
 def _is_other_publication(ours: Record, theirs: Record, update: Collection[str]) -> bool:
     """Return whether the record is about another publication of the work than ours."""
-    facts = [field for field in ("doi", "acl", "volume", "number", "pages") if field not in update]
-    if match.differ_in(ours, theirs, facts) or match.have_other_types(ours, theirs):
+    if match.tells_apart(ours, theirs, {"arxiv", *update}):
         return True
     return (
         "venue" in ours.fields
         and "venue" in theirs.fields
         and "venue" not in update
-        and (_differ("venue", ours, theirs))
+        and _differ("venue", ours, theirs)
     )
 
 
@@ -184,8 +183,8 @@ def _differ(field: str, ours: Record, theirs: Record) -> bool:
         return not ("arxiv" in ours.fields or match.type_of(ours) in _VAGUE)
     if field == "type":
         return value not in _VAGUE and match.have_other_types(ours, theirs)
-    if field == "venue" and venue_series(old) == venue_series(value):
-        return False
+    if field == "venue":
+        return not match.are_alike(venue_series(old), venue_series(value))
     if field == "pages" and old.startswith(f"{value}-"):
         return False
     return match.differ(field, old, value)
