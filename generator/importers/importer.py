@@ -110,6 +110,7 @@ class _Import:
         self.merged: list[tuple[Record, int, tuple[str, ...]]] = []
         self.known: list[int] = []
         self.doubts: list[tuple[Record, Match]] = []
+        self.remarks: list[tuple[Record, int, str]] = []
         self.clashes: list[tuple[int, Clash]] = []
         self.left_out: Counter[str] = Counter()
         self.skipped: list[Skipped] = []
@@ -189,7 +190,8 @@ class _Import:
             may_be_earlier=all(known - year(record) <= YEARS_APART for known in work.years),
         )
         self.index.replace(number, merged.record)
-        work.sources.append(record)
+        if merged.changed or not work.paper:
+            work.sources.append(record)
         work.changed |= set(merged.changed)
         work.settled |= self.options.update & {*record.fields, *_lists_of(record)}
         if match.by == "title":
@@ -199,6 +201,7 @@ class _Import:
             self.clashes.append((number, Clash(place, work.path, *conflict)))
         if merged.changed:
             self.merged.append((record, number, merged.changed))
+            self.remarks += [(record, number, doubt) for doubt in record.doubts]
         else:
             self.known.append(number)
 
@@ -221,6 +224,7 @@ class _Import:
         years = set[int]() if texts.keys() & {"arxiv", "doi", "acl"} else _years(record)
         self.works.append(_Work(Path(f"{paper_id}.md"), None, [record], years=years))
         self.index.add(replace(record, fields=texts, key=key))
+        self.remarks += [(record, number, doubt) for doubt in record.doubts]
         if match.doubt:
             self.doubts.append((record, match))
 
@@ -343,10 +347,9 @@ class _Import:
         for record, match in self.doubts:
             other = self.works[match.doubtful].path
             yield Doubt(_place(record), record.key, f"may be {other}: {match.doubt}")
-        for work in self.works:
-            for record in work.sources:
-                for doubt in record.doubts:
-                    yield Doubt(_place(record), record.key, doubt)
+        for record, number, doubt in self.remarks:
+            if self.works[number].sources:
+                yield Doubt(_place(record), record.key, doubt)
 
 
 def _with_values(text: str, values: Mapping[str, Value], names: set[str], abstract: str) -> str:

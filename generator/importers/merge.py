@@ -103,12 +103,12 @@ def merge(
     merged = replace(ours, fields=fields, **lists)  # type: ignore[arg-type]  # both are fields of it
     if "authors" in lists:
         merged = replace(merged, more_authors=theirs.more_authors)
-    if theirs.abstract and ("abstract" in update or not ours.abstract):
-        if theirs.abstract.strip() != ours.abstract.strip():
+    if theirs.abstract.split() != ours.abstract.split() and theirs.abstract:
+        if not ours.abstract or "abstract" in update:
             merged = replace(merged, abstract=theirs.abstract)
             changed.append("abstract")
-    elif theirs.abstract and match.differ("abstract", ours.abstract, theirs.abstract):
-        conflicts.append(Conflict("abstract", ours.abstract, theirs.abstract))
+        elif match.differ("abstract", ours.abstract, theirs.abstract):
+            conflicts.append(Conflict("abstract", ours.abstract, theirs.abstract))
     if theirs.keywords and not ours.keywords:
         merged = replace(merged, keywords=theirs.keywords)
         changed.append("tags")
