@@ -141,7 +141,7 @@ def is_same_by_title(one: Record, other: Record, *, same_key: bool = False) -> b
         facts &= one.fields.keys()
     elif facts - one.fields.keys():
         return False
-    return year(one) == year(other) and not differ_in(one, other, facts)
+    return year(other) in {0, year(one)} and not differ_in(one, other, facts)
 
 
 def tells_apart(one: Record, other: Record, ignored: Collection[str] = ()) -> str:
