@@ -33,10 +33,14 @@ class Config:
     api: bool = True
     database: bool = True
     parquet: bool = False
+    default_kind: str = ""
+    links_to: tuple[str, ...] = ("arxiv", "pdf", "doi", "acl")
     picks: tuple[str, ...] = ()
     accent: str = ""  # #rrggbb, as is the next
     accent_dark: str = ""
     font: str = "mixed"
+    logo: str = ""  # the name of a file of static/, as is the next
+    icon: str = ""
 
     @property
     def base_language(self) -> str:
@@ -111,6 +115,14 @@ class Paper:
     added: PartialDate | None = None
     withdrawn: str = ""
     draft: bool = False
+
+
+class StaticFile(NamedTuple):
+    """A file of `static/`: where it is on disk, and the size of an image; 0 if unknown."""
+
+    path: str
+    width: int = 0
+    height: int = 0
 
 
 class Point(NamedTuple):
