@@ -329,11 +329,12 @@ def import_(
     draft: bool,
     quiet: bool,
 ) -> None:
-    """Import papers from BibTeX, RIS or CSL JSON files; - is standard input.
+    """Import papers from BibTeX, RIS or CSL JSON.
 
-    An entry becomes a paper's file, or adds what is missing to a paper that is there already. What
-    is there is never overwritten, except with --update. Entries that cannot be imported are listed
-    with the reason, and the others are imported. The same file twice changes nothing.
+    Each entry becomes a paper's file, or adds what is missing to a paper that is there already. A
+    paper keeps what it has, except with --update. Entries that cannot be imported are listed with
+    the reason, and the others are imported. The same file twice changes nothing. A FILE named - is
+    standard input.
     """
     from .importers import importer
     from .importers.formats import read_records

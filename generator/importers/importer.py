@@ -79,6 +79,8 @@ def write_changes(changes: Sequence[Change], show: Progress = lambda *_: None) -
         try:
             if change.after is None:
                 change.path.unlink()
+                if not any(change.path.parent.iterdir()):
+                    change.path.parent.rmdir()
             else:
                 files.write(change.path, change.after)
         except OSError as error:
@@ -344,6 +346,10 @@ class _Import:
         return (Change(path, before, after),)
 
     def _doubts(self) -> Iterable[Doubt]:
+        for number, work in enumerate(self.works):
+            if work.sources and not work.paper and self.index.works[number].more_authors:
+                record = work.sources[0]
+                yield Doubt(_place(record), record.key, "names only some of the authors")
         for record, match in self.doubts:
             other = self.works[match.doubtful].path
             yield Doubt(_place(record), record.key, f"may be {other}: {match.doubt}")

@@ -158,9 +158,8 @@ def _is_better(field: str, ours: Record, theirs: Record, *, may_be_earlier: bool
     if field == "type":
         return match.type_of(ours) in _VAGUE and value not in _VAGUE
     if field == "date":
-        is_preprint = match.type_of(ours) in _VAGUE, match.type_of(theirs) in _VAGUE
-        if value.startswith(old):
-            return is_preprint[0] == is_preprint[1]
+        if value.startswith(old):  # a preprint comes first
+            return match.type_of(theirs) in _VAGUE or match.type_of(ours) not in _VAGUE
         return may_be_earlier and not old.startswith(value) and value < old
     if field == "authors" and match.same_people(ours, theirs):
         if len(ours.authors) != len(theirs.authors) or theirs.more_authors:
