@@ -81,6 +81,10 @@ def to_llms(catalog: Catalog, _output: Output) -> bytes:
             *([_link(catalog, "Authors", urls.people(), "A to Z")] if config.authors else []),
             _link(catalog, "Dates", urls.DATES, "by year and month"),
             _link(catalog, "About", urls.ABOUT, "what this catalog is"),
+            *(
+                _link(catalog, each.title, urls.page(each.id), each.description)
+                for each in catalog.pages
+            ),
             _link(catalog, "Data and feeds", urls.DATA, "files to take away and to follow"),
         ],
         "Tags": [
@@ -101,7 +105,7 @@ def to_llms(catalog: Catalog, _output: Output) -> bytes:
 
 def _link(catalog: Catalog, name: str, path: str, what: str) -> str:
     url = urls.absolute(catalog.config.url, path) or path
-    return f"- [{_text(name)}]({url}): {_text(what)}"
+    return f"- [{_text(name)}]({url})" + (f": {_text(what)}" if what else "")
 
 
 def _text(text: str) -> str:
