@@ -43,6 +43,8 @@ class Config:
     api: bool = True
     database: bool = True
     parquet: bool = False
+    default_kind: str = ""
+    links_to: tuple[str, ...] = ("arxiv", "pdf", "doi", "acl")
     picks: tuple[str, ...] = ()
     accent: str = ""  # #rrggbb, as is the next
     accent_dark: str = ""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..catalog import look
+from ..catalog.elsewhere import SERVICES
 from ..catalog.model import Config, Facet, NavItem, Term, Vocabulary
 from ..errors import Add, Problem
 from ..text import colors
@@ -34,7 +35,7 @@ def read_vocabulary(path: Path, text: str, add: Add) -> Vocabulary | None:
     node = schema.mapping(text, report)
     values: dict[str, Any] = {}
     if node:
-        values = schema.fields(node, _VOCABULARY, ("facets", "kinds"), report)
+        values = schema.fields(node, _VOCABULARY, (), report)
     facets, kinds = values.get("facets", ()), values.get("kinds", ())
     for field, terms in (
         ("facets", facets),
@@ -126,6 +127,10 @@ _CONFIG: Readers = {
     "api": schema.boolean,
     "database": schema.boolean,
     "parquet": schema.boolean,
+    "default_kind": schema.identifier,
+    "links_to": schema.sequence(
+        schema.one_of(SERVICES, "service", "docs/reference/configuration.md"), unique=True
+    ),
     "picks": schema.sequence(schema.identifier, unique=True),
     "accent": _accent(look.LIGHT, "light"),
     "accent_dark": _accent(look.DARK, "dark"),

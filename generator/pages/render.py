@@ -28,6 +28,7 @@ from ..text.typography import curl_quotes, keep_hyphens
 from . import about, authors, front, head, indexes, lists, moved, paper, parts, paths
 from .head import View
 from .map import show_map
+from .refs import sections
 from .templates import CUSTOM, Templates
 
 VIEWS: Mapping[str, Callable[[Catalog, Output], View]] = {
@@ -43,6 +44,7 @@ VIEWS: Mapping[str, Callable[[Catalog, Output], View]] = {
     "gone.html": moved.gone,
     "papers.html": lists.papers,
     "added.html": lists.added,
+    "undated.html": lists.undated,
     "tag.html": lists.tag,
     "kind.html": lists.kind,
     "author.html": authors.author,
@@ -79,6 +81,7 @@ class Renderer:
         self.templates = templates
         self.environment = environment or _environment(templates)
         self.environment.globals["site"] = catalog.config
+        self.environment.globals["sections"] = sections(catalog)
         self.environment.globals["logo"] = head.logo(catalog)
         self.environment.globals["nav"] = navigation(catalog)
         self.environment.globals["footer"] = catalog.footer.html if catalog.footer else ""

@@ -96,6 +96,11 @@ def month(year: int, number: int, page: int = 1) -> str:
     return _paged(f"dates/{year:04}-{number:02}", page)
 
 
+def undated(page: int = 1) -> str:
+    """Return a page of the list of the papers whose date is unknown."""
+    return _paged("dates/undated", page)
+
+
 def added(page: int = 1) -> str:
     """Return a page of the list of the papers that were added last."""
     return _paged("added", page)

@@ -13,7 +13,7 @@ import pytest
 from jinja2 import meta, nodes
 
 from generator.catalog.catalog import Catalog
-from generator.catalog.model import Config
+from generator.catalog.model import Config, Paper
 from generator.content.load import load
 from generator.errors import TemplateError
 from generator.pages import parts
@@ -21,6 +21,7 @@ from generator.pages.render import VIEWS, Renderer, context
 from generator.pages.templates import template_folders, templates_in
 from generator.plan.output import Output
 from generator.plan.plan import plan
+from generator.text.markdown import from_markdown
 from generator.text.typography import curl
 from tests.sites import configured
 
@@ -29,7 +30,7 @@ TEMPLATES = ROOT / "templates"
 BUILTIN = sorted(TEMPLATES.glob("*.html"))
 ABOUT = Output("about.html", "about.html")
 # Names that every template has
-SHARED = {"custom_css", "footer", "logo", "nav", "root", "site", "stamp", "urls"}
+SHARED = {"custom_css", "footer", "logo", "nav", "root", "sections", "site", "stamp", "urls"}
 # Elements that no page has
 NEVER = {"iframe", "object", "embed", "base", "svg", "video", "audio", "frame"}
 
@@ -39,8 +40,11 @@ WORDY = set("dl dt dd ul ol li p a time h1 h2 h3 section nav details summary tab
 
 @cache
 def toy_catalog() -> Catalog:
-    """Return the toy catalog."""
-    return load(ROOT / "tests" / "toy")
+    """Return the toy catalog, and with it a paper of which little is known."""
+    toy = load(ROOT / "tests" / "toy")
+    title = toy.paper("all-identifiers").title
+    unknown = Paper("undated", "", title, from_markdown(""), status="in press", type="book")
+    return replace(toy, papers=(*toy.papers, unknown))
 
 
 @cache
@@ -222,7 +226,7 @@ class TestFolders:
         """A template overrides the built-in one; the others stay."""
         (folder / "about.html").write_text("{{ site.title }}, {{ count }}\n", "utf-8")
         toy = renderer(folder)
-        assert toy.render(ABOUT) == "Toy &lt;b&gt;Catalog&lt;/b&gt; &amp; “Friends”, 14\n".encode()
+        assert toy.render(ABOUT) == "Toy &lt;b&gt;Catalog&lt;/b&gt; &amp; “Friends”, 15\n".encode()
         assert toy.render(outputs()[0]).startswith(b"<!DOCTYPE html>")
 
     def test_partial(self, folder: Path) -> None:
