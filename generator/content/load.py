@@ -162,7 +162,7 @@ def _with_terms_in_use(vocabulary: Vocabulary, papers: Iterable[Paper]) -> Vocab
     facets, kinds = vocabulary.facets, vocabulary.kinds
     if not any(facet.tags for facet in facets):
         used = {tag for paper in papers for tag in paper.tags}
-        facets = (Facet("topics", "Topics", tuple(map(_named_term, sorted(used)))),)
+        facets = (Facet("all-tags", "All tags", tuple(map(_named_term, sorted(used)))),)
     if not kinds:
         kinds = tuple(map(_named_term, sorted({paper.kind for paper in papers} - {""})))
     return Vocabulary(facets, kinds)
