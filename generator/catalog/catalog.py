@@ -15,6 +15,7 @@ from .identifiers import index_identifiers
 from .lexicon import Lexicon, collect_words
 from .model import (
     Config,
+    ExtraPage,
     Move,
     Paper,
     Person,
@@ -52,6 +53,8 @@ class Catalog:
     paths: tuple[ReadingPath, ...] = ()
     layout: Mapping[str, Point] = field(default_factory=dict)  # map.csv, by paper id
     static: Mapping[str, StaticFile] = field(default_factory=dict)  # by path in static/
+    pages: tuple[ExtraPage, ...] = ()
+    footer: Text | None = None  # that of the settings
     drafts: int = 0  # the number of papers that are kept out
     # For export.fragments: what papers are in lists, by format and paper id
     fragments: dict[str, dict[str, bytes]] = field(
