@@ -303,7 +303,7 @@ def new(
     metavar="FILE...",
     nargs=-1,
     required=True,
-    type=click.Path(exists=True, dir_okay=False, allow_dash=True),
+    type=click.Path(),
 )
 @content_option
 @click.option("--dry-run", is_flag=True, help="Print the changes as a diff, and write nothing.")
@@ -430,7 +430,8 @@ def _read_bytes(path: str) -> bytes:
     try:
         return Path(path).read_bytes()
     except OSError as error:
-        raise OpenshelfError(f"{path} cannot be read: {error.strerror or error}") from error
+        message = f"{path} cannot be read: {error.strerror or error}"
+        raise click.BadParameter(message, param_hint="FILE") from error
 
 
 def _own_templates(folder: Path | None) -> Path | None:

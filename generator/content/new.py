@@ -14,7 +14,7 @@ from ..text.identifiers import Identifier, read_identifier
 from ..text.latex import from_tex
 from ..text.slugs import slug
 from ..text.words import squeeze
-from . import files, schema, settings
+from . import files, settings
 from .front_matter import find_front_matter
 from .paper import read_paper
 from .write import ORDER, field_text
@@ -125,12 +125,11 @@ def _short_titles(paper: Paper) -> set[str]:
 
 
 def new_id(title: str, taken: Collection[str]) -> str:
-    """Return a valid id that is not `taken`: the main part of the title, or more of it.
+    """Return an id that is not `taken`: the main part of the title, or more of it.
 
     Empty if the title has no letter or digit.
     """
-    free = (paper_id for paper_id in _ids(title) if paper_id not in taken)
-    return next((paper_id for paper_id in free if schema.ID.fullmatch(paper_id)), "")
+    return next((paper_id for paper_id in _ids(title) if paper_id not in taken), "")
 
 
 def _ids(title: str) -> Iterator[str]:

@@ -220,8 +220,9 @@ class _Import:
             self.left_out["key"] += bool(key)
             key = ""
         self.keys.add(key.casefold())
-        title = texts.get("title", "")
-        paper_id = next(filter(None, (new_id(text, self.ids) for text in (title, key, "untitled"))))
+        titles = (texts.get("title", ""), key, "untitled")
+        while not ID.fullmatch(paper_id := _first_id(titles, self.ids)):
+            self.ids.add(paper_id)
         self.ids.add(paper_id)
         years = set[int]() if texts.keys() & {"arxiv", "doi", "acl"} else _years(record)
         self.works.append(_Work(Path(f"{paper_id}.md"), None, [record], years=years))
@@ -382,6 +383,11 @@ def _years(record: Record) -> set[int]:
     known = year(record)
     # Without authors, only the same year will do
     return {known} if not known or creators(record) else {known, known + YEARS_APART}
+
+
+def _first_id(titles: Iterable[str], taken: set[str]) -> str:
+    """Return a new id for the first title that has a letter."""
+    return next(filter(None, (new_id(title, taken) for title in titles)))
 
 
 def _place(record: Record) -> str:

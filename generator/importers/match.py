@@ -89,7 +89,8 @@ class Index:
                 if _agree(self.works[number], record, field):
                     return Match(number, field)
             if numbers and not doubt and field in {"arxiv", "doi", "acl"}:
-                doubt, doubtful = f"the same {_name(field)}, but another title", numbers[0]
+                doubt = f"the same {_name(field)}, but other facts"
+                doubtful = numbers[0]
         rivals = self._by_title.get(fold_title(record), ()) if fold_title(record) else ()
         same = [number for number in rivals if is_same_by_title(self.works[number], record)]
         if same:
@@ -268,6 +269,8 @@ def _agree(one: Record, other: Record, field: str) -> bool:
     """
     if field == "key":
         return is_same_by_title(one, other, same_key=True)
+    if differ_in(one, other, IDS[: IDS.index(field)]):
+        return False
     if field == "isbn":
         if have_other_types(one, other) or differ_in(one, other, ("volume", "edition")):
             return False

@@ -84,8 +84,8 @@ def test_little_is_known(content: Path) -> None:
         "2023/on-words.md", "undated/index-2.md", "undated/untitled-2.md", "undated/untitled.md"
     ]  # fmt: skip
     assert texts["2023/on-words.md"] == (
-        "---\ntitle: On Words\nauthors: [A B]\ndate: 2023\n"
-        'arxiv: "2301.00001"\nkey: k\nadded: 2026-05-17\ndraft: true\n---\n'
+        "---\ntitle: On Words\nauthors: [A B]\ndate: 2023\ndraft: true\n"
+        'arxiv: "2301.00001"\nkey: k\nadded: 2026-05-17\n---\n'
     )
     assert (report.imported, report.without_abstract) == (4, 4)
     assert report.left_out == {"key": 2}
