@@ -101,6 +101,8 @@ def planned_pages(catalog: Catalog) -> Iterator[Output]:
         yield Output(urls.MAP, "map.html")
     yield Output(urls.SAVED, "saved.html")
     yield Output(urls.ABOUT, "about.html")
+    for own in catalog.pages:
+        yield Output(urls.page(own.id), "page.html", own.id)
     yield Output(urls.DATA, "data.html")
     yield Output(urls.NOT_FOUND, "404.html")
 
