@@ -24,13 +24,13 @@ content_option = click.option(
     type=FOLDER,
     default=Path("content"),
     show_default=True,
-    help="Folder of the catalog's files.",
+    help="Folder of the catalog's content.",
 )
 templates_option = click.option(
     "--templates",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
-    help="Folder of templates that override the built-in ones.  [default: ./templates, if it has a"
-    " base.html]",
+    help="Folder of templates that override the built-in ones.  [default: ./templates, if there is"
+    " one]",
 )
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing but problems.")
 
@@ -50,6 +50,31 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+@main.command(epilog="Example: openshelf init my-papers")
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@click.option(
+    "--title",
+    default="",
+    help="Name of the catalog, shown on every page.  [default: asked for on a terminal, else the"
+    " folder's name]",
+)
+def init(folder: Path, title: str) -> None:
+    """Make a new catalog in a folder.
+
+    DIR gets the settings, tags, one sample paper, and the workflows that publish the catalog on
+    GitHub Pages. It may exist; files in it are never overwritten.
+    """
+    from .content.init import make_catalog, title_of
+
+    if not title and sys.stdin.isatty():
+        title = click.prompt("Title of the catalog", default=title_of(folder))
+    try:
+        made = make_catalog(folder, title)
+    except OpenshelfError as error:
+        console.fail(error, "Nothing was written.")
+    console.print_new_catalog(folder, made.title, made.kept)
+
+
 @main.command(epilog="Example: openshelf build --url https://example.org/papers/")
 @content_option
 @templates_option
@@ -58,20 +83,20 @@ def main() -> None:
     metavar="DIRECTORY|URL",
     default="site",
     show_default=True,
-    help="Folder of the site, or its place in an object store, such as s3://bucket/papers.",
+    help="Folder to build the site in, or a URL of an object store, such as s3://bucket/papers.",
 )
 @click.option(
-    "--url", default="", help="Address that the site will have.  [default: that of catalog.yaml]"
+    "--url", default="", help="URL of the published site.  [default: url in catalog.yaml]"
 )
 @click.option(
-    "--jobs", type=click.IntRange(1), help="Number of worker processes.  [default: one a core]"
+    "--jobs", type=click.IntRange(1), help="Number of worker processes.  [default: one per core]"
 )
 @click.option(
     "--executor",
     metavar="processes|dask://HOST:PORT",
     default="processes",
     show_default=True,
-    help="Who renders: processes of this machine, or the workers of a Dask cluster.",
+    help="Where pages are rendered: in processes of this machine, or on a Dask cluster.",
 )
 @click.option("--no-search", is_flag=True, help="Build without the search page and its index.")
 @click.option("--clean", is_flag=True, help="Build even if nothing has changed.")
@@ -122,17 +147,17 @@ def build(
 @main.command(epilog="Example: openshelf serve --port 9000")
 @content_option
 @templates_option
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=8000,
     show_default=True,
-    help="Port to listen at; 0 takes a free one.",
+    help="Port to listen on; 0 picks a free one.",
 )
 @click.option("--no-search", is_flag=True, help="Serve without search.")
 def serve(content: Path, templates: Path | None, host: str, port: int, no_search: bool) -> None:
-    """Serve the catalog while you write: pages reload when a file changes.
+    """Preview the catalog in a browser; pages reload when a file changes.
 
     Pages are rendered when a browser asks for them; nothing is written to the site's folder.
     """
@@ -160,11 +185,15 @@ def serve(content: Path, templates: Path | None, host: str, port: int, no_search
 @click.option(
     "--url",
     default="",
-    help="Address that the site was built for.  [default: that of catalog.yaml]",
+    help="URL that the site was built for.  [default: url in catalog.yaml]",
 )
-@click.option("--content-only", is_flag=True, help="Check the content alone.")
-@click.option("--site-only", is_flag=True, help="Check the built site alone.")
-@click.option("--fix", is_flag=True, help="Write a BibTeX key into each paper that has none.")
+@click.option("--content-only", is_flag=True, help="Check only the content.")
+@click.option("--site-only", is_flag=True, help="Check only the built site.")
+@click.option(
+    "--fix",
+    is_flag=True,
+    help="Write a BibTeX key into each paper that has none, and identifiers without their addresses.",
+)
 @click.option(
     "--against",
     metavar="WHERE",
@@ -189,6 +218,7 @@ def check(
     In the site, every internal link and fragment must lead somewhere, and the metadata must be what
     Google Scholar, Zotero and other readers of it accept.
     """
+    from .build.inputs import is_outdated
     from .check.content import check_content
     from .check.site import check_site
 
@@ -204,52 +234,68 @@ def check(
         if not site_only:
             findings.append(check_content(content, fix=fix))
         if not content_only:
-            findings.append(check_site(out, address, against, content))
+            outdated = is_outdated(out, content)
+            findings.append(check_site(out, address, against, content, outdated=outdated))
     except OpenshelfError as error:
         console.fail(error)
     console.print_findings(findings, strict=strict, quiet=quiet)
 
 
-@main.command(
-    epilog='Example: openshelf new "Attention Is All You Need" --author "Ashish Vaswani"'
-    " --date 2017-06-12 --arxiv 1706.03762"
-)
-@click.argument("title")
+@main.command(epilog='Example: openshelf new https://arxiv.org/abs/2310.16441 --author "Noam Levi"')
+@click.argument("what", metavar="TITLE|ARXIV|DOI")
 @content_option
+@click.option("--title", default="", help="Its title, if the argument is an identifier.")
 @click.option("--author", "authors", multiple=True, help="An author; repeat it for each, in order.")
-@click.option("--date", help="When it was first published: YYYY, YYYY-MM or YYYY-MM-DD.")
-@click.option("--kind", help="Its kind, an id of tags.yaml.")
+@click.option(
+    "--date", default="", help="When it was first published: YYYY, YYYY-MM or YYYY-MM-DD."
+)
+@click.option("--kind", default="", help="Its kind, an id of tags.yaml.")
 @click.option("--tag", "tags", multiple=True, help="A tag, an id of tags.yaml; repeat it for each.")
-@click.option("--arxiv", help="Its arXiv id, such as 2310.16441.")
+@click.option("--arxiv", default="", help="Its arXiv id or address, such as 2310.16441.")
+@click.option("--doi", default="", help="Its DOI or the address of it, such as 10.1145/3605943.")
 @click.option(
     "--id",
     "paper_id",
+    default="",
     help="File name and URL of its page, which must not change later.  [default: from the title]",
 )
 def new(
-    title: str,
+    what: str,
     content: Path,
+    title: str,
     authors: tuple[str, ...],
-    date: str | None,
-    kind: str | None,
+    date: str,
+    kind: str,
     tags: tuple[str, ...],
-    arxiv: str | None,
-    paper_id: str | None,
+    arxiv: str,
+    doi: str,
+    paper_id: str,
 ) -> None:
-    """Write a new paper file to fill in."""
-    from .content.new import Draft, write_draft
+    """Write a new paper's file, to fill in.
 
-    draft = Draft(title, authors, date or "", kind or "", tags, arxiv or "", paper_id or "")
+    Give the title, an arXiv id or a DOI; the address of one will do. Nothing is fetched. Without a
+    title, the file is a draft, which the site leaves out. A paper that is in the catalog already is
+    not added again.
+    """
+    from .content.new import Draft, write_draft
+    from .text.identifiers import read_identifier
+
+    identifiers = _identifiers(what, arxiv, doi)
+    if not read_identifier(what):
+        if title:
+            raise click.UsageError(f"{what!r} and --title {title!r} are two titles; give one")
+        title = what
+    draft = Draft(title, authors, date, kind, tags, paper_id=paper_id, **identifiers)
     try:
-        path = write_draft(content, draft)
+        path, similar = write_draft(content, draft)
     except OpenshelfError as error:
         console.fail(error)
-    click.echo(f"{path}: fill it in, then run `openshelf check --content-only`.")
+    console.print_new_paper(path, similar, is_draft=not title)
 
 
 @main.command("map", epilog="Example: openshelf map --fresh")
 @content_option
-@click.option("--fresh", is_flag=True, help="Lay all papers out, as if none had a place.")
+@click.option("--fresh", is_flag=True, help="Lay out all papers from scratch.")
 def map_(content: Path, fresh: bool) -> None:
     """Place the papers on the map, and write map.csv in the catalog's folder.
 
@@ -267,11 +313,49 @@ def map_(content: Path, fresh: bool) -> None:
     click.echo(f"{report.path}: {console.count(report.kept + report.placed, 'paper')}: {done}.")
 
 
+@main.group(epilog="Example: openshelf templates copy _footer.html")
+def templates() -> None:
+    """List the built-in templates, or copy one to change it."""
+
+
+@templates.command("list", epilog="Example: openshelf templates list")
+@templates_option
+def templates_list(templates: Path | None) -> None:
+    """List the built-in templates, and say which of them you override."""
+    from .pages.overrides import list_builtin
+
+    own = _own_templates(templates)
+    console.print_templates(list(list_builtin(own)))
+
+
+@templates.command("copy", epilog="Example: openshelf templates copy _footer.html")
+@click.argument("name")
+@click.option(
+    "--templates",
+    type=FOLDER,
+    default=Path("templates"),
+    show_default=True,
+    help="Folder of templates that override the built-in ones.",
+)
+def templates_copy(name: str, templates: Path) -> None:
+    """Copy a built-in template into your folder of templates, to edit it there.
+
+    A file that is there already is never overwritten.
+    """
+    from .pages.overrides import copy_builtin
+
+    try:
+        path = copy_builtin(name, templates)
+    except OpenshelfError as error:
+        console.fail(error)
+    click.echo(f"{path}: edit it; the next build uses it. Delete it to get the built-in one back.")
+
+
 def _own_templates(folder: Path | None) -> Path | None:
     """Return the folder that was named, or the current folder's own templates."""
     if folder:
         return folder
-    return Path("templates") if Path("templates/base.html").is_file() else None
+    return Path("templates") if Path("templates").is_dir() else None
 
 
 def _configured_url(content: Path) -> str:
@@ -285,6 +369,26 @@ def _configured_url(content: Path) -> str:
     except (OSError, UnicodeDecodeError):
         return ""
     return settings.url if settings else ""
+
+
+def _identifiers(what: str, arxiv: str, doi: str) -> dict[str, str]:
+    """Return the identifiers among the arguments of `new`, by field; an address is read as its id."""
+    from .text.identifiers import read_identifier
+
+    known = read_identifier(what)
+    if "://" in what and not known:
+        raise click.BadParameter(
+            f"{what!r} is not the address of an arXiv paper or a DOI; give the title, and write this"
+            " address into the file as `url`",
+            param_hint="TITLE|ARXIV|DOI",
+        )
+    identifiers = dict([known]) if known else {}
+    for field, text in (("arxiv", arxiv), ("doi", doi)):
+        read = read_identifier(text)
+        value = read.value if read and read.field == field else text
+        if value and identifiers.setdefault(field, value) != value:
+            raise click.UsageError(f"{what!r} and --{field} {value} are two; give one")
+    return identifiers
 
 
 def _checked_url(url: str) -> str:

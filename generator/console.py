@@ -1,16 +1,22 @@
 """What the commands print: problems, what a build did, and how far it is."""
 
+import os
+import shlex
+import shutil
 import signal
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn
 
 import click
 
+from .annotations import annotations
 from .build.report import Progress, Report
 from .check.findings import Findings
-from .errors import ContentError, OpenshelfError
+from .errors import ContentError, OpenshelfError, Problem
+from .pages.overrides import Builtin
 
 
 def exit_on_sigterm() -> None:
@@ -35,7 +41,19 @@ def fail(error: OpenshelfError, note: str = "", warnings: Sequence[str] = ()) ->
         lines = [f"openshelf: {error}{f'. {note}' if note else ''}"]
     for line in lines:
         click.echo(line, err=True)
+    print_annotations(error, warnings)
     sys.exit(1)
+
+
+def print_annotations(error: OpenshelfError | None, warnings: Sequence[str] = ()) -> None:
+    """Print what GitHub Actions shows beside the files; nothing anywhere else."""
+    problems: tuple[Problem, ...] = ()
+    if isinstance(error, ContentError):
+        problems = error.problems
+    elif error:
+        problems = (Problem("", 0, "", str(error)),)
+    for line in annotations(problems, warnings, os.environ):
+        click.echo(line)
 
 
 def print_findings(findings: Sequence[Findings], *, strict: bool, quiet: bool) -> None:
@@ -51,6 +69,7 @@ def print_findings(findings: Sequence[Findings], *, strict: bool, quiet: bool) -
         return
     for warning in warnings:
         click.echo(warning, err=True)
+    print_annotations(None, warnings)
     checked = " and ".join(what for finding in findings for what in finding.looked_at)
     result = "no problems" + (f", {count(len(warnings), 'warning')}" if warnings else "")
     click.echo(f"Checked {checked}: {result}.")
@@ -66,9 +85,9 @@ def print_report(report: Report, out: str, seconds: float, *, verbose: bool) -> 
     totals = report.totals
     for warning in report.warnings:
         click.echo(warning, err=True)
+    counts = ((totals.papers, "paper"), (totals.people, "author"), (totals.tags, "tag"))
     click.echo(
-        f"{out}: {count(totals.papers, 'paper')}, {count(totals.people, 'author')},"
-        f" {count(totals.tags, 'tag')}: {count(totals.pages, 'page')},"
+        f"{out}: {', '.join(count(number, noun) for number, noun in counts if number)}: {count(totals.pages, 'page')},"
         f" {count(totals.files, 'file')}, {totals.bytes / 1e6:,.1f} MB in {seconds:.1f} s"
     )
     if not report.changed:
@@ -84,9 +103,53 @@ def print_report(report: Report, out: str, seconds: float, *, verbose: bool) -> 
         "an arXiv id": totals.without_arxiv,
         "a month": totals.without_month,
     }
+    if totals.drafts:
+        click.echo(f"  {count(totals.drafts, 'draft')} left out.")
     lacks = [f"{number:,} without {what}" for what, number in unknown.items() if number]
     if lacks:
         click.echo(f"  Unknown: {', '.join(lacks)}.")
+
+
+def print_new_paper(path: Path, similar: Sequence[Path], *, is_draft: bool) -> None:
+    """Print what was written, what to do next, and which papers may be the same work."""
+    for other in similar:
+        message = f"has nearly the same title; if it is the same work, delete {path}"
+        click.echo(f"{other}: {message}", err=True)
+    if is_draft:
+        click.echo(
+            f"{path}: a draft, which the site leaves out. Write its title, and delete the line `draft: true`."
+        )
+    else:
+        click.echo(f"{path}: fill it in, then run `openshelf check --content-only`.")
+
+
+def print_templates(files: Sequence[Builtin]) -> None:
+    """Print the built-in templates, and which of them are overridden."""
+    width = max(len(file.name) for file in files)
+    for file in files:
+        mine = f" [overridden by {file.override}]" if file.override else ""
+        click.echo(f"{file.name:{width}}  {file.what}{mine}")
+
+
+def print_new_catalog(folder: Path, title: str, kept: Sequence[Path]) -> None:
+    """Print what was made, and the commands to run next."""
+    for path in kept:
+        hint = "; add the line /site/ to it" if path.name == ".gitignore" else ""
+        click.echo(f"{path}: exists already, and was kept{hint}.")
+    click.echo(
+        f'{folder}: made the catalog "{title}". It has a sample paper, which the first import'
+        " removes. Next:\n"
+    )
+    program, path = "openshelf", Path(sys.argv[0])
+    if path.stem == program and not shutil.which(program):  # its environment is not activated
+        program = shlex.quote(str(path.absolute()))
+    commands = [f"{program} import FILE.bib", f"{program} serve"]
+    if folder.resolve() == Path.cwd():
+        commands.append(f"{program} build")
+    else:
+        commands.insert(0, f"cd {shlex.quote(str(folder))}")
+    for command in commands:
+        click.echo(f"  {command}")
 
 
 def no_progress(_stage: str, _done: int, _of: int) -> None:

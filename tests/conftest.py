@@ -26,6 +26,9 @@ from tests.sites import Once, T, import_catalog
 # Before NumPy is loaded: the tests use all cores, and its threads would only get in the way
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+# Commands write annotations for it, which would change what they print
+os.environ.pop("GITHUB_ACTIONS", None)
+
 # A busy machine is no fault of the code, so no example has a deadline
 settings.register_profile("openshelf", deadline=None)
 settings.load_profile("openshelf")
@@ -135,6 +138,12 @@ def _written(name: dict[str, str]) -> str:
 def toy() -> Catalog:
     """Give the toy catalog, whose address is known."""
     return load(CATALOG)
+
+
+@pytest.fixture(scope="session")
+def works() -> Catalog:
+    """Give a catalog with a work of every type: books, theses, data sets, what is in press."""
+    return load(CATALOG.with_name("works"))
 
 
 @pytest.fixture(scope="module", params=["toy", "real"])

@@ -1,6 +1,7 @@
 """The command line: what it prints, where, and how it exits."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -45,7 +46,7 @@ def test_help_names_the_exit_codes() -> None:
         (["build", "--url", "javascript:alert(1)"], "is not a web address; give one such as"),
         (["build", "--url", "example.org"], "is not a web address; give one such as"),
         (["check", "--content-only", "--site-only"], "leave nothing to check"),
-        (["new"], "Missing argument 'TITLE'"),
+        (["new"], "Missing argument 'TITLE|ARXIV|DOI'"),
     ],
 )
 def test_wrong_usage_is_2(arguments: list[str], message: str) -> None:
@@ -124,14 +125,14 @@ class TestBuild:
         lines = result.stderr.splitlines()
         path = content / "papers" / "x.md"
         assert f"{path}:2: titel: unknown key; did you mean 'title'?" in lines
-        assert lines[-1] == f"10 problems in 2 files. {out} is as it was."
+        assert lines[-1] == f"4 problems in 2 files. {out} is as it was."
         assert (out / "index.html").is_file()
 
     def test_nothing_there(self, tmp_path: Path) -> None:
-        """In an empty folder, a build says which files are missing."""
+        """Without a catalog, a build tells how to make one."""
         result = run("build", "--content", tmp_path / "content", "--out", tmp_path / "site")
         assert result.exit_code == 1
-        assert "catalog.yaml: cannot be read: No such file" in result.stderr
+        assert "make a catalog with `openshelf init DIR`" in result.stderr
         assert result.stderr.splitlines()[-1].endswith("Nothing was built.")
         assert not (tmp_path / "site").exists()
 
@@ -155,6 +156,20 @@ class TestBuild:
         run("build", "-q", "--no-search", *options)
         assert "<h1>Mine</h1>" in (out / "about.html").read_text("utf-8")
         assert (out / "assets" / "style.css").is_file()
+
+    def test_custom_css_alone(
+        self, content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A folder `templates` with one file counts; every page links to `custom.css` last."""
+        monkeypatch.chdir(tmp_path)
+        copied = run("templates", "copy", "custom.css")
+        assert copied.output.startswith("templates/static/custom.css: edit it")
+        run("build", "-q", "--no-search", "--content", content, "--out", "site")
+        assert (tmp_path / "site/assets/custom.css").is_file()
+        for name, root in (("about", ""), ("papers/withdrawn", "../")):
+            head = (tmp_path / f"site/{name}.html").read_text("utf-8").partition("</head>")[0]
+            last = re.findall('<link rel="stylesheet" href="(.*?)\\?', head)[-1]
+            assert last == f"{root}assets/custom.css"
 
     def test_sigterm_cleans_up(self, content: Path, tmp_path: Path) -> None:
         """A build that is asked to end leaves no staging folder."""

@@ -1,19 +1,18 @@
 """The documents: links lead somewhere, commands run, and every field of the content is explained.
 
-    .venv/bin/python tests/test_docs.py
+    .venv/bin/python tools/write_reference.py
 
-writes the help texts of the commands to docs/cli.md.
+writes the help texts and the tables of docs/reference.
 """
 
 import json
 import re
 import shlex
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
@@ -21,21 +20,23 @@ from jsonschema import Draft202012Validator
 from generator.catalog.model import Config, Facet, Paper, Profile, Term, Vocabulary
 from generator.cli import main
 from generator.content import people
+from generator.content.init import make_catalog
 from generator.content.load import load
 from generator.errors import ContentError, Problem
+from tools import write_reference
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-PAGES = sorted([*DOCS.glob("*.md"), *ROOT.glob("*.md")])
-SCHEMA = json.loads((DOCS / "paper.schema.json").read_text("utf-8"))
-PEOPLE = json.loads((DOCS / "people.schema.json").read_text("utf-8"))
+REFERENCE = DOCS / "reference"
+PAGES = sorted([*DOCS.rglob("*.md"), *ROOT.glob("*.md")])
+SCHEMA = json.loads((REFERENCE / "paper.schema.json").read_text("utf-8"))
+SETTINGS = json.loads((REFERENCE / "catalog.schema.json").read_text("utf-8"))
+PEOPLE = json.loads((REFERENCE / "people.schema.json").read_text("utf-8"))
 # A link in Markdown, and a heading
 LINK = re.compile(r"!?\[[^\]\n]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"(`+)[^\n]+?\1")
-# A help text in docs/cli.md
-HELP = re.compile(r"```text\nUsage: openshelf ([a-z]*).*?```", re.DOTALL)
 Loads = Callable[[dict[str, Any]], bool]
 Problems = Callable[[str, str], list[Problem]]
 GOOD = {"title": "A", "date": "2023-05", "kind": "method"}
@@ -44,25 +45,6 @@ GOOD = {"title": "A", "date": "2023-05", "kind": "method"}
 def read(name: str) -> str:
     """Read a document."""
     return (DOCS / name).read_text("utf-8")
-
-
-def help_of(command: click.Command, name: str) -> str:
-    """Return the help text of a command, as a terminal of 80 columns shows it."""
-    context = click.Context(command, info_name=name, terminal_width=80, max_content_width=80)
-    context.help_option_names = ["-h", "--help"]
-    return command.get_help(context)
-
-
-def helps() -> dict[str, str]:
-    """Return the help text of each command, by name; the program itself has an empty name."""
-    texts = {name: help_of(it, f"openshelf {name}") for name, it in main.commands.items()}
-    return {"": help_of(main, "openshelf"), **texts}
-
-
-def with_helps(text: str) -> str:
-    """Replace the help texts in a document by the current ones."""
-    texts = helps()
-    return HELP.sub(lambda match: f"```text\n{texts[match[1]]}\n```", text)
 
 
 def slugs(text: str) -> set[str]:
@@ -76,6 +58,11 @@ def names(value: type, *left_out: str) -> set[str]:
     return {field.name for field in fields(value)} - {*left_out}
 
 
+def as_tuple(value: Any) -> Any:
+    """Return a list as a tuple, and any other value as it is."""
+    return tuple(value) if isinstance(value, list) else value
+
+
 @pytest.fixture
 def problems(tmp_path: Path) -> Problems:
     """Give a function that puts a file into a sound catalog, and returns what is wrong then."""
@@ -87,6 +74,8 @@ def problems(tmp_path: Path) -> Problems:
     text = f"facets: [{{id: a, name: A, tags: {tags}}}]\nkinds:\n{kinds}"
     (tmp_path / "tags.yaml").write_text(text)
     (tmp_path / "papers" / "a.md").write_text(f"---\n{json.dumps(GOOD)}\n---\nText.\n")
+    # A catalog of nothing but drafts does not load
+    (tmp_path / "papers" / "b.md").write_text("---\ntitle: B\n---\n")
 
     def run(path: str, text: str) -> list[Problem]:
         (tmp_path / path).write_text(text, "utf-8")
@@ -124,23 +113,29 @@ class TestLinks:
                 assert fragment in slugs(target.read_text("utf-8")), link
 
     def test_every_document_is_found(self) -> None:
-        """The README leads to every document."""
-        links = set(LINK.findall((ROOT / "README.md").read_text("utf-8")))
-        assert {f"docs/{path.name}" for path in DOCS.glob("*.md")} <= links
+        """docs/README.md leads to every document, once, and the README leads to it."""
+        links = sorted(path for path in LINK.findall(read("README.md")) if "#" not in path)
+        documents = {path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")}
+        assert links == sorted(documents - {"README.md"})
+        assert "docs/README.md" in LINK.findall((ROOT / "README.md").read_text("utf-8"))
 
 
 class TestCommands:
+    @pytest.mark.parametrize("path", sorted(REFERENCE.glob("*.md")), ids=lambda path: path.name)
+    def test_reference(self, path: Path) -> None:
+        """Help texts and tables are as tools/write_reference.py writes them: run it."""
+        assert path.read_text("utf-8") == write_reference.pages()[path]
+
     def test_help_texts(self) -> None:
-        """docs/cli.md has the help text of every command, as it is now."""
-        page = read("cli.md")
-        assert sorted(HELP.findall(page)) == sorted(helps())
-        assert page == with_helps(page)
+        """docs/reference/cli.md has the help text of every command."""
+        shown = write_reference.HELP.findall(read("reference/cli.md"))
+        assert sorted(shown) == sorted(write_reference.help_texts())
 
     def test_every_command_has_a_section(self) -> None:
-        """docs/cli.md explains each command, and the README names it."""
+        """docs/reference/cli.md explains each command, and the README names it."""
         readme = (ROOT / "README.md").read_text("utf-8")
         for name in main.commands:
-            assert f"## `openshelf {name}`" in read("cli.md")
+            assert f"## `openshelf {name}`" in read("reference/cli.md")
             assert f"`openshelf {name}" in readme
 
     def test_commands_are_those_that_run(self) -> None:
@@ -178,9 +173,9 @@ class TestCommands:
 
 class TestKeys:
     def test_of_a_paper(self) -> None:
-        """docs/content.md has a row for every field of a paper and of an author."""
+        """docs/reference/content.md has a row for every field of a paper and of an author."""
         for key in (*SCHEMA["properties"], *SCHEMA["$defs"]["author"]["properties"]):
-            assert f"\n| `{key}` |" in read("content.md"), key
+            assert f"\n| `{key}` |" in read("reference/content.md"), key
 
     def test_of_people(self) -> None:
         """docs/people.md and the schema have every key of people.yaml."""
@@ -192,20 +187,48 @@ class TestKeys:
             assert f"{key}: " in read("people.md"), key
 
     def test_of_the_catalog(self) -> None:
-        """docs/configuration.md has a row for every key of catalog.yaml and of tags.yaml."""
+        """docs/reference/configuration.md has a row for every key of catalog.yaml and of tags.yaml."""
         for key in names(Config) | names(Vocabulary) | names(Facet) | names(Term):
-            assert f"\n| `{key}` |" in read("configuration.md"), key
+            assert f"\n| `{key}` |" in read("reference/configuration.md"), key
 
-    def test_example_of_catalog_yaml(self, problems: Problems) -> None:
-        """The example of catalog.yaml has every key, and no problem but its picks."""
-        block = re.search(r"```yaml\n# catalog.yaml\n(.*?)```", read("configuration.md"), re.DOTALL)
-        assert block
-        assert yaml.safe_load(block[1]).keys() == names(Config)
-        assert {problem.field for problem in problems("catalog.yaml", block[1])} <= {"picks"}
+    def test_settings(self, problems: Problems) -> None:
+        """The schema of catalog.yaml has every setting, with its default, and examples that are sound."""
+        Draft202012Validator.check_schema(SETTINGS)
+        keys = SETTINGS["properties"]
+        assert keys.keys() == names(Config)
+        for field in fields(Config):
+            if field.default is not MISSING and field.default not in ("", ()):
+                default = keys[field.name]["default"]
+                assert as_tuple(default) == field.default, field.name
+        for key, value in keys.items():
+            for example in (*value["examples"], *[value[k] for k in ["default"] if k in value]):
+                front = {"id": "a", "title": "A", key: example}
+                found = problems("catalog.yaml", json.dumps(front))
+                assert {problem.field for problem in found} <= {"picks", "logo", "icon"}, found
+                assert Draft202012Validator(SETTINGS).is_valid(front), key
+
+    def test_of_a_new_catalog(self, tmp_path: Path) -> None:
+        """A new catalog.yaml has each setting as a comment: its default, or else an example."""
+        make_catalog(tmp_path)
+        path = tmp_path / "content/catalog.yaml"
+        text = re.sub(r"(?m)^#(?=[a-z])", "", path.read_text("utf-8"))
+        path.write_text(text, "utf-8")
+        for name in ("logo", "icon"):
+            (tmp_path / "content/static").mkdir(exist_ok=True)
+            svg = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+            (tmp_path / f"content/static/{name}.svg").write_text(svg)
+        assert load(tmp_path / "content").config
+        values = yaml.safe_load(text)
+        assert values.keys() == names(Config)
+        for field in fields(Config):
+            if field.default is not MISSING and field.default not in ("", ()):
+                assert as_tuple(values[field.name]) == field.default, field.name
 
     def test_example_of_tags_yaml(self, problems: Problems) -> None:
         """The example of tags.yaml has no problem."""
-        block = re.search(r"```yaml\n# tags.yaml\n(.*?)```", read("configuration.md"), re.DOTALL)
+        block = re.search(
+            r"```yaml\n# tags.yaml\n(.*?)```", read("reference/configuration.md"), re.DOTALL
+        )
         assert block
         paths = {Path(problem.path).name for problem in problems("tags.yaml", block[1])}
         assert paths <= {"a.md"}  # its kind may not be in the example
@@ -242,7 +265,7 @@ class TestKeys:
         assert not Draft202012Validator(PEOPLE).is_valid(data)
 
     @pytest.mark.parametrize(
-        "path", [ROOT / "README.md", DOCS / "content.md"], ids=lambda p: p.name
+        "path", [ROOT / "README.md", REFERENCE / "content.md"], ids=lambda p: p.name
     )
     def test_examples_of_papers(self, path: Path, problems: Problems) -> None:
         """Every whole paper in an example has no problem but its tags, and fits the schema."""
@@ -395,6 +418,16 @@ REFUSED: dict[str, tuple[Any, ...]] = {
 
 
 class TestSchema:
+    def test_examples(self, loads: Loads) -> None:
+        """Every example of a field is taken by the loader and by the schema."""
+        own = {"kind": "method", "tags": ["learning"]}
+        for key, value in SCHEMA["properties"].items():
+            assert value["examples"]
+            for example in value["examples"]:
+                front = {"as_of": "2025", **GOOD, key: own.get(key, example)}
+                assert loads(front), front
+                assert fits({**front, key: example}), front
+
     def test_is_a_schema(self) -> None:
         """The schema is one by the rules of its own language."""
         Draft202012Validator.check_schema(SCHEMA)
@@ -447,7 +480,3 @@ class TestSchema:
         paths = [path for folder in papers for path in folder.rglob("*.md")]
         assert paths
         assert [path for path in paths if not fits(as_editor(path.read_text("utf-8")))] == []
-
-
-if __name__ == "__main__":
-    (DOCS / "cli.md").write_text(with_helps(read("cli.md")), "utf-8")

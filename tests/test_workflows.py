@@ -1,4 +1,4 @@
-"""The workflows, the script of CI, and the pinned packages.
+"""The workflows of this repository and of a new catalog, the script of CI, and the pinned packages.
 
 They do not run here. zizmor judges the workflows; these tests hold what it cannot know.
 """
@@ -21,7 +21,9 @@ from packaging.utils import canonicalize_name
 from generator.cli import main
 
 ROOT = Path(__file__).parents[1]
-WORKFLOWS = sorted((ROOT / ".github/workflows").iterdir())
+OWN = ROOT / ".github/workflows"
+STARTER = ROOT / "generator/content/starter/dot-github/workflows"
+WORKFLOWS = [*sorted(OWN.iterdir()), *sorted(STARTER.iterdir())]
 PIPELINE = ROOT / ".ci/run"
 BINARIES = Path(sys.executable).parent
 PIN = re.compile(r"[a-z0-9-]+==[\w.]+( ; [\w' .!=<>]+)?")
@@ -80,7 +82,7 @@ class TestWorkflows:
             for step in steps(path)
             if "upload-" in step.get("uses", "")
         ]
-        assert [upload["path"] for upload in uploads] == ["site", "site"]
+        assert [upload["path"] for upload in uploads] == ["site"] * len(WORKFLOWS)
         assert all(upload["include-hidden-files"] for upload in uploads)
 
     def test_publishes_what_changes_the_site(self) -> None:
@@ -91,6 +93,10 @@ class TestWorkflows:
         assert {"content/**", "templates/**", "generator/**", "constraints.txt"} <= set(patterns)
         for pattern in patterns:
             assert list(ROOT.glob(pattern.replace("**", "*"))), pattern
+        triggers = read(STARTER / "publish.yml")[True]  # type: ignore[index]
+        assert triggers["push"]["branches"] == ["main"]
+        patterns = triggers["push"]["paths"]
+        assert {"content/**", "templates/**", "requirements.txt"} <= set(patterns)
 
     def test_pythons(self) -> None:
         """The tests run on every Python that the package says it supports."""
@@ -119,9 +125,10 @@ class TestCommands:
     def test_installs_what_is_pinned(self) -> None:
         """Every installation keeps to the pinned versions."""
         installs = [command for command in commands() if command[0].endswith("/pip")]
-        assert {command[-1] for command in installs} == {".", ".[test]"}
+        assert {command[-1] for command in installs} == {".", ".[test]", "requirements.txt"}
         for command in installs:
-            assert command[1:-1] == "install -q -c constraints.txt -e".split()
+            how = "-r" if command[-1] == "requirements.txt" else "-c constraints.txt -e"
+            assert command[1:-1] == ["install", "-q", *how.split()]
 
 
 class TestPins:

@@ -3,6 +3,7 @@
 import shutil
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,10 +11,11 @@ from .. import search
 from ..catalog.catalog import Catalog
 from ..content.load import load
 from ..errors import PublishError
+from ..pages.look import with_look
 from ..pages.render import Renderer
-from ..pages.templates import Templates, template_folders, templates_in
+from ..pages.templates import Templates, read_templates
 from ..plan import urls
-from ..plan.output import Output
+from ..plan.output import STATIC, Output
 from ..plan.plan import plan
 from . import inputs, publish, workers
 from .report import Progress, Report, Stages, count_totals
@@ -53,15 +55,19 @@ def build(options: Options, progress: Progress = lambda _stage, _done, _of: None
         raise PublishError(f"{options.content} lies inside {options.out}, which a build replaces")
     with stages.stage("look"):
         old = publish.claim(out)
-        templates = templates_in(template_folders(options.templates))
-        digest = inputs.digest(options.content, templates, options.url, options.search)
+        templates = read_templates(options.templates)
+        content = inputs.content_digest(options.content)
+        digest = inputs.digest(content, templates, options.content, options.url, options.search)
     if old and old.inputs == digest and not options.clean:
         return Report.unchanged(options.out, old.report, stages.seconds)
     with stages.stage("load"):
         catalog = load(options.content, url=options.url, search=options.search)
+    templates = with_look(templates, catalog.config)
     with stages.stage("plan"):
         outputs = plan(catalog, templates.statics)
         papers, lists = _by_paper(outputs)
+        copies = [output for output in lists if output.template == STATIC]
+        lists = [output for output in lists if output.template != STATIC]
     if catalog.config.related:
         with stages.stage("relate"):
             _ = catalog.related  # once, before workers get the catalog
@@ -83,6 +89,8 @@ def build(options: Options, progress: Progress = lambda _stage, _done, _of: None
                 for part in render(renderer, folder, lists):
                     rendered.add(part)
                     progress("lists", rendered.count - len(papers), len(lists))
+                # Only this machine is sure to have these files
+                workers.render_outputs(renderer, copies, partial(publish.write, folder))
             if indexing:
                 with stages.stage("search"):
                     indexing.finish(loader=templates.loader)
@@ -90,7 +98,7 @@ def build(options: Options, progress: Progress = lambda _stage, _done, _of: None
             sizes = [stat.st_size for _, stat in publish.walk(folder)]
             totals = count_totals(catalog, outputs, sizes)
             report = Report(options.out, totals, stages.seconds, warnings=_warnings(catalog))
-            publish.swap(folder, out, digest, fingerprint, report.to_record())
+            publish.swap(folder, out, digest, fingerprint, report.to_record(), content)
     return replace(report, index_kept=catalog.config.search and keep)
 
 

@@ -1,6 +1,6 @@
 """The values that a catalog is made of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -13,8 +13,18 @@ MAP_SIZE = 1000
 
 
 @dataclass(frozen=True, slots=True)
+class NavItem:
+    """An item of `nav`: a page of the site, by its word or path, or a URL; `line` is that of the file."""
+
+    page: str = ""
+    name: str = ""
+    url: str = ""
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
-    """The settings of a catalog; docs/configuration.md explains each."""
+    """The settings of a catalog; docs/reference/configuration.md explains each."""
 
     id: str
     title: str
@@ -33,7 +43,16 @@ class Config:
     api: bool = True
     database: bool = True
     parquet: bool = False
+    default_kind: str = ""
+    links_to: tuple[str, ...] = ("arxiv", "pdf", "doi", "acl")
     picks: tuple[str, ...] = ()
+    accent: str = ""  # #rrggbb, as is the next
+    accent_dark: str = ""
+    font: str = "mixed"
+    logo: str = ""  # the name of a file of static/, as is the next
+    icon: str = ""
+    nav: tuple[NavItem, ...] = ()
+    footer: str = ""  # Markdown
 
     @property
     def base_language(self) -> str:
@@ -65,7 +84,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A research paper, or another work; docs/content.md explains each field.
+    """A research paper, or another work; docs/reference/content.md explains each field.
 
     Empty values and `None` mean unknown. `path` is the file it was read from.
     """
@@ -108,6 +127,27 @@ class Paper:
     added: PartialDate | None = None
     withdrawn: str = ""
     draft: bool = False
+
+
+class StaticFile(NamedTuple):
+    """A file of `static/`: where it is on disk, and the size of an image; 0 if unknown."""
+
+    path: str
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraPage:
+    """A page of `pages/`; with `nav`, the header links to it."""
+
+    id: str
+    path: str  # of the file
+    title: str
+    text: Text
+    description: str = ""
+    nav: bool = False
+    order: int | None = None  # among the links in the header
 
 
 class Point(NamedTuple):
@@ -207,13 +247,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An entry of moved.yaml: a page that was moved or removed."""
+    """A page that was moved or removed, by an entry of moved.yaml or of people.yaml."""
 
     path: str
     line: int
     source: str  # the old page
     target: str  # the new page; empty if the page was removed
-    added: PartialDate
+    added: PartialDate | None = None
     note: str = ""  # for readers: why it was moved or removed
     title: str = ""  # of the removed page
     quiet: bool = False  # the redirect names nothing, and is not in moved.json

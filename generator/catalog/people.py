@@ -1,6 +1,6 @@
 """The people who wrote the papers, with ids that stay the same."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, count, groupby, permutations
 from operator import itemgetter
@@ -58,6 +58,33 @@ def from_papers(papers: Iterable[Paper], profiles: Iterable[Profile] = ()) -> tu
     return tuple(sorted(people, key=_index_key))
 
 
+def other_ids(people: Iterable[Person], profiles: Iterable[Profile]) -> Mapping[str, str]:
+    """Return the ids that the names of people in people.yaml would have, with each person's id.
+
+    Ids that someone has, and ids that names of two people would have, are left out.
+    """
+    persons = {person.identity: person for person in people}
+    taken = {"index", *(person.id for person in persons.values())}
+    owners: defaultdict[str, set[str]] = defaultdict(set)
+    for profile in profiles:
+        taken.add(profile.id)
+        names = [profile.name, *profile.names]
+        if person := persons.get(f"\t{profile.id}"):
+            authors = chain.from_iterable(paper.authors for paper in person.papers)
+            names += (author.name for author in authors if author.identity == person.identity)
+        # Names that differ in capitals or accents alone had numbers
+        written = {Author(name).identity: name for name in names}.values()
+        bases = Counter(filter(None, map(_id_of, written)))
+        for base, number in bases.items():
+            for other in (base, *(f"{base}-{n}" for n in range(2, number + 1))):
+                owners[other].add(profile.id if person else "")
+    return {
+        other: owner
+        for other, (owner, *more) in sorted(owners.items())
+        if owner and not more and other not in taken
+    }
+
+
 def _index_key(person: Person) -> tuple[object, ...]:
     name = person.name
     return person.letter == "#", *sort_key(name.family), *sort_key(name.given), person.id
@@ -82,11 +109,15 @@ def _assign_ids(
     for identity, (name, *_) in names.items():
         if identity in ids:
             continue
-        base = slug(name.text)[:MAX_ID].rstrip("-") or "author"
+        base = _id_of(name) or "author"
         numbered = (f"{base}-{number}" for number in count(2))
         ids[identity] = next(new for new in chain([base], numbered) if new not in taken)
         taken.add(ids[identity])
     return ids
+
+
+def _id_of(name: Name) -> str:
+    return slug(name.text)[:MAX_ID].rstrip("-")
 
 
 def _find_namesakes(

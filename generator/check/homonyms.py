@@ -157,7 +157,8 @@ def _name_value(name: Name) -> str | dict[str, str | bool]:
     if not name.given:
         return {"literal": name.family}
     order = {"family_first": True} if name.family_first else {}
-    return {"given": name.given, "family": name.family, **order}
+    suffix = {"suffix": name.suffix} if name.suffix else {}
+    return {"given": name.given, "family": name.family, **suffix, **order}
 
 
 def _flow(facts: dict[str, object]) -> str:

@@ -1,4 +1,4 @@
-"""The rules of the lint. `docs/lint.md` has the same table."""
+"""The rules of the lint. `docs/reference/lint.md` has the same table."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -41,7 +41,7 @@ SOURCES: Mapping[str, str] = {
     "RSS Board": "https://www.rssboard.org/rss-autodiscovery",
     "URL Standard": "https://url.spec.whatwg.org/#url-writing",
     "Pagefind": "https://pagefind.app/docs/indexing/",
-    "Openshelf": "moved.md",
+    "Openshelf": "../moved.md",
 }
 
 # fmt: off

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from ..errors import Add, Problem
+from ..errors import Add, OpenshelfError, Problem
 
 MAX_FILE_BYTES = 1 << 20
 
@@ -15,6 +15,18 @@ T = TypeVar("T")
 
 Stamp = tuple[int, ...]
 """A file's size in bytes, time of change in nanoseconds, and inode; empty if it cannot be read."""
+
+
+def require_catalog(content: Path) -> None:
+    """Raise `OpenshelfError` if `content` has no catalog.yaml, and so is not a catalog's folder."""
+    if os.path.lexists(content / "catalog.yaml"):
+        return
+    near = sorted(content.parent.glob(f"*/{content.name}/catalog.yaml"))
+    hint = f"go to the catalog with `cd {near[0].parents[1]}`, " if near else ""
+    raise OpenshelfError(
+        f"{content} is not the folder of a catalog, since it has no catalog.yaml; {hint}make"
+        f" {'one' if near else 'a catalog'} with `openshelf init DIR`, or name its folder with --content"
+    )
 
 
 def paper_paths(content: Path, add: Add) -> Iterator[Path]:

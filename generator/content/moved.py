@@ -31,7 +31,7 @@ def read(path: Path, text: str, add: Add) -> tuple[Move, ...]:
     """
     report = schema.reporter(path, add)
     moves: dict[str, Move] = {}
-    for node in schema.entries(text, "from and to, or gone", report):
+    for node in schema.entries(text, "from: ..., to: ..., added: ...", report):
         move = _move(str(path), node, report)
         if not move:
             continue

@@ -32,7 +32,7 @@ _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+/-]*")
 def read_paper(path: Path, text: str, add: Add, vocabulary: Vocabulary | None) -> Paper | None:
     """Read a paper from the text of its file; `add` every problem, and then return `None`.
 
-    Without a vocabulary, any id is accepted as a tag or a kind.
+    Any id is accepted as a tag or a kind if the vocabulary defines none.
     """
     problems: list[Problem] = []
     report = schema.reporter(path, problems.append)
@@ -59,8 +59,8 @@ def read_paper(path: Path, text: str, add: Add, vocabulary: Vocabulary | None) -
 
 
 def read_about(path: Path, text: str, add: Add) -> Text:
-    """Read `about.md`, which may link to other pages of the site."""
-    return read_markdown(text, 1, schema.reporter(path, add), relative_links=True)
+    """Read `about.md`."""
+    return read_markdown(text, 1, schema.reporter(path, add))
 
 
 def _read_front_matter(text: str, vocabulary: Vocabulary | None, report: Report) -> dict[str, Any]:
@@ -90,10 +90,12 @@ def _read_front_matter(text: str, vocabulary: Vocabulary | None, report: Report)
 def _vocabulary_readers(vocabulary: Vocabulary) -> Readers:
     tags = {tag.id for facet in vocabulary.facets for tag in facet.tags}
     kinds = {kind.id for kind in vocabulary.kinds}
-    return {
-        "kind": schema.one_of(kinds, "kind", "tags.yaml"),
-        "tags": schema.sequence(schema.one_of(tags, "tag", "tags.yaml"), unique=True),
-    }
+    readers: Readers = {}
+    if kinds:
+        readers["kind"] = schema.one_of(kinds, "kind", "tags.yaml")
+    if tags:
+        readers["tags"] = schema.sequence(schema.one_of(tags, "tag", "tags.yaml"), unique=True)
+    return readers
 
 
 def _work_type(value: str) -> str:
@@ -142,7 +144,7 @@ _READERS: Readers = {
     "author_count": schema.integer,
     "editors": schema.sequence(_author),
     "date": schema.date,
-    "status": schema.one_of(STATUSES, "status", "docs/content.md"),
+    "status": schema.one_of(STATUSES, "status", "docs/reference/content.md"),
     "type": schema.parsed(_work_type),
     "kind": schema.identifier,
     "tags": schema.sequence(schema.identifier, unique=True),

@@ -26,7 +26,7 @@ def read(path: Path, text: str, add: Add) -> tuple[Profile, ...]:
     """
     report = schema.reporter(path, add)
     profiles = []
-    for node in schema.entries(text, "id and name", report):
+    for node in schema.entries(text, "id: ..., name: ...", report):
         values = _read_entry(node, "", report)
         if values:
             named = {_ATTRIBUTES.get(key, key): value for key, value in values.items()}

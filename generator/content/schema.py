@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from ..errors import Add, Problem, suggestion
 from ..text.dates import PartialDate
 from ..text.names import Name, split_name
+from .mistakes import find_mistakes
 from .yaml import Mapping, Node, NodeError, Scalar, Sequence, from_yaml
 
 # Ids name pages; the site itself has pages named index and page-N
@@ -45,25 +46,36 @@ def mapping(text: str, report: Report, first_line: int = 1) -> Mapping | None:
     try:
         node = from_yaml(text, first_line)
     except NodeError as error:
-        report(error.line, "", str(error))
+        for mistake in error.mistakes:
+            report(*mistake)
         return None
     if isinstance(node, Mapping):
         return node
-    report(first_line, "", "must consist of `key: value` lines")
+    if isinstance(node, Sequence):
+        message = "begins with a dash, as in a list; take the dashes before the fields out"
+        report(node.line, "", message)
+        return None
+    mistakes = find_mistakes(text, first_line) if node else ()
+    for mistake in mistakes:
+        report(*mistake)
+    if not mistakes:
+        report(first_line, "", "there are no fields; write lines such as title: Deep Learning")
     return None
 
 
 def entries(text: str, keys: str, report: Report) -> tuple[Node, ...]:
-    """Read YAML that has to be a list, or empty; `keys` names what each entry needs."""
+    """Read YAML that has to be a list, or empty; `keys` shows what each entry has."""
     try:
         node = from_yaml(text)
     except NodeError as error:
-        report(error.line, "", str(error))
+        for mistake in error.mistakes:
+            report(*mistake)
         return ()
     if isinstance(node, Sequence):
         return node.items
     if node:
-        report(node.line, "", f"must be a list; each entry has {keys}")
+        message = "must be a list; begin each entry with a dash and a space, such as"
+        report(node.line, "", f"{message} - {{{keys}}}")
     return ()
 
 
@@ -186,17 +198,18 @@ def name(
         return None
     values: dict[str, Any] = fields(
         node,
-        {"given": text, "family": text, "literal": text, **more},
+        {"given": text, "family": text, "suffix": text, "literal": text, **more},
         (),
         lambda line, key, message: report(line, f"{field}.{key}", message),
     )
-    parts = node.items.keys() & {"given", "family", "literal"}
-    if parts not in ({"literal"}, {"family"}, {"given", "family"}):
+    parts = node.items.keys() & {"given", "family", "suffix", "literal"}
+    if parts not in ({"literal"}, {"family"}, {"given", "family"}, {"given", "family", "suffix"}):
         report(node.line, field, "needs {given: ..., family: ...} or {literal: ...}")
     if not parts <= values.keys():
         return None
     family = values.get("literal") or values.get("family", "")
-    return Name(values.get("given", ""), family, values.get("family_first", False)), values
+    given, suffix = values.get("given", ""), values.get("suffix", "")
+    return Name(given, family, values.get("family_first", False), suffix), values
 
 
 def _count(value: str) -> int:

@@ -3,15 +3,19 @@
 All problems of a file are reported before it is given up.
 """
 
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from ..catalog.model import Config, Facet, Term, Vocabulary
+from ..catalog import look
+from ..catalog.elsewhere import SERVICES
+from ..catalog.model import Config, Facet, NavItem, Term, Vocabulary
 from ..errors import Add, Problem
+from ..text import colors
 from . import schema
-from .schema import Readers, Report
-from .yaml import Node
+from .schema import Reader, Readers, Report
+from .yaml import Mapping, Node, Scalar
 
 
 def read_config(path: Path, text: str, add: Add) -> Config | None:
@@ -31,7 +35,7 @@ def read_vocabulary(path: Path, text: str, add: Add) -> Vocabulary | None:
     node = schema.mapping(text, report)
     values: dict[str, Any] = {}
     if node:
-        values = schema.fields(node, _VOCABULARY, ("facets", "kinds"), report)
+        values = schema.fields(node, _VOCABULARY, (), report)
     facets, kinds = values.get("facets", ()), values.get("kinds", ())
     for field, terms in (
         ("facets", facets),
@@ -53,6 +57,28 @@ def _page_size(node: Node, field: str, report: Report) -> int | None:
     return size
 
 
+def _accent(grounds: tuple[str, ...], page: str) -> Reader[str]:
+    """Return a reader of a color that can be read on these backgrounds."""
+    right = 'give a color such as "#7a1f3d", in quotes'
+    color = schema.parsed(colors.from_hex, right)
+
+    def read(node: Node, field: str, report: Report) -> str | None:
+        if isinstance(node, Scalar) and not node.text.strip():
+            message = "is empty, perhaps because # begins a comment in YAML"
+            report(node.line, field, f"{message}; {right}")
+            return None
+        value = color(node, field, report)
+        ratio = colors.least_contrast(value, grounds) if value else colors.AA
+        if value and ratio < colors.AA:
+            better = colors.readable(value, grounds)
+            message = f'"{value}" is hard to read on {page} pages: its contrast is {ratio:.1f}'
+            hint = f'use "{better}", the nearest color of this hue with {colors.AA} or more'
+            report(node.line, field, f"{message}; {hint}")
+        return value
+
+    return read
+
+
 def _site_url(node: Node, field: str, report: Report) -> str | None:
     url = schema.url(node, field, report)
     if url is None:
@@ -60,6 +86,27 @@ def _site_url(node: Node, field: str, report: Report) -> str | None:
     if "?" in url or "#" in url:
         report(node.line, field, "has a query or a fragment; leave out ? and #")
     return url.rstrip("/") + "/"
+
+
+def _nav_item(node: Node, field: str, report: Report) -> NavItem | None:
+    """Read an item of `nav`: a word, or a mapping. Which pages there are is checked by `load`."""
+    if not isinstance(node, Mapping):
+        word = schema.text(node, field, report)
+        return NavItem(page=word, line=node.line) if word else None
+    values: dict[str, Any] = schema.fields(
+        node,
+        {"page": schema.text, "name": schema.text, "url": schema.url},
+        (),
+        lambda line, key, message: report(line, f"{field}.{key}", message),
+    )
+    if ("page" in node.items) == ("url" in node.items):
+        message = "must have a page or a url, as in {page: papers} or {name: Lab, url: https://...}"
+        report(node.line, field, message)
+        return None
+    if "url" in node.items and "name" not in node.items:
+        report(node.line, field, "a link to another site needs a name; add name: ...")
+        return None
+    return NavItem(**values, line=node.line) if values.keys() & {"page", "url"} else None
 
 
 _CONFIG: Readers = {
@@ -80,7 +127,18 @@ _CONFIG: Readers = {
     "api": schema.boolean,
     "database": schema.boolean,
     "parquet": schema.boolean,
+    "default_kind": schema.identifier,
+    "links_to": schema.sequence(
+        schema.one_of(SERVICES, "service", "docs/reference/configuration.md"), unique=True
+    ),
     "picks": schema.sequence(schema.identifier, unique=True),
+    "accent": _accent(look.LIGHT, "light"),
+    "accent_dark": _accent(look.DARK, "dark"),
+    "logo": schema.text,
+    "nav": schema.sequence(_nav_item),
+    "footer": schema.text,
+    "icon": schema.text,
+    "font": schema.matching(re.compile("mixed|sans|serif"), "use mixed, sans or serif"),
 }
 _term = schema.entry(
     Term,

@@ -7,7 +7,8 @@ from html import escape
 from ..catalog.catalog import Catalog
 from ..plan import urls
 from ..plan.downloads import offered
-from ..plan.moves import targets
+from ..plan.media import type_of
+from ..plan.moves import moves_of, targets
 from ..plan.output import Output
 from ..text.slugs import shorten
 from .facts import known
@@ -32,6 +33,7 @@ def to_opensearch(catalog: Catalog, _output: Output) -> bytes:
     config = catalog.config
     search = f"{config.url}{urls.SEARCH}?q={{searchTerms}}"
     description = config.description or f"Search {config.title}."
+    icon = urls.static(config.icon) if config.icon else "assets/icon.svg"
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
@@ -41,7 +43,7 @@ def to_opensearch(catalog: Catalog, _output: Output) -> bytes:
         f'<Url type="text/html" template="{escape(search)}"/>\n'
         f'<Url type="application/opensearchdescription+xml" rel="self"'
         f' template="{escape(config.url + urls.OPENSEARCH)}"/>\n'
-        f'<Image type="image/svg+xml">{escape(config.url)}assets/icon.svg</Image>\n'
+        f'<Image type="{type_of(icon)}">{escape(config.url + icon)}</Image>\n'
         f"<Language>{escape(config.language)}</Language>\n"
         "<InputEncoding>UTF-8</InputEncoding>\n"
         "</OpenSearchDescription>\n"
@@ -49,19 +51,20 @@ def to_opensearch(catalog: Catalog, _output: Output) -> bytes:
 
 
 def to_moved(catalog: Catalog, _output: Output) -> bytes:
-    """Return the entries of moved.yaml that are not quiet; `to` is where the page is now."""
-    final = targets(catalog.moves)
+    """Return the pages that moved or are gone, but for quiet ones; `to` is where the page is now."""
+    moves = moves_of(catalog)
+    final = targets(moves)
     entries = [
         known(
             {
                 "from": move.source,
                 "gone": move.gone or None,
                 "to": final[move.source],
-                "added": move.added.as_iso(),
+                "added": move.added.as_iso() if move.added else "",
                 "note": move.note,
             }
         )
-        for move in catalog.moves
+        for move in moves
         if not move.quiet
     ]
     return (json.dumps({"moved": entries}, ensure_ascii=False, indent=1) + "\n").encode()
@@ -71,13 +74,21 @@ def to_llms(catalog: Catalog, _output: Output) -> bytes:
     """Return the site in short for language models (https://llmstxt.org/), in Markdown."""
     config, by_tag = catalog.config, catalog.by_tag
     counts = f"{len(catalog.papers):,} research papers by {len(catalog.people):,} authors"
+    has_people = config.authors and catalog.people
+    indexes = (
+        ("Tags", urls.TAGS, "by topic and by kind of paper", catalog.tags or catalog.kinds),
+        ("Authors", urls.people(), "A to Z", has_people),
+        ("Dates", urls.DATES, "by year and month", catalog.by_year),
+    )
     sections = {
         "Papers": [
             _link(catalog, "All papers", urls.papers(), "newest first"),
-            _link(catalog, "Tags", urls.TAGS, "by topic and by kind of paper"),
-            *([_link(catalog, "Authors", urls.people(), "A to Z")] if config.authors else []),
-            _link(catalog, "Dates", urls.DATES, "by year and month"),
+            *(_link(catalog, name, path, note) for name, path, note, exists in indexes if exists),
             _link(catalog, "About", urls.ABOUT, "what this catalog is"),
+            *(
+                _link(catalog, each.title, urls.page(each.id), each.description)
+                for each in catalog.pages
+            ),
             _link(catalog, "Data and feeds", urls.DATA, "files to take away and to follow"),
         ],
         "Tags": [
@@ -92,13 +103,15 @@ def to_llms(catalog: Catalog, _output: Output) -> bytes:
         f"{counts}. Each paper has a page with its abstract, its authors and where to read it."
     ]
     for name, links in sections.items():
+        if not links:
+            continue
         lines += ["", f"## {name}", "", *links]
     return ("\n".join(lines) + "\n").encode()
 
 
 def _link(catalog: Catalog, name: str, path: str, what: str) -> str:
     url = urls.absolute(catalog.config.url, path) or path
-    return f"- [{_text(name)}]({url}): {_text(what)}"
+    return f"- [{_text(name)}]({url})" + (f": {_text(what)}" if what else "")
 
 
 def _text(text: str) -> str:

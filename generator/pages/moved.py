@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ..catalog.catalog import Catalog
 from ..catalog.model import Move
+from ..plan.moves import moves_of
 from ..plan.output import Output
 from . import head
 from .head import View
@@ -28,7 +29,7 @@ class Gone(View):
 def redirect(catalog: Catalog, output: Output) -> Redirect:
     """Return the view of the old URL of a page; the new URL is the canonical one."""
     target = output.subject
-    moves = {move.source: move for move in catalog.moves}
+    moves = {move.source: move for move in moves_of(catalog)}
     move = moves.get(output.path)
     # A later page of a list has no entry of its own
     first_page = moves.get(f"{output.path.partition('.')[0]}.html")

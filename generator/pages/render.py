@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import fields
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -20,12 +21,15 @@ from ..export.feeds import LIST_ENTRY
 from ..export.fragments import Form
 from ..export.scripts import to_script
 from ..plan import urls
-from ..plan.output import Output
+from ..plan.navigation import navigation
+from ..plan.output import STATIC, Output
+from ..text.safe_html import rooted
 from ..text.typography import curl_quotes, keep_hyphens
-from . import about, authors, front, indexes, lists, moved, paper, parts, paths
+from . import about, authors, front, head, indexes, lists, moved, paper, parts, paths
 from .head import View
 from .map import show_map
-from .templates import Templates
+from .refs import sections
+from .templates import CUSTOM, Templates
 
 VIEWS: Mapping[str, Callable[[Catalog, Output], View]] = {
     "index.html": front.front,
@@ -33,12 +37,14 @@ VIEWS: Mapping[str, Callable[[Catalog, Output], View]] = {
     "search.html": indexes.search,
     "saved.html": indexes.saved,
     "about.html": about.about,
+    "page.html": about.own_page,
     "404.html": about.not_found,
     "data.html": about.data,
     "redirect.html": moved.redirect,
     "gone.html": moved.gone,
     "papers.html": lists.papers,
     "added.html": lists.added,
+    "undated.html": lists.undated,
     "tag.html": lists.tag,
     "kind.html": lists.kind,
     "author.html": authors.author,
@@ -75,6 +81,10 @@ class Renderer:
         self.templates = templates
         self.environment = environment or _environment(templates)
         self.environment.globals["site"] = catalog.config
+        self.environment.globals["sections"] = sections(catalog)
+        self.environment.globals["logo"] = head.logo(catalog)
+        self.environment.globals["nav"] = navigation(catalog)
+        self.environment.globals["footer"] = catalog.footer.html if catalog.footer else ""
         self.environment.filters["entry"] = self._entry
         self.entries = Form("entry", self._render_entry)
 
@@ -98,6 +108,8 @@ class Renderer:
         """
         if output.template.startswith("static/"):
             return self.templates.statics[output.template.removeprefix("static/")]
+        if output.template == STATIC:
+            return Path(self.catalog.static[output.subject].path).read_bytes()
         if output.template in EXPORTS:
             return EXPORTS[output.template](self.catalog, output)
         if output.template == "entries.data":
@@ -161,7 +173,9 @@ def _environment(templates: Templates) -> jinja2.Environment:
     statics = b"\0".join(templates.statics.values())
     environment.globals["stamp"] = hashlib.blake2b(statics, digest_size=4).hexdigest()
     environment.globals["style"] = Markup(templates.statics.get("style.css", b"").decode())  # noqa: S704 - a file of the templates
+    environment.globals["custom_css"] = CUSTOM.removeprefix("static/") in templates.statics
     environment.globals["urls"] = urls
+    environment.filters["rooted"] = rooted
     environment.filters["typeset"] = lambda title: keep_hyphens(curl_quotes(title))
     environment.filters["plural"] = parts.plural
     environment.filters["thousands"] = "{:,}".format

@@ -1,17 +1,23 @@
 """The files of the templates: the built-in ones, and a folder of the user's that overrides them."""
 
+import difflib
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import TemplateError
+from ..errors import ContentError, Problem, TemplateError
 
 PACKAGED = Path(__file__).parents[1] / "templates"
 """The templates of an installed wheel; in a checkout they are beside the package."""
 
 LOADER = "pagefind-loader.js"
 STYLE, TOKENS = "style.css", "tokens.css"
+CUSTOM = "static/custom.css"
+"""A stylesheet of the user's, which every page links to last."""
+_TEXTS = {".html", ".htm", ".jinja", ".j2", ".css", ".js"}
+# What may lie in `static/` unused: notes, and what editors leave
+_NOTES = {"", ".md", ".txt", ".bak", ".tmp", ".orig"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +44,37 @@ class Templates:
         return digest.digest()
 
 
+def read_templates(own: Path | None) -> Templates:
+    """Read the built-in templates, and those of the user's folder that override them.
+
+    Raises `ContentError` if files of that folder override nothing, and `TemplateError` as
+    `templates_in` does.
+    """
+    folders = template_folders(own)
+    if strays := tuple(_find_strays(folders[0], folders[-1])):
+        raise ContentError(strays)
+    return templates_in(folders)
+
+
 def template_folders(first: Path | None = None) -> tuple[Path, ...]:
     """Return the folders to look for templates in: `first`, then the built-in one."""
-    builtin = PACKAGED if PACKAGED.is_dir() else PACKAGED.parents[1] / "templates"
+    builtin = builtin_folder()
     return (first, builtin) if first and first.resolve() != builtin.resolve() else (builtin,)
+
+
+def builtin_folder() -> Path:
+    """Return the folder of the built-in templates."""
+    return PACKAGED if PACKAGED.is_dir() else PACKAGED.parents[1] / "templates"
+
+
+def files_in(folder: Path) -> dict[str, Path]:
+    """Return the files in a folder of templates, by their path there, without hidden ones and backups."""
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {
+        path.relative_to(folder).as_posix(): path
+        for path in paths
+        if not path.name.startswith((".", "#")) and not path.name.endswith("~")
+    }
 
 
 def templates_in(folders: tuple[Path, ...]) -> Templates:
@@ -55,10 +88,7 @@ def templates_in(folders: tuple[Path, ...]) -> Templates:
     statics: dict[str, bytes] = {}
     tokens: list[bytes] = []
     for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            name = path.relative_to(folder).as_posix()
-            if not path.is_file() or path.name.startswith("."):
-                continue
+        for name, path in files_in(folder).items():
             if name == f"static/{TOKENS}":
                 tokens.append(path.read_bytes())
             elif name.startswith("static/"):
@@ -71,6 +101,30 @@ def templates_in(folders: tuple[Path, ...]) -> Templates:
     # One file, so that a page waits for no second one
     statics[STYLE] = b"\n".join([*reversed(tokens), statics.get(STYLE, b"")])
     return Templates(texts, dict(sorted(statics.items())), loader)
+
+
+def _find_strays(own: Path, builtin: Path) -> Iterator[Problem]:
+    """Yield a problem for each of the user's files that overrides nothing.
+
+    A new file is fine if another one of the user's names it, as an `include` or a stylesheet does.
+    """
+    options = [*files_in(builtin), CUSTOM]
+    by_name = {Path(name).name: name for name in options}
+    mine = files_in(own)
+    texts = {
+        name: path.read_text("utf-8", "replace") if path.suffix in _TEXTS else ""
+        for name, path in mine.items()
+    }
+    for name, path in mine.items():
+        is_static = name.startswith("static/") and path.suffix not in _NOTES
+        if name in options or not (is_static or path.suffix in _TEXTS):
+            continue
+        if any(path.name in text for other, text in texts.items() if other != name):
+            continue
+        near = difflib.get_close_matches(path.name, by_name, n=1, cutoff=0.7)
+        hint = f"did you mean {by_name[near[0]]!r}?" if near else "see `openshelf templates list`"
+        message = f"overrides no built-in file, and none of your files names it; {hint}"
+        yield Problem(str(path), 0, "", message)
 
 
 def _read(path: Path, name: str) -> str:

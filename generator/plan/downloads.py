@@ -76,7 +76,7 @@ _FILES = (
 def offered(catalog: Catalog) -> Iterator[File]:
     """Yield the files that a catalog's site has, in the order in which pages list them."""
     for file in _FILES:
-        if file.path == urls.MOVED and not catalog.moves:
+        if file.path == urls.MOVED and not (catalog.moves or catalog.other_ids):
             continue
         if not file.switch or getattr(catalog.config, file.switch):
             yield file

@@ -3,12 +3,24 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 
+from ..catalog.catalog import Catalog
 from ..catalog.model import Move
 from ..errors import ContentError, Problem
 from . import urls
 from .output import Output
 
 REDIRECT, GONE = "redirect.html", "gone.html"
+
+
+def moves_of(catalog: Catalog) -> tuple[Move, ...]:
+    """Return the entries of moved.yaml, and one for each other name of a person.
+
+    If two people turn out to be one, the page of one name is gone. Its URL keeps working.
+    """
+    entries = {move.source: move for move in catalog.moves}
+    for other, person in catalog.other_ids.items():
+        entries.setdefault(urls.person(other), Move("", 0, urls.person(other), urls.person(person)))
+    return tuple(entries.values())
 
 
 def outputs(moves: Iterable[Move], planned: Collection[Output]) -> Iterator[Output]:

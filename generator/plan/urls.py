@@ -96,6 +96,11 @@ def month(year: int, number: int, page: int = 1) -> str:
     return _paged(f"dates/{year:04}-{number:02}", page)
 
 
+def undated(page: int = 1) -> str:
+    """Return a page of the list of the papers whose date is unknown."""
+    return _paged("dates/undated", page)
+
+
 def added(page: int = 1) -> str:
     """Return a page of the list of the papers that were added last."""
     return _paged("added", page)
@@ -111,6 +116,11 @@ def path(path_id: str) -> str:
     return f"paths/{path_id}.html"
 
 
+def page(page_id: str) -> str:
+    """Return a further page of the catalog."""
+    return f"pages/{page_id}.html"
+
+
 def api(stem: str, page: int = 1) -> str:
     """Return a file of the API: `api("tags")`; of a long list, a page."""
     return _paged(f"{API}{stem}", page, ".json")
@@ -119,6 +129,11 @@ def api(stem: str, page: int = 1) -> str:
 def data(name: str) -> str:
     """Return a file of data for scripts: `data("entries.3")`."""
     return f"data/{name}.js"
+
+
+def static(name: str) -> str:
+    """Return a file of the content's `static/`, which has the same path there and in the site."""
+    return f"static/{name}"
 
 
 def _paged(stem: str, page: int, ending: str = ".html") -> str:

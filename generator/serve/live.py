@@ -13,8 +13,9 @@ from .. import search
 from ..catalog.catalog import Catalog
 from ..content.load import ParsedPapers, load
 from ..errors import ContentError, OpenshelfError
+from ..pages.look import with_look
 from ..pages.render import Renderer
-from ..pages.templates import Templates, template_folders, templates_in
+from ..pages.templates import Templates, read_templates
 from ..plan import urls
 from ..plan.output import Output
 from ..plan.plan import plan
@@ -94,8 +95,9 @@ class Live:
         return problems
 
     def _read(self) -> _Site:
-        templates = templates_in(template_folders(self._templates))
-        catalog = load(self._content, self._parsed, search=self._search)
+        templates = read_templates(self._templates)
+        catalog = load(self._content, self._parsed, search=self._search, drafts=True)
+        templates = with_look(templates, catalog.config)
         if len(catalog.papers) > RELATED_LIMIT:
             catalog = replace(catalog, config=replace(catalog.config, related=False))
         old = self._site

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ..errors import OpenshelfError
+from ..content.files import require_catalog
 from .live import Live
 from .server import listen
 from .watch import watch_folders
@@ -32,11 +32,10 @@ def serve(
     """Serve the catalog at the path of its `url` until Ctrl-C, and show each change.
 
     Nothing is written but a search index, in a temporary folder. Raises `OpenshelfError` when the
-    port is taken, or there is no content.
+    port is taken, or there is no catalog.
     """
+    require_catalog(content)
     folders = [path for path in (content, templates) if path and path.is_dir()]
-    if not folders:
-        raise OpenshelfError("there is no content to watch; name its folder with --content")
     base = urlsplit(url).path or "/"
     stopped = _stop_on_interrupt()
     gc.disable()  # collected when nothing changes: of a large catalog, it would hold up a page

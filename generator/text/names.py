@@ -21,7 +21,7 @@ _VIETNAMESE = frozenset(
     "Bui Dang Dinh Do Doan Duong Ho Hoang Huynh Lam Ly Mai Ngo Nguyen Pham Phan Ta Tran Trinh"
     " Truong Vo Vu".split()
 )
-# Words at the end of a family name: Peters II
+# What comes after a family name: Frank Peters II
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV")
 # A word in the names of groups, but not of people
 _COLLECTIVE = re.compile(
@@ -29,16 +29,19 @@ _COLLECTIVE = re.compile(
     r"|working\sgroup)\b.*"
     r"|.*\s(?i:group|community|foundation|institute|laborator(?:y|ies)|labs?|project|research"
     r"|university)|.*\s(?:AI|Inc\.?|LLC)"
+    # University of Somewhere; and William of Ockham, whose name is not split either
+    r"|.*\s(?:of|for)\s.*"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name in two parts; a name that cannot be split is all `family`."""
+    """A name in its parts; a name that cannot be split is all `family`."""
 
     given: str
     family: str
     family_first: bool = False  # written so, as in Mao Zedong
+    suffix: str = ""  # Jr. or III; only if there is a given name
 
     text: str = field(init=False, repr=False, compare=False)  # as written on a paper
 
@@ -50,29 +53,53 @@ class Name:
             return self.family
         if EAST_ASIAN.fullmatch(self.family) and EAST_ASIAN.fullmatch(self.given):
             return f"{self.family}{self.given}"
+        first, last = self.given, self.family
         if self.family_first:
-            return f"{self.family} {self.given}"
-        return f"{self.given} {self.family}"
+            first, last = last, first
+        return " ".join(filter(None, (first, last, self.suffix)))
 
 
 def split_name(text: str) -> Name:
-    """Split a name into given and family names, by the usual order in its script.
+    """Split a name into its parts, as people write it or as reference managers do.
 
-    In European names the family name is the last word, with particles before it, in lower case or
-    in capitals, and a suffix after it; in Chinese, Japanese and Korean it is the first of two words. Single words and names of
-    groups are not split. For names that break these rules, people.yaml gives the parts.
+    Without a comma, the usual order in its script counts. In European names the family name is the
+    last word, with particles before it, in lower case or in capitals, and a suffix after it; in
+    Chinese, Japanese and Korean it is the first of two words. A comma comes after the family name
+    (`Levi, Noam`, `Steele, Guy, Jr.`) or before a suffix (`Guy Steele, Jr.`). Single words, names of
+    groups and names in braces (`{The Lab}`) are not split. For names that break these rules,
+    people.yaml gives the parts.
     """
+    if text.startswith("{") and text.endswith("}") and len(text) > len("{}"):
+        return Name("", text.strip("{} "))
+    if "," in text and not _COLLECTIVE.fullmatch(text):
+        return _split_at_commas(text)
     words = text.split()
     if len(words) == 1 or _COLLECTIVE.fullmatch(text):
         return Name("", text)
     if len(words) == 2 and all(map(EAST_ASIAN.fullmatch, words)):
         return Name(words[1], words[0])
-    last = len(words) - 1
-    if last > 1 and _SUFFIX.fullmatch(words[last]):
-        last -= 1
+    suffix = words.pop() if len(words) > 2 and _SUFFIX.fullmatch(words[-1]) else ""
     starts = _PARTICLES if _VIETNAMESE & {*words} else _PARTICLES | _CAPITAL_PARTICLES
+    last = len(words) - 1
     first = next((i for i in range(1, last) if words[i] in starts), last)
-    return Name(" ".join(words[:first]), " ".join(words[first:]))
+    return Name(" ".join(words[:first]), " ".join(words[first:]), suffix=suffix)
+
+
+def _split_at_commas(text: str) -> Name:
+    """Split `Family, Given`, `Family, Given, Suffix`, `Family, Suffix, Given` or `Name, Suffix`."""
+    family, *rest = (" ".join(part.split()) for part in text.strip(", ").split(","))
+    given = " ".join(part for part in rest if not _SUFFIX.fullmatch(part))
+    suffix = " ".join(part for part in rest if _SUFFIX.fullmatch(part))
+    if not given:
+        name = split_name(family)
+        return Name(name.given, name.family, suffix=suffix if name.given else "")
+    words, givens = family.split(), given.split()
+    if not suffix and len(words) > 1 and _SUFFIX.fullmatch(words[-1]):
+        suffix = words.pop()
+    # Beethoven, Ludwig van
+    while len(givens) > 1 and givens[-1] in _PARTICLES:
+        words.insert(0, givens.pop())
+    return Name(" ".join(givens), " ".join(words), suffix=suffix)
 
 
 def split_particle(family: str) -> tuple[str, str]:

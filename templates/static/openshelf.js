@@ -45,7 +45,8 @@
             loads.delete(path); // so that it can be tried again
             reject(new Error("cannot load " + path));
           };
-          doc.head.append(element);
+          // The user's own stylesheet stays the last one
+          doc.head.insertBefore(element, doc.head.querySelector("[data-custom]"));
         })
       );
     }
@@ -223,7 +224,7 @@
 
   // The text face, for the next page: on this one it would move what is being read
   const version = (stamp || "").slice(1);
-  if (location.protocol !== "file:" && store.get("font") !== version) {
+  if (location.protocol !== "file:" && store.get("font") !== version && doc.querySelector("[data-font]")) {
     addEventListener("load", () => script("assets/fonts.js").then(() => store.set("font", version)));
   }
 

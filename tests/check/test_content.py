@@ -18,7 +18,7 @@ def test_good_catalog(content: Path) -> None:
 def test_all_problems(content: Path) -> None:
     """All problems are reported together, each with its file."""
     for path in list(content.glob("papers/**/*.md"))[:2]:
-        path.write_text("---\ntitle: A\n---\n")
+        path.write_text("---\ntitel: A\n---\n")
     findings = check_content(content)
     assert len({problem.path for problem in findings.problems}) == 2
     assert findings.looked_at == ()
@@ -32,9 +32,10 @@ def test_old_url_of_a_page(content: Path) -> None:
 
 
 def test_fix(content: Path) -> None:
-    """With `fix`, papers without a key get one, once."""
+    """With `fix`, papers without a key get one, once; each file is named."""
     findings = check_content(content, fix=True)
-    assert findings.notes == ("Wrote a key into 3 of them.",)
+    files = sorted(content.glob("papers/**/*.md"))
+    assert [note.partition(": key: ")[0] for note in findings.notes] == [*map(str, files)]
     assert all("\nkey: " in path.read_text("utf-8") for path in content.glob("papers/**/*.md"))
     assert check_content(content, fix=True).notes == ()
 

@@ -6,6 +6,7 @@ from generator.catalog.model import Move
 from generator.content import moved
 from generator.content.load import load
 from generator.errors import ContentError, Problem
+from generator.text.dates import PartialDate
 
 
 def read(text: str) -> tuple[tuple[Move, ...], list[str]]:
@@ -25,7 +26,7 @@ class TestReading:
         )
         assert not problems
         assert (first.source, first.target) == ("papers/old.html", "papers/new.html")
-        assert (first.note, first.added.as_iso(), first.line) == ("Same paper", "2024-02-29", 1)
+        assert (first.note, first.added, first.line) == ("Same paper", PartialDate(2024, 2, 29), 1)
         assert (second.source, second.target, second.line) == ("tags/a.html", "tags/b.html", 2)
         assert (third.source, third.gone, third.note) == ("papers/bad.html", True, "Not a paper")
         assert third.title == "Bad"
@@ -59,7 +60,7 @@ class TestReading:
             ("{from: a, to: 'https://a.b/', added: 2024}", "1: to: 'https://a.b/' is not a page"),
             ("{from: [a], to: b, added: 2024}", "1: from: must be text"),
             ("a", "1: must be {from: ..., to: ..., added: ...}"),
-            ("{from: a", "1: not valid YAML"),
+            ("{from: a", "1: begins with {, and no } ends it"),
         ],
     )
     def test_problems(self, entry: str, problem: str) -> None:
@@ -71,7 +72,10 @@ class TestReading:
     def test_no_list(self) -> None:
         """A file that is not a list is one problem."""
         assert read("from: a\nto: b\n")[1] == [
-            "moved.yaml:1: must be a list; each entry has from and to, or gone"
+            (
+                "moved.yaml:1: must be a list; begin each entry with a dash and a space, such as"
+                " - {from: ..., to: ..., added: ...}"
+            )
         ]
 
     def test_duplicates(self) -> None:

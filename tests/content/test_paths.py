@@ -82,8 +82,8 @@ def test_bad_name() -> None:
 
 
 def test_the_example() -> None:
-    """The example in docs/content.md is a reading path, but for its papers."""
-    docs = Path(__file__).parents[2] / "docs" / "content.md"
+    """The example in docs/reference/content.md is a reading path, but for its papers."""
+    docs = Path(__file__).parents[2] / "docs" / "reference" / "content.md"
     _, problems = read(docs.read_text("utf-8").split("```md\n")[1].split("```")[0])
     assert len(problems) == 2
     assert all("papers: unknown paper" in problem for problem in problems)

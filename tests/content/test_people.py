@@ -60,8 +60,8 @@ def test_nobody(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[", "people.yaml:2: not valid YAML"),
-        ("{id: a}", "people.yaml:1: must be a list; each entry has id and name"),
+        ("- id: a\n  name: [", "people.yaml:2: name: begins with [, and no ] ends it"),
+        ("{id: a}", "people.yaml:1: must be a list; begin each entry with a dash"),
         ("- a", "people.yaml:1: must be {id: ..., name: ..., ...}"),
         ("- {id: a}", "people.yaml:1: name: is missing; it is required"),
         ("- {name: A}", "people.yaml:1: id: is missing; it is required"),

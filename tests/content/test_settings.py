@@ -25,6 +25,7 @@ class TestConfig:
         config, problems = read_config(
             "id: a\ntitle: A\ndescription: D\nlanguage: de\nurl: https://example.org/repo\n"
             "repository: https://example.org/r\npage_size: 7\nsearch: false\npicks: [x, y]\n"
+            "accent: '#7A1F3D'\naccent_dark: fcd\nfont: sans\n"
         )
         assert not problems
         assert config == Config(
@@ -37,6 +38,9 @@ class TestConfig:
             page_size=7,
             search=False,
             picks=("x", "y"),
+            accent="#7a1f3d",
+            accent_dark="#ffccdd",
+            font="sans",
         )
 
     @pytest.mark.parametrize(
@@ -53,6 +57,44 @@ class TestConfig:
                 "url: https://example.org/#a",
                 "3: url: has a query or a fragment; leave out ? and #",
             ),
+            (
+                "accent: red",
+                "3: accent: 'red' is not a color; give a color such as \"#7a1f3d\", in quotes",
+            ),
+            (
+                "accent: #7a1f3d",
+                (
+                    "3: accent: is empty, perhaps because # begins a comment in YAML; give a color such as"
+                    ' "#7a1f3d", in quotes'
+                ),
+            ),
+            (
+                "accent: '#f80'",
+                (
+                    '3: accent: "#ff8800" is hard to read on light pages: its contrast is 2.3; use'
+                    ' "#b05e00", the nearest color of this hue with 4.5 or more'
+                ),
+            ),
+            (
+                "accent_dark: '12526a'",
+                (
+                    '3: accent_dark: "#12526a" is hard to read on dark pages: its contrast is 1.9; use'
+                    ' "#2092bc", the nearest color of this hue with 4.5 or more'
+                ),
+            ),
+            (
+                "font: comic",
+                "3: font: 'comic' does not have the right form; use mixed, sans or serif",
+            ),
+            (
+                "nav: [{page: a, url: 'https://a.b/'}]",
+                "3: nav: must have a page or a url, as in {page: papers} or {name: Lab, url: https://...}",
+            ),
+            (
+                "nav: [{url: 'https://a.b/'}]",
+                "3: nav: a link to another site needs a name; add name: ...",
+            ),
+            ("nav: [{label: A, page: a}]", "3: nav.label: unknown key; use one of name, page, url"),
             ("picks: [a, a]", "3: picks: 'a' is in the list twice; keep one"),
         ],
     )
@@ -63,9 +105,12 @@ class TestConfig:
     @pytest.mark.parametrize(
         ("text", "problem"),
         [
-            ("", "1: must consist of `key: value` lines"),
-            ("[]", "1: must consist of `key: value` lines"),
-            ("id: a\ntitle: 'A", "2: not valid YAML: while scanning a quoted scalar found"),
+            ("", "1: there are no fields; write lines such as title: Deep Learning"),
+            ("[]", "1: begins with a dash"),
+            (
+                "id: a\ntitle: 'A",
+                "2: title: the value begins with ', and no ' ends it; write title: A",
+            ),
         ],
     )
     def test_no_settings(self, text: str, problem: str) -> None:

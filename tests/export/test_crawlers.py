@@ -99,8 +99,15 @@ class TestMoved:
         return entries
 
     def test_toy(self, toy: Catalog) -> None:
-        """Each entry of moved.yaml is there in its order, with what it says."""
-        assert self.entries(toy) == [
+        """Each entry of moved.yaml is there in its order, and then the other names of people."""
+        entries = self.entries(toy)
+        names = [(entry["from"], entry["to"]) for entry in entries[3:]]
+        assert names == [
+            ("authors/anna-zhukova-2.html", "authors/anna-zhukova.html"),
+            ("authors/w-b-wang-b.html", "authors/wei-wang-b.html"),
+            ("authors/wangwei.html", "authors/wei-wang-b.html"),
+        ]
+        assert entries[:3] == [
             {
                 "from": "papers/an-earlier-name.html",
                 "to": "papers/hostile-text.html",
@@ -123,7 +130,7 @@ class TestMoved:
             Move("moved.yaml", 1, "papers/a.html", "papers/b.html", added),
             Move("moved.yaml", 2, "papers/b.html", "papers/withdrawn.html", added),
         )
-        targets = [entry["to"] for entry in self.entries(replace(toy, moves=chain))]
+        targets = [entry["to"] for entry in self.entries(replace(toy, moves=chain, profiles=()))]
         assert targets == ["papers/withdrawn.html", "papers/withdrawn.html"]
 
     def test_quiet(self, toy: Catalog) -> None:
@@ -136,8 +143,8 @@ class TestMoved:
             PartialDate(2024),
             quiet=True,
         )
-        assert self.entries(replace(toy, moves=(move,))) == []
+        assert self.entries(replace(toy, moves=(move,), profiles=())) == []
 
     def test_no_moves(self, toy: Catalog) -> None:
         """A catalog in which nothing has moved has no moved.json."""
-        assert "moved.json" not in files(replace(toy, moves=()))
+        assert "moved.json" not in files(replace(toy, moves=(), profiles=()))

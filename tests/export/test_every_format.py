@@ -21,16 +21,18 @@ Authors = Mapping[str, list[str] | None]
 """The names of each paper's authors in order, by the paper's id; `None` if there is no field."""
 
 
-def upright(name: str) -> str:
-    """Return `Family, Given` with the given name first."""
-    family, comma, given = name.partition(", ")
-    return f"{given} {family}" if comma else name
+def upright(name: str, *, suffix_second: bool = False) -> str:
+    """Return `Family, Given` with the given name first; a suffix is the last or second part."""
+    family, *rest = name.split(", ")
+    if suffix_second and len(rest) > 1:
+        rest.reverse()
+    return " ".join([*rest[:1], family, *rest[1:]])
 
 
 def whole_name(parts: Mapping[str, str]) -> str:
     """Return the whole name of an author who may be named in parts."""
     whole = parts.get("literal") or parts.get("name")
-    names = (parts.get(part) for part in ("given", "non-dropping-particle", "family"))
+    names = (parts.get(part) for part in ("given", "non-dropping-particle", "family", "suffix"))
     return whole or " ".join(filter(None, names))
 
 
@@ -57,7 +59,9 @@ def bibtex(site: Path, papers: Papers) -> Authors:
     authors: dict[str, list[str] | None] = {paper["id"]: None for paper in papers}
     for entry in library.entries:
         if "author" in entry.fields_dict:
-            names = [upright(re.sub("[{}]", "", name)) for name in entry["author"]]
+            names = [
+                upright(re.sub("[{}]", "", name), suffix_second=True) for name in entry["author"]
+            ]
             authors[ids[entry.key]] = names
     return authors
 

@@ -36,7 +36,7 @@ def letter(catalog: Catalog, name: str, page: int = 1) -> authors.Letter:
 def inverted(view: authors.Letter) -> list[str]:
     """Return the names on a page of the index, family names first."""
     names = (person.name for person in view.people)
-    return [f"{name.family}, {name.given}" if name.given else name.family for name in names]
+    return [", ".join(filter(None, (name.family, name.given, name.suffix))) for name in names]
 
 
 class TestAuthor:
@@ -152,7 +152,7 @@ class TestLetter:
             *(("Z", "Жукова, Анна"), ("L", "李"), ("L", "李, 飞飞"), ("A", "Ærø, Łucja")),
             *(("#", "???"), ("#", "2, Page"), ("B", "{Braces} Team"), ("S", "Şahin, İbrahim")),
             *(("V", "van de Weijer, Joost"), ("V", "Van de Weijer, Joost"), ("#", "🦊")),
-            *(("S", "Steele Jr., Guy L."), ("K", "כהן, אברהם")),
+            *(("S", "Steele, Guy L., Jr."), ("K", "כהן, אברהם")),
         ],
     )
     def test_headings(self, toy: Catalog, heading: str, name: str) -> None:

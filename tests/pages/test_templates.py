@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.errors import TemplateError
+from generator.errors import ContentError, TemplateError
 from generator.pages import templates
-from generator.pages.templates import template_folders, templates_in
+from generator.pages.templates import read_templates, template_folders, templates_in
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
@@ -102,3 +102,38 @@ def test_digest() -> None:
     digests = {templates.digest for templates in (before, *changed)}
     assert len(digests) == 5
     assert before.digest == templates_in(template_folders()).digest
+
+
+class TestStrays:
+    @pytest.mark.parametrize(
+        ("name", "hint"),
+        [
+            ("papr.html", "did you mean 'paper.html'?"),
+            ("custom.css", "did you mean 'static/custom.css'?"),
+            ("static/paper.html", "did you mean 'paper.html'?"),
+            ("static/photo.jpeg", "see `openshelf templates list`"),
+        ],
+    )
+    def test_problem(self, folder: Path, name: str, hint: str) -> None:
+        """A file that overrides nothing is a problem, with the name that was meant."""
+        (folder / name).write_text("", "utf-8")
+        with pytest.raises(ContentError) as error:
+            read_templates(folder)
+        message = "overrides no built-in file, and none of your files names it"
+        assert str(error.value) == f"{folder / name}: {message}; {hint}"
+
+    def test_named(self, folder: Path) -> None:
+        """New files are fine if others name them; so are custom.css, notes and backups."""
+        (folder / "_mine.html").write_text("mine", "utf-8")
+        (folder / "about.html").write_text('{% include "_mine.html" %}', "utf-8")
+        (folder / "static" / "custom.css").write_text("p { background: url(dots.png) }", "utf-8")
+        for name in ("static/dots.png", "README.md", "about.html~", "static/#custom.css#"):
+            (folder / name).write_text("", "utf-8")
+        templates = read_templates(folder)
+        assert templates.texts["_mine.html"] == "mine"
+        assert {"custom.css", "dots.png"} <= set(templates.statics)
+        assert not {name for name in templates.statics if "#" in name}
+
+    def test_builtin_folder(self) -> None:
+        """In a checkout, the folder `templates` has the built-in templates, and no strays."""
+        assert read_templates(TEMPLATES) == templates_in(template_folders())

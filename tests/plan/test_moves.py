@@ -7,13 +7,18 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from generator.build.build import Options, build
+from generator.catalog.catalog import Catalog
 from generator.check.published import find_lost, read_published
 from generator.check.site import check_site
+from generator.content.load import load
 from generator.content.moved import read
 from generator.errors import ContentError, Problem
+from generator.export.crawlers import to_moved
 from generator.plan import moves
 from generator.plan.output import Output
+from generator.plan.plan import plan
 
+People = Callable[..., tuple[Catalog, dict[str, str]]]
 WITHDRAWN = "its authors took it back"
 
 
@@ -117,6 +122,73 @@ class TestPlan:
             "papers/x.html": "papers/y.html",
             "papers/y.html": "",
         }
+
+
+class TestPeople:
+    """Pages of authors whose names turn out to be one person's."""
+
+    @pytest.fixture
+    def people(self, tmp_path: Path) -> People:
+        """Return a function that says where old pages lead, of a catalog with these people."""
+        (tmp_path / "papers").mkdir()
+        (tmp_path / "catalog.yaml").write_text("id: a\ntitle: A\n")
+        (tmp_path / "tags.yaml").write_text("facets: []\nkinds: [{id: method, name: Method}]\n")
+        for number, name in enumerate(("Chris Pal", "Christopher J. Pal", "Wei Wang")):
+            front = f"title: A\ndate: 202{number}\nkind: method\nauthors: [{name}]"
+            (tmp_path / "papers" / f"paper-{number}.md").write_text(f"---\n{front}\n---\nA.\n")
+
+        def run(people: str, moved: str = "[]") -> tuple[Catalog, dict[str, str]]:
+            (tmp_path / "people.yaml").write_text(people)
+            (tmp_path / "moved.yaml").write_text(moved)
+            catalog = load(tmp_path)
+            outputs = plan(catalog, ())
+            return catalog, {it.path: it.subject for it in outputs if it.template == moves.REDIRECT}
+
+        return run
+
+    PAL = "- {id: christopher-j-pal, name: Christopher J. Pal, names: [Chris Pal]}\n"
+
+    def test_merged(self, people: People) -> None:
+        """The page of a name that became another name of someone redirects to that person."""
+        before, found = people("[]")
+        assert not found
+        after, found = people(self.PAL)
+        assert found == {"authors/chris-pal.html": "authors/christopher-j-pal.html"}
+        published = {output.path for output in plan(before, ())}
+        assert published <= {output.path for output in plan(after, ())}
+        (entry,) = json.loads(to_moved(after, Output("", "")))["moved"]
+        assert (entry["from"], entry.keys()) == ("authors/chris-pal.html", {"from", "to"})
+
+    def test_names_of_one_slug(self, people: People) -> None:
+        """A name that differed only in capitals had a page with a number, which redirects too."""
+        _, found = people("- {id: wei-wang, name: Wei Wang, names: [Wéi Wang, WEI-WANG]}")
+        assert found.keys() == {"authors/wei-wang-2.html", "authors/wei-wang-3.html"}
+
+    def test_new_id(self, people: People) -> None:
+        """So does the page of someone who gets another id."""
+        assert people("- {id: pal, name: Chris Pal}")[1] == {
+            "authors/chris-pal.html": "authors/pal.html"
+        }
+
+    @pytest.mark.parametrize(
+        "entries",
+        [
+            "- {id: pal, name: C. Pal, former: [Chris Pal]}",
+            "- {id: pal, name: Chris Pal, papers: [paper-0]}\n- {id: cj, name: Chris Pal}",
+            PAL + "- {id: chris-pal, name: Christopher Pal}",
+            PAL.replace("Chris Pal", "Wei-Wang"),
+        ],
+    )
+    def test_not_these(self, entries: str, people: People) -> None:
+        """A former name, a name of two people, and an id that someone has lead nowhere."""
+        assert not {"authors/chris-pal.html", "authors/wei-wang.html"} & people(entries)[1].keys()
+
+    def test_an_entry_is_stronger(self, people: People) -> None:
+        """An entry of moved.yaml says where the old page leads, and may lead to another old page."""
+        entry = "- {from: authors/chris-pal.html, to: authors/wei-wang.html, added: 2024}"
+        assert people(self.PAL, entry)[1] == {"authors/chris-pal.html": "authors/wei-wang.html"}
+        entry = "- {from: authors/c-pal.html, to: authors/chris-pal.html, added: 2024}"
+        assert set(people(self.PAL, entry)[1].values()) == {"authors/christopher-j-pal.html"}
 
 
 class TestSite:

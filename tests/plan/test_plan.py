@@ -9,7 +9,7 @@ from generator.catalog.model import Point
 from generator.export import EXPORTS
 from generator.pages.render import VIEWS
 from generator.plan import plan as plan_module
-from generator.plan.output import Output, pages
+from generator.plan.output import STATIC, Output, pages
 from generator.plan.plan import listed_pages, plan, planned_pages
 from tests.sites import configured
 
@@ -51,7 +51,7 @@ class TestPaths:
 
     def test_templates_are_known(self, catalog: Catalog) -> None:
         """Every template has a view or an export, and no output has another."""
-        known = {*VIEWS, *EXPORTS, "entries.data"}
+        known = {*VIEWS, *EXPORTS, "entries.data", STATIC}
         assert {output.template for output in plan(catalog, [])} <= known
 
     def test_every_export_is_planned(self, toy: Catalog) -> None:
@@ -82,12 +82,13 @@ class TestPages:
                 ("search.html", "saved.html", "about.html", "data.html", "404.html"), 1
             ),
             "map.html": 1,
+            "page.html": 1,
             "path.html": 2,
             "paths.html": 1,
             "added.html": 2,
             "venues.html": 1,
-            # Of moved.yaml: a paper, two pages of a tag, and a paper that is gone
-            "redirect.html": 3,
+            # Of moved.yaml: a paper, two pages of a tag, and a paper that is gone; three names
+            "redirect.html": 6,
             "gone.html": 1,
         }
 

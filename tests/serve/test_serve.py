@@ -23,9 +23,9 @@ ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a signal to one process is POSIX")
 
 
-def test_no_content(tmp_path: Path) -> None:
-    """Without a folder to watch there is nothing to serve."""
-    with pytest.raises(OpenshelfError, match="no content to watch; name its folder with --content"):
+def test_no_catalog(tmp_path: Path) -> None:
+    """Without a catalog there is nothing to serve."""
+    with pytest.raises(OpenshelfError, match="make a catalog with `openshelf init DIR`, or name"):
         serve(tmp_path / "none", None, "127.0.0.1", 0, search=False, say=print)
 
 

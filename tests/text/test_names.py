@@ -38,15 +38,12 @@ class TestSplitName:
             ("Ada Lovelace", "Ada", "Lovelace"),
             ("Plato", "", "Plato"),
             ("Guy L. Steele", "Guy L.", "Steele"),
-            ("Guy L. Steele Jr.", "Guy L.", "Steele Jr."),
-            ("Frank Peters II", "Frank", "Peters II"),
             ("Steele Jr.", "Steele", "Jr."),
             ("Mihaela van der Schaar", "Mihaela", "van der Schaar"),
             ("Éric de la Clergerie", "Éric", "de la Clergerie"),
             ("Joost Van de Weijer", "Joost", "Van de Weijer"),
             ("Van Nguyen", "Van", "Nguyen"),
             ("Ludwig von", "Ludwig", "von"),
-            ("Aäron van den Oord III", "Aäron", "van den Oord III"),
             ("Gerard 't Hooft", "Gerard", "'t Hooft"),
             ("Charline Le Lan", "Charline", "Le Lan"),
             ("Teven Le Scao", "Teven", "Le Scao"),
@@ -70,8 +67,44 @@ class TestSplitName:
         assert split_name(text) == Name(given, family)
 
     @pytest.mark.parametrize(
+        ("text", "given", "family", "suffix"),
+        [
+            ("Guy L. Steele Jr.", "Guy L.", "Steele", "Jr."),
+            ("Frank Peters II", "Frank", "Peters", "II"),
+            ("Aäron van den Oord III", "Aäron", "van den Oord", "III"),
+            ("Martin Luther King, Jr.", "Martin Luther", "King", "Jr."),
+            ("Levi, Noam", "Noam", "Levi", ""),
+            ("Levi,Noam", "Noam", "Levi", ""),
+            ("Levi, Noam, Jr.", "Noam", "Levi", "Jr."),
+            ("Levi, Jr., Noam", "Noam", "Levi", "Jr."),
+            ("Levi Jr., Noam", "Noam", "Levi", "Jr."),
+            ("van der Schaar, Mihaela", "Mihaela", "van der Schaar", ""),
+            ("Schaar, Mihaela van der", "Mihaela", "van der Schaar", ""),
+            ("García Márquez, Gabriel José", "Gabriel José", "García Márquez", ""),
+            ("李, 飞飞", "飞飞", "李", ""),
+            ("Plato,", "", "Plato", ""),
+        ],
+    )
+    def test_suffix_and_comma(self, text: str, given: str, family: str, suffix: str) -> None:
+        """A comma is after the family name or before a suffix; a suffix is no part of the family name."""
+        assert split_name(text) == Name(given, family, suffix=suffix)
+        assert "," not in split_name(text).text
+
+    @pytest.mark.parametrize(
+        ("text", "family"), [("{The Lab}", "The Lab"), ("{{Ada Lovelace}}", "Ada Lovelace")]
+    )
+    def test_braces(self, text: str, family: str) -> None:
+        """A name in braces, as in BibTeX, is not split."""
+        assert split_name(text) == Name("", family)
+
+    @pytest.mark.parametrize(
         "text",
         [
+            *(
+                "University of California, Berkeley",
+                "National Institute of Standards and Technology",
+            ),
+            *("William of Ockham", "Center for AI Safety", "Research and Development Team"),
             *("Gemma Team", "Kanana LLM Team", "The Example Collaboration", "OpenAI", "LLM-jp"),
             *("Team GLM", "Gemini Team, Google", "BigScience Workshop", "Mistral AI", "NLLB team"),
             *("Human Genome Sequencing Consortium", "Llama Team, AI @ Meta", "Black Forest Labs"),

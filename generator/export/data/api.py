@@ -1,7 +1,7 @@
 """The static API, `api/v1/`: the catalog as JSON files that programs fetch by URL.
 
 A paper has the fields of `catalog.jsonl`. Links are relative to their own file, so that a copy of
-the files works anywhere, on a disk too. docs/api.md explains every file.
+the files works anywhere, on a disk too. docs/reference/api.md explains every file.
 """
 
 from collections.abc import Sequence
@@ -21,6 +21,7 @@ T = TypeVar("T")
 def to_catalog(catalog: Catalog, output: Output) -> bytes:
     """Return the catalog itself: its settings, its counts, and links to the rest."""
     config, papers = catalog.config, catalog.papers
+    dated = [paper for paper in papers if paper.date]
     up = urls.root(output.path)
     bulk = f"{up}{urls.CATALOG}"
     links = {
@@ -47,8 +48,8 @@ def to_catalog(catalog: Catalog, output: Output) -> bytes:
             "kinds": len(catalog.kinds),
             "years": len(catalog.by_year),
         },
-        "first": papers[-1].date.as_iso(),
-        "last": papers[0].date.as_iso(),
+        "first": dated[-1].date.as_iso() if dated else "",
+        "last": dated[0].date.as_iso() if dated else "",
         "links": known(links),
     }
     return to_json(known(facts))
@@ -122,6 +123,7 @@ def _person(catalog: Catalog, person: Person, output: Output) -> Json:
             "name": name.text,
             "given": name.given,
             "family": name.family if name.given else "",
+            "suffix": name.suffix,
             "orcid": person.orcid,
             "note": person.note,
             "names": [other.text for other in person.names],

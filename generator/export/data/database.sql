@@ -1,5 +1,5 @@
 -- The tables of catalog.sqlite, all but the full-text index.
--- docs/api.md explains them.
+-- docs/reference/api.md explains them.
 
 CREATE TABLE catalog (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE kinds (id TEXT PRIMARY KEY, name TEXT NOT NULL, scope TEXT);
@@ -9,8 +9,8 @@ CREATE TABLE tags (
   facet_id TEXT NOT NULL REFERENCES facets(id)
 );
 CREATE TABLE authors (
-  id TEXT PRIMARY KEY, name TEXT NOT NULL, given TEXT, family TEXT NOT NULL, orcid TEXT,
-  note TEXT, verified INTEGER NOT NULL
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, given TEXT, family TEXT NOT NULL, suffix TEXT,
+  orcid TEXT, note TEXT, verified INTEGER NOT NULL
 );
 CREATE TABLE author_names (
   author_id TEXT NOT NULL REFERENCES authors(id), position INTEGER NOT NULL, name TEXT NOT NULL,
@@ -23,10 +23,12 @@ CREATE TABLE author_links (
 -- The full-text index finds a paper by its row number, and VACUUM numbers rows from 1 on, so papers
 -- must be inserted in that order into an empty table.
 CREATE TABLE papers (
-  id TEXT PRIMARY KEY, title TEXT NOT NULL, authors TEXT, author_count INTEGER,
-  date TEXT NOT NULL, year INTEGER NOT NULL, month INTEGER,
-  kind_id TEXT NOT NULL REFERENCES kinds(id),
-  venue TEXT, language TEXT, arxiv TEXT, primary_category TEXT, doi TEXT, acl TEXT,
+  id TEXT PRIMARY KEY, title TEXT NOT NULL, authors TEXT, author_count INTEGER, editors TEXT,
+  date TEXT, year INTEGER, month INTEGER, status TEXT, type TEXT NOT NULL,
+  kind_id TEXT REFERENCES kinds(id),
+  venue TEXT, volume TEXT, number TEXT, pages TEXT, series TEXT, edition TEXT,
+  publisher TEXT, institution TEXT, place TEXT, isbn TEXT, issn TEXT, external_url TEXT, note TEXT,
+  language TEXT, arxiv TEXT, primary_category TEXT, doi TEXT, acl TEXT,
   upvotes INTEGER, comments INTEGER, as_of TEXT, added TEXT, withdrawn TEXT,
   key TEXT NOT NULL, page TEXT NOT NULL, abstract TEXT NOT NULL
 );

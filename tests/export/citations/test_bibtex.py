@@ -208,6 +208,7 @@ class TestEntries:
             (Name("", "Gemma Team"), "{Gemma Team}"),
             (Name("Ada", "Sun and Sons"), "{Sun and Sons}, Ada"),
             (Name("Guy, Jr.", "Steele"), "Steele, {Guy, Jr.}"),
+            (Name("Guy", "Steele", suffix="Jr."), "Steele, Jr., Guy"),
             (Name("飞飞", "李"), "李, 飞飞"),
             (Name("Albin", "Soutif--Cormerais"), "Soutif-{}-Cormerais, Albin"),
             (Name("", "{B} & others"), r"{\textbraceleft{}B\textbraceright{} \& others}"),

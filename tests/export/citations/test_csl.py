@@ -49,6 +49,7 @@ def test_schema(each_catalog: Catalog) -> None:
             frozenset({"literal"}),
             frozenset({"family", "given"}),
             frozenset({"family", "given", "non-dropping-particle"}),
+            frozenset({"family", "given", "suffix"}),
         }
         assert all(isinstance(part, str) and part for one in authors for part in one.values())
         (parts,) = item["issued"]["date-parts"]
@@ -81,12 +82,17 @@ def test_facts(toy: Catalog, changes: dict[str, Any], expected: dict[str, object
 
 
 def test_particles(toy: Catalog) -> None:
-    """A particle in lower case is a variable of its own; in capitals it is part of the family name."""
-    names = (Name("Philipp", "del Hougne"), Name("Charline", "Le Lan"))
+    """A particle in lower case and a suffix are variables of their own; one in capitals is not."""
+    names = (
+        Name("Philipp", "del Hougne"),
+        Name("Charline", "Le Lan"),
+        Name("F.", "P.", suffix="II"),
+    )
     paper = replace(toy.paper("year-only"), authors=tuple(map(Author, names)))
     assert csl.to_csl(toy, paper)["author"] == [
         {"family": "Hougne", "given": "Philipp", "non-dropping-particle": "del"},
         {"family": "Le Lan", "given": "Charline"},
+        {"family": "P.", "given": "F.", "suffix": "II"},
     ]
 
 

@@ -54,7 +54,7 @@ def test_catalog_is_read(each_catalog: Catalog) -> None:
         assert entry["title"] == on_one_line(known.title.plain)
         names = [author.name for author in known.authors]
         assert entry.get("authors", []) == [
-            f"{name.family}, {name.given}" if name.given else name.family for name in names
+            ", ".join(filter(None, (name.family, name.given, name.suffix))) for name in names
         ]
         assert entry["year"] == f"{known.date.year:04}"
         assert entry.get("abstract", "") == on_one_line(known.abstract.plain)

@@ -20,15 +20,9 @@ from hypothesis import strategies as st
 from generator.catalog.catalog import Catalog
 from generator.catalog.model import Author
 from generator.export.citations import csl
-from generator.export.citations.styles import (
-    STYLES,
-    Run,
-    Work,
-    to_plain,
-    to_references,
-    to_runs,
-    to_work,
-)
+from generator.export.citations.genres import GENRES
+from generator.export.citations.styles import STYLES, Run, to_plain, to_references, to_runs
+from generator.export.citations.work import Work, to_work
 from generator.text.dates import PartialDate
 from generator.text.markdown import from_line
 from generator.text.names import Name
@@ -38,16 +32,16 @@ PREPRINT = Work(
     names=(Name("Ada B.", "Lovelace"),),
     unnamed=0,
     date=PartialDate(2024, 9, 5),
-    genre="misc",
+    genre=GENRES["preprint"],
     venue="",
     arxiv="2409.00001",
     doi="",
     url="https://arxiv.org/abs/2409.00001",
 )
-PAPER = replace(PREPRINT, genre="inproceedings", venue="ICLR 2025", names=())
+PAPER = replace(PREPRINT, genre=GENRES["paper-conference"], venue="ICLR 2025", names=())
 ARTICLE = replace(
     PAPER,
-    genre="article",
+    genre=GENRES["article-journal"],
     venue="TACL 8, 1-9",
     doi="10.1/x",
     arxiv="",
@@ -197,7 +191,7 @@ class TestStyles:
             (Name("", "Gemma Team"), "Gemma Team. (2024)."),
             (Name("飞飞", "李"), "李, 飞飞. (2024)."),
             (Name("Łukasz", "Kaiser"), "Kaiser, Ł. (2024)."),
-            (Name("Guy L.", "Steele Jr."), "Steele Jr., G. L. (2024)."),
+            (Name("Guy L.", "Steele", suffix="Jr."), "Steele, G. L., Jr. (2024)."),
         ],
     )
     def test_initials(self, name: Name, expected: str) -> None:
@@ -212,6 +206,8 @@ class TestStyles:
             ("ACL", Name("Zedong", "Mao", family_first=True), "Mao Zedong. 2024."),
             ("IEEE", Name("Zedong", "Mao", family_first=True), "Z. Mao, “"),
             ("APA", Name("Zedong", "Mao", family_first=True), "Mao, Z. (2024)."),
+            ("IEEE", Name("Frank", "Peters", suffix="II"), "F. Peters II, “"),
+            ("Chicago", Name("Frank", "Peters", suffix="II"), "Peters, Frank, II. 2024."),
         ],
     )
     def test_family_first(self, style: str, name: Name, expected: str) -> None:

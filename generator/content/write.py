@@ -1,0 +1,96 @@
+"""Write front matter: values that need no quotes get none, and fields have a fixed order."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from ..text.names import Name, split_name
+
+LINE_WIDTH = 100  # a longer list has one item a line
+
+ORDER = tuple(
+    "title authors author_count editors date status draft kind type tags venue series volume number"
+    " edition pages publisher institution place arxiv primary_category doi acl isbn issn url language"
+    " links note private upvotes comments as_of key added withdrawn".split()
+)
+"""The fields of a paper in the order in which new files have them."""
+
+Value = str | Sequence[str | Name]
+"""A value of a front matter field, before it is YAML: a text, or a list of texts or of names."""
+
+# Whole numbers and dates, which are text for us and need no quotes for others either
+_UNQUOTED = {
+    **dict.fromkeys(("date", "added", "as_of"), re.compile(r"\d{4}(?:-\d\d){0,2}", re.ASCII)),
+    **dict.fromkeys(
+        ("author_count", "volume", "number", "pages", "edition", "upvotes", "comments"),
+        re.compile(r"0|[1-9]\d*", re.ASCII),
+    ),
+    "draft": re.compile("true|false"),
+}
+# What starts or ends something else than plain text, in YAML
+_SPECIAL = re.compile(r"[-?:,\[\]{}#&*!|>'\"%@`=<~]|.*(?::\s|\s#|:$)", re.DOTALL)
+_SPECIAL_IN_LISTS = re.compile(r"[,\[\]{}?]|:(?=\W)")
+# What YAML 1.1 or 1.2 reads as a boolean, nothing, a number, a time or a date
+_TYPED = re.compile(
+    r"(?i:true|false|yes|no|on|off|y|n|null)"
+    r"|[-+]?(?:0[xob][\da-fA-F_]+|(?:\d[\d_]*)?\.?[\d_]*(?:[eE][-+]?\d+)?|\.(?i:inf|nan))"
+    r"|[-+]?\d[\d_]*(?::\d\d?)+(?:\.[\d_]*)?"
+    r"|\d{4}-\d\d?-\d\d?(?:[Tt\s].*)?",
+    re.ASCII,
+)
+
+
+def to_markdown(fields: Mapping[str, Value], abstract: str = "") -> str:
+    """Return the text of a paper's file; `abstract` is Markdown."""
+    lines = (field_text(key, fields[key]) for key in sorted(fields, key=ORDER.index))
+    body = f"{abstract}\n" if abstract else ""
+    return "---\n" + "".join(f"{line}\n" for line in lines) + f"---\n{body}"
+
+
+def field_text(key: str, value: Value) -> str:
+    """Return a field as it stands in front matter: one line, or a long list with an item a line."""
+    if isinstance(value, str):
+        unquoted = _UNQUOTED.get(key)
+        return f"{key}: {value if unquoted and unquoted.fullmatch(value) else scalar(value)}"
+    items = [
+        _name(item) if isinstance(item, Name) else scalar(item, in_list=True) for item in value
+    ]
+    line = f"{key}: [{', '.join(items)}]"
+    return (
+        line
+        if len(line) <= LINE_WIDTH
+        else "\n".join((f"{key}:", *(f"  - {item}" for item in items)))
+    )
+
+
+def scalar(text: str, *, in_list: bool = False) -> str:
+    """Return text as a YAML value on one line, in quotes if it needs them.
+
+    In double quotes a backslash would be an escape, so such text is in single quotes.
+    """
+    text = " ".join(text.split())
+    if text and not (
+        _SPECIAL.match(text)
+        or _TYPED.fullmatch(text)
+        or (in_list and _SPECIAL_IN_LISTS.search(text))
+    ):
+        return text
+    if '"' in text or "\\" in text:
+        return "'" + text.replace("'", "''") + "'"
+    return f'"{text}"'
+
+
+def _name(name: Name) -> str:
+    """Return a name as it is written, or in its parts if it would be split otherwise."""
+    if split_name(name.text) == name:
+        return scalar(name.text, in_list=True)
+    return f"{{{', '.join(_parts(name))}}}"
+
+
+def _parts(name: Name) -> Iterator[str]:
+    if not name.given:
+        yield f"literal: {scalar(name.family, in_list=True)}"
+        return
+    yield f"given: {scalar(name.given, in_list=True)}"
+    yield f"family: {scalar(name.family, in_list=True)}"
+    if name.suffix:
+        yield f"suffix: {scalar(name.suffix, in_list=True)}"

@@ -1,0 +1,87 @@
+import pytest
+import yaml
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from generator.content.write import field_text, scalar, to_markdown
+from generator.text.names import Name
+
+TEXTS = st.text(
+    st.one_of(
+        st.characters(exclude_categories=["C", "Z"]),
+        st.sampled_from(" :#-'\"\\{}[],&*!|>%@`?~0123456789.eE+_xyYnN="),
+    ),
+    min_size=1,
+    max_size=12,
+).filter(lambda text: text.strip())
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Attention Is All You Need", "Attention Is All You Need"),
+        ("Grokking: A Study", '"Grokking: A Study"'),
+        ("C:\\ or D", "C:\\ or D"),
+        ("The C# language, and F #", '"The C# language, and F #"'),
+        ("2310.16441", '"2310.16441"'),
+        ("hep-th/9901001", "hep-th/9901001"),
+        ("10.1145/3605943", "10.1145/3605943"),
+        ("No", '"No"'),
+        ("1984", '"1984"'),
+        ("12:30", '"12:30"'),
+        ("1998-10-12", '"1998-10-12"'),
+        ("3D vision", "3D vision"),
+        ("'t Hooft", '"\'t Hooft"'),
+        ('"Why?": it\'s \\LaTeX', "'\"Why?\": it''s \\LaTeX'"),
+        (" two\n lines ", "two lines"),
+    ],
+)
+def test_quotes(text: str, written: str) -> None:
+    """A value has quotes only where YAML would read something else than this text."""
+    assert scalar(text) == written
+
+
+@given(TEXTS)
+@example("0x1F")
+@example("1_000")
+@example(".5")
+@example("1e5")
+@settings(max_examples=150, deadline=None)
+def test_other_readers_of_yaml_see_the_text(text: str) -> None:
+    """Readers that guess types get every value as the text that it is, in lists too."""
+    collapsed = " ".join(text.split())
+    assert yaml.safe_load(field_text("title", text)) == {"title": collapsed}
+    assert yaml.safe_load(field_text("tags", (text, text))) == {"tags": [collapsed, collapsed]}
+
+
+def test_numbers_and_dates() -> None:
+    """Dates and the numbers of a volume need no quotes; a leading zero does."""
+    lines = [
+        field_text(key, value)
+        for key, value in (("date", "2023-05"), ("volume", "12"), ("number", "007"), ("pages", "3"))
+    ]
+    assert lines == ["date: 2023-05", "volume: 12", 'number: "007"', "pages: 3"]
+
+
+def test_names() -> None:
+    """A name is written in parts if it would not be split into the same parts."""
+    names = (Name("Ada", "Lovelace"), Name("", "Two Words"), Name("A", "B C"), Name("伟", "王"))
+    suffixed = (Name("Guy", "Steele", suffix="Jr."), Name("A", "B C", suffix="II"))
+    assert field_text("authors", names) == (
+        "authors: [Ada Lovelace, {literal: Two Words}, {given: A, family: B C},"
+        " {given: 伟, family: 王}]"
+    )
+    assert field_text("authors", suffixed) == (
+        "authors: [Guy Steele Jr., {given: A, family: B C, suffix: II}]"
+    )
+
+
+def test_file() -> None:
+    """Fields have a fixed order, and a list that is too long for a line has an item a line."""
+    fields = {"date": "2020", "authors": ("Ada Lovelace",) * 8, "title": "T", "doi": "10.1/x"}
+    assert to_markdown(fields, "An abstract.") == (
+        "---\ntitle: T\nauthors:\n"
+        + "  - Ada Lovelace\n" * 8
+        + "date: 2020\ndoi: 10.1/x\n---\nAn abstract.\n"
+    )
+    assert to_markdown({"title": "T"}) == "---\ntitle: T\n---\n"
