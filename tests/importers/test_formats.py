@@ -119,17 +119,15 @@ def test_files_that_confuse_a_reader_are_read(text: str) -> None:
     assert len(reading.records) + len(reading.skipped)
 
 
+# Words that mean something to Markdown, TeX or HTML
+WORDS = (
+    r"a é 王 * _ ` [ ] ( ) < > & # - + 1. 1) $ \ | ~ ! = { } http://x.y/a_b x_y **b** &lt; &copy"
+    r" -- <b> {o} \alpha"
+).split()
+
+
 @settings(max_examples=60, deadline=None)
-@given(
-    st.lists(
-        st.sampled_from(
-            "a é 王 * _ ` [ ] ( ) < > & # - + 1. 1) $ \\ | ~ ! = { } http://x.y/a_b x_y **b** &lt; &copy"
-            " -- <b> {o} \\alpha".split()
-            + [" ", "\n", "\n\n", "    "]
-        ),
-        max_size=10,
-    ).map("".join)
-)
+@given(st.lists(st.sampled_from([*WORDS, " ", "\n", "\n\n", "    "]), max_size=10).map("".join))
 def test_an_abstract_and_a_title_show_a_text_as_it_is(text: str) -> None:
     """What Markdown, TeX or HTML would read in a plain text is escaped; titles lose braces."""
     assert from_markdown(as_markdown((text,))).plain == " ".join(text.split())
