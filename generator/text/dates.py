@@ -11,6 +11,15 @@ FIRST_YEAR = 1000
 
 # YYYY, YYYY-MM or YYYY-MM-DD
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
+# Other ways to write a date: 2023/10/25, 2023-10-25T12:00, 20231025, 25.10.2023, October 2023, 25 Oct 2023
+_YEAR_FIRST = re.compile(r"(\d{4})[-/. ](\d\d?)(?:[-/. ](\d\d?))?(?:[T ]\d.*)?", re.ASCII)
+_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
+_YEAR_LAST = re.compile(r"(?:(\d\d?)[-/. ]+)?(\d\d?)[-/. ]+(\d{4})", re.ASCII)
+_IN_WORDS = re.compile(
+    r"(?:(?P<day>\d\d?)(?:st|nd|rd|th)?\.?[-\s]+(?:of\s+)?)?(?P<month>[A-Za-z]{3,9})\.?[-,\s]*"
+    r"(?:(?P<later_day>\d\d?)(?:st|nd|rd|th)?,?\s+)?(?P<year>\d{4})",
+    re.ASCII,
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -71,3 +80,30 @@ class PartialDate:
 
 
 UNDATED = PartialDate()
+
+
+def guess_date(text: str) -> PartialDate | None:
+    """Return the date that somebody wrote in another way, if only one can be meant.
+
+    `2023/10/25`, `25.10.2023`, `Oct 25, 2023` and `October 2023` are clear, and `5/10/2023` is not.
+    """
+    month: str | int | None
+    if match := _YEAR_FIRST.fullmatch(text) or _DIGITS.fullmatch(text):
+        year, month, day = match.groups()
+    elif match := _YEAR_LAST.fullmatch(text):
+        day, month, year = match.groups()
+        if day and int(month) > 12:
+            day, month = month, day
+        elif day and "." not in text and int(day) <= 12 and day != month:
+            return None
+    elif match := _IN_WORDS.fullmatch(text):
+        short = match["month"][:3].title()
+        month = next((i for i, name in enumerate(MONTHS, 1) if name[:3] == short), None)
+        year, day = match["year"], month and (match["day"] or match["later_day"])
+    else:
+        return None
+    date = PartialDate(*(int(part or 0) for part in (year, month, day)))
+    try:
+        return PartialDate.from_text(date.as_iso())
+    except ValueError:
+        return None
