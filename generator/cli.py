@@ -235,41 +235,56 @@ def check(
     console.print_findings(findings, strict=strict, quiet=quiet)
 
 
-@main.command(
-    epilog='Example: openshelf new "Attention Is All You Need" --author "Ashish Vaswani"'
-    " --date 2017-06-12 --arxiv 1706.03762"
-)
-@click.argument("title")
+@main.command(epilog='Example: openshelf new https://arxiv.org/abs/2310.16441 --author "Noam Levi"')
+@click.argument("what", metavar="TITLE|ARXIV|DOI")
 @content_option
+@click.option("--title", default="", help="Its title, if the argument is an identifier.")
 @click.option("--author", "authors", multiple=True, help="An author; repeat it for each, in order.")
-@click.option("--date", help="When it was first published: YYYY, YYYY-MM or YYYY-MM-DD.")
-@click.option("--kind", help="Its kind, an id of tags.yaml.")
+@click.option(
+    "--date", default="", help="When it was first published: YYYY, YYYY-MM or YYYY-MM-DD."
+)
+@click.option("--kind", default="", help="Its kind, an id of tags.yaml.")
 @click.option("--tag", "tags", multiple=True, help="A tag, an id of tags.yaml; repeat it for each.")
-@click.option("--arxiv", help="Its arXiv id, such as 2310.16441.")
+@click.option("--arxiv", default="", help="Its arXiv id or address, such as 2310.16441.")
+@click.option("--doi", default="", help="Its DOI or the address of it, such as 10.1145/3605943.")
 @click.option(
     "--id",
     "paper_id",
+    default="",
     help="File name and URL of its page, which must not change later.  [default: from the title]",
 )
 def new(
-    title: str,
+    what: str,
     content: Path,
+    title: str,
     authors: tuple[str, ...],
-    date: str | None,
-    kind: str | None,
+    date: str,
+    kind: str,
     tags: tuple[str, ...],
-    arxiv: str | None,
-    paper_id: str | None,
+    arxiv: str,
+    doi: str,
+    paper_id: str,
 ) -> None:
-    """Write a new paper file to fill in."""
-    from .content.new import Draft, write_draft
+    """Write a new paper's file, to fill in.
 
-    draft = Draft(title, authors, date or "", kind or "", tags, arxiv or "", paper_id or "")
+    Give the title, an arXiv id or a DOI; the address of one will do. Nothing is fetched. Without a
+    title, the file is a draft, which the site leaves out. A paper that is in the catalog already is
+    not added again.
+    """
+    from .content.new import Draft, write_draft
+    from .text.identifiers import read_identifier
+
+    identifiers = _identifiers(what, arxiv, doi)
+    if not read_identifier(what):
+        if title:
+            raise click.UsageError(f"{what!r} and --title {title!r} are two titles; give one")
+        title = what
+    draft = Draft(title, authors, date, kind, tags, paper_id=paper_id, **identifiers)
     try:
-        path = write_draft(content, draft)
+        path, similar = write_draft(content, draft)
     except OpenshelfError as error:
         console.fail(error)
-    click.echo(f"{path}: fill it in, then run `openshelf check --content-only`.")
+    console.print_new_paper(path, similar, is_draft=not title)
 
 
 @main.command("map", epilog="Example: openshelf map --fresh")
@@ -348,6 +363,26 @@ def _configured_url(content: Path) -> str:
     except (OSError, UnicodeDecodeError):
         return ""
     return settings.url if settings else ""
+
+
+def _identifiers(what: str, arxiv: str, doi: str) -> dict[str, str]:
+    """Return the identifiers among the arguments of `new`, by field; an address is read as its id."""
+    from .text.identifiers import read_identifier
+
+    known = read_identifier(what)
+    if "://" in what and not known:
+        raise click.BadParameter(
+            f"{what!r} is not the address of an arXiv paper or a DOI; give the title, and write this"
+            " address into the file as `url`",
+            param_hint="TITLE|ARXIV|DOI",
+        )
+    identifiers = dict([known]) if known else {}
+    for field, text in (("arxiv", arxiv), ("doi", doi)):
+        read = read_identifier(text)
+        value = read.value if read and read.field == field else text
+        if value and identifiers.setdefault(field, value) != value:
+            raise click.UsageError(f"{what!r} and --{field} {value} are two; give one")
+    return identifiers
 
 
 def _checked_url(url: str) -> str:

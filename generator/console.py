@@ -93,6 +93,19 @@ def print_report(report: Report, out: str, seconds: float, *, verbose: bool) -> 
         click.echo(f"  Unknown: {', '.join(lacks)}.")
 
 
+def print_new_paper(path: Path, similar: Sequence[Path], *, is_draft: bool) -> None:
+    """Print what was written, what to do next, and which papers may be the same work."""
+    for other in similar:
+        message = f"has nearly the same title; if it is the same work, delete {path}"
+        click.echo(f"{other}: {message}", err=True)
+    if is_draft:
+        click.echo(
+            f"{path}: a draft, which the site leaves out. Write its title, and delete the line `draft: true`."
+        )
+    else:
+        click.echo(f"{path}: fill it in, then run `openshelf check --content-only`.")
+
+
 def print_templates(files: Sequence[Builtin]) -> None:
     """Print the built-in templates, and which of them are overridden."""
     width = max(len(file.name) for file in files)

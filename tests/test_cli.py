@@ -46,7 +46,7 @@ def test_help_names_the_exit_codes() -> None:
         (["build", "--url", "javascript:alert(1)"], "is not a web address; give one such as"),
         (["build", "--url", "example.org"], "is not a web address; give one such as"),
         (["check", "--content-only", "--site-only"], "leave nothing to check"),
-        (["new"], "Missing argument 'TITLE'"),
+        (["new"], "Missing argument 'TITLE|ARXIV|DOI'"),
     ],
 )
 def test_wrong_usage_is_2(arguments: list[str], message: str) -> None:

@@ -111,9 +111,11 @@ class TestLinks:
                 assert fragment in slugs(target.read_text("utf-8")), link
 
     def test_every_document_is_found(self) -> None:
-        """The README leads to every document."""
-        links = set(LINK.findall((ROOT / "README.md").read_text("utf-8")))
-        assert {path.relative_to(ROOT).as_posix() for path in DOCS.rglob("*.md")} <= links
+        """docs/README.md leads to every document, once, and the README leads to it."""
+        links = sorted(path for path in LINK.findall(read("README.md")) if "#" not in path)
+        documents = {path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")}
+        assert links == sorted(documents - {"README.md"})
+        assert "docs/README.md" in LINK.findall((ROOT / "README.md").read_text("utf-8"))
 
 
 class TestCommands:
@@ -200,7 +202,7 @@ class TestKeys:
             for example in (*value["examples"], *[value[k] for k in ["default"] if k in value]):
                 front = {"id": "a", "title": "A", key: example}
                 found = problems("catalog.yaml", json.dumps(front))
-                assert {problem.field for problem in found} <= {"picks"}, found
+                assert {problem.field for problem in found} <= {"picks", "logo", "icon"}, found
                 assert Draft202012Validator(SETTINGS).is_valid(front), key
 
     def test_of_a_new_catalog(self, tmp_path: Path) -> None:
@@ -209,6 +211,10 @@ class TestKeys:
         path = tmp_path / "content/catalog.yaml"
         text = re.sub(r"(?m)^#(?=[a-z])", "", path.read_text("utf-8"))
         path.write_text(text, "utf-8")
+        for name in ("logo", "icon"):
+            (tmp_path / "content/static").mkdir(exist_ok=True)
+            svg = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+            (tmp_path / f"content/static/{name}.svg").write_text(svg)
         assert load(tmp_path / "content").config
         values = yaml.safe_load(text)
         assert values.keys() == names(Config)

@@ -17,7 +17,7 @@ from jinja2 import Environment, meta, nodes
 
 from generator.catalog import model
 from generator.catalog.model import Config
-from generator.pages.head import Page
+from generator.pages.head import Page, Picture
 from generator.pages.overrides import list_builtin
 from generator.pages.parts import Entry
 from generator.pages.render import VIEWS
@@ -30,6 +30,7 @@ SHARED = {
     " `generator/plan/urls.py`",
     "root": "the way up to the root of the site, such as `../`",
     "page": "what every page has: [`Page`](#page)",
+    "logo": "the logo, if there is one: [`Picture`](#picture)",
     "stamp": "a text that changes with the files in `assets/`, so that browsers do not use old copies",
     "style": "the text of `style.css`",
     "custom_css": "whether there is a `static/custom.css`",
@@ -39,6 +40,7 @@ FILTERS = {
     "paper | entry(root)": "a paper as an entry of a list, by `_entry.html`",
     'number | plural("paper")': "a number with its noun: *1 paper*, *1,369 authors*",
     "number | thousands": "a number with commas: *1,369*",
+    "html | rooted(root)": "a text of the content, with links and images that work on this page",
     "html | typeset": "a title with curly quotes and hyphens that stay whole",
 }
 _INTRO = """\
@@ -77,13 +79,15 @@ def main() -> None:
 def page() -> str:
     """Return the page, in Markdown."""
     environment = Environment(autoescape=True)
-    environment.filters.update(dict.fromkeys(("entry", "plural", "thousands", "typeset"), str))
+    environment.filters.update(
+        dict.fromkeys(("entry", "plural", "thousands", "typeset", "rooted"), str)
+    )
     files = [file for file in list_builtin(None) if file.name.endswith(".html")]
     trees = {
         f.name: environment.parse((builtin_folder() / f.name).read_text("utf-8")) for f in files
     }
     what = {file.name: file.what for file in files}
-    views: dict[type, None] = {Page: None, Entry: None}
+    views: dict[type, None] = {Page: None, Entry: None, Picture: None}
     parts = [
         _INTRO.format(
             shared="\n".join(f"| `{name}` | {text} |" for name, text in SHARED.items()),

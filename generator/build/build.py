@@ -3,6 +3,7 @@
 import shutil
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,7 +15,7 @@ from ..pages.look import with_look
 from ..pages.render import Renderer
 from ..pages.templates import Templates, read_templates
 from ..plan import urls
-from ..plan.output import Output
+from ..plan.output import STATIC, Output
 from ..plan.plan import plan
 from . import inputs, publish, workers
 from .report import Progress, Report, Stages, count_totals
@@ -64,6 +65,8 @@ def build(options: Options, progress: Progress = lambda _stage, _done, _of: None
     with stages.stage("plan"):
         outputs = plan(catalog, templates.statics)
         papers, lists = _by_paper(outputs)
+        copies = [output for output in lists if output.template == STATIC]
+        lists = [output for output in lists if output.template != STATIC]
     if catalog.config.related:
         with stages.stage("relate"):
             _ = catalog.related  # once, before workers get the catalog
@@ -85,6 +88,8 @@ def build(options: Options, progress: Progress = lambda _stage, _done, _of: None
                 for part in render(renderer, folder, lists):
                     rendered.add(part)
                     progress("lists", rendered.count - len(papers), len(lists))
+                # Only this machine is sure to have these files
+                workers.render_outputs(renderer, copies, partial(publish.write, folder))
             if indexing:
                 with stages.stage("search"):
                     indexing.finish(loader=templates.loader)

@@ -18,6 +18,8 @@ CONTENT = (
     "map.csv",
     "papers",
     "paths",
+    "pages",
+    "static",
 )
 """The files and folders of `content/` that a build reads."""
 PACKAGE = Path(__file__).parents[1]

@@ -13,7 +13,18 @@ from ..text.slugs import slug
 from . import citation_keys, people
 from .identifiers import index_identifiers
 from .lexicon import Lexicon, collect_words
-from .model import Config, Move, Paper, Person, Point, Profile, ReadingPath, Term, Vocabulary
+from .model import (
+    Config,
+    Move,
+    Paper,
+    Person,
+    Point,
+    Profile,
+    ReadingPath,
+    StaticFile,
+    Term,
+    Vocabulary,
+)
 from .shards import group_by_shard
 from .venues import venue_series
 
@@ -40,6 +51,7 @@ class Catalog:
     profiles: tuple[Profile, ...] = ()
     paths: tuple[ReadingPath, ...] = ()
     layout: Mapping[str, Point] = field(default_factory=dict)  # map.csv, by paper id
+    static: Mapping[str, StaticFile] = field(default_factory=dict)  # by path in static/
     # For export.fragments: what papers are in lists, by format and paper id
     fragments: dict[str, dict[str, bytes]] = field(
         default_factory=dict, init=False, compare=False, repr=False

@@ -37,6 +37,8 @@ class Config:
     accent: str = ""  # #rrggbb, as is the next
     accent_dark: str = ""
     font: str = "mixed"
+    logo: str = ""  # the name of a file of static/, as is the next
+    icon: str = ""
 
     @property
     def base_language(self) -> str:
@@ -111,6 +113,14 @@ class Paper:
     added: PartialDate | None = None
     withdrawn: str = ""
     draft: bool = False
+
+
+class StaticFile(NamedTuple):
+    """A file of `static/`: where it is on disk, and the size of an image; 0 if unknown."""
+
+    path: str
+    width: int = 0
+    height: int = 0
 
 
 class Point(NamedTuple):

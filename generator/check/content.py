@@ -25,6 +25,6 @@ def check_content(content: Path, *, fix: bool = False) -> Findings:
     people = content / "people.yaml"
     return Findings(
         warnings=tuple(f"{people}: {doubt.as_text()}" for doubt in find_doubts(catalog)),
-        looked_at=(f"{len(catalog.papers):,} papers",),
+        looked_at=(f"{len(catalog.papers):,} paper{'' if len(catalog.papers) == 1 else 's'}",),
         notes=(f"Wrote a key into {len(written):,} of them.",) if written else (),
     )

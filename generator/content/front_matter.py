@@ -25,15 +25,13 @@ def find_front_matter(text: str, report: Report) -> re.Match[str] | None:
     return None
 
 
-def read_markdown(
-    text: str, first_line: int, report: Report, *, relative_links: bool = False
-) -> Text:
+def read_markdown(text: str, first_line: int, report: Report) -> Text:
     """Read Markdown that starts on this line of its file, and report what it cannot have."""
     for number, line in enumerate(text.split("\n"), first_line):
         if schema.CONTROL.search(line):
             report(number, "", "contains a control character; delete it")
     try:
-        return from_markdown(text, relative_links=relative_links)
+        return from_markdown(text, relative_links=True)
     except ValueError as error:
         report(first_line, "", f"the text is {error}; make it simpler")
         return from_line("")

@@ -3,17 +3,17 @@
 All files are read before a `ContentError` is raised, so that all problems come at once.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from pathlib import Path
 
 from ..catalog.attribution import attribute
 from ..catalog.catalog import Catalog
-from ..catalog.model import Paper, Vocabulary
+from ..catalog.model import Paper, StaticFile, Vocabulary
 from ..errors import Add, ContentError, Problem, suggestion
 from ..text.markdown import from_line
-from . import files, moved, paths, people, positions, settings
+from . import files, moved, paths, people, positions, settings, static
 from .paper import read_about, read_paper
 
 
@@ -39,7 +39,7 @@ def load(
     problems: list[Problem] = []
     add = problems.append
     names = ("catalog.yaml", "tags.yaml", "about.md", moved.FILE, people.FILE, positions.FILE)
-    for name in (*names, "papers", paths.FOLDER):
+    for name in (*names, "papers", paths.FOLDER, static.FOLDER):
         files.is_inside(content / name, content, add)
     config = files.read_as(settings.read_config, content / "catalog.yaml", add)
     vocabulary = files.read_as(settings.read_vocabulary, content / "tags.yaml", add)
@@ -66,6 +66,19 @@ def load(
         if pick not in ids:
             message = f"unknown paper {pick!r}; {suggestion(pick, ids)}"
             add(Problem(str(content / "catalog.yaml"), 0, "picks", message))
+    static_files = static.load_static(content, add)
+    papers = [_with_images(paper, static_files, add) for paper in papers]
+    reading_paths = tuple(
+        replace(
+            path,
+            introduction=static.place_images(
+                path.introduction, static_files, str(content / paths.FOLDER / f"{path.id}.md"), add
+            ),
+        )
+        for path in reading_paths
+    )
+    about = about and static.place_images(about, static_files, str(content / "about.md"), add)
+    config = config and static.place_pictures(config, static_files, content / "catalog.yaml", add)
     if problems or not config or not vocabulary:
         raise ContentError(problems)
     return Catalog(
@@ -78,7 +91,14 @@ def load(
         tuple(replace(profile, former=()) for profile in profiles),
         reading_paths,
         layout or {},
+        static_files,
     )
+
+
+def _with_images(paper: Paper, files: Mapping[str, StaticFile], add: Add) -> Paper:
+    """Return a paper with the images of its abstract. Those of other sites were never shown."""
+    abstract = static.place_images(paper.abstract, files, paper.path, add, own=False)
+    return paper if abstract is paper.abstract else replace(paper, abstract=abstract)
 
 
 def _read_papers(

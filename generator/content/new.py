@@ -6,70 +6,122 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate, count
 from pathlib import Path
+from typing import NamedTuple
 
-from ..catalog.model import Vocabulary
-from ..errors import ContentError, OpenshelfError, Problem
+from ..catalog.model import Paper, Vocabulary
+from ..errors import Add, ContentError, OpenshelfError, Problem
+from ..text.identifiers import Identifier, read_identifier
 from ..text.latex import from_tex
 from ..text.slugs import slug
+from ..text.words import squeeze
 from . import files, settings
+from .front_matter import find_front_matter
 from .paper import read_paper
-from .write import field_text
+from .write import ORDER, field_text
 
 ID_LENGTH = 60
 MAX_ID_LENGTH = 100
 MAIN_PART_WORDS = 3
 
 # What ends the main part of a title
-_SUBTITLE = re.compile(r": | -- ")
+_SUBTITLE = re.compile(r": | (?:-{2,3}|[–—]) ")
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The fields of a new paper; all but the title may be empty."""
+    """The fields of a new paper. All may be empty, but for the title or one identifier."""
 
-    title: str
+    title: str = ""
     authors: tuple[str, ...] = ()
     date: str = ""
     kind: str = ""
     tags: tuple[str, ...] = ()
     arxiv: str = ""
+    doi: str = ""
+    acl: str = ""
     paper_id: str = ""
 
+    @property
+    def name(self) -> str:
+        """The title, or what stands in its place as long as that is unknown."""
+        names = {"arXiv": self.arxiv, "doi": self.doi, "acl": self.acl}
+        known = (f"{name}:{value}" for name, value in names.items() if value)
+        return self.title or next(known, "")
 
-def write_draft(content: Path, draft: Draft, today: dt.date | None = None) -> Path:
-    """Write `papers/<year>/<id>.md` with an empty abstract, and return its path.
 
-    Existing files are never changed. Raises `ContentError` if a value is not valid or the id is
-    taken, and `OpenshelfError` if there is no catalog or the file cannot be written.
+class NewPaper(NamedTuple):
+    """The file of a new paper, and the files of papers that have nearly the same title."""
+
+    path: Path
+    similar: tuple[Path, ...]
+
+
+def write_draft(content: Path, draft: Draft, today: dt.date | None = None) -> NewPaper:
+    """Write `papers/<id>.md`, in a folder of its year if the date is known, without an abstract.
+
+    A paper without a title is marked as a draft. Existing files are never changed. Raises
+    `ContentError` if a value is not valid, or a paper has the id or an identifier already, and
+    `OpenshelfError` if there is no catalog or the file cannot be written.
     """
     files.require_catalog(content)
     today = today or dt.datetime.now().astimezone().date()
     vocabulary = _read_vocabulary(content / "tags.yaml")
     taken = {path.stem: path for path in (content / "papers").rglob("*.md")}
-    paper_id = draft.paper_id or new_id(draft.title, taken)
+    paper_id = draft.paper_id or new_id(draft.name, taken)
     if not paper_id:
         raise OpenshelfError(f"cannot make an id from {draft.title!r}; give one with --id")
     if set(paper_id) & {"/", "\\", "\0"}:
         raise OpenshelfError(f"{paper_id!r} is a path, not an id; give one such as my-paper")
-    year = draft.date[:4] if draft.date[:4].isdigit() else f"{today.year}"
+    year = draft.date[:4] if draft.date[:4].isdigit() else ""
     path = content / "papers" / year / f"{paper_id}.md"
     problems: list[Problem] = []
-    # With a kind and an abstract, which may still be missing, it must be a valid paper
-    complete = replace(draft, kind=draft.kind or vocabulary.kinds[0].id)
-    text = as_text(complete, vocabulary, today) + "Abstract\n"
-    read_paper(path, text, problems.append, vocabulary)
+    text = as_text(draft, vocabulary, today)
+    paper = read_paper(path, text, problems.append, vocabulary)
     if paper_id in taken:
         message = f"{paper_id!r} is the id of {taken[paper_id]} already; give another with --id"
         problems.append(Problem(str(path), 0, "id", message))
+    similar = tuple(_compare(content, paper, problems.append)) if paper else ()
     if problems:  # there is no such file yet, so it has no lines
         raise ContentError({replace(problem, line=0) for problem in problems})
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(as_text(draft, vocabulary, today))
+            file.write(text)
     except OSError as error:
         raise OpenshelfError(f"{path} cannot be written: {error.strerror or error}") from error
-    return path
+    return NewPaper(path, similar)
+
+
+def _compare(content: Path, new: Paper, add: Add) -> Iterator[Path]:
+    """Yield the papers that have nearly the title of a new one; `add` those with an identifier of it."""
+    identifiers, titles = _identifiers(new), _short_titles(new)
+    for path in files.paper_paths(content, _ignore):
+        # Without the abstract, and whatever tags.yaml says
+        text = files.read(path, _ignore) or ""
+        front_matter = find_front_matter(text, lambda *_: None)
+        paper = front_matter and read_paper(path, front_matter[0], _ignore, None)
+        if not paper:
+            continue
+        for field, value in identifiers & _identifiers(paper):
+            message = f"{value} is in the catalog already; correct this file"
+            add(Problem(str(path), 0, field, message))
+        if not titles.isdisjoint(_short_titles(paper)):
+            yield path
+
+
+def _ignore(_problem: Problem) -> None:
+    """Leave a problem of another paper to `openshelf check`."""
+
+
+def _identifiers(paper: Paper) -> set[Identifier]:
+    values = filter(None, (paper.arxiv, paper.doi, paper.acl))
+    return {it._replace(value=it.value.lower()) for it in map(read_identifier, values) if it}
+
+
+def _short_titles(paper: Paper) -> set[str]:
+    """Return the letters and digits of a title, and of its main part if that says enough."""
+    whole, main = paper.title.plain, _SUBTITLE.split(paper.title.plain)[0]
+    return {squeeze(whole), squeeze(main if len(main.split()) >= MAIN_PART_WORDS else whole)} - {""}
 
 
 def new_id(title: str, taken: Collection[str]) -> str:
@@ -98,35 +150,44 @@ def _ids(title: str) -> Iterator[str]:
         yield f"{short}-{number}"
 
 
-def as_text(draft: Draft, vocabulary: Vocabulary, today: dt.date) -> str:
+def as_text(draft: Draft, vocabulary: Vocabulary | None, today: dt.date) -> str:
     """Return the text of a draft's file, without an abstract; unknown fields are comments."""
-    kinds = ", ".join(kind.id for kind in vocabulary.kinds)
-    lines = (
-        "---",
-        field_text("title", draft.title),
-        field_text("authors", draft.authors)
-        if draft.authors
-        else "# authors: [Ada Lovelace, Alan Turing]",
-        field_text("date", draft.date or today.isoformat()),
-        field_text("kind", draft.kind) if draft.kind else f"# kind:   # one of {kinds}",
-        field_text("tags", draft.tags)
-        if draft.tags
-        else "# tags: []   # ids from tags.yaml, the most central first",
-        field_text("arxiv", draft.arxiv) if draft.arxiv else '# arxiv: "2310.16441"',
-        "# doi: 10.1145/3605943",
-        "# venue: ICLR 2024",
-        '# links: {code: "https://example.org/repo"}',
-        field_text("added", today.isoformat()),
-        "---\n",
-    )
-    return "\n".join(lines)
+    kinds = ", ".join(kind.id for kind in vocabulary.kinds) if vocabulary else ""
+    given = {
+        "title": draft.name,
+        "authors": draft.authors,
+        "date": draft.date,
+        "draft": "" if draft.title else "true",
+        "kind": draft.kind,
+        "tags": draft.tags,
+        "arxiv": draft.arxiv,
+        "doi": draft.doi,
+        "acl": draft.acl,
+        "added": today.isoformat(),
+    }
+    examples = {
+        "authors": "authors: [Ada Lovelace, Alan Turing]",
+        "date": "date: 2023-10-25",
+        "kind": f"kind:   # one of {kinds}" if kinds else "",
+        "tags": "tags: []   # ids from tags.yaml, the most central first" if vocabulary else "",
+        "arxiv": 'arxiv: "2310.16441"',
+        "doi": "doi: 10.1145/3605943",
+        "venue": "venue: ICLR 2024",
+        "links": 'links: {code: "https://example.org/repo"}',
+    }
+    notes = {"draft": "   # delete this line when the title is there"}
+    lines = ["---"]
+    for key in sorted(given.keys() | examples.keys(), key=ORDER.index):
+        if value := given.get(key):
+            lines.append(field_text(key, value) + notes.get(key, ""))
+        elif example := examples.get(key):
+            lines.append(f"# {example}")
+    return "\n".join((*lines, "---\n"))
 
 
-def _read_vocabulary(path: Path) -> Vocabulary:
+def _read_vocabulary(path: Path) -> Vocabulary | None:
     problems: list[Problem] = []
-    vocabulary = files.read_as(settings.read_vocabulary, path, problems.append)
-    if vocabulary and not vocabulary.kinds:
-        problems.append(Problem(str(path), 0, "kinds", "is empty; a paper needs a kind"))
-    if problems or not vocabulary:
+    vocabulary = files.read_as(settings.read_vocabulary, path, problems.append, optional=True)
+    if problems:
         raise ContentError(problems)
     return vocabulary

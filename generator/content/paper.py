@@ -59,8 +59,8 @@ def read_paper(path: Path, text: str, add: Add, vocabulary: Vocabulary | None) -
 
 
 def read_about(path: Path, text: str, add: Add) -> Text:
-    """Read `about.md`, which may link to other pages of the site."""
-    return read_markdown(text, 1, schema.reporter(path, add), relative_links=True)
+    """Read `about.md`."""
+    return read_markdown(text, 1, schema.reporter(path, add))
 
 
 def _read_front_matter(text: str, vocabulary: Vocabulary | None, report: Report) -> dict[str, Any]:

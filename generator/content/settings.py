@@ -108,6 +108,8 @@ _CONFIG: Readers = {
     "picks": schema.sequence(schema.identifier, unique=True),
     "accent": _accent(look.LIGHT, "light"),
     "accent_dark": _accent(look.DARK, "dark"),
+    "logo": schema.text,
+    "icon": schema.text,
     "font": schema.matching(re.compile("mixed|sans|serif"), "use mixed, sans or serif"),
 }
 _term = schema.entry(

@@ -7,6 +7,7 @@ from html import escape
 from ..catalog.catalog import Catalog
 from ..plan import urls
 from ..plan.downloads import offered
+from ..plan.media import type_of
 from ..plan.moves import moves_of, targets
 from ..plan.output import Output
 from ..text.slugs import shorten
@@ -32,6 +33,7 @@ def to_opensearch(catalog: Catalog, _output: Output) -> bytes:
     config = catalog.config
     search = f"{config.url}{urls.SEARCH}?q={{searchTerms}}"
     description = config.description or f"Search {config.title}."
+    icon = urls.static(config.icon) if config.icon else "assets/icon.svg"
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
@@ -41,7 +43,7 @@ def to_opensearch(catalog: Catalog, _output: Output) -> bytes:
         f'<Url type="text/html" template="{escape(search)}"/>\n'
         f'<Url type="application/opensearchdescription+xml" rel="self"'
         f' template="{escape(config.url + urls.OPENSEARCH)}"/>\n'
-        f'<Image type="image/svg+xml">{escape(config.url)}assets/icon.svg</Image>\n'
+        f'<Image type="{type_of(icon)}">{escape(config.url + icon)}</Image>\n'
         f"<Language>{escape(config.language)}</Language>\n"
         "<InputEncoding>UTF-8</InputEncoding>\n"
         "</OpenSearchDescription>\n"

@@ -21,6 +21,7 @@ from ..catalog.model import Paper
 from ..plan import urls
 from ..plan.output import Output
 from ..text.dates import PartialDate
+from ..text.safe_html import rooted
 from ..text.slugs import shorten
 from .facts import Json, known, to_json
 from .fragments import Form
@@ -38,6 +39,7 @@ _MATHS = re.compile(
     rf'<math\b{_REST}?\balttext="([^"]*)"{_REST}>[^<]*(?:<(?!/?math\b){_REST}>[^<]*)*</math>'
 )
 _TAG = re.compile(rf'<[a-z][^">]*"[^"]*"{_REST}>')
+_IMAGE = re.compile(r'<img(?: [\w-]+="[^"]*")*(?=>)')
 _VALUE = re.compile('"[^"]*"')
 
 
@@ -130,7 +132,7 @@ def _entry(catalog: Catalog, paper: Paper, page: str, *, is_short: bool) -> Iter
     for tag in paper.tags:
         yield f'<category term="{_xml(tag)}" label="{_xml(catalog.tags[tag].name)}"/>'
     if not is_short:
-        yield f'<content type="xhtml">{to_xhtml(_content(paper, page))}</content>'
+        yield f'<content type="xhtml">{to_xhtml(_content(paper, catalog.config.url, page))}</content>'
     elif summary := _summary(paper):
         yield f"<summary>{_xml(summary)}</summary>"
     yield "</entry>"
@@ -147,6 +149,7 @@ def to_xhtml(html: str) -> str:
     Formulas become TeX: MathML is no part of XHTML (RFC 4287, appendix B), and readers drop it.
     """
     text = html.replace("&nbsp;", "\N{NO-BREAK SPACE}").replace("<br>", "<br/>")
+    text = _IMAGE.sub(r"\g<0>/", text)
     text = _MATHS.sub(lambda maths: f"<code>{_escape_angles(maths[1])}</code>", text)
     text = _TAG.sub(lambda tag: _VALUE.sub(lambda value: _escape_angles(value[0]), tag[0]), text)
     return f'<div xmlns="http://www.w3.org/1999/xhtml">{_NOT_XML.sub("", text)}</div>'
@@ -180,7 +183,7 @@ def _item(catalog: Catalog, paper: Paper) -> Json:
             "url": urls.absolute(catalog.config.url, page),
             "external_url": next((link.url for link in links_to(paper)), ""),
             "title": paper.title.plain,
-            "content_html": _content(paper),
+            "content_html": _content(paper, catalog.config.url),
             "date_published": _published(paper),
             "authors": [{"name": author.name.text} for author in paper.authors],
             "tags": [catalog.tags[tag].name for tag in paper.tags],
@@ -198,14 +201,17 @@ LIST_ENTRY = Form("Atom", _list_entry)
 """The entry of a paper in the feeds of tags and authors."""
 
 
-def _content(paper: Paper, page: str = "") -> str:
-    """Return the abstract as HTML, then when and where the paper came out, and links to it."""
+def _content(paper: Paper, base: str, page: str = "") -> str:
+    """Return the abstract as HTML, then when and where the paper came out, and links to it.
+
+    `base` is the URL of the site; without one, links of the abstract lead from the site's root.
+    """
     facts = [escape(fact) for fact in (paper.date.as_words(), paper.venue) if fact]
     links = [("In this catalog", page)] if page else []
     links += [(link.label, link.url) for link in links_to(paper)]
     facts += [f'<a href="{escape(url)}">{escape(label)}</a>' for label, url in links]
     note = f"<p><em>Withdrawn.</em> {escape(paper.withdrawn)}</p>\n" if paper.withdrawn else ""
-    return f"{note}{paper.abstract.html}\n<p>{' · '.join(facts)}</p>"
+    return f"{note}{rooted(paper.abstract.html, base)}\n<p>{' · '.join(facts)}</p>"
 
 
 def _since(paper: Paper) -> PartialDate:

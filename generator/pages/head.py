@@ -16,6 +16,8 @@ from .refs import Ref
 
 DESCRIPTION = 160
 """The most characters of a description; search engines cut longer ones."""
+LOGO_HEIGHT = 32
+"""The height of the logo on the page, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,25 @@ class View:
     """What a template can use: each field is a name in the template."""
 
     page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image of the site, with its size on the page in pixels; 0 if unknown."""
+
+    path: str
+    width: int
+    height: int
+
+
+def logo(catalog: Catalog) -> Picture | None:
+    """Return the logo of the catalog as the header shows it, if there is one."""
+    name = catalog.config.logo
+    if not name:
+        return None
+    _, width, height = catalog.static[name]
+    shown = round(width * LOGO_HEIGHT / height) if height else 0
+    return Picture(urls.static(name), shown, LOGO_HEIGHT if shown else 0)
 
 
 def page(

@@ -15,6 +15,7 @@ from ..export.citations.styles import Run, to_references
 from ..plan import urls
 from ..plan.downloads import PAPER_FILES
 from ..plan.output import Output
+from ..text.safe_html import rooted
 from ..text.slugs import to_ascii
 from ..text.typography import curl_quotes
 from . import head, parts, refs
@@ -97,7 +98,7 @@ def paper(catalog: Catalog, output: Output) -> PaperView:
         date_path=refs.date_path(paper.date),
         kind=refs.kind_ref(catalog, paper.kind),
         tags=refs.tag_refs(catalog, paper),
-        abstract=_searchable(curl_quotes(paper.abstract.html)),
+        abstract=rooted(_searchable(curl_quotes(paper.abstract.html)), urls.root(output.path)),
         links=links_to(paper),
         citation=_citation(catalog, paper) if catalog.config.citations else None,
         places=tuple(places(catalog, paper)),

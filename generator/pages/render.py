@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import fields
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -20,9 +21,10 @@ from ..export.feeds import LIST_ENTRY
 from ..export.fragments import Form
 from ..export.scripts import to_script
 from ..plan import urls
-from ..plan.output import Output
+from ..plan.output import STATIC, Output
+from ..text.safe_html import rooted
 from ..text.typography import curl_quotes, keep_hyphens
-from . import about, authors, front, indexes, lists, moved, paper, parts, paths
+from . import about, authors, front, head, indexes, lists, moved, paper, parts, paths
 from .head import View
 from .map import show_map
 from .templates import CUSTOM, Templates
@@ -75,6 +77,7 @@ class Renderer:
         self.templates = templates
         self.environment = environment or _environment(templates)
         self.environment.globals["site"] = catalog.config
+        self.environment.globals["logo"] = head.logo(catalog)
         self.environment.filters["entry"] = self._entry
         self.entries = Form("entry", self._render_entry)
 
@@ -98,6 +101,8 @@ class Renderer:
         """
         if output.template.startswith("static/"):
             return self.templates.statics[output.template.removeprefix("static/")]
+        if output.template == STATIC:
+            return Path(self.catalog.static[output.subject].path).read_bytes()
         if output.template in EXPORTS:
             return EXPORTS[output.template](self.catalog, output)
         if output.template == "entries.data":
@@ -163,6 +168,7 @@ def _environment(templates: Templates) -> jinja2.Environment:
     environment.globals["style"] = Markup(templates.statics.get("style.css", b"").decode())  # noqa: S704 - a file of the templates
     environment.globals["custom_css"] = CUSTOM.removeprefix("static/") in templates.statics
     environment.globals["urls"] = urls
+    environment.filters["rooted"] = rooted
     environment.filters["typeset"] = lambda title: keep_hyphens(curl_quotes(title))
     environment.filters["plural"] = parts.plural
     environment.filters["thousands"] = "{:,}".format

@@ -4,6 +4,9 @@ from typing import NamedTuple
 
 NAMES_PER_PAGE = 500
 
+STATIC = "content.static"
+"""The template of a file of the content's `static/`, which is copied; the subject is its path there."""
+
 NOTHING_HERE = frozenset(("404.html", "gone.html", "redirect.html"))
 """Templates of pages at URLs where the catalog has nothing, or nothing any more."""
 

@@ -11,7 +11,7 @@ from ..catalog.shards import shards_of_meaning
 from ..errors import OpenshelfError
 from . import moves, urls
 from .downloads import PAPER_FILES, offered
-from .output import NAMES_PER_PAGE, NOTHING_HERE, Output, pages
+from .output import NAMES_PER_PAGE, NOTHING_HERE, STATIC, Output, pages
 
 API_PAPERS_PER_PAGE = 100
 API_AUTHORS_PER_PAGE = 500
@@ -45,6 +45,7 @@ def plan(catalog: Catalog, assets: Iterable[str]) -> list[Output]:
         *_api(catalog),
         *_data(catalog),
         *_assets(assets),
+        *(Output(urls.static(name), STATIC, name) for name in catalog.static),
     ]
     outputs += moves.outputs(moves.moves_of(catalog), outputs)
     return outputs

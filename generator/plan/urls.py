@@ -121,6 +121,11 @@ def data(name: str) -> str:
     return f"data/{name}.js"
 
 
+def static(name: str) -> str:
+    """Return a file of the content's `static/`, which has the same path there and in the site."""
+    return f"static/{name}"
+
+
 def _paged(stem: str, page: int, ending: str = ".html") -> str:
     # No id has a dot in it, so neither a second page nor a letter has the URL of another list
     return f"{stem}{ending}" if page == 1 else f"{stem}.page-{page}{ending}"

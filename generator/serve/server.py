@@ -108,7 +108,7 @@ class _Handler(BaseHTTPRequestHandler):
         except OpenshelfError as error:
             status, file = HTTPStatus.INTERNAL_SERVER_ERROR, "error.html"
             data = _ERROR.format(escape(str(error))).encode()
-        self._answer(status, data, PurePath(file).suffix, version=version)
+        self._answer(status, data, PurePath(file).suffix.lower(), version=version)
 
     def _answer(
         self,

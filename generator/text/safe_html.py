@@ -1,6 +1,7 @@
 """HTML that is safe to publish: one sanitiser, and TeX maths as MathML."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape, unescape
 
@@ -46,14 +47,18 @@ ATTRIBUTES = {
 
 _CLEANERS = {
     relative_links: nh3.Cleaner(
-        tags=set(ELEMENTS),
-        attributes=ATTRIBUTES,
+        tags={*ELEMENTS, "img"} if relative_links else set(ELEMENTS),
+        attributes=ATTRIBUTES | {"img": {"src", "alt", "title"}} if relative_links else ATTRIBUTES,
         url_schemes={"http", "https", "mailto"},
         url_relative="pass_through" if relative_links else "deny",
         link_rel=None,
     )
     for relative_links in (False, True)
 }
+# A link or an image as the sanitiser writes it, its address, and one that leads to the site itself
+_LINK = re.compile(r'<(a|img)((?: [\w-]+="[^"]*")*)>')
+_ADDRESS = re.compile(r' (href|src)="([^"]*)"')
+_OWN = re.compile(r"(?![/\\#?]|[A-Za-z][A-Za-z0-9+.-]*:)[^\s\\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +73,52 @@ class Text:
 def sanitize(html: str, *, relative_links: bool = False) -> Markup:
     """Remove every element and attribute that is not on the lists, and every unsafe link.
 
-    Links may lead to http, https and mailto only, and with `relative_links` to the site itself.
+    Links may lead to http, https and mailto only, and with `relative_links` to the site itself, which
+    then may have images too: those of other sites are removed.
     """
     clean = _CLEANERS[relative_links].clean(html)
+    if relative_links and "<img" in clean:
+        clean = _LINK.sub(lambda tag: tag[0] if tag[1] == "a" or _own_image(tag[2]) else "", clean)
     return Markup(clean)  # noqa: S704 - this is where text becomes safe
+
+
+def _own_image(attributes: str) -> bool:
+    source = _ADDRESS.search(attributes)
+    return bool(source and _OWN.match(source[2]))
+
+
+def map_links(html: Markup, change: Callable[[str, str], str | None]) -> Markup:
+    """Return safe HTML with other links and images.
+
+    `change` gets an element's name and its address, and returns the attributes to put in the place of
+    the address; `None` leaves the element as it is. Only relative addresses are asked about.
+    """
+
+    def changed(tag: re.Match[str]) -> str:
+        address = _ADDRESS.search(tag[2])
+        if not address or not _OWN.match(address[2]):
+            return tag[0]
+        new = change(tag[1], unescape(address[2]))
+        if new is None:
+            return tag[0]
+        before, after = tag[2][: address.start()], tag[2][address.end() :]
+        return f"<{tag[1]}{before}{new and ' '}{new}{after}>"
+
+    return Markup(_LINK.sub(changed, str(html)))  # noqa: S704 - the caller escapes
+
+
+def rooted(html: Markup, root: str) -> Markup:
+    """Return safe HTML whose links lead from the root of the site, for a page at `root`.
+
+    `root` is the way up to the site's root, such as `../`, or its URL.
+    """
+    if not root or not ("<a " in html or "<img " in html):
+        return html
+
+    def address(tag: str, path: str) -> str:
+        return f'{"href" if tag == "a" else "src"}="{escape(root + path)}"'
+
+    return map_links(html, address)
 
 
 def typeset_maths(tex: str, *, display: bool = False) -> str:

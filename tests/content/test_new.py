@@ -3,7 +3,8 @@ import re
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+import yaml
+from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -60,7 +61,7 @@ def test_everything_given(content: Path) -> None:
         arxiv="1706.03762",
         paper_id="attention",
     )
-    path = write_draft(content, draft, TODAY)
+    path, _ = write_draft(content, draft, TODAY)
     assert path == content / "papers" / "2017" / "attention.md"
     text = path.read_text("utf-8")
     assert text == (
@@ -70,9 +71,9 @@ def test_everything_given(content: Path) -> None:
         "date: 2017-06\n"
         "kind: method\n"
         "tags: [attention, scaling]\n"
+        "# venue: ICLR 2024\n"
         'arxiv: "1706.03762"\n'
         "# doi: 10.1145/3605943\n"
-        "# venue: ICLR 2024\n"
         '# links: {code: "https://example.org/repo"}\n'
         "added: 2026-05-17\n"
         "---\n"
@@ -87,18 +88,18 @@ def test_everything_given(content: Path) -> None:
 
 def test_nothing_but_a_title(content: Path) -> None:
     """Fields that are not given are comments; a title is enough."""
-    path = write_draft(content, Draft(" A\n Title"), TODAY)
-    assert path == content / "papers" / "2026" / "a-title.md"
+    path, _ = write_draft(content, Draft(" A\n Title"), TODAY)
+    assert path == content / "papers" / "a-title.md"
     assert path.read_text("utf-8") == (
         "---\n"
         "title: A Title\n"
         "# authors: [Ada Lovelace, Alan Turing]\n"
-        "date: 2026-05-17\n"
+        "# date: 2023-10-25\n"
         "# kind:   # one of method, survey\n"
         "# tags: []   # ids from tags.yaml, the most central first\n"
+        "# venue: ICLR 2024\n"
         '# arxiv: "2310.16441"\n'
         "# doi: 10.1145/3605943\n"
-        "# venue: ICLR 2024\n"
         '# links: {code: "https://example.org/repo"}\n'
         "added: 2026-05-17\n"
         "---\n"
@@ -150,7 +151,7 @@ def test_any_title_is_written(content: Path, title: str) -> None:
     """Any printable title gets a new file, which an abstract completes."""
     assume(not re.fullmatch(r"|index|page-\d+", new_id(title, ())))
     before = set(content.rglob("*.md"))
-    path = write_draft(content, Draft(title, kind="survey"), TODAY)
+    path, _ = write_draft(content, Draft(title, kind="survey"), TODAY)
     assert path not in before
     paper = read(path, path.read_text("utf-8") + "Abstract.\n")
     assert paper.title.source == collapsed(title)
@@ -205,7 +206,8 @@ def test_id_that_is_taken() -> None:
 
 def test_all_wrong_values_are_reported(content: Path) -> None:
     """Every value is checked as the loader does, and no file is written if one is wrong."""
-    draft = Draft("A", ("", "Ada Lovelace"), "2024-13", "metod", ("atention", "scaling"), "99", "A")
+    tags = ("atention", "scaling")
+    draft = Draft("A", ("", "Ada Lovelace"), "2024-13", "metod", tags, "99", paper_id="A")
     with pytest.raises(ContentError) as caught:
         write_draft(content, draft, TODAY)
     path = content / "papers" / "2024" / "A.md"
@@ -237,7 +239,7 @@ def test_never_overwrites(content: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     path.write_text("mine")
     with pytest.raises(ContentError, match=f"id: 'a' is the id of {path} already; give another"):
         write_draft(content, Draft("B", paper_id="a"), TODAY)
-    assert write_draft(content, Draft("A"), TODAY).name == "a-2.md"
+    assert write_draft(content, Draft("A"), TODAY).path.name == "a-2.md"
     # The same for a file that was written in the meantime
     monkeypatch.setattr(Path, "rglob", lambda *_: ())
     with pytest.raises(OpenshelfError, match="cannot be written: File exists"):
@@ -266,16 +268,108 @@ def test_no_catalog(tmp_path: Path) -> None:
 
 
 def test_no_vocabulary(content: Path) -> None:
-    """Problems of tags.yaml are reported first."""
-    (content / "tags.yaml").write_text("facets: []\nkinds: []\n")
-    with pytest.raises(ContentError, match="kinds: is empty; a paper needs a kind"):
-        write_draft(content, Draft("A"), TODAY)
+    """Problems of tags.yaml are reported first; without the file, any id is a tag."""
     (content / "tags.yaml").write_text("facets: 1\nkinds: []\n")
     with pytest.raises(ContentError, match="facets: must be a list"):
         write_draft(content, Draft("A"), TODAY)
     (content / "tags.yaml").unlink()
-    with pytest.raises(ContentError, match=r"tags\.yaml: cannot be read: No such file"):
-        write_draft(content, Draft("A"), TODAY)
+    text = write_draft(content, Draft("A", tags=("new",)), TODAY).path.read_text()
+    assert "tags: [new]\n" in text
+    assert "kind" not in text
+
+
+class TestIdentifier:
+    """A paper of which only an identifier is known."""
+
+    def run(self, content: Path, *arguments: str) -> Result:
+        """Run the command in a catalog."""
+        return CliRunner().invoke(main, ["new", *arguments, "--content", str(content)])
+
+    @pytest.mark.parametrize(
+        ("what", "name", "fields"),
+        [
+            (
+                "https://arxiv.org/abs/2310.16441v2",
+                "arxiv-2310-16441",
+                {"title": "arXiv:2310.16441", "arxiv": "2310.16441"},
+            ),
+            (
+                "https://doi.org/10.1145/3605943",
+                "doi-10-1145-3605943",
+                {"title": "doi:10.1145/3605943", "doi": "10.1145/3605943"},
+            ),
+            ("P18-1007", "acl-p18-1007", {"title": "acl:P18-1007", "acl": "P18-1007"}),
+        ],
+    )
+    def test_draft(self, content: Path, what: str, name: str, fields: dict[str, str]) -> None:
+        """It is a draft with the identifier in its field and in place of the title, and no date."""
+        result = self.run(content, what)
+        path = content / "papers" / f"{name}.md"
+        assert result.exit_code == 0
+        assert result.stdout.startswith(f"{path}: a draft, which the site leaves out. Write its ")
+        front = yaml.load(path.read_text("utf-8").split("---\n")[1], yaml.BaseLoader)
+        assert {**fields, "draft": "true"} == {k: v for k, v in front.items() if k != "added"}
+        assert read(path, path.read_text("utf-8")).draft
+
+    def test_with_a_title(self, content: Path) -> None:
+        """With a title it is no draft, and named by it."""
+        assert self.run(content, "10.1145/3605943", "--title", "A Title").exit_code == 0
+        text = (content / "papers" / "a-title.md").read_text("utf-8")
+        assert "\ndoi: 10.1145/3605943\n" in text
+        assert "draft" not in text
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ("A Title", "--title", "Another"),
+            ("https://example.org/a-paper",),
+            ("2310.16441", "--arxiv", "2310.16442"),
+        ],
+    )
+    def test_wrong_usage(self, content: Path, arguments: tuple[str, ...]) -> None:
+        """Two titles, two arXiv ids, and the address of something else are wrong usage."""
+        assert self.run(content, *arguments).exit_code == 2
+        assert not (content / "papers").exists()
+
+    @pytest.mark.parametrize(
+        ("known", "arguments", "field"),
+        [
+            ('arxiv: "2310.16441"', ("arXiv:2310.16441v3",), "arxiv"),
+            ("doi: 10.48550/arXiv.2310.16441", ("2310.16441",), "arxiv"),
+            ("doi: 10.1145/AbC", ("A Title", "--doi", "https://doi.org/10.1145/abc"), "doi"),
+            ("acl: P18-1007", ("https://aclanthology.org/P18-1007/",), "acl"),
+        ],
+    )
+    def test_in_the_catalog(
+        self, content: Path, known: str, arguments: tuple[str, ...], field: str
+    ) -> None:
+        """A paper that is in the catalog is not added again: its file is named, even with faults."""
+        path = content / "papers" / "known.md"
+        path.parent.mkdir()
+        path.write_text(f"---\ntitle: Known\nkind: none-such\n{known}\n---\n\x00\n")
+        result = self.run(content, *arguments)
+        assert result.exit_code == 1
+        assert f"{path}: {field}: " in result.stderr
+        assert "is in the catalog already; correct this file" in result.stderr
+        assert list(content.rglob("*.md")) == [path]
+
+    @pytest.mark.parametrize(
+        ("title", "similar"),
+        [
+            ("Grokking in linear estimators — a solvable model", True),
+            ("Grokking in Linear Estimators", True),
+            ("Grokking: in Deep Estimators", False),
+        ],
+    )
+    def test_like_title(self, content: Path, title: str, similar: bool) -> None:
+        """A paper with nearly the same title is named, and the new file is written all the same."""
+        path = content / "papers" / "known.md"
+        path.parent.mkdir()
+        path.write_text("---\ntitle: Grokking in Linear Estimators -- A Solvable Model\n---\n")
+        result = self.run(content, title)
+        assert result.exit_code == 0
+        assert (f"{path}: has nearly the same title" in result.stderr) == similar
+        assert len(list(content.rglob("*.md"))) == 2
 
 
 def test_folder_that_cannot_be_written(content: Path) -> None:

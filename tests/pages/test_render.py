@@ -29,9 +29,9 @@ TEMPLATES = ROOT / "templates"
 BUILTIN = sorted(TEMPLATES.glob("*.html"))
 ABOUT = Output("about.html", "about.html")
 # Names that every template has
-SHARED = {"custom_css", "root", "site", "stamp", "urls"}
+SHARED = {"custom_css", "logo", "root", "site", "stamp", "urls"}
 # Elements that no page has
-NEVER = {"iframe", "object", "embed", "img", "base", "svg", "video", "audio", "frame"}
+NEVER = {"iframe", "object", "embed", "base", "svg", "video", "audio", "frame"}
 
 # Elements that need words
 WORDY = set("dl dt dd ul ol li p a time h1 h2 h3 section nav details summary table caption".split())

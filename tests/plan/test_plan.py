@@ -9,7 +9,7 @@ from generator.catalog.model import Point
 from generator.export import EXPORTS
 from generator.pages.render import VIEWS
 from generator.plan import plan as plan_module
-from generator.plan.output import Output, pages
+from generator.plan.output import STATIC, Output, pages
 from generator.plan.plan import listed_pages, plan, planned_pages
 from tests.sites import configured
 
@@ -51,7 +51,7 @@ class TestPaths:
 
     def test_templates_are_known(self, catalog: Catalog) -> None:
         """Every template has a view or an export, and no output has another."""
-        known = {*VIEWS, *EXPORTS, "entries.data"}
+        known = {*VIEWS, *EXPORTS, "entries.data", STATIC}
         assert {output.template for output in plan(catalog, [])} <= known
 
     def test_every_export_is_planned(self, toy: Catalog) -> None:

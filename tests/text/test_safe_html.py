@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.text.safe_html import ATTRIBUTES, ELEMENTS, sanitize, to_plain, typeset_maths
+from generator.text.safe_html import ATTRIBUTES, ELEMENTS, rooted, sanitize, to_plain, typeset_maths
 
 # Never allowed, whoever edits the lists
 ACTIVE_ELEMENTS = set(
@@ -97,3 +97,36 @@ class TestToPlain:
         assert to_plain(source.replace("&", "&amp;").replace("<", "&lt;")) == " ".join(
             source.split()
         )
+
+
+def test_rooted() -> None:
+    """Links and images of the site lead from its root; others, and words that look like them, stay."""
+    html = sanitize(
+        '<a href="a.html" title="b > c">a</a> <img src="static/a.png" alt="href=&quot;x&quot;">'
+        ' <a href="https://example.org/">b</a> <a href="#c">c</a> href="d.html" <a href="//e/">e</a>',
+        relative_links=True,
+    )
+    assert rooted(html, "") == html
+    moved = rooted(html, "../../")
+    assert 'href="../../a.html"' in moved
+    assert 'src="../../static/a.png"' in moved
+    assert moved.count("../../") == 2
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "https://a/b.png",
+        "//a/b.png",
+        "/b.png",
+        "/\\a/b.png",
+        "data:image/png;base64,AA",
+        "",
+        "\\\\a",
+    ],
+)
+def test_images_of_other_sites(source: str) -> None:
+    """Only images of the site itself are kept."""
+    assert "<img" not in sanitize(f'<img src="{source}" alt="a">', relative_links=True)
+    assert "<img" in sanitize('<img src="a/b.png">', relative_links=True)
+    assert "<img" not in sanitize('<img src="a/b.png">')
