@@ -3,7 +3,7 @@
 import re
 
 from ..text.markdown import Text, from_line, from_markdown
-from . import schema
+from . import hints
 from .schema import Report
 
 MAX_FRONT_MATTER_BYTES = 1 << 16
@@ -28,7 +28,7 @@ def find_front_matter(text: str, report: Report) -> re.Match[str] | None:
 def read_markdown(text: str, first_line: int, report: Report) -> Text:
     """Read Markdown that starts on this line of its file, and report what it cannot have."""
     for number, line in enumerate(text.split("\n"), first_line):
-        if schema.CONTROL.search(line):
+        if hints.CONTROL.search(line):
             report(number, "", "contains a control character; delete it")
     try:
         return from_markdown(text, relative_links=True)
