@@ -16,6 +16,15 @@ from ..text.markdown import from_line
 from . import files, moved, paths, people, positions, settings, static
 from .paper import read_about, read_paper
 
+_REMEDIES = {
+    "id": "give one of the files another name",
+    "key": "change one",
+    **dict.fromkeys(
+        ("arxiv", "doi", "acl"), "if both are one paper, delete one of the files, or correct one"
+    ),
+}
+"""What to do about two papers that have a field in common."""
+
 
 @dataclass(slots=True)
 class ParsedPapers:
@@ -128,4 +137,4 @@ def _duplicates(field: str, values: Iterable[tuple[str, str]]) -> Iterator[Probl
     for value, path in values:
         other = first.setdefault(value.lower(), path) if value else path
         if other != path:
-            yield Problem(path, 0, field, f"{value!r} is the {field} of {other} too; change one")
+            yield Problem(path, 0, field, f"{other} has the same, {value!r}; {_REMEDIES[field]}")

@@ -41,7 +41,8 @@ def read_name(
     parts = node.items.keys() & {"given", "family", "suffix", "literal"}
     if parts not in _PARTS:
         if all(key in more or key in parts for key in node.items):
-            report(node.line, field, f"lacks a part of the name; {_RIGHT}")
+            what = "has no family name" if parts == {"given"} else "has the wrong parts"
+            report(node.line, field, f"{what}; {_RIGHT}")
         return None
     if not parts <= values.keys():
         return None

@@ -10,7 +10,7 @@ from typing import Any
 from ..catalog.model import Author, Link, Paper, Vocabulary
 from ..catalog.works import STATUSES, SYNONYMS, TYPES
 from ..errors import Add, Problem, suggestion
-from ..text.markdown import Text, from_line
+from ..text.markdown import Text
 from ..text.names import fold_name
 from . import identifiers, schema
 from .front_matter import find_front_matter, read_markdown
@@ -28,7 +28,7 @@ _SYNONYMS = {
         "authors": "author writers by",
         "editors": "editor",
         "author_count": "numberofauthors numauthors",
-        "date": "year month day published publicationdate publishdate pubdate created issued datum",
+        "date": "year published publicationdate publishdate pubdate created issued datum",
         "venue": "journal journaltitle booktitle conference publication container proceedings",
         "tags": "tag keywords keyword topics topic subjects subject categories labels",
         "kind": "category",
@@ -43,6 +43,7 @@ _SYNONYMS = {
         "place": "address location city",
         "language": "lang langid",
         "url": "link website homepage",
+        "links": "pdf code github slides video poster blog dataset project demo",
         "upvotes": "likes votes",
         "key": "citekey citationkey bibkey bibtexkey",
         "note": "remark annote",
@@ -56,11 +57,8 @@ _SYNONYMS = {
         "the abstract is the text below the second line ---; move it there",
     ),
     **dict.fromkeys(("id", "slug", "permalink"), "the file's name is the id; take the line out"),
+    **dict.fromkeys(("month", "day"), "write it as part of the date, such as date: 2023-10-25"),
     "subtitle": "add it to the title, after a colon, with the whole title in quotes",
-    **dict.fromkeys(
-        ("pdf", "code", "github", "slides", "video", "poster", "blog", "dataset", "project"),
-        'write it as a link, such as links: {code: "https://example.org/repo"}',
-    ),
 }
 
 
@@ -72,7 +70,7 @@ def read_paper(path: Path, text: str, add: Add, vocabulary: Vocabulary | None) -
     problems: list[Problem] = []
     report = schema.reporter(path, problems.append)
     if not schema.ID.fullmatch(path.stem):
-        report(0, "", f"{path.stem!r} cannot be a paper's id; {schema.ID_RULE}")
+        report(0, "", schema.rename(path))
     front_matter = find_front_matter(text, report)
     if front_matter:
         values = _read_front_matter(front_matter[1], vocabulary, report)
@@ -111,13 +109,21 @@ def _read_front_matter(text: str, vocabulary: Vocabulary | None, report: Report)
         values["institution"] = values.pop("school")
     count, listed = values.get("author_count"), len(values.get("authors", ()))
     if count == 0:
-        report(lines["author_count"], "author_count", "0 is not a count; leave the key out")
+        report(
+            lines["author_count"],
+            "author_count",
+            "0 authors is not possible; delete the line if you do not know the number",
+        )
     elif count is not None and count < listed:
-        message = f"is {count}, but {listed} authors are listed; leave the key out"
+        message = f"is {count}, but {listed} authors are listed; delete the line"
         report(lines["author_count"], "author_count", message)
     for key in ("upvotes", "comments"):
         if key in values and "as_of" not in lines:
-            report(lines[key], "as_of", f"is missing; say when the {key} were counted")
+            report(
+                lines[key],
+                "as_of",
+                f"is missing; say when the {key} were counted, such as as_of: 2026-11",
+            )
             break
     return values
 
@@ -136,7 +142,9 @@ def _work_type(value: str) -> str:
         return value
     if value.lower() in SYNONYMS:
         return SYNONYMS[value.lower()]
-    hint = suggestion(value, {*TYPES, *SYNONYMS})
+    hint = suggestion(value.lower(), {*TYPES, *SYNONYMS})
+    if not hint.startswith("did you mean"):
+        hint = "write one such as article, inproceedings, book, incollection, thesis or report"
     raise ValueError(f"unknown type {value!r}; {hint}")
 
 
@@ -178,7 +186,9 @@ def _pages(node: Node, field: str, report: Report) -> str | None:
 
 def _links(node: Node, field: str, report: Report) -> tuple[Link, ...] | None:
     if not isinstance(node, Mapping):
-        report(node.line, field, 'must be a mapping, such as {code: "https://..."}')
+        address = node.text if isinstance(node, Scalar) else ""
+        shown = address if schema.is_web_address(address) else "https://example.org/repo"
+        report(node.line, field, f'needs a label for each link; write links: {{code: "{shown}"}}')
         return None
     links = []
     for key, (line, child) in node.items.items():
@@ -195,7 +205,7 @@ _READERS: Readers = {
     "author_count": schema.integer,
     "editors": _authors,
     "date": schema.date,
-    "status": schema.one_of(STATUSES, "status", "docs/reference/content.md"),
+    "status": schema.one_of(STATUSES, "status", ""),
     "type": schema.parsed(_work_type),
     "kind": schema.identifier,
     "tags": schema.sequence(schema.identifier, unique=True),

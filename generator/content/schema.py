@@ -12,7 +12,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from ..errors import Add, Problem, suggestion
-from ..text.dates import PartialDate, guess_date
+from ..text.dates import PartialDate, guess_dates
 from ..text.slugs import slug
 from . import hints
 from .mistakes import find_mistakes
@@ -47,6 +47,28 @@ Readers = dict[str, Reader[object]]  # by field
 Synonyms = MappingProxyType[str, str] | dict[str, str]
 
 
+EXAMPLES = {
+    "title": "title: Deep Learning",
+    "id": "id: deep-learning",
+    "name": "name: Deep learning",
+    "description": "description: What it is about, in a sentence.",
+    "papers": "papers: [{id: attention, why: It began here.}]",
+    "why": "why: It began here.",
+    "added": "added: 2026-11-26",
+    "reason": "reason: Its authors took it back.",
+    "to": "to: another-paper",
+}
+"""How required fields look."""
+MAX_OPTIONS = 20
+
+
+def rename(path: Path) -> str:
+    """Return what is wrong with the name of a file that cannot be an id, and a better one."""
+    better = slug(path.stem)[:100].strip("-")
+    right = f"rename it to {better}.md" if ID.fullmatch(better) else ID_RULE
+    return f"{path.stem!r} cannot be part of a web address as it is; {right}"
+
+
 def reporter(path: Path, add: Add) -> Report:
     """Return a function that adds the problems of the file at `path`."""
     return lambda line, field, message: add(Problem(str(path), line, field, message))
@@ -63,7 +85,7 @@ def mapping(text: str, report: Report, first_line: int = 1) -> Mapping | None:
     if isinstance(node, Mapping):
         return node
     if isinstance(node, Sequence):
-        message = "begins with a dash, as in a list; take the dashes before the fields out"
+        message = "the fields begin with dashes, as the items of a list do; delete the dashes"
         report(node.line, "", message)
         return None
     mistakes = find_mistakes(text, first_line) if node else ()
@@ -113,17 +135,19 @@ def fields(
         hint = field or synonyms.get(fold(key), "")
         meant.add(hint)
         if hint in readers:
-            report(line, key, f"unknown field; write {hints.show_field(hint, child)}")
+            report(line, key, f"unknown field; write {hints.show_field(hint, child, key)}")
         elif hint:
             report(line, key, f"unknown field; {hint}")
         elif ":" in key and not getattr(child, "text", "x"):
             glued = key.replace(":", ": ", 1)
             report(line, key, f"there is no space after the colon; write {glued}")
         else:
-            report(line, key, f"unknown field; {suggestion(key, readers)}")
+            hint = suggestion(key, readers)
+            many = len(readers) > MAX_OPTIONS and not hint.startswith("did you mean")
+            report(line, key, f"unknown field; {'delete the line' if many else hint}")
     for key in required:
         if key not in node.items and key not in meant:
-            report(node.line, key, f"is missing; add a line {key}: with its value")
+            report(node.line, key, f"is missing; add {EXAMPLES.get(key, f'{key}: ...')}")
     return values
 
 
@@ -193,18 +217,20 @@ def matching(
             return value
         guessed = guess(value)
         hint = f"write {guessed}" if guessed and pattern.fullmatch(guessed) else right
+        if value.lower() in {"none", "n/a", "unknown", "-", "?", "no"}:
+            hint = "delete the line if there is none"
         raise ValueError(f"{value!r} is not {noun}; {hint}")
 
     return parsed(parse)
 
 
 def one_of(options: Collection[str], noun: str, file: str) -> Reader[str]:
-    """Return a reader of one of `options`, which `file` defines; `noun` says what they are."""
+    """Return a reader of one of `options`, which `file` defines, if any; `noun` says what they are."""
 
     def parse(value: str) -> str:
         if value not in options:
-            hint = suggestion(value, options)
-            raise ValueError(f"unknown {noun} {value!r} ({file}); {hint}")
+            place = f" ({file})" if file else ""
+            raise ValueError(f"unknown {noun} {value!r}{place}; {suggestion(value, options)}")
         return value
 
     return parsed(parse)
@@ -215,9 +241,7 @@ def sequence(item: Reader[T], *, unique: bool = False) -> Reader[tuple[T, ...]]:
 
     def read(node: Node, field: str, report: Report) -> tuple[T, ...] | None:
         if not isinstance(node, Sequence):
-            items = hints.show_items(node) if isinstance(node, Scalar) else ""
-            shown = f"{field.rpartition('.')[2]}: [{items or 'first, second'}]"
-            report(node.line, field, f"must be a list in brackets; write {shown}")
+            report(node.line, field, hints.not_list(node, field))
             return None
         values: list[T] = []
         for child in node.items:
@@ -257,8 +281,8 @@ def _date(value: str) -> PartialDate:
     try:
         return PartialDate.from_text(value)
     except ValueError as error:
-        guess = guess_date(value.strip("\u201c\u201d\u201e"))
-        right = guess.as_iso() if guess else "a date such as 2023-10-25, 2023-10 or 2023"
+        meant = " or ".join(date.as_iso() for date in guess_dates(value))
+        right = meant or "a date such as 2023-10-25, 2023-10 or 2023"
         raise ValueError(f"{error}; write {right}") from None
 
 

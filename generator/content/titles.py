@@ -25,13 +25,14 @@ def read_title(node: Node, field: str, report: Report) -> Text | None:
 
 
 def _tex_fault(parts: tuple[str, ...], field: str) -> str:
-    what = "a command of TeX" if any("\\" in words for words in parts[::2]) else "braces"
+    command = re.search(r"\\(?:[A-Za-z]+|.?)", "".join(parts[::2]))
+    what = f"{command[0]} is a command of TeX" if command else "braces would be shown as they are"
     # The bars keep spaces at the ends
     plain = [f"|${part}$|" if i % 2 else to_words(f"|{part}|") for i, part in enumerate(parts)]
     if all(plain):
         title = "".join(words[1:-1] for words in plain)
-        return f"has {what}; write {field}: {scalar(title)}"
-    return rf"has {what}; write the words without it, and maths between dollars, such as $\alpha$"
+        return f"{what}; write {field}: {scalar(title)}"
+    return rf"{what}; write words without it, and maths between dollars, such as $\alpha$"
 
 
 def read_uncut(node: Node, field: str, report: Report) -> str | None:

@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 MONTHS = tuple(
@@ -82,28 +83,34 @@ class PartialDate:
 UNDATED = PartialDate()
 
 
-def guess_date(text: str) -> PartialDate | None:
-    """Return the date that somebody wrote in another way, if only one can be meant.
+def guess_dates(text: str) -> tuple[PartialDate, ...]:
+    """Return the dates that somebody may mean who wrote one in another way; none if that is unclear.
 
-    `2023/10/25`, `25.10.2023`, `Oct 25, 2023` and `October 2023` are clear, and `5/10/2023` is not.
+    `2023/10/25`, `25.10.2023`, `Oct 25, 2023` and `October 2023` are one date each, and `5/10/2023`
+    may be two.
     """
-    month: str | int | None
     if match := _YEAR_FIRST.fullmatch(text) or _DIGITS.fullmatch(text):
-        year, month, day = match.groups()
-    elif match := _YEAR_LAST.fullmatch(text):
-        day, month, year = match.groups()
-        if day and int(month) > 12:
-            day, month = month, day
-        elif day and "." not in text and int(day) <= 12 and day != month:
-            return None
-    elif match := _IN_WORDS.fullmatch(text):
+        return _valid_dates(match.groups())
+    if match := _YEAR_LAST.fullmatch(text):
+        first, second, year = match.groups()
+        if first and "." not in text:
+            return _valid_dates((year, second, first), (year, first, second))
+        return _valid_dates((year, second, first))
+    if match := _IN_WORDS.fullmatch(text):
         short = match["month"][:3].title()
-        month = next((i for i, name in enumerate(MONTHS, 1) if name[:3] == short), None)
-        year, day = match["year"], month and (match["day"] or match["later_day"])
-    else:
-        return None
-    date = PartialDate(*(int(part or 0) for part in (year, month, day)))
-    try:
-        return PartialDate.from_text(date.as_iso())
-    except ValueError:
-        return None
+        month = next((i for i, name in enumerate(MONTHS, 1) if name[:3] == short), 0)
+        day = (match["day"] or match["later_day"]) if month else ""
+        return _valid_dates((match["year"], month, day))
+    return ()
+
+
+def _valid_dates(*dates: Sequence[str | int | None]) -> tuple[PartialDate, ...]:
+    """Return those of the dates that exist, each once, from year, month and day."""
+    valid: dict[PartialDate, None] = {}
+    for parts in dates:
+        date = PartialDate(*(int(part or 0) for part in parts))
+        try:
+            valid[PartialDate.from_text(date.as_iso())] = None
+        except ValueError:
+            continue
+    return tuple(valid)

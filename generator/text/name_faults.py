@@ -35,31 +35,30 @@ def find_fault(name: str) -> str:
     if others := _OTHERS.fullmatch(name):
         right = f"write {others['first']}" if others["first"] else "leave it out"
         return (
-            f"{name!r} does not name a person; {right}, and give the number of all authors in"
+            f"'{name}' does not name a person; {right}, and give the number of all authors in"
             " author_count if you know it"
         )
     if _UNKNOWN.fullmatch(name):
-        return f"{name!r} is not a name; leave it out if you do not know the name"
+        return f"'{name}' is not a name; leave it out if you do not know the name"
     if "@" in name and (email := _EMAIL.search(name)):
         rest = _EMAIL.sub(" ", name).strip(" ,;")
-        return f"{email[0].strip()!r} is an e-mail address; write {rest or 'the name instead'}"
+        return f"'{email[0].strip()}' is an e-mail address; write {rest or 'the name instead'}"
     if _ADDRESS.search(name):
-        return f"{name!r} is a web address; write the name instead"
+        return f"'{name}' is a web address; write the name instead"
     if _NO_NAME.fullmatch(name):
-        return f"{name!r} has no letters; write a name such as Ada Lovelace"
+        return f"'{name}' has no letters; write a name such as Ada Lovelace"
     if mark := _MARKS.search(name):
-        return f"has the mark of a footnote; write {name[: mark.start()]}"
+        return f"'{name}' ends with the mark of a footnote; write {name[: mark.start()]}"
     if degree := _DEGREE.search(name):
-        return f"has a degree, which is not part of a name; write {name[: degree.start()]}"
+        return f"'{name}' ends with a degree, which is not part of the name; write {name[: degree.start()]}"
     return _several_fault(name)
 
 
 def _tex_fault(name: str) -> str:
     words = to_words(name)
-    what = "a command of TeX" if "\\" in name else "braces"
-    if words:
-        return f"has {what}; write {words}"
-    return f"has {what}; write the letters as they are, such as Jürgen Müller"
+    what = "TeX" if "\\" in name else "braces"
+    right = words or "the letters as they are, such as Jürgen Müller"
+    return f"'{name}' has {what} in it; write {right}"
 
 
 def _several_fault(name: str) -> str:
@@ -74,12 +73,12 @@ def _several_fault(name: str) -> str:
     if len(names) > 1:
         items = ", ".join(f'"{each}"' if "," in each else each for each in names)
         group = "" if ";" in name else f", or {{literal: {_quoted(name)}}} if it is one group"
-        return f"has {len(names)} names; write each as its own: [{items}]{group}"
+        return f"'{name}' is {len(names)} names; write {len(names)} items: {items}{group}"
     if ";" in name:
-        return f"has a semicolon; write {name.replace(';', '').strip()}"
+        return f"'{name}' has a semicolon; write {name.replace(';', '').strip()}"
     after = [part for part in map(str.strip, name.split(",")[1:]) if part]
     if len(after) - sum(map(is_suffix, after)) > 1:
-        return f"{name!r} has too many commas; write one name, such as Lovelace, Ada"
+        return f"'{name}' has too many commas; write one name, such as Lovelace, Ada"
     return ""
 
 
