@@ -24,7 +24,7 @@ content_option = click.option(
     type=FOLDER,
     default=Path("content"),
     show_default=True,
-    help="Folder of the catalog's files.",
+    help="Folder of the catalog's content.",
 )
 templates_option = click.option(
     "--templates",
@@ -59,7 +59,7 @@ def main() -> None:
     " folder's name]",
 )
 def init(folder: Path, title: str) -> None:
-    """Make a new catalog in DIR, ready to be filled and published.
+    """Make a new catalog in a folder.
 
     DIR gets the settings, tags, one sample paper, and the workflows that publish the catalog on
     GitHub Pages. It may exist; files in it are never overwritten.
@@ -83,20 +83,20 @@ def init(folder: Path, title: str) -> None:
     metavar="DIRECTORY|URL",
     default="site",
     show_default=True,
-    help="Folder of the site, or its place in an object store, such as s3://bucket/papers.",
+    help="Folder to build the site in, or a URL of an object store, such as s3://bucket/papers.",
 )
 @click.option(
-    "--url", default="", help="Address that the site will have.  [default: that of catalog.yaml]"
+    "--url", default="", help="URL of the published site.  [default: url in catalog.yaml]"
 )
 @click.option(
-    "--jobs", type=click.IntRange(1), help="Number of worker processes.  [default: one a core]"
+    "--jobs", type=click.IntRange(1), help="Number of worker processes.  [default: one per core]"
 )
 @click.option(
     "--executor",
     metavar="processes|dask://HOST:PORT",
     default="processes",
     show_default=True,
-    help="Who renders: processes of this machine, or the workers of a Dask cluster.",
+    help="Where pages are rendered: in processes of this machine, or on a Dask cluster.",
 )
 @click.option("--no-search", is_flag=True, help="Build without the search page and its index.")
 @click.option("--clean", is_flag=True, help="Build even if nothing has changed.")
@@ -147,17 +147,17 @@ def build(
 @main.command(epilog="Example: openshelf serve --port 9000")
 @content_option
 @templates_option
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=8000,
     show_default=True,
-    help="Port to listen at; 0 takes a free one.",
+    help="Port to listen on; 0 picks a free one.",
 )
 @click.option("--no-search", is_flag=True, help="Serve without search.")
 def serve(content: Path, templates: Path | None, host: str, port: int, no_search: bool) -> None:
-    """Serve the catalog while you write: pages reload when a file changes.
+    """Preview the catalog in a browser; pages reload when a file changes.
 
     Pages are rendered when a browser asks for them; nothing is written to the site's folder.
     """
@@ -185,10 +185,10 @@ def serve(content: Path, templates: Path | None, host: str, port: int, no_search
 @click.option(
     "--url",
     default="",
-    help="Address that the site was built for.  [default: that of catalog.yaml]",
+    help="URL that the site was built for.  [default: url in catalog.yaml]",
 )
-@click.option("--content-only", is_flag=True, help="Check the content alone.")
-@click.option("--site-only", is_flag=True, help="Check the built site alone.")
+@click.option("--content-only", is_flag=True, help="Check only the content.")
+@click.option("--site-only", is_flag=True, help="Check only the built site.")
 @click.option("--fix", is_flag=True, help="Write a BibTeX key into each paper that has none.")
 @click.option(
     "--against",
@@ -289,7 +289,7 @@ def new(
 
 @main.command("map", epilog="Example: openshelf map --fresh")
 @content_option
-@click.option("--fresh", is_flag=True, help="Lay all papers out, as if none had a place.")
+@click.option("--fresh", is_flag=True, help="Lay out all papers from scratch.")
 def map_(content: Path, fresh: bool) -> None:
     """Place the papers on the map, and write map.csv in the catalog's folder.
 

@@ -70,9 +70,9 @@ def print_report(report: Report, out: str, seconds: float, *, verbose: bool) -> 
     totals = report.totals
     for warning in report.warnings:
         click.echo(warning, err=True)
+    counts = ((totals.papers, "paper"), (totals.people, "author"), (totals.tags, "tag"))
     click.echo(
-        f"{out}: {count(totals.papers, 'paper')}, {count(totals.people, 'author')},"
-        f" {count(totals.tags, 'tag')}: {count(totals.pages, 'page')},"
+        f"{out}: {', '.join(count(number, noun) for number, noun in counts if number)}: {count(totals.pages, 'page')},"
         f" {count(totals.files, 'file')}, {totals.bytes / 1e6:,.1f} MB in {seconds:.1f} s"
     )
     if not report.changed:
@@ -88,6 +88,8 @@ def print_report(report: Report, out: str, seconds: float, *, verbose: bool) -> 
         "an arXiv id": totals.without_arxiv,
         "a month": totals.without_month,
     }
+    if totals.drafts:
+        click.echo(f"  {count(totals.drafts, 'draft')} left out.")
     lacks = [f"{number:,} without {what}" for what, number in unknown.items() if number]
     if lacks:
         click.echo(f"  Unknown: {', '.join(lacks)}.")

@@ -137,6 +137,12 @@ def toy() -> Catalog:
     return load(CATALOG)
 
 
+@pytest.fixture(scope="session")
+def works() -> Catalog:
+    """Give a catalog with a work of every type: books, theses, data sets, what is in press."""
+    return load(CATALOG.with_name("works"))
+
+
 @pytest.fixture(scope="module", params=["toy", "real"])
 def each_catalog(request: pytest.FixtureRequest) -> Catalog:
     """Give the toy catalog, and then that of the frozen listing."""

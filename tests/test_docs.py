@@ -74,6 +74,8 @@ def problems(tmp_path: Path) -> Problems:
     text = f"facets: [{{id: a, name: A, tags: {tags}}}]\nkinds:\n{kinds}"
     (tmp_path / "tags.yaml").write_text(text)
     (tmp_path / "papers" / "a.md").write_text(f"---\n{json.dumps(GOOD)}\n---\nText.\n")
+    # A catalog of nothing but drafts does not load
+    (tmp_path / "papers" / "b.md").write_text("---\ntitle: B\n---\n")
 
     def run(path: str, text: str) -> list[Problem]:
         (tmp_path / path).write_text(text, "utf-8")

@@ -27,6 +27,7 @@ class Totals:
     without_names: int
     without_arxiv: int
     without_month: int
+    drafts: int = 0
 
 
 class Stages:
@@ -86,4 +87,5 @@ def count_totals(catalog: Catalog, outputs: Sequence[Output], sizes: Sequence[in
         without_names=sum(not paper.authors for paper in papers),
         without_arxiv=sum(not paper.arxiv for paper in papers),
         without_month=sum(not paper.date.month for paper in papers),
+        drafts=catalog.drafts,
     )

@@ -15,6 +15,7 @@ from .identifiers import index_identifiers
 from .lexicon import Lexicon, collect_words
 from .model import (
     Config,
+    ExtraPage,
     Move,
     Paper,
     Person,
@@ -41,7 +42,7 @@ MOST_VENUES = 30
 
 @dataclass(frozen=True)
 class Catalog:
-    """Everything that `content/` says. Papers are always newest first."""
+    """Everything that `content/` says. Papers are always newest first, and those without a date last."""
 
     config: Config
     vocabulary: Vocabulary
@@ -52,6 +53,9 @@ class Catalog:
     paths: tuple[ReadingPath, ...] = ()
     layout: Mapping[str, Point] = field(default_factory=dict)  # map.csv, by paper id
     static: Mapping[str, StaticFile] = field(default_factory=dict)  # by path in static/
+    pages: tuple[ExtraPage, ...] = ()
+    footer: Text | None = None  # that of the settings
+    drafts: int = 0  # the number of papers that are kept out
     # For export.fragments: what papers are in lists, by format and paper id
     fragments: dict[str, dict[str, bytes]] = field(
         default_factory=dict, init=False, compare=False, repr=False
@@ -91,7 +95,7 @@ class Catalog:
     @cached_property
     def by_kind(self) -> Mapping[str, tuple[Paper, ...]]:
         """Papers by kind id."""
-        return _group((paper.kind, paper) for paper in self.papers)
+        return _group((paper.kind, paper) for paper in self.papers if paper.kind)
 
     @cached_property
     def venues(self) -> Mapping[str, str]:
@@ -116,8 +120,13 @@ class Catalog:
 
     @cached_property
     def by_year(self) -> Mapping[int, tuple[Paper, ...]]:
-        """Papers by year."""
-        return _group((paper.date.year, paper) for paper in self.papers)
+        """Papers by year, without those of an unknown date."""
+        return _group((paper.date.year, paper) for paper in self.papers if paper.date)
+
+    @cached_property
+    def undated(self) -> tuple[Paper, ...]:
+        """Papers whose date is unknown."""
+        return tuple(paper for paper in self.papers if not paper.date)
 
     @cached_property
     def by_month(self) -> Mapping[tuple[int, int], tuple[Paper, ...]]:
@@ -211,7 +220,7 @@ class Catalog:
         return self.papers[self.position[paper_id]]
 
     def papers_about(self, sort: str, subject: str) -> tuple[Paper, ...]:
-        """Return the papers of a paper, tag, kind, author, year, month or reading path; else all.
+        """Return the papers of a paper, tag, kind, author, period or reading path; else all.
 
         `subject` is an id, a person's identity, a year, or a month such as `2023-10`.
         """
@@ -228,6 +237,8 @@ class Catalog:
                 return self.by_year[int(subject)]
             case "added":
                 return self.added
+            case "undated":
+                return self.undated
             case "path":
                 path = next(path for path in self.paths if path.id == subject)
                 return tuple(self.paper(step.paper_id) for step in path.papers)

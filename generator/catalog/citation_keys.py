@@ -14,7 +14,7 @@ def citation_keys(papers: Iterable[Paper]) -> Mapping[str, str]:
     """Return the key of every paper, by id. Keys are unique, whatever their case.
 
     A key in a paper's file stays as it is. Any other key has the family names of one or two
-    authors, or of the first and `etal`, or `nn` if no author is known; then the year, and the first
+    authors, or of the first and `etal`, or `nn` if no author is known; then the year or `nd`, and the first
     word of the title that is no stop word. If that key is taken, more words of the title are added,
     and then numbers. Older papers come first, so a newer paper never changes their keys.
     """
@@ -33,7 +33,7 @@ def _candidates(paper: Paper) -> Iterator[str]:
     """Yield possible keys in lower case, the best first, without end."""
     words = [word[:MAX_WORD] for word in slug(paper.title.plain).split("-") if word]
     words = [word for word in words if word not in STOPWORDS] or words
-    base = f"{_authors_part(paper)}-{paper.date.year:04}"
+    base = f"{_authors_part(paper)}-{f'{paper.date.year:04}' if paper.date else 'nd'}"
     keys = list(accumulate([base, *words], "{}-{}".format))
     yield from keys[1:] or keys
     yield from (f"{keys[-1]}-{number}" for number in count(2))

@@ -110,8 +110,9 @@ def _places(
         name.text for author in paper.authors for name in catalog.persons[author.identity].names
     )
     tags = [term for term in map(catalog.tags.get, paper.tags) if term]
-    kind = catalog.kinds[paper.kind]
-    text = (paper.abstract.plain, paper.venue, str(paper.date.year), kind.name, *kind.synonyms)
+    kinds = [kind for kind in (catalog.kinds.get(paper.kind),) if kind]
+    year = str(paper.date.year) if paper.date else paper.status
+    text = (paper.abstract.plain, paper.venue, year, *_names(kinds))
     places: dict[str, int] = {}
     plain: set[str] = set()
     for flag, texts in (

@@ -16,10 +16,12 @@ from .rules import Fault
 MAX_BYTES = 5_000_000
 CLICKS = 10
 
-_RECORD = ("meta[citation_title]", "meta[citation_author]", "meta[citation_publication_date]")
+_RECORD = ("meta[citation_title]", "meta[citation_author]")
+_DATE = "meta[citation_publication_date]"
 _TYPES = {"meta[citation_journal_title]", "meta[citation_conference_title]", "meta[DC.type]"}
 _SIGNPOSTS = ("cite-as", "describedby", "item", "author", "license", "type")
 _FEEDS = {"application/atom+xml", "application/feed+json", "application/rss+xml"}
+_JSON_LD = 'script[type="application/ld+json"]'
 # An abstract that shows without a click
 _SHOWN_ABSTRACT = ".abstract:not([hidden], [hidden] *, details *, template *, noscript *)"
 # A name with words on both sides of its comma
@@ -113,6 +115,9 @@ def unreachable(
 
 def _scholar(page: Page, fields: _Fields) -> Iterator[Fault]:
     yield from (Fault("scholar-record", field) for field in _RECORD if not fields[field])
+    # A paper's date may be unknown, but then no other metadata have one
+    if not fields[_DATE] and '"datePublished":' in _scripts(page):
+        yield Fault("scholar-record", _DATE)
     if fields["meta[citation_journal_title]"] and fields["meta[citation_conference_title]"]:
         yield Fault("scholar-venue", "meta[citation_journal_title]")
     folder = absolute(page.site.url, page.path).rpartition("/")[0]
@@ -120,10 +125,14 @@ def _scholar(page: Page, fields: _Fields) -> Iterator[Fault]:
         if not folder or url.rpartition("/")[0] != folder:
             yield Fault("scholar-pdf", "meta[citation_pdf_url]", url)
     shown = any(node.text(strip=True) for node in page.tree.css(_SHOWN_ABSTRACT))
-    if fields["meta[citation_title]"] and not shown:
+    if fields["meta[citation_abstract]"] and not shown:
         yield Fault("scholar-abstract", ".abstract")
     if len(page.data) > MAX_BYTES:
         yield Fault("scholar-size", "", len(page.data))
+
+
+def _scripts(page: Page) -> str:
+    return "".join(node.text() for node in page.tree.css(_JSON_LD))
 
 
 def _zotero(fields: _Fields) -> Iterator[Fault]:
@@ -184,7 +193,7 @@ def _feeds(page: Page, *, has_moved: bool) -> Iterator[Fault]:
 
 def _json_ld(page: Page) -> Iterator[Fault]:
     field = "script[ld+json]"
-    for node in page.tree.css('script[type="application/ld+json"]'):
+    for node in page.tree.css(_JSON_LD):
         if "<" in node.text():
             yield Fault("jsonld-escape", field)
         try:
@@ -203,9 +212,8 @@ def _json_ld(page: Page) -> Iterator[Fault]:
             elif isinstance(value, dict):
                 if not {"@type", "@graph"} & value.keys() and value.keys() != {"@id"}:
                     yield Fault("jsonld-type", field, key)
-                if value.get("@type") == "ScholarlyArticle":
-                    missing = {"headline", "datePublished"} - value.keys()
-                    yield from (Fault("jsonld-paper", field, name) for name in sorted(missing))
+                if value.get("@type") == "ScholarlyArticle" and "headline" not in value:
+                    yield Fault("jsonld-paper", field, "headline")
 
 
 def _walk(key: str, value: object) -> Iterator[tuple[str, object]]:

@@ -20,11 +20,14 @@ Stamp = tuple[int, ...]
 
 def require_catalog(content: Path) -> None:
     """Raise `OpenshelfError` if `content` has no catalog.yaml, and so is not a catalog's folder."""
-    if not os.path.lexists(content / "catalog.yaml"):
-        raise OpenshelfError(
-            f"{content} is not the folder of a catalog, since it has no catalog.yaml; make a catalog"
-            " with `openshelf init DIR`, or name its folder with --content"
-        )
+    if os.path.lexists(content / "catalog.yaml"):
+        return
+    near = sorted(content.parent.glob(f"*/{content.name}/catalog.yaml"))
+    hint = f"go to the catalog with `cd {near[0].parents[1]}`, " if near else ""
+    raise OpenshelfError(
+        f"{content} is not the folder of a catalog, since it has no catalog.yaml; {hint}make"
+        f" {'one' if near else 'a catalog'} with `openshelf init DIR`, or name its folder with --content"
+    )
 
 
 def paper_paths(content: Path, add: Add) -> Iterator[Path]:

@@ -3,17 +3,27 @@
 All files are read before a `ContentError` is raised, so that all problems come at once.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from pathlib import Path
 
 from ..catalog.attribution import attribute
 from ..catalog.catalog import Catalog
-from ..catalog.model import Paper, StaticFile, Vocabulary
+from ..catalog.model import (
+    Config,
+    Facet,
+    Paper,
+    ReadingPath,
+    StaticFile,
+    Term,
+    Vocabulary,
+)
 from ..errors import Add, ContentError, Problem, suggestion
-from ..text.markdown import from_line
-from . import files, moved, paths, people, positions, settings, static
+from ..plan.navigation import wrong_items
+from ..text.markdown import Text, from_line
+from . import files, moved, pages, paths, people, positions, schema, settings, static
+from .front_matter import read_markdown
 from .paper import read_about, read_paper
 
 _REMEDIES = {
@@ -36,22 +46,29 @@ class ParsedPapers:
 
 
 def load(
-    content: Path, parsed: ParsedPapers | None = None, *, url: str = "", search: bool = True
+    content: Path,
+    parsed: ParsedPapers | None = None,
+    *,
+    url: str = "",
+    search: bool = True,
+    drafts: bool = False,
 ) -> Catalog:
     """Read a content folder.
 
     `parsed` is updated: only papers whose files changed since are read again. `url` overrides the
-    one in catalog.yaml, and `search=False` turns search off. Raises `ContentError` with every
-    problem of every file, and `OpenshelfError` if there is no catalog.
+    one in catalog.yaml, `search=False` turns search off, and drafts are left out without `drafts`.
+    Raises `ContentError` with every problem of every file, and `OpenshelfError` if there is no
+    catalog.
     """
     files.require_catalog(content)
     problems: list[Problem] = []
     add = problems.append
     names = ("catalog.yaml", "tags.yaml", "about.md", moved.FILE, people.FILE, positions.FILE)
-    for name in (*names, "papers", paths.FOLDER, static.FOLDER):
+    for name in (*names, "papers", paths.FOLDER, pages.FOLDER, static.FOLDER):
         files.is_inside(content / name, content, add)
     config = files.read_as(settings.read_config, content / "catalog.yaml", add)
-    vocabulary = files.read_as(settings.read_vocabulary, content / "tags.yaml", add)
+    tags = content / "tags.yaml"
+    vocabulary = files.read_as(settings.read_vocabulary, tags, add, optional=True)
     about = files.read_as(read_about, content / "about.md", add, optional=True)
     moves = files.read_as(moved.read, content / moved.FILE, add, optional=True)
     profiles = files.read_as(people.read, content / people.FILE, add, optional=True) or ()
@@ -66,6 +83,12 @@ def load(
     problems += _duplicates("id", ((path.stem, str(path)) for path in paper_paths))
     for name in ("key", "arxiv", "doi", "acl"):
         problems += _duplicates(name, ((getattr(paper, name), paper.path) for paper in papers))
+    default_kind = config.default_kind if config else ""
+    if vocabulary and default_kind and not _knows(vocabulary.kinds, default_kind):
+        known = [kind.id for kind in vocabulary.kinds]
+        message = f"unknown kind {default_kind!r} (tags.yaml); {suggestion(default_kind, known)}"
+        add(Problem(str(content / "catalog.yaml"), 0, "default_kind", message))
+    papers = [paper if paper.kind else replace(paper, kind=default_kind) for paper in papers]
     papers.sort(key=attrgetter("id"))
     papers.sort(key=lambda paper: paper.date.as_tuple(), reverse=True)
     ids = {path.stem for path in paper_paths}
@@ -86,22 +109,81 @@ def load(
         )
         for path in reading_paths
     )
+    own_pages = tuple(
+        replace(page, text=static.place_images(page.text, static_files, page.path, add))
+        for page in pages.load_pages(content, add)
+    )
+    settings_path = content / "catalog.yaml"
+    footer = _read_footer(config, static_files, settings_path, add) if config else None
     about = about and static.place_images(about, static_files, str(content / "about.md"), add)
-    config = config and static.place_pictures(config, static_files, content / "catalog.yaml", add)
-    if problems or not config or not vocabulary:
+    config = config and static.place_pictures(config, static_files, settings_path, add)
+    shown = tuple(paper for paper in papers if drafts or not paper.draft)
+    if papers and not shown and not problems:
+        message = "contains nothing but drafts; delete `draft: true` from one"
+        add(Problem(str(content / "papers"), 0, "", message))
+    if problems or not config:
         raise ContentError(problems)
-    return Catalog(
+    if len(shown) < len(papers):
+        ids = {paper.id for paper in shown}
+        config = replace(config, picks=tuple(pick for pick in config.picks if pick in ids))
+        reading_paths = tuple(_without_drafts(path, ids) for path in reading_paths)
+    catalog = Catalog(
         replace(config, url=url or config.url, search=config.search and search),
-        vocabulary,
-        tuple(papers),
+        _with_terms_in_use(vocabulary or Vocabulary((), ()), shown),
+        shown,
         about or from_line(""),
         moves or (),
         # The site must not show former names
         tuple(replace(profile, former=()) for profile in profiles),
-        reading_paths,
+        tuple(path for path in reading_paths if path.papers),
         layout or {},
         static_files,
+        own_pages,
+        footer,
+        len(papers) - len(shown),
     )
+    for line, message in wrong_items(catalog):
+        add(Problem(str(settings_path), line, "nav", message))
+    if problems:
+        raise ContentError(problems)
+    return catalog
+
+
+def _read_footer(
+    config: Config, files: Mapping[str, StaticFile], path: Path, add: Add
+) -> Text | None:
+    if not config.footer:
+        return None
+    text = read_markdown(config.footer, 0, schema.reporter(path, add))
+    return static.place_images(text, files, str(path), add)
+
+
+def _knows(terms: Collection[Term], term_id: str) -> bool:
+    """Return whether a term is defined; if none is, all are."""
+    return not terms or any(term.id == term_id for term in terms)
+
+
+def _with_terms_in_use(vocabulary: Vocabulary, papers: Iterable[Paper]) -> Vocabulary:
+    """Return a vocabulary that has all tags and kinds of the papers.
+
+    What tags.yaml does not define is named after its id, and tags are in one group.
+    """
+    facets, kinds = vocabulary.facets, vocabulary.kinds
+    if not any(facet.tags for facet in facets):
+        used = {tag for paper in papers for tag in paper.tags}
+        facets = (Facet("all-tags", "All tags", tuple(map(_named_term, sorted(used)))),)
+    if not kinds:
+        kinds = tuple(map(_named_term, sorted({paper.kind for paper in papers} - {""})))
+    return Vocabulary(facets, kinds)
+
+
+def _named_term(term_id: str) -> Term:
+    name = term_id.replace("-", " ")
+    return Term(term_id, name[:1].upper() + name[1:])
+
+
+def _without_drafts(path: ReadingPath, ids: Collection[str]) -> ReadingPath:
+    return replace(path, papers=tuple(step for step in path.papers if step.paper_id in ids))
 
 
 def _with_images(paper: Paper, files: Mapping[str, StaticFile], add: Add) -> Paper:

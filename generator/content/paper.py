@@ -65,7 +65,7 @@ _SYNONYMS = {
 def read_paper(path: Path, text: str, add: Add, vocabulary: Vocabulary | None) -> Paper | None:
     """Read a paper from the text of its file; `add` every problem, and then return `None`.
 
-    Without a vocabulary, any id is accepted as a tag or a kind.
+    Any id is accepted as a tag or a kind if the vocabulary defines none.
     """
     problems: list[Problem] = []
     report = schema.reporter(path, problems.append)
@@ -131,10 +131,12 @@ def _read_front_matter(text: str, vocabulary: Vocabulary | None, report: Report)
 def _vocabulary_readers(vocabulary: Vocabulary) -> Readers:
     tags = {tag.id for facet in vocabulary.facets for tag in facet.tags}
     kinds = {kind.id for kind in vocabulary.kinds}
-    return {
-        "kind": schema.one_of(kinds, "kind", "tags.yaml"),
-        "tags": schema.sequence(schema.one_of(tags, "tag", "tags.yaml"), unique=True),
-    }
+    readers: Readers = {}
+    if kinds:
+        readers["kind"] = schema.one_of(kinds, "kind", "tags.yaml")
+    if tags:
+        readers["tags"] = schema.sequence(schema.one_of(tags, "tag", "tags.yaml"), unique=True)
+    return readers
 
 
 def _work_type(value: str) -> str:

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from ..catalog import look
-from ..catalog.model import Config, Facet, Term, Vocabulary
+from ..catalog.elsewhere import SERVICES
+from ..catalog.model import Config, Facet, NavItem, Term, Vocabulary
 from ..errors import Add, Problem
 from ..text import colors
 from . import schema
 from .schema import Reader, Readers, Report
-from .yaml import Node, Scalar
+from .yaml import Mapping, Node, Scalar
 
 
 def read_config(path: Path, text: str, add: Add) -> Config | None:
@@ -34,7 +35,7 @@ def read_vocabulary(path: Path, text: str, add: Add) -> Vocabulary | None:
     node = schema.mapping(text, report)
     values: dict[str, Any] = {}
     if node:
-        values = schema.fields(node, _VOCABULARY, ("facets", "kinds"), report)
+        values = schema.fields(node, _VOCABULARY, (), report)
     facets, kinds = values.get("facets", ()), values.get("kinds", ())
     for field, terms in (
         ("facets", facets),
@@ -87,6 +88,27 @@ def _site_url(node: Node, field: str, report: Report) -> str | None:
     return url.rstrip("/") + "/"
 
 
+def _nav_item(node: Node, field: str, report: Report) -> NavItem | None:
+    """Read an item of `nav`: a word, or a mapping. Which pages there are is checked by `load`."""
+    if not isinstance(node, Mapping):
+        word = schema.text(node, field, report)
+        return NavItem(page=word, line=node.line) if word else None
+    values: dict[str, Any] = schema.fields(
+        node,
+        {"page": schema.text, "name": schema.text, "url": schema.url},
+        (),
+        lambda line, key, message: report(line, f"{field}.{key}", message),
+    )
+    if ("page" in node.items) == ("url" in node.items):
+        message = "must have a page or a url, as in {page: papers} or {name: Lab, url: https://...}"
+        report(node.line, field, message)
+        return None
+    if "url" in node.items and "name" not in node.items:
+        report(node.line, field, "a link to another site needs a name; add name: ...")
+        return None
+    return NavItem(**values, line=node.line) if values.keys() & {"page", "url"} else None
+
+
 _CONFIG: Readers = {
     "id": schema.identifier,
     "title": schema.text,
@@ -105,10 +127,16 @@ _CONFIG: Readers = {
     "api": schema.boolean,
     "database": schema.boolean,
     "parquet": schema.boolean,
+    "default_kind": schema.identifier,
+    "links_to": schema.sequence(
+        schema.one_of(SERVICES, "service", "docs/reference/configuration.md"), unique=True
+    ),
     "picks": schema.sequence(schema.identifier, unique=True),
     "accent": _accent(look.LIGHT, "light"),
     "accent_dark": _accent(look.DARK, "dark"),
     "logo": schema.text,
+    "nav": schema.sequence(_nav_item),
+    "footer": schema.text,
     "icon": schema.text,
     "font": schema.matching(re.compile("mixed|sans|serif"), "use mixed, sans or serif"),
 }

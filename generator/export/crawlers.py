@@ -74,13 +74,21 @@ def to_llms(catalog: Catalog, _output: Output) -> bytes:
     """Return the site in short for language models (https://llmstxt.org/), in Markdown."""
     config, by_tag = catalog.config, catalog.by_tag
     counts = f"{len(catalog.papers):,} research papers by {len(catalog.people):,} authors"
+    has_people = config.authors and catalog.people
+    indexes = (
+        ("Tags", urls.TAGS, "by topic and by kind of paper", catalog.tags or catalog.kinds),
+        ("Authors", urls.people(), "A to Z", has_people),
+        ("Dates", urls.DATES, "by year and month", catalog.by_year),
+    )
     sections = {
         "Papers": [
             _link(catalog, "All papers", urls.papers(), "newest first"),
-            _link(catalog, "Tags", urls.TAGS, "by topic and by kind of paper"),
-            *([_link(catalog, "Authors", urls.people(), "A to Z")] if config.authors else []),
-            _link(catalog, "Dates", urls.DATES, "by year and month"),
+            *(_link(catalog, name, path, note) for name, path, note, exists in indexes if exists),
             _link(catalog, "About", urls.ABOUT, "what this catalog is"),
+            *(
+                _link(catalog, each.title, urls.page(each.id), each.description)
+                for each in catalog.pages
+            ),
             _link(catalog, "Data and feeds", urls.DATA, "files to take away and to follow"),
         ],
         "Tags": [
@@ -95,13 +103,15 @@ def to_llms(catalog: Catalog, _output: Output) -> bytes:
         f"{counts}. Each paper has a page with its abstract, its authors and where to read it."
     ]
     for name, links in sections.items():
+        if not links:
+            continue
         lines += ["", f"## {name}", "", *links]
     return ("\n".join(lines) + "\n").encode()
 
 
 def _link(catalog: Catalog, name: str, path: str, what: str) -> str:
     url = urls.absolute(catalog.config.url, path) or path
-    return f"- [{_text(name)}]({url}): {_text(what)}"
+    return f"- [{_text(name)}]({url})" + (f": {_text(what)}" if what else "")
 
 
 def _text(text: str) -> str:

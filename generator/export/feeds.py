@@ -20,7 +20,7 @@ from ..catalog.elsewhere import links_to
 from ..catalog.model import Paper
 from ..plan import urls
 from ..plan.output import Output
-from ..text.dates import PartialDate
+from ..text.dates import FIRST_YEAR, PartialDate
 from ..text.safe_html import rooted
 from ..text.slugs import shorten
 from .facts import Json, known, to_json
@@ -29,6 +29,8 @@ from .fragments import Form
 ENTRIES = 50  # at most, in a feed of the catalog
 LIST_ENTRIES = 20  # at most, in a feed of a tag or an author
 SUMMARY = 280  # characters at most, in an entry of such a feed
+_LONG_AGO = PartialDate(FIRST_YEAR)
+
 LIST_AUTHORS = 20  # at most, in an entry of such a feed; a few papers have hundreds
 
 # Characters that XML 1.0 (https://www.w3.org/TR/xml/#charsets) cannot write
@@ -127,12 +129,12 @@ def _entry(catalog: Catalog, paper: Paper, page: str, *, is_short: bool) -> Iter
     for author in paper.authors[:LIST_AUTHORS] if is_short else paper.authors:
         yield f"<author><name>{_xml(author.name.text)}</name></author>"
     yield f'<link rel="alternate" type="text/html" href="{_xml(page)}"/>'
-    for link in links_to(paper)[:1]:
+    for link in links_to(paper, catalog.config.links_to)[:1]:
         yield f'<link rel="related" href="{_xml(link.url)}" title="{_xml(link.label)}"/>'
     for tag in paper.tags:
         yield f'<category term="{_xml(tag)}" label="{_xml(catalog.tags[tag].name)}"/>'
     if not is_short:
-        yield f'<content type="xhtml">{to_xhtml(_content(paper, catalog.config.url, page))}</content>'
+        yield f'<content type="xhtml">{to_xhtml(_content(catalog, paper, page))}</content>'
     elif summary := _summary(paper):
         yield f"<summary>{_xml(summary)}</summary>"
     yield "</entry>"
@@ -181,9 +183,11 @@ def _item(catalog: Catalog, paper: Paper) -> Json:
         {
             "id": tag_uri(catalog, page),
             "url": urls.absolute(catalog.config.url, page),
-            "external_url": next((link.url for link in links_to(paper)), ""),
+            "external_url": next(
+                (link.url for link in links_to(paper, catalog.config.links_to)), ""
+            ),
             "title": paper.title.plain,
-            "content_html": _content(paper, catalog.config.url),
+            "content_html": _content(catalog, paper),
             "date_published": _published(paper),
             "authors": [{"name": author.name.text} for author in paper.authors],
             "tags": [catalog.tags[tag].name for tag in paper.tags],
@@ -201,22 +205,22 @@ LIST_ENTRY = Form("Atom", _list_entry)
 """The entry of a paper in the feeds of tags and authors."""
 
 
-def _content(paper: Paper, base: str, page: str = "") -> str:
+def _content(catalog: Catalog, paper: Paper, page: str = "") -> str:
     """Return the abstract as HTML, then when and where the paper came out, and links to it.
 
-    `base` is the URL of the site; without one, links of the abstract lead from the site's root.
+    Without a URL of the site, links of the abstract lead from the site's root.
     """
     facts = [escape(fact) for fact in (paper.date.as_words(), paper.venue) if fact]
     links = [("In this catalog", page)] if page else []
-    links += [(link.label, link.url) for link in links_to(paper)]
+    links += [(link.label, link.url) for link in links_to(paper, catalog.config.links_to)]
     facts += [f'<a href="{escape(url)}">{escape(label)}</a>' for label, url in links]
     note = f"<p><em>Withdrawn.</em> {escape(paper.withdrawn)}</p>\n" if paper.withdrawn else ""
-    return f"{note}{rooted(paper.abstract.html, base)}\n<p>{' · '.join(facts)}</p>"
+    return f"{note}{rooted(paper.abstract.html, catalog.config.url)}\n<p>{' · '.join(facts)}</p>"
 
 
 def _since(paper: Paper) -> PartialDate:
-    """Return when a paper was added, or if that is unknown, when it was published."""
-    return paper.added or paper.date
+    """Return when a paper was added, or when it was published; a time before all papers if unknown."""
+    return paper.added or paper.date or _LONG_AGO
 
 
 def _published(paper: Paper) -> str:

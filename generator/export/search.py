@@ -84,7 +84,7 @@ def to_facets(catalog: Catalog, _output: Output) -> bytes:
         "venues": venues,
         "months": months,
         "tag": [sorted(map(tags.index, paper.tags)) for paper in papers],
-        "kind": [kinds.index(paper.kind) for paper in papers],
+        "kind": [kinds.index(paper.kind) if paper.kind else -1 for paper in papers],
         "venue": [venue_of.get(paper.id, -1) for paper in papers],
         "year": [paper.date.year for paper in papers],
         "month": [months.index(_month(paper)) for paper in papers],

@@ -14,6 +14,7 @@ from ..catalog.model import Paper
 from ..plan.output import Output
 from .citations import csl, markdown, ris, styles
 from .citations.files import BIBTEX_ENTRY
+from .citations.work import to_work
 from .data import tables
 from .scripts import to_script
 
@@ -50,7 +51,7 @@ def _csl(catalog: Catalog, paper: Paper) -> str:
 
 
 def _reference(style: str, _catalog: Catalog, paper: Paper) -> str:
-    return styles.to_plain(styles.STYLES[style](styles.to_work(paper))) + "\n"
+    return styles.to_plain(styles.STYLES[style](to_work(paper))) + "\n"
 
 
 FORMATS = (

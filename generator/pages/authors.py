@@ -75,6 +75,7 @@ def author(catalog: Catalog, output: Output) -> Author:
     """Return the view of an author."""
     person = catalog.persons[output.subject]
     papers, name, span = person.papers, person.name.text, parts.span(person.papers)
+    years = f", {span}" if span else ""
     together = Counter(author.identity for paper in papers for author in paper.authors)
     del together[person.identity]
     namesakes = [catalog.persons[identity] for identity in person.namesakes]
@@ -83,7 +84,7 @@ def author(catalog: Catalog, output: Output) -> Author:
             catalog,
             output,
             name,
-            f"{parts.plural(len(papers), 'paper')} by {name}, {span}, in {catalog.config.title}.",
+            f"{parts.plural(len(papers), 'paper')} by {name}{years}, in {catalog.config.title}.",
             (Ref("Authors", urls.people()), Ref(person.letter, urls.people(person.letter))),
         ),
         person=person,

@@ -68,12 +68,14 @@ def _last_added(catalog: Catalog) -> Ref | None:
 
 def _totals(catalog: Catalog) -> list[Ref]:
     totals = [Ref(parts.plural(len(catalog.papers), "paper"), urls.papers())]
-    if catalog.config.authors:
+    if catalog.config.authors and catalog.people:
         totals.append(Ref(parts.plural(len(catalog.people), "author"), urls.people()))
-    totals.append(Ref(parts.plural(len(catalog.tags), "tag"), urls.TAGS))
+    if catalog.tags:
+        totals.append(Ref(parts.plural(len(catalog.tags), "tag"), urls.TAGS))
     if catalog.venues:
         totals.append(Ref(parts.plural(len(catalog.venues), "venue"), urls.VENUES))
-    totals.append(Ref(parts.span(catalog.papers), urls.DATES))
+    if catalog.by_year:
+        totals.append(Ref(parts.span(catalog.papers), urls.DATES))
     if catalog.has_map:
         totals.append(Ref("Map", urls.MAP))
     return totals

@@ -58,9 +58,10 @@ class YearRow:
 
 @dataclass(frozen=True, slots=True)
 class Dates(View):
-    """The calendar; `months` are the headings of its columns."""
+    """The calendar: `months` are the headings of its columns, `undated` counts papers without a date."""
 
     count: int
+    undated: int
     years: tuple[YearBar, ...]
     months: tuple[str, ...]
     rows: tuple[YearRow, ...]
@@ -134,7 +135,7 @@ def tags(catalog: Catalog, output: Output) -> Tags:
 
 def dates(catalog: Catalog, output: Output) -> Dates:
     """Return the view of the calendar."""
-    papers = catalog.papers
+    papers = [paper for paper in catalog.papers if paper.date]
     description = f"{parts.plural(len(papers), 'paper')} by year and month, {parts.span(papers)}."
     rows = (
         YearRow(
@@ -148,6 +149,7 @@ def dates(catalog: Catalog, output: Output) -> Dates:
     return Dates(
         page=head.page(catalog, output, "Dates", description),
         count=len(papers),
+        undated=len(catalog.undated),
         years=parts.year_bars(papers),
         months=tuple(month[:3] for month in MONTHS),
         rows=tuple(rows),
@@ -169,8 +171,8 @@ def venues(catalog: Catalog, output: Output) -> Venues:
     by_venue = {venue: catalog.by_venue[venue] for venue in catalog.venues}
     several = [venue for venue, papers in by_venue.items() if len(papers) > 1]
     several.sort(key=lambda venue: -len(by_venue[venue]))
-    dated = {paper.date.year for venue in several for paper in by_venue[venue]}
-    years = tuple(range(max(dated), min(dated) - 1, -1)) if dated else ()
+    dated = {paper.date.year for venue in several for paper in by_venue[venue] if paper.date}
+    years = tuple(sorted(dated, reverse=True))
     count = len(by_venue)
     description = (
         f"{parts.plural(count, 'venue')} of the papers of {catalog.config.title}, by year."

@@ -119,6 +119,22 @@ def kind(catalog: Catalog, output: Output) -> TermList:
     )
 
 
+def undated(catalog: Catalog, output: Output) -> PaperList:
+    """Return the view of the papers whose date is unknown."""
+    listing = parts.listing(catalog, output)
+    crumbs = (Ref("Dates", urls.DATES),) if catalog.by_year else ()
+    return PaperList(
+        page=head.page(
+            catalog,
+            output,
+            "Undated papers",
+            f"{parts.plural(listing.count, 'paper')} without a date.",
+            crumbs,
+        ),
+        listing=listing,
+    )
+
+
 def added(catalog: Catalog, output: Output) -> AddedList:
     """Return the view of the papers that were added last."""
     listing = parts.listing(catalog, output)

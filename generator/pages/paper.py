@@ -15,6 +15,7 @@ from ..export.citations.styles import Run, to_references
 from ..plan import urls
 from ..plan.downloads import PAPER_FILES
 from ..plan.output import Output
+from ..text.dates import PartialDate
 from ..text.safe_html import rooted
 from ..text.slugs import to_ascii
 from ..text.typography import curl_quotes
@@ -24,6 +25,19 @@ from .refs import Ref
 
 MANY_AUTHORS = 20
 SHOWN_AUTHORS = 12
+# Types whose names are not their words
+_TYPE_NAMES = {
+    "article-journal": "Journal article",
+    "article-magazine": "Magazine article",
+    "article-newspaper": "Newspaper article",
+    "paper-conference": "Conference paper",
+    "phdthesis": "PhD thesis",
+    "mastersthesis": "Master’s thesis",
+    "motion_picture": "Film or video",
+    "post": "Online post",
+    "post-weblog": "Blog post",
+    "webpage": "Web page",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,8 @@ class PaperView(View):
     Attributes:
         folded: the authors that are shown only when a reader asks for them.
         more_authors: the number of authors whose names are unknown, if some are known.
+        date: the date in words, or `undated`; `date_path` is the list of its month or year.
+        details: further facts of a publication, each with its name.
         citation: None if citations are switched off.
         places: where the paper stands on reading paths.
         newer, older: the papers before and after it in the list of all papers.
@@ -62,8 +78,10 @@ class PaperView(View):
     authors: tuple[Ref, ...]
     folded: tuple[Ref, ...]
     more_authors: int
+    date: str
     date_path: str
-    kind: Ref
+    details: tuple[tuple[str, str], ...]
+    kind: Ref | None
     tags: tuple[Ref, ...]
     abstract: Markup
     links: tuple[Link, ...]
@@ -80,7 +98,7 @@ def paper(catalog: Catalog, output: Output) -> PaperView:
     position = catalog.position[output.subject]
     paper = catalog.papers[position]
     newer, older = parts.neighbours(catalog.papers, position)
-    year = Ref(str(paper.date.year), urls.year(paper.date.year))
+    year = Ref(str(paper.date.year or parts.UNDATED), refs.date_path(PartialDate(paper.date.year)))
     authors = refs.author_refs(catalog, paper)
     shown = SHOWN_AUTHORS if len(authors) > MANY_AUTHORS else len(authors)
     return PaperView(
@@ -95,11 +113,13 @@ def paper(catalog: Catalog, output: Output) -> PaperView:
         authors=authors[:shown],
         folded=authors[shown:],
         more_authors=max(0, paper.author_count - len(authors)) if authors else 0,
+        date=parts.date_words(paper, paper.date.as_words()),
         date_path=refs.date_path(paper.date),
+        details=tuple(_details(paper)),
         kind=refs.kind_ref(catalog, paper.kind),
         tags=refs.tag_refs(catalog, paper),
         abstract=rooted(_searchable(curl_quotes(paper.abstract.html)), urls.root(output.path)),
-        links=links_to(paper),
+        links=links_to(paper, catalog.config.links_to),
         citation=_citation(catalog, paper) if catalog.config.citations else None,
         places=tuple(places(catalog, paper)),
         related=catalog.related.related(paper.id) if catalog.config.related else (),
@@ -107,6 +127,35 @@ def paper(catalog: Catalog, output: Output) -> PaperView:
         older=older,
         also=_other_words(catalog, paper),
     )
+
+
+def _details(paper: Paper) -> Iterator[tuple[str, str]]:
+    """Yield the facts of a publication that the head of the page does not show."""
+    editors = ", ".join(editor.name.text for editor in paper.editors)
+    facts = (
+        (
+            "Type",
+            _TYPE_NAMES.get(
+                paper.type, paper.type.replace("-", " ").replace("_", " ").capitalize()
+            ),
+        ),
+        ("Editors" if len(paper.editors) > 1 else "Editor", editors),
+        ("Volume", paper.volume),
+        ("Number", paper.number),
+        ("Pages", paper.pages.replace("-", "–")),
+        ("Series", paper.series),
+        ("Edition", paper.edition),
+        (
+            "Publisher",
+            ", ".join(filter(None, (paper.publisher, paper.place if paper.publisher else ""))),
+        ),
+        ("Institution", paper.institution),
+        ("Place", "" if paper.publisher else paper.place),
+        ("ISBN", paper.isbn),
+        ("ISSN", paper.issn),
+        ("Note", paper.note),
+    )
+    return ((name, fact) for name, fact in facts if fact)
 
 
 def places(catalog: Catalog, paper: Paper) -> Iterator[Place]:

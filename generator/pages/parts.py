@@ -22,6 +22,9 @@ ENTRY_AUTHORS = 4
 ENTRY_TAGS = 2
 LONG_LIST = 20
 SNIPPET = 280
+RUN = 4
+"""How many empty years are collapsed in a chart."""
+UNDATED = "Undated"
 MANY_PAGES, NEAR_PAGES = 200, 5
 
 T = TypeVar("T")
@@ -33,6 +36,7 @@ class Entry:
 
     Attributes:
         more_authors: how many authors are not shown.
+        date: the year, or what stands in its place.
         day: the date without its year, such as `31 January`; empty if only the year is known.
         more_tags: the tags that are shown as a number.
         coins: the paper as COinS, for Zotero.
@@ -41,8 +45,9 @@ class Entry:
     paper: Paper
     authors: tuple[Ref, ...]
     more_authors: int
+    date: str
     day: str
-    kind: Ref
+    kind: Ref | None
     tags: tuple[Ref, ...]
     more_tags: tuple[Ref, ...]
     snippet: Markup
@@ -93,12 +98,16 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class YearBar:
-    """A year in a chart: `percent` is its height relative to the highest year."""
+    """A year in a chart: `percent` is its height relative to the highest year.
+
+    `until` is the last year of a run of empty years, which are one bar.
+    """
 
     year: int
     count: int
     percent: int
     path: str
+    until: int = 0
 
 
 def entry(catalog: Catalog, paper: Paper) -> Entry:
@@ -113,6 +122,7 @@ def entry(catalog: Catalog, paper: Paper) -> Entry:
         paper=paper,
         authors=authors,
         more_authors=total - len(authors) if authors else 0,
+        date=date_words(paper, paper.date.year),
         day=paper.date.as_words().rpartition(" ")[0],
         kind=refs.kind_ref(catalog, paper.kind),
         tags=tags[:ENTRY_TAGS],
@@ -131,13 +141,13 @@ def listing(catalog: Catalog, output: Output) -> Listing:
     groups = by_year(shown)
     if output.about == "year":
         groups = by_month(shown)
-    elif output.about == "month":
+    elif output.about in {"month", "undated"}:
         groups = (Group("", "", shown),)
     elif output.about == "added":
         groups = by_added(shown)
     if output.about == "papers":
         files = catalog_files(catalog)
-    elif output.about == "added":
+    elif output.about in {"added", "undated"}:
         files = ()
     else:
         files = bibtex_file(catalog, paths[0])
@@ -156,14 +166,18 @@ def _list_path(catalog: Catalog, output: Output, page: int) -> str:
             return refs.date_path(PartialDate.from_text(output.subject), page)
         case "added":
             return urls.added(page)
+        case "undated":
+            return urls.undated(page)
         case _:
             return urls.papers(page)
 
 
 def by_year(papers: Iterable[Paper]) -> tuple[Group, ...]:
-    """Group papers, newest first, under their years."""
+    """Group papers, newest first, under their years; those without a date are last."""
     return tuple(
         Group(str(year), f"y{year}", tuple(group))
+        if year
+        else Group(UNDATED, "undated", tuple(group))
         for year, group in groupby(papers, lambda paper: paper.date.year)
     )
 
@@ -197,24 +211,36 @@ def added_in(paper: Paper) -> PartialDate:
 def year_bars(papers: Iterable[Paper], *, in_page: bool = False) -> tuple[YearBar, ...]:
     """Return a chart of every year from the first to the last, including empty years.
 
-    A bar links to the page of its year, or with `in_page` to the heading of the year in a list.
+    A bar links to the page of its year, or with `in_page` to the heading of the year in a list. A
+    run of `RUN` empty years or more is one bar.
     """
-    counts = Counter(paper.date.year for paper in papers)
-    most = max(counts.values())
-    return tuple(
-        YearBar(
-            year,
-            counts[year],
-            round(100 * counts[year] / most),
-            f"#y{year}" if in_page else urls.year(year),
-        )
-        for year in range(min(counts), max(counts) + 1)
-    )
+    counts = Counter(paper.date.year for paper in papers if paper.date)
+    most = max(counts.values(), default=0)
+    bars: list[YearBar] = []
+    for year in sorted(counts):
+        gap = range(bars[-1].year + 1, year) if bars else range(0)
+        if len(gap) < RUN:
+            bars += (YearBar(empty, 0, 0, "") for empty in gap)
+        else:
+            bars.append(YearBar(gap[0], 0, 0, "", until=gap[-1]))
+        path = f"#y{year}" if in_page else urls.year(year)
+        bars.append(YearBar(year, counts[year], round(100 * counts[year] / most), path))
+    return tuple(bars)
+
+
+def date_words(paper: Paper, date: object) -> str:
+    """Return a date in words, or what stands in its place: `in press`, `undated`."""
+    if not paper.date:
+        return paper.status or UNDATED.lower()
+    return f"{date} ({paper.status})" if paper.status else str(date)
 
 
 def span(papers: Sequence[Paper]) -> str:
-    """Return the years of papers, which are newest first: `2019` or `2012 to 2025`."""
-    last, first = papers[0].date.year, papers[-1].date.year
+    """Return the years of papers, which are newest first: `2019` or `2012 to 2025`; empty if unknown."""
+    years = [paper.date.year for paper in papers if paper.date]
+    if not years:
+        return ""
+    last, first = years[0], years[-1]
     return str(last) if first == last else f"{first} to {last}"
 
 

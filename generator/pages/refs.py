@@ -61,15 +61,17 @@ def tag_refs(catalog: Catalog, paper: Paper) -> tuple[Ref, ...]:
     return tuple(tag_ref(catalog, tag) for tag in paper.tags)
 
 
-def kind_ref(catalog: Catalog, kind_id: str) -> Ref:
-    """Return a link to a kind of paper."""
-    kind = catalog.kinds[kind_id]
+def kind_ref(catalog: Catalog, kind_id: str) -> Ref | None:
+    """Return a link to a kind of paper; `None` if the kind is unknown."""
+    kind = catalog.kinds.get(kind_id)
+    if not kind:
+        return None
     return Ref(kind.name, urls.kind(kind_id), len(catalog.by_kind[kind_id]), kind.scope, kind_id)
 
 
 def kind_refs(catalog: Catalog) -> tuple[Ref, ...]:
     """Return links to all kinds that have papers, in the order of the vocabulary."""
-    return tuple(kind_ref(catalog, kind) for kind in catalog.kinds)
+    return tuple(ref for kind in catalog.kinds if (ref := kind_ref(catalog, kind)))
 
 
 def facet_refs(catalog: Catalog) -> tuple[FacetRef, ...]:
@@ -83,6 +85,19 @@ def facet_refs(catalog: Catalog) -> tuple[FacetRef, ...]:
         for facet in catalog.vocabulary.facets
     )
     return tuple(facet for facet in facets if facet.tags)
+
+
+def sections(catalog: Catalog) -> tuple[Ref, ...]:
+    """Return links to the indexes that the site has."""
+    links = (
+        ("Papers", urls.papers(), True),
+        ("Tags", urls.TAGS, bool(catalog.tags or catalog.kinds)),
+        ("Authors", urls.people(), bool(catalog.config.authors and catalog.people)),
+        ("Dates", urls.DATES, bool(catalog.by_year)),
+        ("About", urls.ABOUT, True),
+        ("Saved", urls.SAVED, True),
+    )
+    return tuple(Ref(name, path) for name, path, exists in links if exists)
 
 
 def path_refs(catalog: Catalog) -> tuple[Ref, ...]:
@@ -104,5 +119,7 @@ def frequent_tags(catalog: Catalog, papers: Iterable[Paper]) -> tuple[Ref, ...]:
 
 
 def date_path(date: PartialDate, page: int = 1) -> str:
-    """Return a page of the list of the papers of a date's month, or of its year without a month."""
+    """Return a page of the list of a month, of a year for a date without a month, or of undated papers."""
+    if not date:
+        return urls.undated(page)
     return urls.month(date.year, date.month, page) if date.month else urls.year(date.year, page)

@@ -21,12 +21,14 @@ from ..export.feeds import LIST_ENTRY
 from ..export.fragments import Form
 from ..export.scripts import to_script
 from ..plan import urls
+from ..plan.navigation import navigation
 from ..plan.output import STATIC, Output
 from ..text.safe_html import rooted
 from ..text.typography import curl_quotes, keep_hyphens
 from . import about, authors, front, head, indexes, lists, moved, paper, parts, paths
 from .head import View
 from .map import show_map
+from .refs import sections
 from .templates import CUSTOM, Templates
 
 VIEWS: Mapping[str, Callable[[Catalog, Output], View]] = {
@@ -35,12 +37,14 @@ VIEWS: Mapping[str, Callable[[Catalog, Output], View]] = {
     "search.html": indexes.search,
     "saved.html": indexes.saved,
     "about.html": about.about,
+    "page.html": about.own_page,
     "404.html": about.not_found,
     "data.html": about.data,
     "redirect.html": moved.redirect,
     "gone.html": moved.gone,
     "papers.html": lists.papers,
     "added.html": lists.added,
+    "undated.html": lists.undated,
     "tag.html": lists.tag,
     "kind.html": lists.kind,
     "author.html": authors.author,
@@ -77,7 +81,10 @@ class Renderer:
         self.templates = templates
         self.environment = environment or _environment(templates)
         self.environment.globals["site"] = catalog.config
+        self.environment.globals["sections"] = sections(catalog)
         self.environment.globals["logo"] = head.logo(catalog)
+        self.environment.globals["nav"] = navigation(catalog)
+        self.environment.globals["footer"] = catalog.footer.html if catalog.footer else ""
         self.environment.filters["entry"] = self._entry
         self.entries = Form("entry", self._render_entry)
 

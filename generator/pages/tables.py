@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..catalog.catalog import Catalog
 from ..catalog.model import Paper
 from ..plan import urls
-from . import refs
+from . import parts, refs
 from .refs import Ref
 
 BAR, GAP, HEIGHT = 3, 1, 20
@@ -43,15 +43,14 @@ class Row:
 
 def trends(catalog: Catalog) -> Trends | None:
     """Return a small chart of each tag; none if all papers are of one year."""
-    first, last = catalog.papers[-1].date.year, catalog.papers[0].date.year
+    years = [bar.year for bar in parts.year_bars(catalog.papers)]
     counts = {tag: _by_year(papers) for tag, papers in catalog.by_tag.items()}
-    if first == last or not counts:
+    if len(years) < 2 or not counts:
         return None
-    most = max(number for by_year in counts.values() for number in by_year.values())
-    years = range(first, last + 1)
+    most = max((number for by_year in counts.values() for number in by_year.values()), default=1)
     return Trends(
-        first,
-        last,
+        years[0],
+        years[-1],
         most,
         len(years) * (BAR + GAP) - GAP,
         {
@@ -109,4 +108,4 @@ def _cell(catalog: Catalog, name: str, count: int, *filters: tuple[str, str | in
 
 
 def _by_year(papers: Iterable[Paper]) -> Counter[int]:
-    return Counter(paper.date.year for paper in papers)
+    return Counter(paper.date.year for paper in papers if paper.date)

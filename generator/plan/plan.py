@@ -59,14 +59,15 @@ def planned_pages(catalog: Catalog) -> Iterator[Output]:
     yield Output(urls.FRONT, "index.html")
     for page in pages(len(papers), size):
         yield Output(urls.papers(page), "papers.html", "", page)
-    yield Output(urls.TAGS, "tags.html")
+    if catalog.tags or catalog.kinds:
+        yield Output(urls.TAGS, "tags.html")
     for tag, tagged in catalog.by_tag.items():
         for page in pages(len(tagged), size):
             yield Output(urls.tag(tag, page), "tag.html", tag, page)
     for kind, of_kind in catalog.by_kind.items():
         for page in pages(len(of_kind), size):
             yield Output(urls.kind(kind, page), "kind.html", kind, page)
-    if catalog.config.authors:
+    if catalog.config.authors and catalog.people:
         yield Output(urls.people(), "authors.html")
         for letter, count in Counter(person.letter for person in catalog.people).items():
             for page in pages(count, NAMES_PER_PAGE):
@@ -74,13 +75,17 @@ def planned_pages(catalog: Catalog) -> Iterator[Output]:
         for person in catalog.people:
             for page in pages(len(person.papers), size):
                 yield Output(urls.person(person.id, page), "author.html", person.identity, page)
-    yield Output(urls.DATES, "dates.html")
+    if catalog.by_year:
+        yield Output(urls.DATES, "dates.html")
     for year, in_year in catalog.by_year.items():
         for page in pages(len(in_year), size):
             yield Output(urls.year(year, page), "year.html", str(year), page)
     for (year, month), in_month in catalog.by_month.items():
         for page in pages(len(in_month), size):
             yield Output(urls.month(year, month, page), "month.html", f"{year:04}-{month:02}", page)
+    if catalog.undated:
+        for page in pages(len(catalog.undated), size):
+            yield Output(urls.undated(page), "undated.html", "", page)
     if catalog.added:
         for page in pages(len(catalog.added), size):
             yield Output(urls.added(page), "added.html", "", page)
@@ -96,6 +101,8 @@ def planned_pages(catalog: Catalog) -> Iterator[Output]:
         yield Output(urls.MAP, "map.html")
     yield Output(urls.SAVED, "saved.html")
     yield Output(urls.ABOUT, "about.html")
+    for own in catalog.pages:
+        yield Output(urls.page(own.id), "page.html", own.id)
     yield Output(urls.DATA, "data.html")
     yield Output(urls.NOT_FOUND, "404.html")
 

@@ -96,6 +96,11 @@ def month(year: int, number: int, page: int = 1) -> str:
     return _paged(f"dates/{year:04}-{number:02}", page)
 
 
+def undated(page: int = 1) -> str:
+    """Return a page of the list of the papers whose date is unknown."""
+    return _paged("dates/undated", page)
+
+
 def added(page: int = 1) -> str:
     """Return a page of the list of the papers that were added last."""
     return _paged("added", page)
@@ -109,6 +114,11 @@ def search(*filters: tuple[str, str | int]) -> str:
 def path(path_id: str) -> str:
     """Return a reading path."""
     return f"paths/{path_id}.html"
+
+
+def page(page_id: str) -> str:
+    """Return a further page of the catalog."""
+    return f"pages/{page_id}.html"
 
 
 def api(stem: str, page: int = 1) -> str:

@@ -96,7 +96,7 @@ class Live:
 
     def _read(self) -> _Site:
         templates = read_templates(self._templates)
-        catalog = load(self._content, self._parsed, search=self._search)
+        catalog = load(self._content, self._parsed, search=self._search, drafts=True)
         templates = with_look(templates, catalog.config)
         if len(catalog.papers) > RELATED_LIMIT:
             catalog = replace(catalog, config=replace(catalog.config, related=False))

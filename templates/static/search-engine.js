@@ -337,7 +337,7 @@
       tags: (n) => all.every((tag) => facets.tag[n].includes(tag)) && !none.some((tag) => facets.tag[n].includes(tag)),
       kind: isOneOf(kinds, "kind"),
       venue: isOneOf(venues, "venue"),
-      year: (n) => facets.year[n] >= low && facets.year[n] <= high,
+      year: low || high < Infinity ? (n) => facets.year[n] > 0 && facets.year[n] >= low && facets.year[n] <= high : yes,
       added: request.added ? (n) => facets.months[facets.month[n]].startsWith(request.added) : yes,
     };
   }
@@ -351,9 +351,9 @@
       if (failed.length > 1) continue;
       const left = (group) => !failed.length || failed[0] === group;
       if (left("tag")) for (const tag of facets.tag[n]) add("tag", facets.tags[tag]);
-      if (left("kind")) add("kind", facets.kinds[facets.kind[n]]);
+      if (left("kind") && facets.kind[n] >= 0) add("kind", facets.kinds[facets.kind[n]]);
       if (left("venue") && facets.venue[n] >= 0) add("venue", facets.venues[facets.venue[n]]);
-      if (left("year")) add("year", facets.year[n]);
+      if (left("year") && facets.year[n]) add("year", facets.year[n]);
     }
     return counts;
   }

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from generator.catalog.catalog import Catalog
-from generator.catalog.elsewhere import links_to
+from generator.catalog.elsewhere import SERVICES, links_to
 from generator.catalog.model import Link, Paper
 
 
@@ -14,13 +14,15 @@ def paper(toy: Catalog) -> Paper:
 
 
 def test_all_identifiers(paper: Paper) -> None:
-    """Each identifier becomes a link; the links in the paper's file come last."""
-    assert links_to(paper) == (
+    """Each identifier becomes a link; the paper's address and the links in its file come last."""
+    services = ("huggingface", "acl", "doi", "arxiv", "pdf")
+    assert links_to(replace(paper, url="https://www.example.org/a.pdf"), services) == (
         Link("arXiv", "https://arxiv.org/abs/2401.00010"),
         Link("PDF", "https://arxiv.org/pdf/2401.00010"),
         Link("DOI", "https://doi.org/10.18653/v1/2024.toy-main.1"),
         Link("ACL Anthology", "https://aclanthology.org/2024.toy-main.1/"),
         Link("Hugging Face", "https://huggingface.co/papers/2401.00010"),
+        Link("example.org", "https://www.example.org/a.pdf"),
         Link("code", "https://example.org/a_(b)"),
         Link("data", "http://example.org/"),
     )
@@ -28,4 +30,10 @@ def test_all_identifiers(paper: Paper) -> None:
 
 def test_no_identifiers(paper: Paper) -> None:
     """A paper without identifiers and links has no links."""
-    assert links_to(replace(paper, arxiv="", doi="", acl="", links=())) == ()
+    assert links_to(replace(paper, arxiv="", doi="", acl="", links=()), SERVICES) == ()
+
+
+def test_services(paper: Paper) -> None:
+    """A paper links to the services that the catalog names, and to no other."""
+    assert [link.label for link in links_to(replace(paper, links=()), ["doi"])] == ["DOI"]
+    assert len(links_to(replace(paper, links=()), SERVICES)) == len(SERVICES)

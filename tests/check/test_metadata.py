@@ -21,6 +21,7 @@ WHOLE = (
     '<meta name="citation_title" content="T"><meta name="citation_author" content="A, B">'
     '<meta name="citation_publication_date" content="2023/10/25"><meta name="DC.type" content="preprint">'
 )
+WORDS = f'{WHOLE}<meta name="citation_abstract" content="Words.">'
 ABSTRACT = '<div class="abstract">Words.</div>'
 COINS = '<span class="Z3988" title="ctx_ver=Z39.88-2004&amp;rft_val_fmt=x&amp;rft.title=T"></span>'
 OG = f'<meta property="og:title" content="T"><meta property="og:url" content="{OWN}">'
@@ -47,7 +48,10 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "scholar-record": (
         (WHOLE.replace("citation_author", "author"), ABSTRACT),
         (WHOLE.replace("citation_title", "title"), ABSTRACT),
-        (WHOLE.replace("citation_publication_date", "citation_date"), ABSTRACT),
+        (
+            WHOLE.replace("citation_publication_date", "citation_date"),
+            ABSTRACT + thing(datePublished="2023"),
+        ),
     ),
     "scholar-empty": (
         (WHOLE + '<meta name="citation_doi" content="">', ABSTRACT),
@@ -77,10 +81,10 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
         (WHOLE + f'<meta name="citation_pdf_url" content="{URL}a.pdf">', ABSTRACT),
     ),
     "scholar-abstract": (
-        (WHOLE, ""),
-        (WHOLE, '<div class="abstract"> </div>'),
-        (WHOLE, f"<details><summary>Abstract</summary>{ABSTRACT}</details>"),
-        (WHOLE, f"<section hidden>{ABSTRACT}</section>"),
+        (WORDS, ""),
+        (WORDS, '<div class="abstract"> </div>'),
+        (WORDS, f"<details><summary>Abstract</summary>{ABSTRACT}</details>"),
+        (WORDS, f"<section hidden>{ABSTRACT}</section>"),
     ),
     "scholar-size": ((WHOLE, ABSTRACT + " " * 5_000_001),),
     "zotero-author": ((WHOLE.replace("A, B", "A, B; C, D"), ABSTRACT),),
@@ -99,7 +103,7 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "jsonld-empty": ((thing(a=[{"@type": "Thing", "b": ""}]), ""),),
     "jsonld-id": ((thing(**{"@id": "#x"}), ""),),
     "jsonld-type": ((thing(a={"name": "b"}), ""),),
-    "jsonld-paper": ((thing(**{"@type": "ScholarlyArticle", "headline": "a"}), ""),),
+    "jsonld-paper": ((thing(**{"@type": "ScholarlyArticle", "name": "a"}), ""),),
     "canonical-once": ((CANONICAL + CANONICAL, ""),),
     "canonical-address": (
         (CANONICAL.replace("a.html", "b.html"), ""),

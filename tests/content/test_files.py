@@ -4,7 +4,7 @@ import pytest
 
 from generator.content import files
 from generator.content.files import MAX_FILE_BYTES
-from generator.errors import Problem
+from generator.errors import OpenshelfError, Problem
 
 
 def test_paper_paths(tmp_path: Path) -> None:
@@ -22,6 +22,17 @@ def test_paper_paths(tmp_path: Path) -> None:
         "b.md",
     ]
     assert [problem.path for problem in problems] == [str(tmp_path / "papers/notes.txt")]
+
+
+def test_no_catalog(tmp_path: Path) -> None:
+    """Who is outside a catalog is told about `init`, and about a catalog in a folder nearby."""
+    with pytest.raises(OpenshelfError, match="yaml; make a catalog with `openshelf init DIR`"):
+        files.require_catalog(tmp_path / "content")
+    (tmp_path / "my-papers/content").mkdir(parents=True)
+    (tmp_path / "my-papers/content/catalog.yaml").touch()
+    with pytest.raises(OpenshelfError, match=r"go to the catalog with `cd \S*my-papers`, make one"):
+        files.require_catalog(tmp_path / "content")
+    files.require_catalog(tmp_path / "my-papers/content")
 
 
 def test_largest_file(tmp_path: Path) -> None:

@@ -233,7 +233,6 @@ def test_links_inside(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("missing", "message"),
     [
-        ("tags.yaml", "tags.yaml: cannot be read: No such file or directory"),
         ("papers", "papers: there is no such folder; make it, and put the papers into it"),
         ("papers/2023/good.md", "papers: contains no papers; make one with `openshelf new TITLE`"),
     ],
@@ -415,3 +414,53 @@ class TestParsedPapers:
         write(content, {"papers/other.md": paper("key: k\n"), "papers/more.md": paper("key: k\n")})
         message = "papers/other.md: key: papers/more.md has the same, 'k'; change one"
         assert problems(content, parsed) == problems(content, parsed) == [message]
+
+
+def test_open_vocabulary(tmp_path: Path) -> None:
+    """Without tags.yaml, any id is a tag or a kind, with a name made from the id."""
+    files: Files = {**GOOD, "papers/b.md": "---\ntitle: B\ntags: [deep-nets]\n---\n"}
+    del files["tags.yaml"]
+    catalog = load(write(tmp_path, files))
+    assert [tag.name for tag in catalog.tags.values()] == ["Deep nets", "Learning"]
+    assert [kind.name for kind in catalog.kinds.values()] == ["Method"]
+    (tmp_path / "tags.yaml").write_text("kinds: [{id: method, name: Method}]\n")
+    assert list(load(tmp_path).tags) == ["deep-nets", "learning"]
+
+
+def test_default_kind(tmp_path: Path) -> None:
+    """Papers without a kind have the default kind of the catalog; it is one that tags.yaml defines."""
+    catalog = "id: a\ntitle: A\ndefault_kind: method\n"
+    files: Files = {**GOOD, "papers/b.md": "---\ntitle: B\n---\n", "catalog.yaml": catalog}
+    assert load(write(tmp_path, files)).paper("b").kind == "method"
+    write(tmp_path, {"catalog.yaml": catalog.replace("method", "metod")})
+    assert problems(tmp_path) == [
+        "catalog.yaml: default_kind: unknown kind 'metod' (tags.yaml); did you mean 'method'?"
+    ]
+
+
+def test_undated(tmp_path: Path) -> None:
+    """Papers without a date are last."""
+    catalog = load(write(tmp_path, {**GOOD, "papers/a.md": "---\ntitle: A\n---\n"}))
+    assert [paper.id for paper in catalog.papers] == ["good", "a"]
+    assert [paper.id for paper in catalog.undated] == ["a"]
+    assert list(catalog.by_year) == [2023]
+
+
+def test_drafts(tmp_path: Path) -> None:
+    """Drafts are left out and counted, also where picks and reading paths name them."""
+    files: Files = {
+        **GOOD,
+        "papers/b.md": "---\ntitle: B\ndraft: true\n---\n",
+        "catalog.yaml": "id: a\ntitle: A\npicks: [b, good]\n",
+        "paths/way.md": "---\ntitle: W\ndescription: D\npapers:\n- {id: b, why: W}\n---\n",
+    }
+    catalog = load(write(tmp_path, files))
+    assert [paper.id for paper in catalog.papers] == ["good"]
+    assert (catalog.drafts, catalog.config.picks, catalog.paths) == (1, ("good",), ())
+    catalog = load(tmp_path, drafts=True)
+    assert (len(catalog.papers), catalog.drafts, len(catalog.paths)) == (2, 0, 1)
+    (tmp_path / "papers/2023/good.md").unlink()
+    write(tmp_path, {"catalog.yaml": GOOD["catalog.yaml"]})
+    assert problems(tmp_path) == [
+        "papers: contains nothing but drafts; delete `draft: true` from one"
+    ]

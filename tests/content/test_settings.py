@@ -86,6 +86,18 @@ class TestConfig:
                 "font: comic",
                 "3: font: 'comic' is not valid here; use mixed, sans or serif",
             ),
+            (
+                "nav: [{page: a, url: 'https://a.b/'}]",
+                "3: nav: must have a page or a url, as in {page: papers} or {name: Lab, url: https://...}",
+            ),
+            (
+                "nav: [{url: 'https://a.b/'}]",
+                "3: nav: a link to another site needs a name; add name: ...",
+            ),
+            (
+                "nav: [{label: A, page: a}]",
+                "3: nav.label: unknown field; use one of name, page, url",
+            ),
             ("picks: [a, a]", "3: picks: 'a' is in the list twice; keep one"),
         ],
     )

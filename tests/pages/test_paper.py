@@ -1,6 +1,10 @@
+from dataclasses import replace
+
 from generator.catalog.catalog import Catalog
+from generator.catalog.model import Author
 from generator.pages import paper
 from generator.plan.output import Output
+from generator.text.names import Name
 from tests.sites import configured
 
 
@@ -95,3 +99,22 @@ class TestSearch:
         assert {"Lukasz", "Paass", "Zhukova", "Anna", "Lucja"} <= set(words)
         assert not {"Eric", "Moulines", "Gerhard", "Sahin"} & set(words)
         assert view(toy, "withdrawn").also == ""
+
+
+def test_details(toy: Catalog) -> None:
+    """A book shows what it is, who edited and published it, and nothing that is not known."""
+    book = replace(
+        toy.papers[0],
+        type="book",
+        editors=(Author(Name("Ada", "Lovelace")),),
+        publisher="MIT Press",
+        place="Cambridge",
+        isbn="978-0-262-03384-8",
+    )
+    catalog = replace(toy, papers=(book, *toy.papers[1:]))
+    assert dict(view(catalog, book.id).details) == {
+        "Type": "Book",
+        "Editor": "Ada Lovelace",
+        "Publisher": "MIT Press, Cambridge",
+        "ISBN": "978-0-262-03384-8",
+    }

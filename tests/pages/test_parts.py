@@ -37,6 +37,7 @@ class TestEntry:
         entry = parts.entry(toy, toy.paper("all-identifiers"))
         assert entry.paper == toy.paper("all-identifiers")
         assert entry.authors[1] == Ref("Ada Lovelace", "authors/ada-lovelace.html")
+        assert entry.kind
         assert (entry.kind.name, entry.kind.path) == ("Method", "kinds/method.html")
         assert [tag.path for tag in entry.tags] == [
             "tags/language-models.html",
@@ -101,6 +102,12 @@ class TestYearBars:
         """A bar links to the page of its year, or to the heading of the year in a list."""
         assert parts.year_bars(toy.papers)[-1].path == "dates/2024.html"
         assert parts.year_bars(toy.papers, in_page=True)[-1].path == "#y2024"
+        # From 2000 to 2020 there is no paper
+        assert [(bar.year, bar.until) for bar in parts.year_bars(toy.papers)[:3]] == [
+            (1999, 0),
+            (2000, 2020),
+            (2021, 0),
+        ]
 
 
 def test_span(toy: Catalog) -> None:

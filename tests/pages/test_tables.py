@@ -10,9 +10,9 @@ def test_trends(toy: Catalog) -> None:
     assert trends
     assert (trends.first, trends.last, trends.most) == (1999, 2024, 5)
     assert trends.by_id["learning"].words == "1999: 1, 2021: 2, 2022: 3, 2023: 5, 2024: 1"
-    assert trends.by_id["learning"].path.startswith("M0 20v-4h3v4zM88 20v-8h3v8z")
-    assert "M96 20v-20h3v20z" in trends.by_id["learning"].path
-    assert trends.width == 103
+    assert trends.by_id["learning"].path.startswith("M0 20v-4h3v4zM8 20v-8h3v8z")
+    assert "M16 20v-20h3v20z" in trends.by_id["learning"].path
+    assert trends.width == 23
 
 
 def test_no_trends(toy: Catalog) -> None:

@@ -187,3 +187,12 @@ def test_cleans_up(catalog: Path) -> None:
         folder = Path(live._folder.name)  # noqa: SLF001
         assert any(folder.iterdir())
     assert not folder.exists()
+
+
+def test_drafts(live: Live, catalog: Path) -> None:
+    """Drafts, which a build leaves out, are shown and marked."""
+    draft = "---\ntitle: A Draft\ndraft: true\n---\n"
+    (catalog / "papers" / "a-draft.md").write_text(draft, "utf-8")
+    assert live.reload() == ()
+    assert b"<strong>Draft.</strong>" in (live.page("papers/a-draft.html") or b"")
+    assert b">Draft</strong>" in (live.page("dates/undated.html") or b"")

@@ -13,12 +13,21 @@ from ...catalog.catalog import Catalog
 from ...catalog.model import Paper
 from ...text.markdown import line_parts
 from ...text.names import Name
-from .record import address, count_unnamed, genre
+from .genres import genre
+from .record import address, count_unnamed, join_ranges
 
 # Names of months that every BibTeX style knows
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-# The field for the venue
-_VENUE = {"article": "journal", "inproceedings": "booktitle", "misc": "howpublished"}
+# The field for the venue; of other entries it is `howpublished`
+_VENUE = {
+    "article": "journal",
+    "inproceedings": "booktitle",
+    "incollection": "booktitle",
+    "online": "organization",
+    "dataset": "organization",
+}
+# Entries whose institution is a school
+_SCHOOL = frozenset(("phdthesis", "mastersthesis"))
 # BibTeX counts escaped braces too, so braces become commands
 _ESCAPES = str.maketrans(
     {
@@ -47,31 +56,55 @@ _NEEDS_BRACES = re.compile(r"\band\b|,|\A\\", re.IGNORECASE)
 def to_bibtex(catalog: Catalog, paper: Paper) -> str:
     """Return a paper as a BibTeX entry with its key in the catalog; it ends in a line feed."""
     lines = [f"  {name} = {value},\n" for name, value in _fields(paper)]
-    return f"@{genre(paper)}{{{catalog.keys[paper.id]},\n{''.join(lines)}}}\n"
+    return f"@{genre(paper).bibtex}{{{catalog.keys[paper.id]},\n{''.join(lines)}}}\n"
 
 
 def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
+    kind, date = genre(paper), paper.date
     yield "title", f"{{{format_title(paper.title.source)}}}"
-    if paper.authors:
-        names = [format_name(author.name) for author in paper.authors]
-        if count_unnamed(paper):
+    for role, people in (("author", paper.authors), ("editor", paper.editors)):
+        names = [format_name(person.name) for person in people]
+        if role == "author" and count_unnamed(paper):
             names.append("others")
-        yield "author", f"{{{' and '.join(names)}}}"
-    yield "year", f"{{{paper.date.year:04}}}"
-    if paper.date.month:
-        yield "month", _MONTHS[paper.date.month - 1]
-    if paper.venue:
-        yield _VENUE[genre(paper)], f"{{{escape(paper.venue)}}}"
+        if names:
+            yield role, f"{{{' and '.join(names)}}}"
+    if date:
+        yield "year", f"{{{date.year:04}}}"
+    if date.month:
+        yield "month", _MONTHS[date.month - 1]
+    texts = {
+        "pubstate": paper.status.replace(" ", ""),  # as biblatex writes them
+        _VENUE.get(kind.bibtex, "howpublished"): paper.venue,
+        "volume": paper.volume,
+        "number": paper.number,
+        "series": paper.series,
+        "version" if kind.has_versions else "edition": paper.edition,
+        "pages": join_ranges(paper.pages, "--"),
+        "publisher": paper.publisher,
+        "school" if kind.bibtex in _SCHOOL else "institution": paper.institution,
+        "address": paper.place,
+        "isbn": paper.isbn,
+        "issn": paper.issn,
+    }
+    yield from ((name, f"{{{escape(text)}}}") for name, text in texts.items() if text)
     if paper.arxiv:
         yield "eprint", f"{{{paper.arxiv}}}"
         yield "archivePrefix", "{arXiv}"
     if paper.arxiv and paper.primary_category:
         yield "primaryClass", f"{{{paper.primary_category}}}"
     # Readers take a DOI and a URL as they are, so neither can be escaped
-    if paper.doi and not set(paper.doi) & set("{}\\%"):
+    is_plain = not set(paper.doi) & set("{}\\%")
+    if paper.doi and is_plain:
         yield "doi", f"{{{paper.doi}}}"
-    if address(paper):
-        yield "url", f"{{{address(paper)}}}"
+    if url := (paper.url if is_plain else "") or address(paper):
+        yield "url", f"{{{url}}}"
+    if paper.note:
+        yield "note", f"{{{escape(paper.note)}}}"
+    if kind.type == "thesis":
+        yield "type", "{Thesis}"
+    # An arXiv id alone tells that an entry is a preprint
+    if kind.subtype and not (kind.type == "preprint" and paper.arxiv):
+        yield "entrysubtype", f"{{{kind.subtype}}}"
 
 
 def format_name(name: Name) -> str:

@@ -9,35 +9,56 @@ from ...catalog.catalog import Catalog
 from ...catalog.model import Paper
 from ...text.names import Name, split_particle
 from ..facts import Json, known
-from .record import address, count_unnamed, genre
+from .genres import Genre, genre
+from .record import address, count_unnamed, find_publisher
 
-_TYPES = {"article": "article-journal", "inproceedings": "paper-conference"}
+_GENRES = {"phdthesis": "PhD thesis", "mastersthesis": "Master's thesis"}
+# Shapes whose number is that of a series
+_IN_SERIES = frozenset(("paper", "chapter", "book"))
 
 
 def to_csl(catalog: Catalog, paper: Paper) -> Json:
     """Return a paper as a CSL item, without the variables whose values are unknown."""
-    date = (paper.date.year, paper.date.month, paper.date.day)
-    # A preprint is an `article` (CSL 1.0.2, appendix III)
-    kind = _TYPES.get(genre(paper), "article" if paper.arxiv else "document")
-    is_preprint = kind == "article"
+    kind = genre(paper)
+    date = [part for part in (paper.date.year, paper.date.month, paper.date.day) if part]
     return known(
         {
             "id": catalog.keys[paper.id],
-            "type": kind,
+            "type": kind.csl_type,
             "title": paper.title.plain,
             "author": [_csl_name(author.name) for author in paper.authors],
-            "issued": {"date-parts": [[part for part in date if part]]},
-            "container-title": paper.venue,
-            "publisher": "arXiv" if paper.arxiv and not paper.venue else "",
-            "number": f"arXiv:{paper.arxiv}" if is_preprint else "",
+            "editor": [_csl_name(editor.name) for editor in paper.editors],
+            "issued": {"date-parts": [date]} if date else None,
+            "status": paper.status,
+            "event-title" if kind.type == "speech" else "container-title": paper.venue,
+            "collection-title": paper.series,
+            "volume": paper.volume,
+            _number_variable(kind): paper.number or _archive_number(paper, kind),
+            "version" if kind.has_versions else "edition": paper.edition,
+            "page": paper.pages,
+            "genre": _GENRES.get(kind.type, ""),
+            "publisher": find_publisher(paper),
+            "publisher-place": paper.place,
+            "ISBN": paper.isbn,
+            "ISSN": paper.issn,
             "DOI": paper.doi,
-            "URL": address(paper),
+            "URL": paper.url or address(paper),
             "abstract": paper.abstract.plain,
             "keyword": ", ".join(catalog.tags[tag].name for tag in paper.tags),
             "language": paper.language,
-            "note": _note(paper, is_preprint=is_preprint),
+            "note": _note(paper, kind),
         }
     )
+
+
+def _number_variable(kind: Genre) -> str:
+    if kind.shape == "article":
+        return "issue"
+    return "collection-number" if kind.shape in _IN_SERIES else "number"
+
+
+def _archive_number(paper: Paper, kind: Genre) -> str:
+    return f"arXiv:{paper.arxiv}" if paper.arxiv and kind.shape == "preprint" else ""
 
 
 def _csl_name(name: Name) -> dict[str, str]:
@@ -54,8 +75,9 @@ def _csl_name(name: Name) -> dict[str, str]:
     return {"literal": name.family}
 
 
-def _note(paper: Paper, *, is_preprint: bool) -> str:
+def _note(paper: Paper, kind: Genre) -> str:
     # As an `archive`, styles would print arXiv as if a published paper were only there
-    number = f"arXiv:{paper.arxiv}" if paper.arxiv and not is_preprint else ""
+    is_number = bool(_archive_number(paper, kind)) and not paper.number
+    number = f"arXiv:{paper.arxiv}" if paper.arxiv and not is_number else ""
     count = f"{paper.author_count} authors in all" if count_unnamed(paper) else ""
-    return "\n".join(filter(None, (number, count)))
+    return "\n".join(filter(None, (number, count, paper.note)))

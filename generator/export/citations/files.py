@@ -6,6 +6,7 @@ from ...catalog.catalog import Catalog
 from ...plan.output import Output
 from ..fragments import Form
 from . import bibtex, csl, ris, styles
+from .work import to_work
 
 BIBTEX_ENTRY = Form("BibTeX", bibtex.to_bibtex)
 """The form that papers have in `.bib` files and on their own pages."""
@@ -32,7 +33,7 @@ def to_csl(catalog: Catalog, output: Output) -> bytes:
 
 def to_text(catalog: Catalog, _output: Output) -> bytes:
     """Return a text: the name of each style, and under it a reference to each paper."""
-    works = [styles.to_work(paper) for paper in catalog.papers]
+    works = [to_work(paper) for paper in catalog.papers]
     return "\n".join(
         "\n".join([name, *(styles.to_plain(style(work)) for work in works), ""])
         for name, style in styles.STYLES.items()

@@ -25,10 +25,15 @@ def to_markdown(catalog: Catalog, paper: Paper) -> str:
     title = _escape(paper.title.plain)
     url = address(paper) or urls.absolute(catalog.config.url, urls.paper(paper.id))
     link = f"[{title}]({url.translate(_ENDS)})" if url else title
-    rest = (_authors(paper), _escape(paper.venue), str(paper.date.year))
+    when = str(paper.date.year) if paper.date else paper.status
     # A venue such as "ICLR 2024" has the year
-    facts = rest[:2] if paper.venue.endswith(rest[2]) else rest
-    return f"- {link}. {', '.join(filter(None, facts))}\n"
+    is_said = paper.venue.endswith(when)
+    facts = (
+        _authors(paper),
+        _escape(paper.venue or paper.institution or paper.publisher),
+        "" if is_said else when,
+    )
+    return f"- {link}. {', '.join(filter(None, facts))}".rstrip() + "\n"
 
 
 def _authors(paper: Paper) -> str:

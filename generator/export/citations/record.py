@@ -1,52 +1,59 @@
-"""Facts of a paper that every citation format needs: its genre, its address, its authors."""
+"""Facts of a paper that every citation format needs: its address, its authors, its pages."""
 
-from collections.abc import Mapping
-from typing import Literal
+import re
+from typing import NamedTuple
 from urllib.parse import quote
 
 from ...catalog.model import Paper
-from ...catalog.venues import is_proceedings, venue_type
 from ...text.names import Name
-
-Genre = Literal["article", "inproceedings", "misc"]
-
-ZOTERO_TYPES: Mapping[Genre, str] = {
-    "article": "journalArticle",
-    "inproceedings": "conferencePaper",
-    "misc": "preprint",
-}
+from .genres import genre
 
 # Safe in a URL, in BibTeX and in a line of RIS
 _SAFE = "/:;()<>!$&'*+,=@~#?%[]"
+_RANGE = re.compile(r"([^\s,;-]+)-([^\s,;-]+)")
 
 
-def genre(paper: Paper) -> Genre:
-    """Return whether the venue is a journal, proceedings or anything else.
+class Pages(NamedTuple):
+    """The first and the last page; a page alone, or what is no range, is all `first`."""
 
-    The words of the venue decide. A venue of an unknown type makes a work `misc`, and no volume
-    or page is read out of it.
-    """
-    match venue_type(paper.venue):
-        case "journal":
-            return "article"
-        case "conference":
-            return "inproceedings"
-        case _:
-            return "inproceedings" if is_proceedings(paper.venue) else "misc"
+    first: str
+    last: str = ""
+
+
+def split_pages(pages: str) -> Pages:
+    """Return the two ends of a range of pages."""
+    match = _RANGE.fullmatch(pages)
+    return Pages(match[1], match[2]) if match else Pages(pages)
+
+
+def join_ranges(pages: str, dash: str) -> str:
+    """Return pages with another dash in their ranges."""
+    return _RANGE.sub(rf"\1{dash}\2", pages)
 
 
 def address(paper: Paper) -> str:
-    """Return the permanent URL of a paper: its DOI, the ACL Anthology or arXiv; empty if none."""
+    """Return the permanent URL of a paper: its DOI, the ACL Anthology or arXiv; or else its `url`."""
     if paper.doi:
         return f"https://doi.org/{quote(paper.doi, safe=_SAFE)}"
     if paper.acl:
         return f"https://aclanthology.org/{paper.acl}/"
-    return f"https://arxiv.org/abs/{paper.arxiv}" if paper.arxiv else ""
+    return f"https://arxiv.org/abs/{paper.arxiv}" if paper.arxiv else paper.url
 
 
 def count_unnamed(paper: Paper) -> int:
     """Return the number of authors whose names are missing; 0 if no author is named."""
     return max(0, paper.author_count - len(paper.authors)) if paper.authors else 0
+
+
+def find_publisher(paper: Paper) -> str:
+    """Return who published a work: of a thesis or report the institution, of a preprint the archive."""
+    match genre(paper).shape:
+        case "thesis" | "report":
+            return paper.institution or paper.publisher
+        case "preprint" if paper.arxiv and not paper.venue:
+            return paper.publisher or "arXiv"
+        case _:
+            return paper.publisher or paper.institution
 
 
 def invert_name(name: Name) -> str:

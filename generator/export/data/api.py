@@ -21,6 +21,7 @@ T = TypeVar("T")
 def to_catalog(catalog: Catalog, output: Output) -> bytes:
     """Return the catalog itself: its settings, its counts, and links to the rest."""
     config, papers = catalog.config, catalog.papers
+    dated = [paper for paper in papers if paper.date]
     up = urls.root(output.path)
     bulk = f"{up}{urls.CATALOG}"
     links = {
@@ -47,8 +48,8 @@ def to_catalog(catalog: Catalog, output: Output) -> bytes:
             "kinds": len(catalog.kinds),
             "years": len(catalog.by_year),
         },
-        "first": papers[-1].date.as_iso(),
-        "last": papers[0].date.as_iso(),
+        "first": dated[-1].date.as_iso() if dated else "",
+        "last": dated[0].date.as_iso() if dated else "",
         "links": known(links),
     }
     return to_json(known(facts))

@@ -14,7 +14,7 @@ from ...catalog.elsewhere import links_to
 from ...catalog.model import Paper
 from ...errors import OpenshelfError
 from ...plan.output import Output
-from .tables import join_authors, to_record
+from .tables import join_names, to_record
 
 Row = tuple[str | int | None, ...]
 
@@ -29,8 +29,10 @@ CREATE VIRTUAL TABLE papers_fts USING fts5(
 """
 
 _PAPER_COLUMNS = (
-    *("id", "title", "authors", "author_count", "date", "year", "month", "kind"),
-    *("venue", "language", "arxiv", "primary_category", "doi", "acl"),
+    *("id", "title", "authors", "author_count", "editors", "date", "year", "month"),
+    *("status", "type", "kind_id", "venue", "volume", "number", "pages", "series", "edition"),
+    *("publisher", "institution", "place", "isbn", "issn", "external_url", "note"),
+    *("language", "arxiv", "primary_category", "doi", "acl"),
     *("upvotes", "comments", "as_of", "added", "withdrawn", "key", "page", "abstract"),
 )
 
@@ -132,7 +134,7 @@ def _rows(catalog: Catalog) -> Mapping[str, Sequence[Row]]:
         "links": [
             (paper.id, position, link.label, link.url)
             for paper in papers
-            for position, link in enumerate(links_to(paper), 1)
+            for position, link in enumerate(links_to(paper, catalog.config.links_to), 1)
         ],
     }
 
@@ -140,8 +142,10 @@ def _rows(catalog: Catalog) -> Mapping[str, Sequence[Row]]:
 def _paper(catalog: Catalog, paper: Paper) -> Row:
     fields = {
         **to_record(catalog, paper),
-        "authors": join_authors(paper) or None,
-        "year": paper.date.year,
+        "authors": join_names(paper.authors) or None,
+        "editors": join_names(paper.editors) or None,
+        "kind_id": paper.kind or None,
+        "year": paper.date.year or None,
         "month": paper.date.month or None,
         "abstract": paper.abstract.plain,
     }

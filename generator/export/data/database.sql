@@ -23,10 +23,12 @@ CREATE TABLE author_links (
 -- The full-text index finds a paper by its row number, and VACUUM numbers rows from 1 on, so papers
 -- must be inserted in that order into an empty table.
 CREATE TABLE papers (
-  id TEXT PRIMARY KEY, title TEXT NOT NULL, authors TEXT, author_count INTEGER,
-  date TEXT NOT NULL, year INTEGER NOT NULL, month INTEGER,
-  kind_id TEXT NOT NULL REFERENCES kinds(id),
-  venue TEXT, language TEXT, arxiv TEXT, primary_category TEXT, doi TEXT, acl TEXT,
+  id TEXT PRIMARY KEY, title TEXT NOT NULL, authors TEXT, author_count INTEGER, editors TEXT,
+  date TEXT, year INTEGER, month INTEGER, status TEXT, type TEXT NOT NULL,
+  kind_id TEXT REFERENCES kinds(id),
+  venue TEXT, volume TEXT, number TEXT, pages TEXT, series TEXT, edition TEXT,
+  publisher TEXT, institution TEXT, place TEXT, isbn TEXT, issn TEXT, external_url TEXT, note TEXT,
+  language TEXT, arxiv TEXT, primary_category TEXT, doi TEXT, acl TEXT,
   upvotes INTEGER, comments INTEGER, as_of TEXT, added TEXT, withdrawn TEXT,
   key TEXT NOT NULL, page TEXT NOT NULL, abstract TEXT NOT NULL
 );

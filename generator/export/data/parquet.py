@@ -15,6 +15,7 @@ def to_parquet(catalog: Catalog, _output: Output) -> bytes:
 
     text = pa.string()
     author = dict.fromkeys(("name", "given", "family", "suffix", "person", "orcid"), text)
+    editor = dict.fromkeys(("name", "given", "family", "suffix", "orcid"), text)
     link = {"label": text, "url": text}
     count = pa.int64()
     columns = {
@@ -23,17 +24,23 @@ def to_parquet(catalog: Catalog, _output: Output) -> bytes:
         "title": text,
         "authors": pa.list_(pa.struct(author.items())),
         "author_count": count,
+        "editors": pa.list_(pa.struct(editor.items())),
         "date": text,
         "year": pa.int16(),
-        "kind": text,
+        **dict.fromkeys(("status", "type", "kind"), text),
         "tags": pa.list_(text),
-        **dict.fromkeys(("arxiv", "primary_category", "doi", "acl", "venue", "language"), text),
+        **dict.fromkeys(("arxiv", "primary_category", "doi", "acl"), text),
+        **dict.fromkeys(("venue", "volume", "number", "pages", "series", "edition"), text),
+        **dict.fromkeys(("publisher", "institution", "place", "isbn", "issn"), text),
+        **dict.fromkeys(("external_url", "note", "language"), text),
         "links": pa.list_(pa.struct(link.items())),
         "upvotes": count,
         "comments": count,
         **dict.fromkeys(("as_of", "added", "withdrawn", "page", "url", "abstract"), text),
     }
-    rows = [{"year": paper.date.year, **to_record(catalog, paper)} for paper in catalog.papers]
+    rows = [
+        {"year": paper.date.year or None, **to_record(catalog, paper)} for paper in catalog.papers
+    ]
     table = pa.Table.from_pylist(rows, schema=pa.schema(columns.items()))
     sink = pa.BufferOutputStream()
     parquet.write_table(table, sink, compression="zstd")

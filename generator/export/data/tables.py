@@ -10,13 +10,17 @@ from collections.abc import Iterable
 
 from ...catalog.catalog import Catalog
 from ...catalog.model import Author, Paper
+from ...catalog.works import work_type
 from ...plan import urls
 from ...plan.output import Output
+from ...text.names import Name
 from ..facts import Json, known, to_json
 
 COLUMNS = (
-    *("id", "key", "title", "authors", "author_count", "date", "kind", "tags"),
-    *("arxiv", "primary_category", "doi", "acl", "venue", "language", "links"),
+    *("id", "key", "title", "authors", "author_count", "editors", "date", "status", "type"),
+    *("kind", "tags", "arxiv", "primary_category", "doi", "acl"),
+    *("venue", "volume", "number", "pages", "series", "edition", "publisher", "institution"),
+    *("place", "isbn", "issn", "external_url", "note", "language", "links"),
     *("upvotes", "comments", "as_of", "added", "withdrawn", "page", "abstract"),
 )
 """The columns of the table, which its first line names."""
@@ -38,7 +42,10 @@ def to_record(catalog: Catalog, paper: Paper) -> Json:
             "title_source": title.source if title.source != title.plain else "",
             "authors": [_author(catalog, author) for author in paper.authors],
             "author_count": max(paper.author_count, len(paper.authors)) or None,
+            "editors": [_editor(editor) for editor in paper.editors],
             "date": paper.date.as_iso(),
+            "status": paper.status,
+            "type": work_type(paper),
             "kind": paper.kind,
             "tags": list(paper.tags),
             "arxiv": paper.arxiv,
@@ -46,6 +53,18 @@ def to_record(catalog: Catalog, paper: Paper) -> Json:
             "doi": paper.doi,
             "acl": paper.acl,
             "venue": paper.venue,
+            "volume": paper.volume,
+            "number": paper.number,
+            "pages": paper.pages,
+            "series": paper.series,
+            "edition": paper.edition,
+            "publisher": paper.publisher,
+            "institution": paper.institution,
+            "place": paper.place,
+            "isbn": paper.isbn,
+            "issn": paper.issn,
+            "external_url": paper.url,
+            "note": paper.note,
             "language": paper.language,
             "links": [{"label": link.label, "url": link.url} for link in paper.links],
             "upvotes": paper.upvotes,
@@ -62,15 +81,22 @@ def to_record(catalog: Catalog, paper: Paper) -> Json:
 
 
 def _author(catalog: Catalog, author: Author) -> Json:
-    name = author.name
+    person = catalog.persons[author.identity]
+    return known({**_parts(author.name), "person": person.id, "orcid": author.orcid})
+
+
+def _editor(editor: Author) -> Json:
+    return known({**_parts(editor.name), "orcid": editor.orcid})
+
+
+def _parts(name: Name) -> Json:
     parts = {"given": name.given, "family": name.family, "suffix": name.suffix}
-    parts = parts if name.given else {"name": name.family}
-    return known({**parts, "person": catalog.persons[author.identity].id, "orcid": author.orcid})
+    return parts if name.given else {"name": name.family}
 
 
-def join_authors(paper: Paper) -> str:
-    """Return the names of a paper's authors in one cell of a table."""
-    return "; ".join(author.name.text for author in paper.authors)
+def join_names(people: Iterable[Author]) -> str:
+    """Return the names of a paper's authors or editors in one cell of a table."""
+    return "; ".join(person.name.text for person in people)
 
 
 def to_jsonl(catalog: Catalog, _output: Output) -> bytes:
@@ -87,7 +113,8 @@ def to_row(catalog: Catalog, paper: Paper) -> str:
     """Return a paper as a row of the table, with its line end."""
     fields = {
         **to_record(catalog, paper),
-        "authors": join_authors(paper),
+        "authors": join_names(paper.authors),
+        "editors": join_names(paper.editors),
         "tags": "; ".join(paper.tags),
         "links": "; ".join(f"{link.label}: {link.url}" for link in paper.links),
     }

@@ -10,16 +10,21 @@ import orjson
 
 from ...catalog.catalog import Catalog
 from ...catalog.model import Author, Config, Paper
+from ...catalog.venues import venue_title
 from ...plan import urls
 from ...plan.downloads import CATALOG, offered
 from ...plan.output import NOTHING_HERE, Output
 from ...text.names import Name
+from ..citations.genres import genre
+from ..citations.record import Pages, find_publisher, split_pages
 from ..facts import Json, known
 
 # Pages that list papers, `page_size` to a page
 LISTS = frozenset(
     ("papers.html", "tag.html", "kind.html", "year.html", "month.html", "path.html", "added.html")
 )
+# Shapes of works that are part of a publication, whose facts are those of the whole
+_PARTS = frozenset(("article", "paper", "chapter"))
 # Pages with a type of their own; others are a `WebPage`
 _TYPES = dict.fromkeys(
     LISTS
@@ -54,10 +59,18 @@ def to_json_ld(
 
 
 def _paper(catalog: Catalog, paper: Paper) -> Json:
-    config, title = catalog.config, paper.title.plain
+    config, title, kind = catalog.config, paper.title.plain, genre(paper)
     url = urls.absolute(config.url, urls.paper(paper.id))
+    pages = split_pages(paper.pages) if kind.shape in _PARTS else Pages("")
+    is_book = kind.schema == "Book"
+    numbers = {
+        "arXiv": paper.arxiv,
+        "DOI": paper.doi,
+        "ACL": paper.acl,
+        "ISBN": "" if is_book or kind.shape in _PARTS else paper.isbn,
+    }
     return _node(
-        "ScholarlyArticle",
+        kind.schema,
         **_id(url, "paper"),
         mainEntityOfPage=url,
         url=url,
@@ -68,21 +81,75 @@ def _paper(catalog: Catalog, paper: Paper) -> Json:
         inLanguage=paper.language,
         keywords=[catalog.tags[tag].name for tag in paper.tags],
         author=[_author(catalog, author) for author in paper.authors],
+        editor=[] if kind.shape in _PARTS else _editors(paper),
+        publisher=_organization("" if kind.shape in _PARTS else find_publisher(paper)),
+        isbn=paper.isbn if is_book else "",
+        bookEdition=paper.edition if is_book else "",
+        version="" if is_book or kind.shape in _PARTS else paper.edition,
+        reportNumber=paper.number if kind.schema == "Report" else "",
+        inSupportOf=kind.label if kind.schema == "Thesis" and kind.type != "thesis" else "",
+        pagination=pages.first if not pages.last else paper.pages,
+        pageStart=pages.first if pages.last else "",
+        pageEnd=pages.last,
         identifier=[
             _node("PropertyValue", propertyID=scheme, value=value)
-            for scheme, value in (("arXiv", paper.arxiv), ("DOI", paper.doi), ("ACL", paper.acl))
+            for scheme, value in numbers.items()
             if value
         ],
-        sameAs=list(_same_as(paper)),
-        creativeWorkStatus="Withdrawn" if paper.withdrawn else "",
+        sameAs=list(_same_as(paper, catalog.config)),
+        creativeWorkStatus="Withdrawn" if paper.withdrawn else paper.status.capitalize(),
         # Whatever is on arXiv or in the ACL Anthology is free to read
         isAccessibleForFree=bool(paper.arxiv or paper.acl) or None,
-        isPartOf=_node("DataCatalog", name=config.title, **_id(config.url, "catalog")),
+        isPartOf=_wholes(catalog, paper),
         interactionStatistic=list(_counts(paper)),
     )
 
 
-def _same_as(paper: Paper) -> Iterator[str]:
+def _wholes(catalog: Catalog, paper: Paper) -> Json | list[Json]:
+    """Return what a paper is part of: its journal, book or series, and the catalog."""
+    config = catalog.config
+    inside = _node("DataCatalog", name=config.title, **_id(config.url, "catalog"))
+    whole = _whole(paper)
+    return [whole, inside] if whole else inside
+
+
+def _whole(paper: Paper) -> Json | None:
+    venue, kind = venue_title(paper.venue), genre(paper)
+    series = _node("BookSeries", name=paper.series, issn=paper.issn) if paper.series else None
+    match kind.shape:
+        case "article" if venue:
+            whole = _node("Periodical", name=venue, issn=paper.issn, editor=_editors(paper))
+            if paper.volume:
+                whole = _node("PublicationVolume", volumeNumber=paper.volume, isPartOf=whole)
+            if paper.number:
+                whole = _node("PublicationIssue", issueNumber=paper.number, isPartOf=whole)
+            return whole
+        case "paper" | "chapter" if venue:
+            # A book has an ISBN and an edition, and proceedings have a volume
+            is_book = kind.shape == "chapter" or bool(paper.isbn)
+            return _node(
+                "Book" if is_book else "PublicationVolume",
+                name=venue,
+                editor=_editors(paper),
+                publisher=_organization(paper.publisher),
+                isbn=paper.isbn,
+                bookEdition=paper.edition if is_book else "",
+                volumeNumber="" if is_book else paper.volume,
+                isPartOf=series,
+            )
+        case _:
+            return series
+
+
+def _organization(name: str) -> Json | None:
+    return _node("Organization", name=name) if name else None
+
+
+def _editors(paper: Paper) -> list[Json]:
+    return [_node("Person", **_name_parts(editor.name)) for editor in paper.editors]
+
+
+def _same_as(paper: Paper, config: Config) -> Iterator[str]:
     """Yield the URLs of the same paper on other sites, the most permanent first."""
     if paper.doi:
         yield f"https://doi.org/{paper.doi}"
@@ -90,8 +157,10 @@ def _same_as(paper: Paper) -> Iterator[str]:
         yield f"https://arxiv.org/abs/{paper.arxiv}"
     if paper.acl:
         yield f"https://aclanthology.org/{paper.acl}/"
-    if paper.arxiv:
+    if paper.arxiv and "huggingface" in config.links_to:
         yield f"https://huggingface.co/papers/{paper.arxiv}"
+    if paper.url:
+        yield paper.url
 
 
 def _counts(paper: Paper) -> Iterator[Json]:
@@ -164,7 +233,7 @@ def _data_catalog(catalog: Catalog) -> Json:
             url=config.url,
             name=config.title,
             description=config.description or f"{len(papers):,} research papers.",
-            temporalCoverage=f"{papers[-1].date.year:04}/{papers[0].date.year:04}",
+            temporalCoverage=_years(papers),
             dateModified=added.as_iso() if added else "",
             keywords=[tag.name for tag in catalog.tags.values()],
             distribution=[
@@ -179,6 +248,12 @@ def _data_catalog(catalog: Catalog) -> Json:
             ],
         ),
     )
+
+
+def _years(papers: Iterable[Paper]) -> str:
+    """Return the first and the last year of papers as an interval (ISO 8601); empty if none is known."""
+    years = [paper.date.year for paper in papers if paper.date]
+    return f"{min(years):04}/{max(years):04}" if years else ""
 
 
 def _settings(config: Config, fragment: str) -> Json:

@@ -10,6 +10,7 @@ from ...catalog.catalog import Catalog
 from ...catalog.model import Paper
 from ...plan import urls
 from ...plan.downloads import PAPER_FILES
+from ..citations.genres import genre
 
 MAX_AUTHORS = 10
 """The most authors that a page links to."""
@@ -34,7 +35,7 @@ def page_links(catalog: Catalog, paper: Paper) -> Iterator[HeadLink]:
     if doi:
         yield HeadLink("cite-as", f"https://doi.org/{doi}")
     yield HeadLink("type", "https://schema.org/AboutPage")
-    yield HeadLink("type", "https://schema.org/ScholarlyArticle")
+    yield HeadLink("type", f"https://schema.org/{genre(paper).schema}")
     orcids = [author.orcid or catalog.persons[author.identity].orcid for author in paper.authors]
     for orcid in [orcid for orcid in orcids if orcid][:MAX_AUTHORS]:
         yield HeadLink("author", f"https://orcid.org/{orcid}")

@@ -10,8 +10,10 @@ from generator.export import EXPORTS
 from generator.export.citations import files
 from generator.export.citations.styles import STYLES
 from generator.plan.downloads import PAPER_FILES
+from generator.plan.moves import moves_of
 from generator.plan.output import Output
 from generator.plan.plan import plan
+from generator.plan.urls import beside
 from tests.sites import configured
 
 Files = dict[str, str]
@@ -56,6 +58,8 @@ def test_files_beside_pages(toy: Catalog, toy_files: Files) -> None:
     assert toy_files.keys() == {
         *(f"{page}{file.ending}" for page in papers for file in PAPER_FILES),
         *(f"{page}.bib" for page in papers_of_lists(toy)),
+        # People who had another address
+        *(beside(move.source, ".bib") for move in moves_of(replace(toy, moves=()))),
         *(f"catalog{ending}" for ending in (".bib", ".ris", ".csl.json", ".txt")),
     }
     assert [file.ending for file in PAPER_FILES] == [".bib", ".ris", ".json"]

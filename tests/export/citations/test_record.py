@@ -4,7 +4,7 @@ import pytest
 
 from generator.catalog.catalog import Catalog
 from generator.catalog.model import Author, Paper
-from generator.export.citations.record import address, count_unnamed, genre, invert_name
+from generator.export.citations.record import address, count_unnamed, invert_name
 from generator.text.names import Name
 
 
@@ -12,26 +12,6 @@ from generator.text.names import Name
 def bare(toy: Catalog) -> Paper:
     """Give a paper of which only the title, the year and the kind are known."""
     return toy.paper("year-only")
-
-
-@pytest.mark.parametrize(
-    ("venue", "expected"),
-    [
-        ("", "misc"),
-        ("ICLR 2024", "inproceedings"),
-        ("Findings of EMNLP 2022", "inproceedings"),
-        ("NeurIPS 2021 Workshop on ImageNet", "inproceedings"),
-        ("The 2nd BabyLM Challenge", "inproceedings"),
-        ("Proceedings of Something", "inproceedings"),
-        ("TACL 8 (2020), 662-678", "article"),
-        ("ACM Computing Surveys (2023)", "article"),
-        ("CEUR-WS Vol-2158", "misc"),
-        ("My uncle's web page", "misc"),
-    ],
-)
-def test_genre(bare: Paper, venue: str, expected: str) -> None:
-    """The words of the venue decide; a venue of an unknown type makes a work `misc`."""
-    assert genre(replace(bare, venue=venue)) == expected
 
 
 @pytest.mark.parametrize(

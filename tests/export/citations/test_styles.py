@@ -20,15 +20,9 @@ from hypothesis import strategies as st
 from generator.catalog.catalog import Catalog
 from generator.catalog.model import Author
 from generator.export.citations import csl
-from generator.export.citations.styles import (
-    STYLES,
-    Run,
-    Work,
-    to_plain,
-    to_references,
-    to_runs,
-    to_work,
-)
+from generator.export.citations.genres import GENRES
+from generator.export.citations.styles import STYLES, Run, to_plain, to_references, to_runs
+from generator.export.citations.work import Work, to_work
 from generator.text.dates import PartialDate
 from generator.text.markdown import from_line
 from generator.text.names import Name
@@ -38,16 +32,16 @@ PREPRINT = Work(
     names=(Name("Ada B.", "Lovelace"),),
     unnamed=0,
     date=PartialDate(2024, 9, 5),
-    genre="misc",
+    genre=GENRES["preprint"],
     venue="",
     arxiv="2409.00001",
     doi="",
     url="https://arxiv.org/abs/2409.00001",
 )
-PAPER = replace(PREPRINT, genre="inproceedings", venue="ICLR 2025", names=())
+PAPER = replace(PREPRINT, genre=GENRES["paper-conference"], venue="ICLR 2025", names=())
 ARTICLE = replace(
     PAPER,
-    genre="article",
+    genre=GENRES["article-journal"],
     venue="TACL 8, 1-9",
     doi="10.1/x",
     arxiv="",

@@ -65,12 +65,12 @@ def test_preprint(toy: Catalog) -> None:
     [
         ("ICLR 2024", "citation_conference_title", "ICLR 2024"),
         ("TACL 8 (2020), 662-678", "citation_journal_title", "TACL"),
-        ("", "DC.type", "preprint"),
-        ("Somewhere 2024", "DC.type", "preprint"),
+        ("", "DC.type", "document"),
+        ("Somewhere 2024", "DC.type", "document"),
     ],
 )
 def test_venue(toy: Catalog, venue: str, tag: str, content: str) -> None:
-    """A record is of a conference, of a journal or of a preprint, and says so once."""
+    """A record is of a conference, of a journal or of something else, and says so once."""
     record = tags(toy, "withdrawn", venue=venue)
     names = {"citation_conference_title", "citation_journal_title", "DC.type"}
     assert {name: record[name] for name in names & record.keys()} == {tag: [content]}
@@ -85,7 +85,7 @@ def test_abstract(toy: Catalog) -> None:
 
 @pytest.mark.parametrize(
     ("venue", "kind"),
-    [("ICLR 2024", "conferencePaper"), ("TACL 8", "journalArticle"), ("", "preprint")],
+    [("ICLR 2024", "conferencePaper"), ("TACL 8", "journalArticle"), ("", "document")],
 )
 @pytest.mark.parametrize(("authors", "count"), [((), 0), ((ADA,), 3)])
 def test_incomplete_record(
@@ -137,3 +137,28 @@ def test_equal_neighbours(toy: Catalog) -> None:
     """Two authors with the same name are two tags, though Zotero joins neighbours."""
     authors = (Author(Name("Wei", "Wang")), Author(Name("Wei", "Wang"), person="wei-wang-2"))
     assert tags(toy, "withdrawn", authors=authors)["citation_author"] == ["Wang, Wei", "Wang, Wei"]
+
+
+@pytest.mark.parametrize(
+    ("paper_id", "facts"),
+    [
+        ("journal-article", {"journal_title": "Neural Computation", "volume": "1", "issue": "4", "firstpage": "541", "lastpage": "551", "issn": "0899-7667", "publisher": "MIT Press"}),
+        ("conference-paper", {"conference_title": "Proceedings of NAACL-HLT", "editor": "Burstein, Jill", "isbn": "978-1-950737-13-0"}),
+        ("chapter", {"inbook_title": "Parallel Distributed Processing", "series_title": "Foundations", "DC.type": "bookSection"}),
+        ("book", {"isbn": "978-0-262-03561-3", "publisher": "MIT Press", "DC.type": "book"}),
+        ("phd-thesis", {"dissertation_institution": "University of Toronto", "DC.type": "thesis"}),
+        ("report", {"technical_report_institution": "University of Toronto", "technical_report_number": "TR-2009", "DC.type": "report"}),
+        ("standard", {"publisher": "ISO", "DC.type": "standard"}),
+        ("software", {"publisher": "GitHub", "DC.type": "computerProgram"}),
+        ("edited-book", {"DC.type": "book"}),
+        ("in-press", {"journal_title": "Journal of Machine Learning Research"}),
+    ],
+)  # fmt: skip
+def test_types(works: Catalog, paper_id: str, facts: dict[str, str]) -> None:
+    """Each type of work has the tags for it; an unknown date has none."""
+    record = tags(works, paper_id)
+    for name, content in facts.items():
+        assert record[name if "." in name else f"citation_{name}"][0] == content
+    assert ("DC.type" in record) == ("DC.type" in facts)
+    is_dated = bool(works.paper(paper_id).date) and paper_id != "edited-book"
+    assert ("citation_publication_date" in record) == is_dated

