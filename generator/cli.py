@@ -190,7 +190,11 @@ def serve(content: Path, templates: Path | None, host: str, port: int, no_search
 )
 @click.option("--content-only", is_flag=True, help="Check only the content.")
 @click.option("--site-only", is_flag=True, help="Check only the built site.")
-@click.option("--fix", is_flag=True, help="Write a BibTeX key into each paper that has none.")
+@click.option(
+    "--fix",
+    is_flag=True,
+    help="Write a BibTeX key into each paper that has none, and identifiers without their addresses.",
+)
 @click.option(
     "--against",
     metavar="WHERE",
@@ -215,6 +219,7 @@ def check(
     In the site, every internal link and fragment must lead somewhere, and the metadata must be what
     Google Scholar, Zotero and other readers of it accept.
     """
+    from .build.inputs import is_outdated
     from .check.content import check_content
     from .check.site import check_site
 
@@ -230,7 +235,8 @@ def check(
         if not site_only:
             findings.append(check_content(content, fix=fix))
         if not content_only:
-            findings.append(check_site(out, address, against, content))
+            outdated = is_outdated(out, content)
+            findings.append(check_site(out, address, against, content, outdated=outdated))
     except OpenshelfError as error:
         console.fail(error)
     console.print_findings(findings, strict=strict, quiet=quiet)
