@@ -81,6 +81,7 @@ def test_record() -> None:
         "AB  - Eine Zusammenfassung auf Deutsch.\r\n"
         "KW  - Language models\r\n"
         "KW  - Learning\r\n"
+        "LA  - de\r\n"
         "ER  - \r\n"
     )
 
