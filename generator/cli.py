@@ -16,6 +16,7 @@ import click
 from . import __version__, console
 from .errors import OpenshelfError, suggestion
 
+OWN_TEMPLATES = Path("templates")
 FOLDER = click.Path(path_type=Path, file_okay=False)
 # The address of a Dask cluster's scheduler
 _CLUSTER = re.compile(r"dask://[^\s/:@]+:\d{1,5}|dask://\[[0-9a-fA-F:]+\]:\d{1,5}")
@@ -136,7 +137,7 @@ def build(
     options = builder.Options(
         content=content,
         out=Path("site" if is_remote else out),
-        templates=_own_templates(templates),
+        templates=templates or OWN_TEMPLATES,
         url=_checked_url(url),
         jobs=jobs or 0,
         search=not no_search,
@@ -176,7 +177,7 @@ def serve(content: Path, templates: Path | None, host: str, port: int, no_search
     try:
         server.serve(
             content,
-            _own_templates(templates),
+            templates or OWN_TEMPLATES,
             host,
             port,
             _configured_url(content),
@@ -199,7 +200,11 @@ def serve(content: Path, templates: Path | None, host: str, port: int, no_search
 )
 @click.option("--content-only", is_flag=True, help="Check only the content.")
 @click.option("--site-only", is_flag=True, help="Check only the built site.")
-@click.option("--fix", is_flag=True, help="Write a BibTeX key into each paper that has none.")
+@click.option(
+    "--fix",
+    is_flag=True,
+    help="Write a BibTeX key into each paper that has none, and identifiers without their addresses.",
+)
 @click.option(
     "--against",
     metavar="WHERE",
@@ -224,6 +229,7 @@ def check(
     In the site, every internal link and fragment must lead somewhere, and the metadata must be what
     Google Scholar, Zotero and other readers of it accept.
     """
+    from .build.inputs import is_outdated
     from .check.content import check_content
     from .check.site import check_site
 
@@ -239,7 +245,8 @@ def check(
         if not site_only:
             findings.append(check_content(content, fix=fix))
         if not content_only:
-            findings.append(check_site(out, address, against, content))
+            outdated = is_outdated(out, content)
+            findings.append(check_site(out, address, against, content, outdated=outdated))
     except OpenshelfError as error:
         console.fail(error)
     console.print_findings(findings, strict=strict, quiet=quiet)
@@ -396,8 +403,7 @@ def templates_list(templates: Path | None) -> None:
     """List the built-in templates, and say which of them you override."""
     from .pages.overrides import list_builtin
 
-    own = _own_templates(templates)
-    console.print_templates(list(list_builtin(own)))
+    console.print_templates(list(list_builtin(templates or OWN_TEMPLATES)))
 
 
 @templates.command("copy", epilog="Example: openshelf templates copy _footer.html")
@@ -405,7 +411,7 @@ def templates_list(templates: Path | None) -> None:
 @click.option(
     "--templates",
     type=FOLDER,
-    default=Path("templates"),
+    default=OWN_TEMPLATES,
     show_default=True,
     help="Folder of templates that override the built-in ones.",
 )
@@ -432,13 +438,6 @@ def _read_bytes(path: str) -> bytes:
     except OSError as error:
         message = f"{path} cannot be read: {error.strerror or error}"
         raise click.BadParameter(message, param_hint="FILE") from error
-
-
-def _own_templates(folder: Path | None) -> Path | None:
-    """Return the folder that was named, or the current folder's own templates."""
-    if folder:
-        return folder
-    return Path("templates") if Path("templates").is_dir() else None
 
 
 def _configured_url(content: Path) -> str:

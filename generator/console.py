@@ -1,5 +1,6 @@
 """What the commands print: problems, what a build did, and how far it is."""
 
+import os
 import shlex
 import shutil
 import signal
@@ -11,6 +12,7 @@ from typing import NoReturn
 
 import click
 
+from .annotations import annotations
 from .build.report import Progress, Report
 from .check.findings import Findings
 from .errors import ContentError, OpenshelfError, Problem
@@ -41,7 +43,19 @@ def fail(error: OpenshelfError, note: str = "", warnings: Sequence[str] = ()) ->
         lines = [f"openshelf: {error}{f'. {note}' if note else ''}"]
     for line in lines:
         click.echo(line, err=True)
+    print_annotations(error, warnings)
     sys.exit(1)
+
+
+def print_annotations(error: OpenshelfError | None, warnings: Sequence[str] = ()) -> None:
+    """Print what GitHub Actions shows beside the files; nothing anywhere else."""
+    problems: tuple[Problem, ...] = ()
+    if isinstance(error, ContentError):
+        problems = error.problems
+    elif error:
+        problems = (Problem("", 0, "", str(error)),)
+    for line in annotations(problems, warnings, os.environ):
+        click.echo(line)
 
 
 def print_findings(findings: Sequence[Findings], *, strict: bool, quiet: bool) -> None:
@@ -57,6 +71,7 @@ def print_findings(findings: Sequence[Findings], *, strict: bool, quiet: bool) -
         return
     for warning in warnings:
         click.echo(warning, err=True)
+    print_annotations(None, warnings)
     checked = " and ".join(what for finding in findings for what in finding.looked_at)
     result = "no problems" + (f", {count(len(warnings), 'warning')}" if warnings else "")
     click.echo(f"Checked {checked}: {result}.")

@@ -73,8 +73,8 @@ class Catalog:
 
     @cached_property
     def other_ids(self) -> Mapping[str, str]:
-        """The ids that people's other names would have, each with the person's id."""
-        return people.other_ids(self.people, self.profiles)
+        """The ids that people's other names would have, each with the id of the person's page."""
+        return people.other_ids(self.people, self.profiles) if self.config.authors else {}
 
     @cached_property
     def tags(self) -> Mapping[str, Term]:

@@ -67,6 +67,12 @@ _NOT_INHERITED = frozenset(
 _DOCTORAL = re.compile(r"ph\.?\s*d|doctor|dissertation|phdthesis|habil", re.IGNORECASE)
 _MASTERS = re.compile(r"master|\bm\.?\s?(?:sc|a|s)\b|magister|diplom|mathesis", re.IGNORECASE)
 _EDTF = re.compile(r"[\d~?%XT:./-]+")
+# Entry types that some programs and styles have of their own
+_ALIASES = {
+    "dissertation": "phdthesis", "internet": "webpage", "newspaper": "article-newspaper",
+    "magazine": "article-magazine", "presentation": "speech", "talk": "speech", "code": "software",
+    "website": "webpage", "url": "webpage", "data": "dataset", "workingpaper": "report",
+}  # fmt: skip
 # Fields that have their place, by the field of a paper's file; the first that has a value is taken
 _PLACES = {
     "volume": ("volume",),
@@ -374,7 +380,7 @@ def _put_type(draft: Draft, entry: _Entry, fields: _Fields) -> None:
         name = "phdthesis"
     elif genre and not _TELLS_NOTHING.fullmatch(genre):
         draft.leave_out("type")
-    name = SYNONYMS.get(name, name)
+    name = SYNONYMS.get(name, _ALIASES.get(name, name))
     subtype = fields.tex.get("entrysubtype", "").strip().lower()
     subtype = f"article-{subtype}" if subtype in {"magazine", "newspaper"} else subtype
     if subtype in TYPES:

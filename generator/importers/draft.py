@@ -23,7 +23,7 @@ _REMARK = re.compile(
     r"(PMC?ID|Citation Key|ADS Bibcode|ZSCC|MAG ID|S2ID|QID|OCLC|LCCN|_eprint|eprint|Accessed"
     r"|Query date|Journal Abbreviation|Conference Name|Export Date|Cited By|Times Cited|ISI Document"
     r" Delivery No\.|Number of pages|Section|Type|Issue|Container[- ]title|original-date|accessed"
-    r"|tex\.[\w.-]+|Page Version ID)(?:\s*:|\s+\d)",
+    r"|tex\.[\w.-]+|Page Version ID)(?:\s*:|\s+\d|\s+\w{3,9}\.? \d{1,2},? \d{4})",
     re.IGNORECASE,
 )
 # Ids that a program counted or made, which tell nothing: 17, ITEM-1, http://zotero.org/...
@@ -127,6 +127,8 @@ class Draft:
                 self.put("arxiv", arxiv)
             elif status := facts.find_status(text):
                 self.put("status", status)
+            elif facts.find_url(text) == text and not self.fields.get("url"):
+                self.put("url", text)
             elif text:
                 kept.append(text)
         self.put("note", " ".join(kept))

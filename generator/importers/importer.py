@@ -14,7 +14,7 @@ from ..catalog.model import Paper, Vocabulary
 from ..content import files, moved, settings
 from ..content.edit import set_abstract, set_fields
 from ..content.new import new_id
-from ..content.paper import KEY, read_paper
+from ..content.paper import is_valid, read_paper
 from ..content.schema import ID
 from ..content.tags import add_tags, names_of_tags
 from ..content.write import Value, to_markdown
@@ -216,7 +216,7 @@ class _Import:
             if taken:
                 clash = Clash(_place(record), Path(), name, "", texts.pop(name), f"{taken} has it")
                 self.clashes.append((number, clash))
-        if not KEY.fullmatch(key) or key.casefold() in self.keys:
+        if not is_valid("key", key) or key.casefold() in self.keys:
             self.left_out["key"] += bool(key)
             key = ""
         self.keys.add(key.casefold())

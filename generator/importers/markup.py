@@ -38,8 +38,9 @@ _HAS_TEX = re.compile(r"\\[A-Za-z\"'^~=`.&%$#_{}]|\{[^{}]*\}")
 # A set of numbers or of single letters: {0,1}, {a, b}
 _SET = re.compile(r"\{([^{}\\]*[0-9,][^{}\\]*|\w)\}")
 # Characters that mean something to Markdown: anywhere; at the start of a paragraph
-_MARKS = re.compile(r"[\\`*\[\]$]|(?<![^\W_])_|_(?![^\W_])")
-_START = re.compile(r"(?m)^(?:(\d{1,9})([.)])(?=\s|$)|([#>+=~|:-]))")
+_REFERENCE = re.compile(r"&[#\w]{1,40};?")
+_MARKS = re.compile(r"[*\[\]$]|(?<![^\W_])_|_(?![^\W_])")
+_START = re.compile(r"(?m)^(?:(\d{1,9})([.)])(?=\s|$)|([#>+-]))")
 
 
 def clean(text: str) -> str:
@@ -165,8 +166,13 @@ def as_markdown(parts: Parts) -> str:
 
 
 def _escape(text: str) -> str:
-    text = _MARKS.sub(r"\\\g<0>", text)
-    return _ENTITY.sub(r"&amp;\g<0>", text).replace("&amp;&", "&amp;").replace("<", "&lt;")
+    # An escaped backslash or backtick could begin a TeX accent
+    text = _REFERENCE.sub(_escape_reference, text).replace("\\", "&#92;").replace("`", "&#96;")
+    return _MARKS.sub(r"\\\g<0>", text).replace("<", "&lt;")
+
+
+def _escape_reference(match: re.Match[str]) -> str:
+    return match[0] if unescape(match[0]) == match[0] else f"&amp;{match[0][1:]}"
 
 
 def _escape_start(match: re.Match[str]) -> str:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from generator.content.paper import is_valid
 from generator.importers.formats import read_records
+from generator.importers.markup import as_markdown, as_title
 from generator.text.markdown import from_line, from_markdown
 
 ENTRY = "@book{k, title = {Prüfung}, author = {Łóśt, Bĳ}}\n"
@@ -116,3 +117,21 @@ def test_files_that_confuse_a_reader_are_read(text: str) -> None:
     """Nesting and repetition neither crash it nor make its time grow with the square."""
     reading = read_records("x", text.encode())
     assert len(reading.records) + len(reading.skipped)
+
+
+# Words that mean something to Markdown, TeX or HTML
+WORDS = (
+    r"a é 王 * _ ` [ ] ( ) < > & # - + 1. 1) $ \ | ~ ! = { } http://x.y/a_b x_y **b** &lt; &copy"
+    r" -- <b> {o} \alpha"
+).split()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from([*WORDS, " ", "\n", "\n\n", "    "]), max_size=10).map("".join))
+def test_an_abstract_and_a_title_show_a_text_as_it_is(text: str) -> None:
+    """What Markdown, TeX or HTML would read in a plain text is escaped; titles lose braces."""
+    assert from_markdown(as_markdown((text,))).plain == " ".join(text.split())
+    title = as_title((text.translate({ord(char): None for char in "{}\\-"}),))
+    assert from_line(title).plain == " ".join(
+        text.translate(str.maketrans("", "", "{}\\-")).split()
+    )

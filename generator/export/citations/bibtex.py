@@ -26,6 +26,8 @@ _VENUE = {
     "online": "organization",
     "dataset": "organization",
 }
+# Entries whose publisher is an organization, to biblatex
+_ORGANIZATION = frozenset(("misc", "software"))
 # Entries whose institution is a school
 _SCHOOL = frozenset(("phdthesis", "mastersthesis"))
 # BibTeX counts escaped braces too, so braces become commands
@@ -80,7 +82,7 @@ def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
         "series": paper.series,
         "version" if kind.has_versions else "edition": paper.edition,
         "pages": join_ranges(paper.pages, "--"),
-        "publisher": paper.publisher,
+        "organization" if kind.bibtex in _ORGANIZATION else "publisher": paper.publisher,
         "school" if kind.bibtex in _SCHOOL else "institution": paper.institution,
         "address": paper.place,
         "isbn": paper.isbn,

@@ -56,6 +56,7 @@ def _fields(catalog: Catalog, paper: Paper) -> Iterator[tuple[str, str]]:
     yield "AB", paper.abstract.plain
     for tag in paper.tags:
         yield "KW", catalog.tags[tag].name
+    yield "LA", paper.language
     if count_unnamed(paper):
         yield "N1", f"{paper.author_count} authors in all"
     yield "N1", paper.note
