@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from ..text.name_faults import find_fault
 from ..text.names import Name, split_name
 
 LINE_WIDTH = 100  # a longer list has one item a line
@@ -80,8 +81,8 @@ def scalar(text: str, *, in_list: bool = False) -> str:
 
 
 def _name(name: Name) -> str:
-    """Return a name as it is written, or in its parts if it would be split otherwise."""
-    if split_name(name.text) == name:
+    """Return a name as it is written, or in its parts if it would be read otherwise."""
+    if split_name(name.text) == name and not find_fault(name.text):
         return scalar(name.text, in_list=True)
     return f"{{{', '.join(_parts(name))}}}"
 
