@@ -4,7 +4,8 @@ import re
 
 from ..text.slugs import slug
 from .mistakes import read_words, right_quotes
-from .write import field_text, scalar
+from .quoting import scalar
+from .write import field_text
 from .yaml import Mapping, Node, Scalar, Sequence
 
 # A TeX command in double quotes, where YAML reads a control character: \beta, \nu, \times, \_

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from ..text.tex import tex_to_text
-from .write import scalar
+from .quoting import scalar
 
 MOST = 10
 """The most mistakes that are told at a time."""

@@ -6,8 +6,8 @@ from ..text.name_faults import find_fault
 from ..text.names import Name, split_name
 from ..text.tex import tex_to_text
 from . import schema
+from .quoting import scalar
 from .schema import Readers, Report
-from .write import scalar
 from .yaml import Mapping, Node, Scalar, Sequence
 
 _PARTS = ({"literal"}, {"family"}, {"given", "family"}, {"given", "family", "suffix"})

@@ -5,8 +5,8 @@ import re
 from ..text.markdown import Text, from_line, line_parts
 from . import schema
 from .mistakes import read_words
+from .quoting import scalar
 from .schema import Report
-from .write import scalar
 from .yaml import Node, Scalar
 
 _TEX = re.compile(r"\\|\{\{?[^\W_]")
