@@ -8,7 +8,7 @@ _SPECIAL_IN_LISTS = re.compile(r"[,\[\]{}?]|:(?=\W)")
 # What YAML 1.1 or 1.2 reads as a boolean, nothing, a number, a time or a date
 _TYPED = re.compile(
     r"(?i:true|false|yes|no|on|off|y|n|null)"
-    r"|[-+]?(?:0[xob][\da-fA-F_]+|(?:\d[\d_]*)?\.?[\d_]*(?:[eE][-+]?\d+)?|\.(?i:inf|nan))"
+    r"|[-+]?(?:0[xob][\da-fA-F_]+|(?:\d[\d_]*\.?[\d_]*|\.[\d_]*)(?:[eE][-+]?\d+)?|\.(?i:inf|nan))"
     r"|[-+]?\d[\d_]*(?::\d\d?)+(?:\.[\d_]*)?"
     r"|\d{4}-\d\d?-\d\d?(?:[Tt\s].*)?",
     re.ASCII,

@@ -12,9 +12,9 @@ __all__ = ["LINE_WIDTH", "ORDER", "Value", "field_text", "scalar", "to_markdown"
 LINE_WIDTH = 100  # a longer list has one item a line
 
 ORDER = tuple(
-    "title authors author_count editors date status draft kind type tags venue series volume number"
-    " edition pages publisher institution place arxiv primary_category doi acl isbn issn url language"
-    " links note private upvotes comments as_of key added withdrawn".split()
+    "title authors editors author_count date status draft type kind tags arxiv primary_category doi acl"
+    " venue volume number pages series edition publisher institution school place isbn issn url note"
+    " private language links upvotes comments as_of key added withdrawn".split()
 )
 """The fields of a paper in the order in which new files have them."""
 
@@ -32,9 +32,15 @@ _UNQUOTED = {
 }
 
 
-def to_markdown(fields: Mapping[str, Value], abstract: str = "") -> str:
-    """Return the text of a paper's file; `abstract` is Markdown."""
-    lines = (field_text(key, fields[key]) for key in sorted(fields, key=ORDER.index))
+def to_markdown(
+    fields: Mapping[str, Value], abstract: str = "", remarks: Mapping[str, str] | None = None
+) -> str:
+    """Return the text of a paper's file; `abstract` is Markdown, and `remarks` are comments by field."""
+    remarks = {key: f"  # {remark}" for key, remark in (remarks or {}).items()}
+    lines = [
+        field_text(key, fields[key]) + remarks.get(key, "")
+        for key in sorted(fields, key=ORDER.index)
+    ]
     body = f"{abstract}\n" if abstract else ""
     return "---\n" + "".join(f"{line}\n" for line in lines) + f"---\n{body}"
 
