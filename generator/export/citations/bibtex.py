@@ -104,8 +104,9 @@ def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
         yield "note", f"{{{escape(paper.note)}}}"
     if kind.type == "thesis":
         yield "type", "{Thesis}"
-    # An arXiv id alone tells that an entry is a preprint
-    if kind.subtype and not (kind.type == "preprint" and paper.arxiv):
+    # An arXiv id tells that an entry is a preprint, but beside a DOI, which may be a journal's
+    is_told = kind.type == "preprint" and paper.arxiv and not (paper.type and paper.doi)
+    if kind.subtype and not is_told:
         yield "entrysubtype", f"{{{kind.subtype}}}"
 
 
