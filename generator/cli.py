@@ -15,6 +15,7 @@ import click
 from . import __version__, console
 from .errors import OpenshelfError
 
+OWN_TEMPLATES = Path("templates")
 FOLDER = click.Path(path_type=Path, file_okay=False)
 # The address of a Dask cluster's scheduler
 _CLUSTER = re.compile(r"dask://[^\s/:@]+:\d{1,5}|dask://\[[0-9a-fA-F:]+\]:\d{1,5}")
@@ -126,7 +127,7 @@ def build(
     options = builder.Options(
         content=content,
         out=Path("site" if is_remote else out),
-        templates=_own_templates(templates),
+        templates=templates or OWN_TEMPLATES,
         url=_checked_url(url),
         jobs=jobs or 0,
         search=not no_search,
@@ -166,7 +167,7 @@ def serve(content: Path, templates: Path | None, host: str, port: int, no_search
     try:
         server.serve(
             content,
-            _own_templates(templates),
+            templates or OWN_TEMPLATES,
             host,
             port,
             _configured_url(content),
@@ -324,8 +325,7 @@ def templates_list(templates: Path | None) -> None:
     """List the built-in templates, and say which of them you override."""
     from .pages.overrides import list_builtin
 
-    own = _own_templates(templates)
-    console.print_templates(list(list_builtin(own)))
+    console.print_templates(list(list_builtin(templates or OWN_TEMPLATES)))
 
 
 @templates.command("copy", epilog="Example: openshelf templates copy _footer.html")
@@ -333,7 +333,7 @@ def templates_list(templates: Path | None) -> None:
 @click.option(
     "--templates",
     type=FOLDER,
-    default=Path("templates"),
+    default=OWN_TEMPLATES,
     show_default=True,
     help="Folder of templates that override the built-in ones.",
 )
@@ -349,13 +349,6 @@ def templates_copy(name: str, templates: Path) -> None:
     except OpenshelfError as error:
         console.fail(error)
     click.echo(f"{path}: edit it; the next build uses it. Delete it to get the built-in one back.")
-
-
-def _own_templates(folder: Path | None) -> Path | None:
-    """Return the folder that was named, or the current folder's own templates."""
-    if folder:
-        return folder
-    return Path("templates") if Path("templates").is_dir() else None
 
 
 def _configured_url(content: Path) -> str:

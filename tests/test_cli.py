@@ -124,7 +124,7 @@ class TestBuild:
         assert result.stdout == ""
         lines = result.stderr.splitlines()
         path = content / "papers" / "x.md"
-        assert f"{path}:2: titel: unknown key; did you mean 'title'?" in lines
+        assert f"{path}:2: titel: unknown field; did you mean 'title'?" in lines
         assert lines[-1] == f"4 problems in 2 files. {out} is as it was."
         assert (out / "index.html").is_file()
 

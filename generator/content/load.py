@@ -26,6 +26,15 @@ from . import files, moved, pages, paths, people, positions, schema, settings, s
 from .front_matter import read_markdown
 from .paper import read_about, read_paper
 
+_REMEDIES = {
+    "id": "give one of the files another name",
+    "key": "change one",
+    **dict.fromkeys(
+        ("arxiv", "doi", "acl"), "if both are one paper, delete one of the files, or correct one"
+    ),
+}
+"""What to do about two papers that have a field in common."""
+
 
 @dataclass(slots=True)
 class ParsedPapers:
@@ -210,4 +219,4 @@ def _duplicates(field: str, values: Iterable[tuple[str, str]]) -> Iterator[Probl
     for value, path in values:
         other = first.setdefault(value.lower(), path) if value else path
         if other != path:
-            yield Problem(path, 0, field, f"{value!r} is the {field} of {other} too; change one")
+            yield Problem(path, 0, field, f"{other} has the same, {value!r}; {_REMEDIES[field]}")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from ..text.latex import to_words
 from .write import scalar
 
 MOST = 10
@@ -28,6 +29,7 @@ _SPECIAL = re.compile(r"[@`%&*!|>\]},]|[-?:](?=\s|\Z)")
 _BAD_ESCAPE = re.compile(
     r"\\(?:x(?![\da-fA-F]{2})|u(?![\da-fA-F]{4})|U(?![\da-fA-F]{8})|[^0abtnvfre \"/\\N_LPxuU\t])"
 )
+_COMMAND = re.compile(r"\\[A-Za-z]+")
 _PARTNERS = {"[": "]", "{": "}"}
 _QUOTES = {'"': "double", "'": "single"}
 # A longer suggestion would hide the message
@@ -75,7 +77,8 @@ def _find(lines: list[str]) -> Iterator[Mistake]:
             continue
         if "\t" in line[: len(line) - len(line.lstrip())]:
             message = "the line begins with a tab; begin it with spaces instead"
-            yield Mistake(number, above, message)
+            field = _FIELD.match(line.lstrip())
+            yield Mistake(number, field["key"] if field else above, message)
             continue
         match = _FIELD.match(line)
         if not match and (glued := _NO_SPACE.match(line)):
@@ -216,8 +219,8 @@ def _check_quotes(
     if quote == '"' and end.line == number:
         inside = value[1 : end.column - column - 1]
         if escape := _BAD_ESCAPE.search(inside):
-            message = f"{escape[0]} cannot stand in double quotes; use single quotes"
-            return f"{message}: {label}{in_single_quotes(inside)}", number + 1
+            message = f"{escape[0]} cannot stand in double quotes"
+            return f"{message}; {right_quotes(label, inside)}", number + 1
     return "", end.line + 1
 
 
@@ -308,10 +311,19 @@ def _begins_field(line: str, indent: int) -> bool:
     return _indent(line) <= indent and bool(_FIELD.match(line) or _ITEM.match(line))
 
 
-def in_single_quotes(inside: str) -> str:
-    r"""Return what stands in double quotes as it was meant, in single ones: `\\beta` is `\beta`."""
-    text = re.sub(r"\\([\"\\/])", r"\1", inside)
-    return "'" + text.replace("'", "''") + "'"
+def right_quotes(label: str, inside: str) -> str:
+    r"""Return what to write instead of text in double quotes with a backslash.
+
+    That is the text without TeX if it has only letters such as `\v{S}`, and else single quotes.
+    """
+    words = to_words(inside)
+    if words:
+        return f"write {_fixed(label, words)}"
+    maths = _COMMAND.search(inside)
+    if maths and "$" not in inside:
+        return f"use single quotes, and put maths between dollars, such as '${maths[0]}$'"
+    text = re.sub(r"\\([\"\\/])", r"\1", inside).replace("'", "''")
+    return f"use single quotes: {_shown(f'{label}{chr(39)}{text}{chr(39)}')}"
 
 
 def _fixed(label: str, value: str) -> str:

@@ -26,7 +26,7 @@ def read_page(path: Path, text: str, add: Add) -> ExtraPage | None:
     problems: list[Problem] = []
     report = schema.reporter(path, problems.append)
     if not schema.ID.fullmatch(path.stem):
-        report(0, "", f"{path.stem!r} cannot be a page's id; {schema.ID_RULE}")
+        report(0, "", schema.rename(path))
     elif path.stem in PAGES:
         report(0, "", f"{path.stem!r} is the name of another page of the site; choose another")
     values: dict[str, Any] = {}

@@ -141,7 +141,7 @@ class _Reader:
         pairs: dict[str, tuple[int, Node]] = {}
         while not isinstance(key := next(self._events), yaml.MappingEndEvent):
             if not isinstance(key, yaml.ScalarEvent):
-                message = "a bracket cannot begin the name of a field; put the text in quotes"
+                message = "two brackets in a row have no meaning here; write one, or put the text in quotes"
                 raise self._error(key, field, message)
             if key.value in pairs:
                 message = f"is there twice, on line {pairs[key.value][0]} already; keep one of them"

@@ -39,8 +39,8 @@ def only(text: str) -> str:
             'more text follows after the " that ends the quotes; write title: \'"Attention" is all\'',
         ),
         (
-            r'title: "The \pi model"',
-            r"\p cannot stand in double quotes; use single quotes: title: 'The \pi model'",
+            r'title: "The $\pi$ model"',
+            r"\p cannot stand in double quotes; use single quotes: title: 'The $\pi$ model'",
         ),
         (
             "title: [Draft] Attention",

@@ -30,12 +30,12 @@ def test_a_page() -> None:
 @pytest.mark.parametrize(
     ("text", "name", "problem"),
     [
-        ("Words", "a.md", "a.md:1: there is no front matter; the first line must be ---"),
-        ("---\nnav: true\n---\n", "a.md", "a.md:2: title: is missing; it is required"),
-        ("---\ntitle: T\nnav: 1\n---\n", "a.md", "a.md:3: nav: '1' is not a boolean; give true or false"),
-        ("---\ntitle: T\ntitel: U\n---\n", "a.md", "a.md:3: titel: unknown key; did you mean 'title'?"),
+        ("Words", "a.md", "a.md:1: the first line must be ---; put such a line above this one"),
+        ("---\nnav: true\n---\n", "a.md", "a.md:2: title: is missing; add title: Deep Learning"),
+        ("---\ntitle: T\nnav: 1\n---\n", "a.md", "a.md:3: nav: '1' is neither true nor false; write true"),
+        ("---\ntitle: T\ntitel: U\n---\n", "a.md", "a.md:3: titel: unknown field; did you mean 'title'?"),
         ("---\ntitle: T\n---\n", "about.md", "about.md: 'about' is the name of another page of the site; choose another"),
-        ("---\ntitle: T\n---\n", "A b.md", "A b.md: 'A b' cannot be a page's id; use lower-case letters, digits and single hyphens, at most 100; not index or page-N"),
+        ("---\ntitle: T\n---\n", "A b.md", "A b.md: 'A b' cannot be part of a web address as it is; rename it to a-b.md"),
     ],
 )  # fmt: skip
 def test_faults(text: str, name: str, problem: str) -> None:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from generator.catalog.catalog import Catalog
 from generator.catalog.model import Author, Paper
-from generator.content import schema
+from generator.content import hints
 from generator.content.load import load
 from generator.export.citations import bibtex
 from generator.export.citations.files import to_bibtex
@@ -38,7 +38,7 @@ BIBER = re.compile(
 # Texts as fields have them: a line without control characters, its white space collapsed
 LINES = (
     st.text(st.characters(codec="utf-8"), min_size=1, max_size=40)
-    .map(lambda text: " ".join(schema.CONTROL.sub("", text).split()))
+    .map(lambda text: " ".join(hints.CONTROL.sub("", text).split()))
     .filter(bool)
 )
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from generator.catalog.catalog import Catalog
 from generator.catalog.model import Author, Paper
-from generator.content import schema
+from generator.content import hints
 from generator.content.load import load
 from generator.export.citations import ris
 from generator.export.citations.files import to_ris
@@ -23,7 +23,7 @@ TOY = load(ROOT / "tests" / "toy")
 # Texts as fields have them: a line without control characters, its white space collapsed
 LINES = (
     st.text(st.characters(codec="utf-8"), min_size=1, max_size=40)
-    .map(lambda text: " ".join(schema.CONTROL.sub("", text).split()))
+    .map(lambda text: " ".join(hints.CONTROL.sub("", text).split()))
     .filter(bool)
 )
 
