@@ -45,6 +45,15 @@ def count_unnamed(paper: Paper) -> int:
     return max(0, paper.author_count - len(paper.authors)) if paper.authors else 0
 
 
+def is_plain_preprint(paper: Paper) -> bool:
+    """Return whether the arXiv id alone tells that a paper is a preprint.
+
+    Beside a DOI, which may be a journal's, the type in the paper's file tells it.
+    """
+    is_preprint = genre(paper).type == "preprint"
+    return is_preprint and bool(paper.arxiv) and not (paper.type and paper.doi)
+
+
 def find_publisher(paper: Paper) -> str:
     """Return who published a work: of a thesis or report the institution, of a preprint the archive."""
     match genre(paper).shape:
