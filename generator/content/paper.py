@@ -240,3 +240,12 @@ _READERS: Readers = {
     "withdrawn": schema.text,
     "draft": schema.boolean,
 }
+
+
+def is_valid(field: str, value: str) -> bool:
+    """Return whether a paper's file may have a value in a field of the front matter."""
+    problems: list[str] = []
+    _READERS[field](
+        Scalar(0, value), field, lambda _line, _field, message: problems.append(message)
+    )
+    return not problems
