@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -136,10 +137,16 @@ def read(form: str, paper: Paper) -> Record:
 
 def facts(form: str, paper: Paper) -> dict[str, str]:
     """Return the fields that a format gives back."""
-    names = "status venue volume number pages series edition publisher institution place isbn issn url note arxiv doi".split()  # fmt: skip
+    names = "status venue volume number pages series edition publisher institution place isbn issn url note arxiv primary_category doi acl".split()  # fmt: skip
     known = {name: getattr(paper, name) for name in names}
-    date = replace(paper.date, day=0) if form == "BibTeX" else paper.date  # which has no days
-    known |= {"type": work_type(paper), "date": date.as_iso(), "title": paper.title.source}
+    known |= {"type": work_type(paper), "date": paper.date.as_iso(), "title": paper.title.source}
+    if form == "BibTeX":
+        known["date"] = replace(paper.date, day=0).as_iso()  # it has no days
+    else:
+        # Titles are plain text, and nothing but a thesis or a report has an institution
+        known |= {"title": paper.title.plain, "primary_category": ""}
+        if GENRES[work_type(paper)].shape not in {"thesis", "report"}:
+            known |= {"publisher": paper.publisher or paper.institution, "institution": ""}
     return {name: value for name, value in known.items() if value}
 
 
@@ -153,6 +160,23 @@ def check(form: str, paper: Paper) -> None:
     assert found == expected
     assert [name.text for name in record.authors] == [it.name.text for it in paper.authors]
     assert [name.text for name in record.editors] == [it.name.text for it in paper.editors]
+
+
+@pytest.mark.parametrize("form", EXPORTS)
+def test_works(form: str) -> None:
+    """Each work of a catalog with all types comes back from each format."""
+    for paper in WORKS.papers:
+        check(form, paper)
+
+
+@pytest.mark.parametrize("doi", ["10.18653/v1/2020.emnlp-main.589", "10.3115/v1/D14-1181"])
+@pytest.mark.parametrize("form", EXPORTS)
+def test_acl(form: str, doi: str) -> None:
+    """A DOI of the ACL gives back the id in its Anthology."""
+    acl = doi.rpartition("/")[2]
+    paper = replace(WORKS.paper("undated"), doi=doi, acl=acl, arxiv="1909.03759")
+    fields = read(form, paper).fields
+    assert (fields["acl"], fields["doi"], fields["type"]) == (acl, doi, "preprint")
 
 
 @settings(max_examples=40, derandomize=True)

@@ -46,12 +46,8 @@ def count_unnamed(paper: Paper) -> int:
 
 
 def is_plain_preprint(paper: Paper) -> bool:
-    """Return whether the arXiv id alone tells that a paper is a preprint.
-
-    Beside a DOI, which may be a journal's, the type in the paper's file tells it.
-    """
-    is_preprint = genre(paper).type == "preprint"
-    return is_preprint and bool(paper.arxiv) and not (paper.type and paper.doi)
+    """Return whether a paper is a preprint, and its arXiv id tells so."""
+    return genre(paper).type == "preprint" and bool(paper.arxiv)
 
 
 def find_publisher(paper: Paper) -> str:
