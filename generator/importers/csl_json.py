@@ -175,9 +175,9 @@ def _read_names(value: Any) -> Names:
         }  # fmt: skip
         literal = texts["literal"]
         particles = [texts["dropping-particle"], texts["non-dropping-particle"]]
-        family = " ".join(filter(None, (*particles, texts["family"], texts["suffix"])))
+        family = " ".join(filter(None, (*particles, texts["family"])))
         if family and texts["given"]:
-            names.append(Name(texts["given"], family))
+            names.append(Name(texts["given"], family, suffix=texts["suffix"]))
         elif literal or family or texts["given"]:
             found = read_names([literal or family or texts["given"]])
             more = more or found.more

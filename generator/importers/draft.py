@@ -64,8 +64,10 @@ class Draft:
 
     def put_abstract(self, parts: Parts) -> None:
         """Set the abstract."""
+        if not any(map(str.isalnum, as_line(parts))):
+            return
         self.abstract = as_markdown(parts)
-        if not self.abstract and as_line(parts):
+        if not self.abstract:
             self.leave_out("abstract")
             self.doubts.append("the abstract is full of brackets; left out")
 
