@@ -228,7 +228,7 @@ def _put_places(draft: Draft, fields: _Variables) -> None:
             draft.put("note", "\n".join(lines))
         else:
             draft.put(place, fields.line(*names))
-    if kind == "software":
+    if kind in {"dataset", "software"}:
         draft.put("edition", fields.line("version"))
     for names in (("issue",), ("number",), ("collection-number",)):
         number = fields.line(*names)
