@@ -81,8 +81,8 @@ def write_changes(changes: Sequence[Change], show: Progress = lambda *_: None) -
                 files.write(change.path, change.after)
         except OSError as error:
             raise OpenshelfError(
-                f"{change.path} cannot be written: {error.strerror or error}; before it, {done:,} of"
-                f" {len(changes):,} files were written, and another import goes on from there"
+                f"{change.path} cannot be written: {error.strerror or error}; {done:,} of"
+                f" {len(changes):,} files are done, and another import does the rest"
             ) from error
     show("write", len(changes), len(changes))
 
