@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -152,3 +153,20 @@ def read_as(
         return None
     text = read(path, add, limit)
     return None if text is None else parse(path, text, add)
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file in one step, so that it is never half written; its folder is made if need be.
+
+    Line ends are written as they are. Raises `OSError`.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f".{path.name}.new")
+    try:
+        new.write_bytes(text.encode())
+        if path.exists():
+            shutil.copymode(path, new)
+        new.replace(path)
+    except OSError:
+        new.unlink(missing_ok=True)
+        raise

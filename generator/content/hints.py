@@ -2,10 +2,10 @@
 
 import re
 
-from ..text.latex import to_words
 from ..text.slugs import slug
-from .mistakes import right_quotes
-from .write import field_text, scalar
+from .mistakes import read_words, right_quotes
+from .quoting import scalar
+from .write import field_text
 from .yaml import Mapping, Node, Scalar, Sequence
 
 # A TeX command in double quotes, where YAML reads a control character: \beta, \nu, \times, \_
@@ -103,7 +103,7 @@ def text_fault(node: Scalar, value: str, field: str) -> str:
         message = f"{escape[1]} in double quotes becomes an invisible character"
         return f"{message}; {right_quotes('' if key in LISTS else f'{key}: ', inside)}"
     if node.source.startswith('"') and _EATEN_ACCENT.search(inside):
-        return f"a backslash in double quotes gets lost; write {_show(key, to_words(inside))}"
+        return f"a backslash in double quotes gets lost; write {_show(key, read_words(inside))}"
     if CONTROL.search(value):
         return "contains an invisible character; delete it, or type the text again"
     is_curly = value[-1] == _CURLY.get(value[0]) and value.count(value[0]) == 1

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from ..text.latex import to_words
-from .write import scalar
+from ..text.tex import tex_to_text
+from .quoting import scalar
 
 MOST = 10
 """The most mistakes that are told at a time."""
@@ -29,7 +29,8 @@ _SPECIAL = re.compile(r"[@`%&*!|>\]},]|[-?:](?=\s|\Z)")
 _BAD_ESCAPE = re.compile(
     r"\\(?:x(?![\da-fA-F]{2})|u(?![\da-fA-F]{4})|U(?![\da-fA-F]{8})|[^0abtnvfre \"/\\N_LPxuU\t])"
 )
-_COMMAND = re.compile(r"\\[A-Za-z]+")
+# TeX ends a command at a space, which most people mean as one
+_BEFORE_SPACE = re.compile(r"\\(?:[A-Za-z]{3,}|[mn]u|[px]i|Pi|Xi)(?=\s)")
 _PARTNERS = {"[": "]", "{": "}"}
 _QUOTES = {'"': "double", "'": "single"}
 # A longer suggestion would hide the message
@@ -311,18 +312,22 @@ def _begins_field(line: str, indent: int) -> bool:
     return _indent(line) <= indent and bool(_FIELD.match(line) or _ITEM.match(line))
 
 
+def read_words(tex: str) -> str:
+    r"""Return the words that somebody means who wrote TeX, with the space after `\alpha`."""
+    return tex_to_text(_BEFORE_SPACE.sub(r"\g<0>{}", tex))
+
+
 def right_quotes(label: str, inside: str) -> str:
     r"""Return what to write instead of text in double quotes with a backslash.
 
-    That is the text without TeX if it has only letters such as `\v{S}`, and else single quotes.
+    That is the text without TeX, or with maths in it the same in single quotes.
     """
-    words = to_words(inside)
-    if words:
-        return f"write {_fixed(label, words)}"
-    maths = _COMMAND.search(inside)
-    if maths and "$" not in inside:
-        return f"use single quotes, and put maths between dollars, such as '${maths[0]}$'"
-    text = re.sub(r"\\([\"\\/])", r"\1", inside).replace("'", "''")
+    # A \" before a letter may be an accent, but not if another one ends something
+    if re.search(r'\\"(?![A-Za-z{\\])', inside):
+        inside = inside.replace('\\"', '"')
+    if "$" not in inside:
+        return f"write {_fixed(label, read_words(inside))}"
+    text = inside.replace("\\\\", "\\").replace("'", "''")
     return f"use single quotes: {_shown(f'{label}{chr(39)}{text}{chr(39)}')}"
 
 

@@ -4,9 +4,10 @@ from typing import Any
 
 from ..text.name_faults import find_fault
 from ..text.names import Name, split_name
+from ..text.tex import tex_to_text
 from . import schema
+from .quoting import scalar
 from .schema import Readers, Report
-from .write import scalar
 from .yaml import Mapping, Node, Scalar, Sequence
 
 _PARTS = ({"literal"}, {"family"}, {"given", "family"}, {"given", "family", "suffix"})
@@ -46,6 +47,11 @@ def read_name(
         return None
     if not parts <= values.keys():
         return None
+    for part in parts:
+        if "\\" in values[part]:
+            words = tex_to_text(values[part])
+            report(node.line, f"{field}.{part}", f"has TeX in it; write {part}: {words}")
+            return None
     family = values.get("literal") or values.get("family", "")
     given, suffix = values.get("given", ""), values.get("suffix", "")
     return Name(given, family, values.get("family_first", False), suffix), values

@@ -16,7 +16,7 @@ from ..text.dates import PartialDate, guess_dates
 from ..text.slugs import slug
 from . import hints
 from .mistakes import find_mistakes
-from .write import scalar
+from .quoting import scalar
 from .yaml import Mapping, Node, NodeError, Scalar, Sequence, from_yaml
 
 # Ids name pages; the site itself has pages named index and page-N

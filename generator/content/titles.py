@@ -2,11 +2,11 @@
 
 import re
 
-from ..text.latex import to_words
 from ..text.markdown import Text, from_line, line_parts
 from . import schema
+from .mistakes import read_words
+from .quoting import scalar
 from .schema import Report
-from .write import scalar
 from .yaml import Node, Scalar
 
 _TEX = re.compile(r"\\|\{\{?[^\W_]")
@@ -28,11 +28,12 @@ def _tex_fault(parts: tuple[str, ...], field: str) -> str:
     command = re.search(r"\\(?:[A-Za-z]+|.?)", "".join(parts[::2]))
     what = f"{command[0]} is a command of TeX" if command else "braces would be shown as they are"
     # The bars keep spaces at the ends
-    plain = [f"|${part}$|" if i % 2 else to_words(f"|{part}|") for i, part in enumerate(parts)]
-    if all(plain):
-        title = "".join(words[1:-1] for words in plain)
+    title = "".join(
+        f"${part}$" if i % 2 else read_words(f"|{part}|")[1:-1] for i, part in enumerate(parts)
+    )
+    if title.strip():
         return f"{what}; write {field}: {scalar(title)}"
-    return rf"{what}; write words without it, and maths between dollars, such as $\alpha$"
+    return f"{what}; write the title in words, and maths between dollars"
 
 
 def read_uncut(node: Node, field: str, report: Report) -> str | None:

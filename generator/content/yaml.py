@@ -75,6 +75,13 @@ def from_yaml(text: str, first_line: int = 1) -> Node | None:
     return _Reader(text, first_line).read()
 
 
+def parse_events(text: str) -> Iterator[yaml.Event]:
+    """Yield libyaml's events for the values of a YAML text, each with its marks."""
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
+            yield event
+
+
 class _Reader:
     """Reads nodes from the events of libyaml."""
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ..text.names import EAST_ASIAN, Name, fold_name, split_name
 from ..text.tex import tex_to_text
-from .markup import clean
+from .markup import as_line, clean, read_text
 
 # What ends a list of names that goes on
 _OTHERS = re.compile(
@@ -58,7 +58,9 @@ def read_names(texts: Iterable[str]) -> Names:
     doubts: list[str] = []
     more = False
     for text in texts:
-        for piece in clean(text).split(";"):
+        # Programs that are used with TeX export TeX in other formats too
+        plain = as_line(read_text(text)) if "\\" in text else clean(text)
+        for piece in plain.split(";"):
             line = " ".join(piece.split())
             if _OTHERS.fullmatch(line):
                 more = True

@@ -31,20 +31,6 @@ SPECIAL = {
     "ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å", "o": "ø",
     "O": "Ø", "l": "ł", "L": "Ł", "i": "ı", "j": "ȷ",
 }  # fmt: skip
-# Accents that need braces in Markdown, and do not elsewhere
-_BARE_ACCENT = re.compile(r"\\[`.]\s?[A-Za-z]")
-# Commands for fonts, with their braces; and those that stand for words or signs
-_FONTS = re.compile(
-    r"\\(?:emph|text(?:bf|it|rm|sc|sf|sl|tt|up|normal)?|math(?:rm|it|bf|sf|tt)|mbox|hbox|enquote)\s*(?={)"
-    r"|\\(?:em|it|bf|sc|tt|rm|sl)(?![A-Za-z])\s*"
-)
-_WORDS = re.compile(
-    r"\\(LaTeX|TeX|BibTeX|ldots|dots|textemdash|textendash|par|newline|\\)(?![A-Za-z])(?:\{\})?"
-)
-_WORD_OF = {
-    "ldots": "\u2026", "dots": "\u2026", "textemdash": "\u2014", "textendash": "\u2013",
-    "par": " ", "newline": " ", "\\": " ",
-}  # fmt: skip
 # An accent replaces the dot
 DOTTED = {"ı": "i", "ȷ": "j"}
 
@@ -52,18 +38,6 @@ DOTTED = {"ı": "i", "ȷ": "j"}
 def from_tex(text: str) -> str:
     r"""Replace TeX accents and special letters by Unicode: `na\"{\i}ve` becomes naïve."""
     return TEX_LETTER.sub(_replace, text)
-
-
-def to_words(text: str) -> str:
-    r"""Return the words that TeX shows: `{\"U}ber \emph{B}abel~{N}et` is Über Babel Net.
-
-    Empty if there is a command that this does not know, such as one for maths.
-    """
-    text = _BARE_ACCENT.sub(_replace, from_tex(text))
-    text = _WORDS.sub(lambda match: _WORD_OF.get(match[1], match[1]), _FONTS.sub("", text))
-    text = re.sub(r"\\([%&$#_ ])", r"\1", text).replace("~", " ")
-    text = re.sub("[{}]", "", text)
-    return "" if "\\" in text else " ".join(text.split())
 
 
 def _replace(match: re.Match[str]) -> str:

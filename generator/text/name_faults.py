@@ -2,8 +2,8 @@
 
 import re
 
-from .latex import to_words
 from .names import is_collective, is_suffix
+from .tex import tex_to_text
 
 _SEVERAL = re.compile(r"\s*;\s*|\s+(?:and|&)\s+")
 _OTHERS = re.compile(
@@ -55,9 +55,8 @@ def find_fault(name: str) -> str:
 
 
 def _tex_fault(name: str) -> str:
-    words = to_words(name)
     what = "TeX" if "\\" in name else "braces"
-    right = words or "the letters as they are, such as Jürgen Müller"
+    right = tex_to_text(name) or "the letters as they are, such as Jürgen Müller"
     return f"'{name}' has {what} in it; write {right}"
 
 

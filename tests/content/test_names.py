@@ -57,6 +57,7 @@ def test_names(yaml: str, name: Name) -> None:
             "- Ada\n - Bob",
             "authors: 'Ada' and 'Bob' are read as one name; put a dash before each, one under the other",
         ),
+        (r"[{given: A, family: M\'a}]", r"authors.family: has TeX in it; write family: Má"),
         ("[{suffix: Jr., family: B}]", f"authors: has the wrong parts; {RIGHT}"),
     ],
 )

@@ -72,9 +72,9 @@ def test_everything_given(content: Path) -> None:
         "date: 2017-06\n"
         "kind: method\n"
         "tags: [attention, scaling]\n"
-        "# venue: ICLR 2024\n"
         'arxiv: "1706.03762"\n'
         "# doi: 10.1145/3605943\n"
+        "# venue: ICLR 2024\n"
         '# links: {code: "https://example.org/repo"}\n'
         "added: 2026-05-17\n"
         "---\n"
@@ -98,9 +98,9 @@ def test_nothing_but_a_title(content: Path) -> None:
         "# date: 2023-10-25\n"
         "# kind:   # one of method, survey\n"
         "# tags: []   # ids from tags.yaml, the most central first\n"
-        "# venue: ICLR 2024\n"
         '# arxiv: "2310.16441"\n'
         "# doi: 10.1145/3605943\n"
+        "# venue: ICLR 2024\n"
         '# links: {code: "https://example.org/repo"}\n'
         "added: 2026-05-17\n"
         "---\n"

@@ -188,7 +188,7 @@ def test_fields() -> None:
         ),
         (
             r'"\theta"',
-            r"\theta in double quotes becomes an invisible character; use single quotes, and put maths between dollars, such as '$\theta$'",
+            r"\theta in double quotes becomes an invisible character; write field: θ",
         ),
         (r'"M\"uller"', "a backslash in double quotes gets lost; write field: Müller"),
         ("{A B}", "braces have a meaning of their own; write field: A B"),

@@ -67,12 +67,16 @@ def test_names() -> None:
     """A name is written in parts if it would not be split into the same parts."""
     names = (Name("Ada", "Lovelace"), Name("", "Two Words"), Name("A", "B C"), Name("伟", "王"))
     suffixed = (Name("Guy", "Steele", suffix="Jr."), Name("A", "B C", suffix="II"))
+    odd = (Name("", "Unknown"), Name("", "{B} and C"), Name("B {C}", "D"))
     assert field_text("authors", names) == (
         "authors: [Ada Lovelace, {literal: Two Words}, {given: A, family: B C},"
         " {given: 伟, family: 王}]"
     )
     assert field_text("authors", suffixed) == (
         "authors: [Guy Steele Jr., {given: A, family: B C, suffix: II}]"
+    )
+    assert field_text("authors", odd) == (
+        'authors: [{literal: Unknown}, {literal: "{B} and C"}, {given: "B {C}", family: D}]'
     )
 
 

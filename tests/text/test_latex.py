@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pylatexenc.latex2text import LatexNodes2Text
 
-from generator.text.latex import TEX_LETTER, decode, from_tex, to_words
+from generator.text.latex import TEX_LETTER, decode, from_tex
 
 # TeX has hundreds of commands that may stand in the braces of an accent; only letters are read
 forms = st.from_regex(TEX_LETTER, fullmatch=True).filter(lambda tex: tex.count("\\") == 1)
@@ -34,18 +34,3 @@ def test_from_tex(tex: str, letters: str) -> None:
 def test_decode(tex: str) -> None:
     """A letter is the same as from pylatexenc, which knows all of LaTeX."""
     assert decode(tex) == LatexNodes2Text().latex_to_text(tex).strip()
-
-
-@pytest.mark.parametrize(
-    ("tex", "words"),
-    [
-        (r"{\"U}ber \emph{B}abel~{N}et", "Über Babel Net"),
-        (r"Andr\`e \& \textsc{Bert}\LaTeX{}", "Andrè & BertLaTeX"),
-        (r"{\bf Two} words \ldots", "Two words …"),
-        ("Plain {words}", "Plain words"),
-        (r"$\alpha$ or \foo", ""),
-    ],
-)
-def test_to_words(tex: str, words: str) -> None:
-    """TeX for letters and fonts is read as words; with any other command there are none."""
-    assert to_words(tex) == words

@@ -48,8 +48,8 @@ OTHERS = "and give the number of all authors in author_count if you know it"
         (r"J\"urgen {\v S}or", r"""'J\"urgen {\v S}or' has TeX in it; write Jürgen Šor"""),
         ("The {MIT} Lab", "'The {MIT} Lab' has braces in it; write The MIT Lab"),
         (
-            r"\foo Ada",
-            r"'\foo Ada' has TeX in it; write the letters as they are, such as Jürgen Müller",
+            r"\foo{}",
+            r"'\foo{}' has TeX in it; write the letters as they are, such as Jürgen Müller",
         ),
     ],
 )
