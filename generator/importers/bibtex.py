@@ -454,7 +454,7 @@ def _put_numbers(draft: Draft, fields: _Fields) -> None:
         draft.leave_out("location")
     series = draft.fields.get("series", "")
     draft.fields["series"] = _SERIES.get(series.lower(), series)
-    if kind == "software":
+    if kind in {"dataset", "software"}:
         draft.put("edition", fields.line("version"))
     draft.put("number", fields.line("number"))
     draft.put("number", fields.line("issue"))
@@ -466,6 +466,9 @@ def _put_numbers(draft: Draft, fields: _Fields) -> None:
     if kind in _REPORTS:
         draft.put("institution", institution or organization)
         draft.put("publisher", publisher)
+    elif organization == draft.fields.get("venue"):
+        draft.put("publisher", publisher)
+        draft.put("institution", institution)
     else:
         draft.put("publisher", publisher or organization)
         draft.put("institution", institution)

@@ -175,9 +175,9 @@ def _read_names(value: Any) -> Names:
         }  # fmt: skip
         literal = texts["literal"]
         particles = [texts["dropping-particle"], texts["non-dropping-particle"]]
-        family = " ".join(filter(None, (*particles, texts["family"], texts["suffix"])))
+        family = " ".join(filter(None, (*particles, texts["family"])))
         if family and texts["given"]:
-            names.append(Name(texts["given"], family))
+            names.append(Name(texts["given"], family, suffix=texts["suffix"]))
         elif literal or family or texts["given"]:
             found = read_names([literal or family or texts["given"]])
             more = more or found.more
@@ -228,7 +228,7 @@ def _put_places(draft: Draft, fields: _Variables) -> None:
             draft.put("note", "\n".join(lines))
         else:
             draft.put(place, fields.line(*names))
-    if kind == "software":
+    if kind in {"dataset", "software"}:
         draft.put("edition", fields.line("version"))
     for names in (("issue",), ("number",), ("collection-number",)):
         number = fields.line(*names)

@@ -17,6 +17,8 @@ _ORDER = (
 ).split()
 # Types of works that are preprints if their only venue is arXiv
 _PREPRINTS = frozenset({"", "article-journal", "document", "manuscript", "webpage", "report"})
+# Those that are preprints beside a DOI too, which may be that of a later version
+_UNPUBLISHED = frozenset({"document", "manuscript"})
 _SERVERS = frozenset("biorxiv medrxiv chemrxiv psyarxiv socarxiv eartharxiv techrxiv ssrn".split())
 # Lines of Zotero's Extra and of databases that tell nothing to readers
 _REMARK = re.compile(
@@ -62,8 +64,10 @@ class Draft:
 
     def put_abstract(self, parts: Parts) -> None:
         """Set the abstract."""
+        if not any(map(str.isalnum, as_line(parts))):
+            return
         self.abstract = as_markdown(parts)
-        if not self.abstract and as_line(parts):
+        if not self.abstract:
             self.leave_out("abstract")
             self.doubts.append("the abstract is full of brackets; left out")
 
@@ -168,8 +172,10 @@ class Draft:
         if facts.is_arxiv(fields.get("institution", "")):
             del fields["institution"]
         self.put("arxiv", found)
-        is_only_there = on_arxiv or (found and not fields.get("venue") and not fields.get("doi"))
-        if is_only_there and fields.get("type", "") in _PREPRINTS:
+        kind = fields.get("type", "")
+        is_unpublished = not fields.get("doi") or kind in _UNPUBLISHED
+        is_only_there = on_arxiv or (found and not fields.get("venue") and is_unpublished)
+        if is_only_there and kind in _PREPRINTS:
             fields["type"] = "preprint"
         if not found:
             fields.pop("primary_category", None)
@@ -190,6 +196,7 @@ class Draft:
         if doi and not is_valid("doi", doi):
             url, doi = url or facts.doi_address(doi), ""
         self.put("doi", doi)
+        self.put("acl", facts.find_acl_doi(doi))
         self.put("url", url)
         for name, find in (("isbn", facts.find_isbn), ("issn", facts.find_issn)):
             if text := fields.get(name):

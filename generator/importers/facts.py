@@ -30,6 +30,10 @@ _ACL = re.compile(
     r"(?:v\d+)?(?:\.pdf|\.bib)?/?",
     re.ASCII,
 )
+# DOIs of the ACL, which end in ids of its Anthology
+_ACL_DOI = re.compile(
+    r"10\.(?:18653|3115)/v1/(\d{4}\.[a-z0-9]+-[a-z0-9]+\.\d+|[A-Z]\d\d-\d{4})", re.IGNORECASE
+)
 _ISBN = re.compile(r"(?<![\dXx-])(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx](?![\d-])", re.ASCII)
 _ISSN = re.compile(r"(?<![\dXx-])(\d{4})[-\u2010-\u2015 ]?(\d{3}[\dXx])(?![\d-])", re.ASCII)
 _DASH = re.compile(r"\s*(?:-{1,3}|[\u2010-\u2015\u2212])\s*")
@@ -167,6 +171,15 @@ def find_acl(url: str) -> str:
     """Return the id of the ACL Anthology in an address; empty if there is none."""
     match = _ACL.fullmatch(url.strip())
     return match[1] if match else ""
+
+
+def find_acl_doi(doi: str) -> str:
+    """Return the id of the ACL Anthology that a DOI of the ACL contains; empty if there is none."""
+    match = _ACL_DOI.fullmatch(doi.strip())
+    if not match:
+        return ""
+    # A DOI may be in lower case, an id such as P18-1007 may not
+    return match[1].lower() if "." in match[1] else match[1].upper()
 
 
 def is_doi_address(url: str) -> bool:

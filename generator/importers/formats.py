@@ -5,6 +5,7 @@ import re
 from typing import NamedTuple
 
 from . import bibtex, csl_json, ris
+from .markup import without_unseen
 from .record import Reading, Skipped
 
 # A line that JabRef writes and some people too
@@ -39,7 +40,7 @@ def read_records(path: str, data: bytes) -> Reading:
     Never raises: what cannot be read is in `skipped`.
     """
     text, note = _decode(data)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = without_unseen(text.replace("\r\n", "\n").replace("\r", "\n"))
     reading = _read(path, text)
     return reading._replace(notes=(*filter(None, (note,)), *reading.notes))
 

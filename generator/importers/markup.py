@@ -4,7 +4,7 @@ import re
 from html import unescape
 from unicodedata import normalize
 
-from ..text.markdown import MAX_BRACKETS
+from ..text.markdown import MAX_BRACKETS, line_parts
 from ..text.safe_html import MATHS
 from ..text.tex import Parts, read_tex, subscript, superscript
 
@@ -53,7 +53,12 @@ def clean(text: str) -> str:
         if "tex-math" in text:
             text = _TEX_MATHS.sub(_keep_tex, _without_mathml(text))
         text = _strip_tags(_COMMENT.sub("", text))
-    return normalize("NFC", _UNSEEN.sub("", text.replace("\x85", "\u2026")))
+    return normalize("NFC", without_unseen(text))
+
+
+def without_unseen(text: str) -> str:
+    """Return a text without control characters and others that nobody sees; lines are kept."""
+    return _UNSEEN.sub("", text.replace("\x85", "\u2026"))
 
 
 def _without_mathml(text: str) -> str:
@@ -135,6 +140,9 @@ def as_title(parts: Parts) -> str:
     if [f"${formula}$" for formula in MATHS.findall(line)] != pieces[1::2]:
         pieces = [each if i % 2 else each.replace("$", "\\$") for i, each in enumerate(pieces)]
         line = " ".join("".join(pieces).split())
+    # A formula that is none: "$$ \v"
+    if any(set(part) & set("\\{}") for part in line_parts(line)[::2]):
+        line = " ".join(re.sub(r"[\\{}$]", "", line).split())
     return line
 
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from ..text.names import EAST_ASIAN, Name, fold_name, split_name
+from ..text.name_faults import find_fault
+from ..text.names import EAST_ASIAN, Name, fold_name, is_suffix, split_name
 from ..text.tex import tex_to_text
 from .markup import as_line, clean, read_text
 
@@ -13,7 +14,6 @@ _OTHERS = re.compile(
     r"\W*(?:others|et\.?\s*al\.?|\.\.\.|\u2026|and\s+others|u\.\s?a\.)\W*", re.IGNORECASE
 )
 _TRAILING_OTHERS = re.compile(r"[\s,]+(?:et\.?\s+al\.?|and\s+others)\s*$", re.IGNORECASE)
-_SUFFIX = re.compile(r"(?:jr|sr|junior|senior|ii|iii|iv|2nd|3rd)\.?", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]*){1,4}")
 _AND = re.compile(r"\\.|[{}]|\s+and(?=\s|\Z)|\A\s*and(?=\s)", re.IGNORECASE | re.DOTALL)
 _PIECES = re.compile(r"\\.|[{},]|[\s~]+", re.DOTALL)
@@ -75,7 +75,8 @@ def read_names(texts: Iterable[str]) -> Names:
 
 def settle(names: list[Name], *, more: bool, doubts: list[str]) -> Names:
     """Return names without those that are in the list twice, and with what was put right."""
-    names = [name for name in names if any(map(str.isalnum, name.text))][:MAX_NAMES]
+    written = (name for name in names[:MAX_NAMES] if any(map(str.isalpha, name.text)))
+    names = [name for each in written if (name := _without_fault(each, doubts))]
     half, odd = divmod(len(names), 2)
     folded = [fold_name(name) for name in names]
     if half > 1 and not odd and folded[:half] == folded[half:]:
@@ -87,6 +88,20 @@ def settle(names: list[Name], *, more: bool, doubts: list[str]) -> Names:
             doubts.append(f"{name.text} is in the list of names twice; one was taken")
         unique.setdefault(key, name)
     return Names(tuple(unique.values()), more, tuple(dict.fromkeys(doubts)))
+
+
+def _without_fault(name: Name, doubts: list[str]) -> Name | None:
+    """Return a name that a paper's file may have: one that looks wrong is a group's, or left out."""
+    fault = find_fault(name.text)
+    if not fault or split_name(name.text) != name:
+        return name
+    group = Name("", name.text)
+    what = fault.partition(";")[0]
+    if split_name(name.text) == group:
+        doubts.append(f"{what}; it was left out")
+        return None
+    doubts.append(f"{what}; it was taken as the name of a group")
+    return group
 
 
 def split_at_and(tex: str) -> list[str]:
@@ -137,7 +152,7 @@ def _read_piece(tex: str, doubts: list[str]) -> tuple[list[Name], bool]:
         texts = [_line(word) for word in words[0]]
         if any(" " in text for text in texts):
             return [_join_words(texts)], more
-    return _read_parts([" ".join(map(_line, each)) for each in words], doubts), more
+    return _read_parts([" ".join(filter(None, map(_line, each))) for each in words], doubts), more
 
 
 def _line(tex: str) -> str:
@@ -176,12 +191,11 @@ def _words(tex: str) -> list[str]:
 
 def _join_words(texts: list[str]) -> Name:
     """Return a name of words of which some are in braces: Jean {de la Fontaine}."""
+    suffix = texts.pop() if len(texts) > 2 and is_suffix(texts[-1]) else ""
     last = len(texts) - 1
-    if last > 1 and _SUFFIX.fullmatch(texts[last]):
-        last -= 1
     while last > 1 and texts[last - 1].islower():
         last -= 1
-    return Name(" ".join(texts[:last]), " ".join(texts[last:]))
+    return Name(" ".join(texts[:last]), " ".join(texts[last:]), suffix=suffix)
 
 
 def _read_parts(parts: list[str], doubts: list[str]) -> list[Name]:
@@ -195,14 +209,13 @@ def _read_parts(parts: list[str], doubts: list[str]) -> list[Name]:
                 return [split_name(each) for each in text.split(" & ") if each.strip()]
             return [split_name(text)]
         case [family, given]:
-            if _SUFFIX.fullmatch(given):
-                name = f"{family} {given}"
-                return [split_name(name) if " " in family else Name("", name)]
-            return [Name(given, family)]
-        case [family, middle, last] if _SUFFIX.fullmatch(middle):
-            return [Name(last, f"{family} {middle}")]
-        case [family, middle, last] if _SUFFIX.fullmatch(last):
-            return [Name(middle, f"{family} {last}")]
+            if is_suffix(given):
+                return [split_name(f"{family}, {given}")]
+            return [_join_parts(family, given)]
+        case [family, middle, last] if is_suffix(middle):
+            return [Name(last, family, suffix=middle)]
+        case [family, middle, last] if is_suffix(last):
+            return [Name(middle, family, suffix=last)]
     doubts.append(f"names were separated by commas: {', '.join(parts)[:80]!r}")
     if len(parts) % 2 == 0 and all(map(_INITIALS.fullmatch, parts[1::2])):
         return [Name(given, family) for family, given in zip(parts[::2], parts[1::2], strict=True)]
@@ -211,13 +224,23 @@ def _read_parts(parts: list[str], doubts: list[str]) -> list[Name]:
     return [Name(" ".join(parts[1:]), parts[0])]
 
 
+def _join_parts(family: str, given: str) -> Name:
+    """Return a name, its suffix taken from where people write it: King Jr., Martin; King, Martin Jr."""
+    families, givens = family.split(), given.split()
+    for words in (families, givens):
+        if len(words) > 1 and is_suffix(words[-1]):
+            suffix = words.pop()
+            return Name(" ".join(givens), " ".join(families), suffix=suffix)
+    return Name(given, family)
+
+
 def _read_keyed(parts: list[str]) -> Name | None:
     values: dict[str, str] = {}
     for part in parts:
         key, _, value = part.partition("=")
         values[key.strip(' "').lower()] = _line(value.strip(' "'))
-    family = " ".join(
-        filter(None, (values.get("prefix"), values.get("family"), values.get("suffix")))
-    )
-    given = values.get("given", "")
-    return Name(given if family else "", family or given) if family or given else None
+    family = " ".join(filter(None, (values.get("prefix"), values.get("family"))))
+    given, suffix = values.get("given", ""), values.get("suffix", "")
+    if given and family:
+        return Name(given, family, suffix=suffix)
+    return Name("", family or given) if family or given else None

@@ -86,7 +86,8 @@ class Pager:
 class Listing:
     """A page of a list of papers; `count` and `files` are those of the whole list.
 
-    `is_long` says that there are many papers on the page, so that it is first shown as titles.
+    `is_long` says that there are many papers on the page, so that it is first shown as titles,
+    `is_dated` that a date of any is known.
     """
 
     count: int
@@ -94,6 +95,7 @@ class Listing:
     pager: Pager | None
     files: tuple[Ref, ...]
     is_long: bool
+    is_dated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def entry(catalog: Catalog, paper: Paper) -> Entry:
         paper=paper,
         authors=authors,
         more_authors=total - len(authors) if authors else 0,
-        date=date_words(paper, paper.date.year),
+        date=date_words(catalog, paper, paper.date.year),
         day=paper.date.as_words().rpartition(" ")[0],
         kind=refs.kind_ref(catalog, paper.kind),
         tags=tags[:ENTRY_TAGS],
@@ -151,7 +153,14 @@ def listing(catalog: Catalog, output: Output) -> Listing:
         files = ()
     else:
         files = bibtex_file(catalog, paths[0])
-    return Listing(len(papers), groups, pager, files, is_long=len(shown) > LONG_LIST)
+    return Listing(
+        count=len(papers),
+        groups=groups,
+        pager=pager,
+        files=files,
+        is_long=len(shown) > LONG_LIST,
+        is_dated=any(paper.date for paper in papers),
+    )
 
 
 def _list_path(catalog: Catalog, output: Output, page: int) -> str:
@@ -173,7 +182,13 @@ def _list_path(catalog: Catalog, output: Output, page: int) -> str:
 
 
 def by_year(papers: Iterable[Paper]) -> tuple[Group, ...]:
-    """Group papers, newest first, under their years; those without a date are last."""
+    """Group papers, newest first, under their years; those without a date are last.
+
+    If none has a date, there is one group, without a heading.
+    """
+    papers = tuple(papers)
+    if papers and not papers[0].date:
+        return (Group("", "", papers),)
     return tuple(
         Group(str(year), f"y{year}", tuple(group))
         if year
@@ -212,10 +227,13 @@ def year_bars(papers: Iterable[Paper], *, in_page: bool = False) -> tuple[YearBa
     """Return a chart of every year from the first to the last, including empty years.
 
     A bar links to the page of its year, or with `in_page` to the heading of the year in a list. A
-    run of `RUN` empty years or more is one bar.
+    run of `RUN` empty years or more is one bar. Where no year has several papers, a chart would say
+    nothing: it is empty.
     """
     counts = Counter(paper.date.year for paper in papers if paper.date)
     most = max(counts.values(), default=0)
+    if most < 2:
+        return ()
     bars: list[YearBar] = []
     for year in sorted(counts):
         gap = range(bars[-1].year + 1, year) if bars else range(0)
@@ -228,10 +246,13 @@ def year_bars(papers: Iterable[Paper], *, in_page: bool = False) -> tuple[YearBa
     return tuple(bars)
 
 
-def date_words(paper: Paper, date: object) -> str:
-    """Return a date in words, or what stands in its place: `in press`, `undated`."""
+def date_words(catalog: Catalog, paper: Paper, date: object) -> str:
+    """Return a date in words, or what stands in its place: `in press`, `undated`.
+
+    It is empty where no paper of the catalog has a date.
+    """
     if not paper.date:
-        return paper.status or UNDATED.lower()
+        return paper.status or (UNDATED.lower() if catalog.by_year else "")
     return f"{date} ({paper.status})" if paper.status else str(date)
 
 

@@ -55,5 +55,20 @@ def test_every_file_is_told() -> None:
     assert files - told == good | {"settings/papers/on-something.md"}
 
 
+def test_troubleshooting() -> None:
+    """The messages in docs/troubleshooting.md are those of bad files."""
+    docs = (BAD.parents[1] / "docs" / "troubleshooting.md").read_text("utf-8")
+    told = [
+        line.split(" | ")[0].strip("| ") for line in docs.splitlines() if line.startswith("| `")
+    ]
+    messages = (BAD / "messages.txt").read_text("utf-8")
+    # A command says this one
+    elsewhere = "is not the folder of a catalog"
+    assert len(told) > 30
+    assert [
+        text for text in told if text.strip("`") not in messages and elsewhere not in text
+    ] == []
+
+
 if __name__ == "__main__":
     sys.stdout.write(shown())

@@ -5,9 +5,12 @@ import pytest
 from generator.importers.names import Names, read_bibtex_names, read_names
 
 
-def pairs(names: Names) -> list[tuple[str, str]]:
-    """Return given and family names."""
-    return [(name.given, name.family) for name in names.names]
+def pairs(names: Names) -> list[tuple[str, ...]]:
+    """Return given and family names, and suffixes."""
+    return [
+        (name.given, name.family, name.suffix) if name.suffix else (name.given, name.family)
+        for name in names.names
+    ]
 
 
 @pytest.mark.parametrize(
@@ -17,9 +20,10 @@ def pairs(names: Names) -> list[tuple[str, str]]:
         ("Knuth, Donald E.", [("Donald E.", "Knuth")]),
         ("Charles de la Vall{\\'e}e Poussin", [("Charles", "de la Vallée Poussin")]),
         ("van der Schaar, Mihaela", [("Mihaela", "van der Schaar")]),
-        ("King, Jr., Martin Luther", [("Martin Luther", "King Jr.")]),
-        ("Levi, Noam, Jr.", [("Noam", "Levi Jr.")]),
-        ("Levi, Jr.", [("", "Levi Jr.")]),
+        ("King, Jr., Martin Luther", [("Martin Luther", "King", "Jr.")]),
+        ("Levi, Noam, Jr.", [("Noam", "Levi", "Jr.")]),
+        ("Levi, Jr.", [("", "Levi")]),
+        ("King Jr., Martin and Doe, Jane III", [("Martin", "King", "Jr."), ("Jane", "Doe", "III")]),
         ("Jean {de la Fontaine}", [("Jean", "de la Fontaine")]),
         (
             "J\\\"urgen M\\\"uller and Ji{\\v r}{\\'\\i} {\\L}\\'ost",
@@ -36,13 +40,13 @@ def pairs(names: Names) -> list[tuple[str, str]]:
         ("A.~B. Smith AND\nC. Doe", [("A. B.", "Smith"), ("C.", "Doe")]),
         ("Smith, John; Doe, Jane", [("John", "Smith"), ("Jane", "Doe")]),
         ("and Smith, J. and and", [("J.", "Smith")]),
-        ("O'Neil, Se{\\'a}n {\\&} Sons", [("Seán & Sons", "O'Neil")]),
+        ("O'Neil, Se{\\'a}n and {Smith {\\&} Sons}", [("Seán", "O'Neil"), ("", "Smith & Sons")]),
         ("", []),
         ("{", []),
         (",,,", []),
     ],
 )
-def test_names_of_bibtex(tex: str, expected: list[tuple[str, str]]) -> None:
+def test_names_of_bibtex(tex: str, expected: list[tuple[str, ...]]) -> None:
     """Names are split at `and`, and into their parts, braces and accents gone."""
     names = read_bibtex_names(tex)
     assert pairs(names) == expected
@@ -77,11 +81,25 @@ def test_a_list_that_is_there_twice() -> None:
         ("张三, 李四, 王五", [("", "张三"), ("", "李四"), ("", "王五")]),
     ],
 )
-def test_names_with_nothing_but_commas_between(tex: str, expected: list[tuple[str, str]]) -> None:
+def test_names_with_nothing_but_commas_between(tex: str, expected: list[tuple[str, ...]]) -> None:
     """They are separated, and a doubt says so."""
     names = read_bibtex_names(tex)
     assert pairs(names) == expected
     assert "separated by commas" in names.doubts[0]
+
+
+@pytest.mark.parametrize(
+    ("tex", "expected", "doubt"),
+    [
+        ("Doe, Jane and N/A", [("Jane", "Doe")], "is not a name; it was left out"),
+        ("Jane Doe jane@example.org", [("", "Jane Doe jane@example.org")], "name of a group"),
+    ],
+)
+def test_names_that_are_surely_wrong(tex: str, expected: list[tuple[str, ...]], doubt: str) -> None:
+    """What a paper's file may not have as a name does not get there as one."""
+    names = read_bibtex_names(tex)
+    assert pairs(names) == expected
+    assert doubt in names.doubts[0]
 
 
 def test_names_of_other_formats() -> None:
@@ -90,6 +108,6 @@ def test_names_of_other_formats() -> None:
         ["LeCun, Yann", "World Bank,", "King, Martin Luther, Jr.", "Jane Doe", "et al."]
     )
     assert pairs(names) == [
-        ("Yann", "LeCun"), ("", "World Bank"), ("Martin Luther", "King Jr."), ("Jane", "Doe"),
+        ("Yann", "LeCun"), ("", "World Bank"), ("Martin Luther", "King", "Jr."), ("Jane", "Doe"),
     ]  # fmt: skip
     assert names.more

@@ -14,7 +14,7 @@ from ...catalog.model import Paper
 from ...text.markdown import line_parts
 from ...text.names import Name
 from .genres import genre
-from .record import address, count_unnamed, join_ranges
+from .record import address, count_unnamed, is_plain_preprint, join_ranges
 
 # Names of months that every BibTeX style knows
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
@@ -104,8 +104,7 @@ def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
         yield "note", f"{{{escape(paper.note)}}}"
     if kind.type == "thesis":
         yield "type", "{Thesis}"
-    # An arXiv id alone tells that an entry is a preprint
-    if kind.subtype and not (kind.type == "preprint" and paper.arxiv):
+    if kind.subtype and not is_plain_preprint(paper):
         yield "entrysubtype", f"{{{kind.subtype}}}"
 
 

@@ -86,7 +86,7 @@ GENRES: Mapping[str, Genre] = {genre.type: genre for genre in (
     Genre("interview", "other", "misc", "PCOMM", "interview", "CreativeWork", "Interview"),
     Genre("personal_communication", "other", "misc", "PCOMM", "letter", "CreativeWork", "Personal communication"),
     Genre("motion_picture", "other", "misc", "MPCT", "film", "Movie", "Film"),
-    Genre("broadcast", "other", "misc", "VIDEO", "videoRecording", "CreativeWork", "Broadcast"),
+    Genre("broadcast", "other", "misc", "MPCT", "videoRecording", "CreativeWork", "Broadcast"),
     Genre("performance", "other", "misc", "GEN", "document", "CreativeWork", "Performance"),
     Genre("song", "other", "misc", "SOUND", "audioRecording", "MusicRecording", "Audio recording"),
     Genre("musical_score", "other", "misc", "MUSIC", "document", "SheetMusic", "Musical score"),

@@ -45,6 +45,11 @@ def count_unnamed(paper: Paper) -> int:
     return max(0, paper.author_count - len(paper.authors)) if paper.authors else 0
 
 
+def is_plain_preprint(paper: Paper) -> bool:
+    """Return whether a paper is a preprint, and its arXiv id tells so."""
+    return genre(paper).type == "preprint" and bool(paper.arxiv)
+
+
 def find_publisher(paper: Paper) -> str:
     """Return who published a work: of a thesis or report the institution, of a preprint the archive."""
     match genre(paper).shape:

@@ -9,7 +9,14 @@ from collections.abc import Iterator
 from ...catalog.catalog import Catalog
 from ...catalog.model import Paper
 from .genres import Genre, genre
-from .record import address, count_unnamed, find_publisher, invert_name, split_pages
+from .record import (
+    address,
+    count_unnamed,
+    find_publisher,
+    invert_name,
+    is_plain_preprint,
+    split_pages,
+)
 
 # The tag for `number`; of other types it is IS
 _NUMBER = {"BOOK": "M1", "CLSWK": "M1", "CHAP": "SV", "PAT": "SN", "RPRT": "SN", "STAND": "SN"}
@@ -84,5 +91,5 @@ def _source(paper: Paper, kind: Genre) -> Iterator[tuple[str, str]]:
     yield "PB", find_publisher(paper)
     yield "CY", paper.place
     yield "SN", serial
-    if kind.shape == "thesis" or (kind.type == "preprint" and not paper.arxiv):
+    if kind.type in _KIND and not is_plain_preprint(paper):
         yield "M3", _KIND[kind.type]
