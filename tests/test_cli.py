@@ -254,6 +254,7 @@ class TestImport:
             "  without abstract       1\n"
             "  left out: keywords 1\n"
             "Keywords become tags with --tags keywords.\n"
+            "The sample paper was removed. To see your papers, run `openshelf serve`.\n"
         )
         assert [path.name for path in content.rglob("*.md")] == ["about.md", "on-words.md"]
         assert run(*arguments, "-q").stdout == ""
