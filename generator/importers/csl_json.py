@@ -98,7 +98,7 @@ def _to_record(path: str, item: _Item) -> Record | Skipped:
         return Skipped(path, item.line, "", "is not an item; items are in braces")
     fields = _Variables(value)
     key = fields.line("citation-key") or fields.line("id")
-    draft = Draft(path, item.line, key)
+    draft = Draft(path, item.line, "" if key.isdigit() else key)  # a number counts the items
     draft.put_title(read_text(fields.text("title")))
     if not draft.fields.get("title"):
         return Skipped(path, item.line, key, 'has no "title"; add one')

@@ -28,8 +28,8 @@ _REMARK = re.compile(
     r"|tex\.[\w.-]+|Page Version ID)(?:\s*:|\s+\d|\s+\w{3,9}\.? \d{1,2},? \d{4})",
     re.IGNORECASE,
 )
-# Ids that a program counted or made, which tell nothing: 17, ITEM-1, http://zotero.org/...
-_NO_KEY = re.compile(r"\d+|ITEM-\d+|https?:.*", re.IGNORECASE)
+# Ids that a program made, which tell nothing: ITEM-1, http://zotero.org/...
+_NO_KEY = re.compile(r"ITEM-\d+|https?:.*", re.IGNORECASE)
 _COUNT = re.compile(r"(\d{1,6}) authors in all")
 
 

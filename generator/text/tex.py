@@ -44,6 +44,8 @@ _ESCAPED_SIGN = re.compile(
 )
 # The argument of a command, with at most one level of braces inside
 _GROUP = re.compile(r"\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
+# A text in TeX, and the same in plain letters
+_TWO_FORMS = re.compile(r"\\texorpdfstring" + _GROUP.pattern + _GROUP.pattern)
 _OPTION = re.compile(r"\s*\[[^\[\]{}]*\]")
 
 _LIGATURES = {
@@ -143,6 +145,8 @@ def read_tex(tex: str) -> Parts:
         return (normalize("NFC", tex),)
     if "\\$" in tex:
         tex = _ESCAPED_MATHS.sub(_unescape_maths, tex)
+    if "\\texorpdfstring" in tex:
+        tex = _TWO_FORMS.sub(r"{\1}", tex)
     return _Reader(tex).read()
 
 
