@@ -175,7 +175,8 @@ class Draft:
         kind = fields.get("type", "")
         is_unpublished = not fields.get("doi") or kind in _UNPUBLISHED
         is_only_there = on_arxiv or (found and not fields.get("venue") and is_unpublished)
-        if is_only_there and kind in _PREPRINTS:
+        # Types that say nothing are those of preprints too
+        if (is_only_there and kind in _PREPRINTS) or (found and kind in {"", *_UNPUBLISHED}):
             fields["type"] = "preprint"
         if not found:
             fields.pop("primary_category", None)
