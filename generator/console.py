@@ -183,6 +183,8 @@ def _import_lines(report: ImportReport) -> Iterator[str]:
     for merger in report.merged:
         fields = ", ".join(merger.fields)
         yield f"{_entry(merger.place, merger.key)}: merged into {merger.paper}: {fields}"
+    for merger in report.repeated:
+        yield f"{_entry(merger.place, merger.key)}: says nothing new about {merger.paper}"
     for doubt in report.unsure:
         yield f"{_entry(doubt.place, doubt.key)}: unsure: {doubt.message}"
     for problem in report.invalid:

@@ -161,9 +161,9 @@ def works() -> Catalog:
     return load(CATALOG.with_name("works"))
 
 
-@pytest.fixture(scope="module", params=["toy", "real"])
+@pytest.fixture(scope="module", params=["toy", "real", "works"])
 def each_catalog(request: pytest.FixtureRequest) -> Catalog:
-    """Give the toy catalog, and then that of the frozen listing."""
+    """Give the toy catalog, that of the frozen listing, and that of works of every type."""
     catalog: Catalog = request.getfixturevalue(request.param)
     return catalog
 

@@ -1,69 +1,18 @@
-"""Reads BibTeX and biblatex.
+"""Reads BibTeX and biblatex: the fields of an entry become those of a paper's file."""
 
-bibtexparser splits a file into entries and fields, and goes on after an entry that is broken. What
-it does not do is done here: macros joined with #, fields inherited from other entries, and TeX.
-"""
-
-import logging
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-
-from bibtexparser.library import Library
-from bibtexparser.model import (
-    Block,
-    DuplicateBlockKeyBlock,
-    DuplicateFieldKeyBlock,
-    Entry,
-    ParsingFailedBlock,
-    String,
-)
-from bibtexparser.splitter import Splitter
 
 from ..catalog.works import SYNONYMS, TYPES
 from ..text.tex import Parts, verbatim
 from . import facts
+from .bibtex_entries import VOLUMES, BibtexEntry, read_entries
 from .draft import Draft
 from .markup import as_line, read_bibtex
 from .names import read_bibtex_names, split_at_and
-from .record import Parent, Reading, Record, Skipped
+from .record import Reading, Record, Skipped
 
 LOOKS_LIKE = re.compile(r"@\s*[A-Za-z]+\s*[{(]")
 
-_MONTHS = {
-    name[:3]: name.capitalize()
-    for name in (
-        "january february march april may june july august september october november december"
-    ).split()
-}
-# What a value consists of; bibtexparser has the same rule for escaped braces
-_BRACE = re.compile(r"(?<!\\)[{}]")
-_QUOTE = re.compile(r"(?<!\\)[{}\"]")
-_BARE = re.compile(r"[^\s#{}\",=%]+")
-# After a comma that was forgotten: the next field
-_NEXT_FIELD = re.compile(r"\s*([A-Za-z][\w-]*)\s*=\s*(?=[{\"\w])")
-_COMMENT_LINE = re.compile(r"^[ \t]*%[^\n]*(?:\n|\Z)", re.MULTILINE)
-MAX_PARENTS = 5
-"""How many generations of entries an entry inherits from."""
-
-# Entries that are no works
-_NOT_WORKS = frozenset({"xdata", "set"})
-# Entries without an author that others refer to are their volumes
-_VOLUMES = frozenset(
-    "proceedings mvproceedings collection mvcollection book mvbook reference mvreference periodical"
-    " conference misc".split()
-)
-# biblatex, appendix B: what another name means in the entry that inherits
-_RENAMED = {"title": "booktitle", "subtitle": "booksubtitle", "titleaddon": "booktitleaddon"}
-_RENAMED_PERIODICAL = {"title": "journaltitle", "subtitle": "journalsubtitle"}
-_RENAMED_SET = {"title": "maintitle", "subtitle": "mainsubtitle", "titleaddon": "maintitleaddon"}
-# What belongs to one work only
-_NOT_INHERITED = frozenset(
-    "abstract acknowledgement annotation annote bibsource biburl crossref date-added"
-    " date-modified doi eprint eprinttype eprintclass archiveprefix primaryclass file ids key"
-    " keywords label note owner pages pagetotal related shorthand shorttitle sortkey sorttitle"
-    " timestamp url urldate xdata xref entryset entrysubtype execute options presort".split()
-)
 _DOCTORAL = re.compile(r"ph\.?\s*d|doctor|dissertation|phdthesis|habil", re.IGNORECASE)
 _MASTERS = re.compile(r"master|\bm\.?\s?(?:sc|a|s)\b|magister|diplom|mathesis", re.IGNORECASE)
 _EDTF = re.compile(r"[\d~?%XT:./-]+")
@@ -95,231 +44,25 @@ _ON_THE_WEB = frozenset({"webpage", "dataset", "post", "post-weblog"})
 _REPORTS = frozenset({"report", "manuscript", "thesis", "phdthesis", "mastersthesis"})
 
 
-@dataclass(slots=True)
-class _Entry:
-    """An entry whose values are TeX, macros resolved."""
-
-    line: int
-    type: str
-    key: str
-    fields: dict[str, str]
-    doubts: list[str] = field(default_factory=list)
-    inherited: set[str] = field(default_factory=set)
-
-
 def read_bibtex_file(path: str, text: str) -> Reading:
     """Read all entries of a BibTeX file."""
-    blocks = _split(text)
-    commented = _commented_lines(text)
-    macros = dict(_MONTHS)
-    skipped: list[Skipped] = []
-    entries: list[_Entry] = []
-    notes: list[str] = []
-    hidden = 0
-    for block in blocks:
-        line = (block.start_line or 0) + 1
-        if line in commented:
-            hidden += isinstance(block, Entry | ParsingFailedBlock)
-            continue
-        if isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock):
-            block = block.ignore_error_block or block  # noqa: PLW2901 - the entry inside
-        if isinstance(block, String):
-            macros[block.key.lower()] = _read_value(block.value, macros)[0]
-        elif isinstance(block, Entry):
-            entries.append(_read_entry(block, line, macros))
-        elif isinstance(block, ParsingFailedBlock):
-            skipped.append(_explain(path, line, block))
-    if hidden:
-        notes.append(f"entries that are commented out with %, not read: {hidden}")
-    records, parents = [], []
-    by_key, counts = _index(entries)
-    seen: dict[str, int] = {}
-    for entry in entries:
-        children = counts.get(entry.key.lower(), 0)
-        if entry.type in _NOT_WORKS or (children and _only_lends(entry)):
-            parents.append(Parent(path, entry.line, entry.key, children))
-            continue
-        if entry.key in seen:
-            entry.doubts.append(f"the key is that of line {seen[entry.key]} too")
-        seen.setdefault(entry.key, entry.line)
-        _inherit(entry, by_key)
+    file = read_entries(path, text)
+    records: list[Record] = []
+    skipped = list(file.skipped)
+    for entry in file.entries:
         record = _to_record(path, entry)
         if isinstance(record, Record):
             records.append(record)
         else:
             skipped.append(record)
     skipped.sort(key=lambda each: each.line)
-    return Reading(tuple(records), tuple(skipped), "BibTeX", tuple(parents), tuple(notes))
-
-
-def _split(text: str) -> list[Block]:
-    # It logs each broken entry, which is reported here with the others
-    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
-    library: Library = Splitter(text).split()
-    return library.blocks
-
-
-def _commented_lines(text: str) -> set[int]:
-    """Return the numbers of the lines that begin with %; for biber they are comments."""
-    if "%" not in text:
-        return set()
-    lines = enumerate(text.split("\n"), 1)
-    return {number for number, line in lines if line.lstrip().startswith("%")}
-
-
-def _explain(path: str, line: int, block: ParsingFailedBlock) -> Skipped:
-    raw = block.raw or ""
-    head = re.match(r"@\s*(\w*)\s*[{(]\s*([^\s,=\"{}()]*)\s*(,?)", raw)
-    kind, key, comma = (head[1], head[2], head[3]) if head else ("", "", "")
-    cause = getattr(block.error, "abort_reason", "").lower()
-    if kind.lower() in {"comment", "preamble", "string"}:
-        reason = f"@{kind} is never closed; add its closing brace"
-    elif "expected comma" in cause or not comma:
-        reason = f"there is no comma after the key; write @{kind}{{KEY, ..."
-        key = ""
-    elif "end of file" in cause or "unexpected block start" in cause or "found `@" in cause:
-        reason = "is cut off, or one of its braces or quotes is never closed; close it"
-    else:
-        reason = "a field is not NAME = {VALUE}; look for a missing comma or a brace too many"
-    return Skipped(path, line, key, reason)
-
-
-def _read_entry(block: Entry, line: int, macros: dict[str, str]) -> _Entry:
-    entry = _Entry(line, block.entry_type.strip().lower(), block.key.strip(), {})
-    if "\n" in entry.key or "%" in entry.key:
-        entry.key = _COMMENT_LINE.sub("", entry.key).strip()
-    for each in block.fields:
-        name, raw = each.key, each.value
-        while name:
-            name = _COMMENT_LINE.sub("", name).strip().lower()
-            if not name or name.startswith("%"):
-                break
-            value, unknown, rest = _read_value(raw, macros)
-            if unknown and name != "month":
-                entry.doubts.append(f"{name}: no @string defines {', '.join(unknown)}")
-            if name in entry.fields:
-                if entry.fields[name] != value:
-                    entry.doubts.append(f"{name} is there twice; the first was taken")
-            else:
-                entry.fields[name] = value
-            match = _NEXT_FIELD.match(rest)
-            if not match:
-                break
-            entry.doubts.append(f"a comma is missing before {match[1]}")
-            name, raw = match[1], rest[match.end() :]
-    return entry
-
-
-def _read_value(raw: str, macros: dict[str, str]) -> tuple[str, list[str], str]:
-    """Return a value, the macros in it that nothing defines, and what follows the value."""
-    pieces: list[str] = []
-    unknown: list[str] = []
-    position = 0
-    while True:
-        while position < len(raw) and (raw[position].isspace() or raw[position] == "#"):
-            position += 1
-        if position >= len(raw):
-            break
-        if raw[position] in '{"':
-            end = _find_end(raw, position)
-            pieces.append(raw[position + 1 : end])
-            position = end + 1
-        elif bare := _BARE.match(raw, position):
-            word = bare[0]
-            if not word.isdigit() and word.lower() not in macros:
-                unknown.append(word)
-            pieces.append(word if word.isdigit() else macros.get(word.lower(), word))
-            position = bare.end()
-        else:
-            break
-        after = re.compile(r"\s*#").match(raw, position)
-        if not after:
-            break
-        position = after.end()
-    return "".join(pieces), unknown, raw[position:]
-
-
-def _find_end(raw: str, start: int) -> int:
-    quoted = raw[start] == '"'
-    depth = 0
-    for match in (_QUOTE if quoted else _BRACE).finditer(raw, start + 1 if quoted else start):
-        if match[0] == "{":
-            depth += 1
-        elif match[0] == "}":
-            depth -= 1
-            if not quoted and depth <= 0:
-                return match.start()
-        elif depth <= 0:
-            return match.start()
-    return len(raw)
-
-
-def _index(entries: list[_Entry]) -> tuple[dict[str, _Entry], dict[str, int]]:
-    """Return entries by their keys in lower case, and how many others refer to each."""
-    by_key: dict[str, _Entry] = {}
-    counts: dict[str, int] = {}
-    for entry in entries:
-        by_key.setdefault(entry.key.lower(), entry)
-        for name in _parent_keys(entry):
-            counts[name] = counts.get(name, 0) + 1
-        if entry.type == "set":
-            counts[entry.key.lower()] = len(entry.fields.get("entryset", "").split(","))
-    return by_key, counts
-
-
-def _only_lends(entry: _Entry) -> bool:
-    """Return whether an entry that others refer to is no work of its own."""
-    if entry.fields.get("title"):
-        return entry.type in _VOLUMES and not entry.fields.get("author")
-    return True
-
-
-def _parent_keys(entry: _Entry) -> list[str]:
-    names = [entry.fields.get("crossref", ""), *entry.fields.get("xdata", "").split(",")]
-    return [name.strip().lower() for name in names if name.strip()]
-
-
-def _inherit(entry: _Entry, by_key: dict[str, _Entry]) -> None:
-    """Add the fields that an entry has from its `xdata` and its `crossref`, and those from theirs."""
-    seen = {entry.key.lower()}
-    queue = _parent_keys(entry)
-    for name in _parent_keys(entry):
-        if name not in by_key:
-            entry.doubts.append(f"refers to {name!r}, which is not in this file")
-    for _ in range(MAX_PARENTS):
-        following: list[str] = []
-        for name in queue:
-            parent = by_key.get(name)
-            if parent is None or name in seen:
-                continue
-            seen.add(name)
-            for inherited, value in _lend(parent):
-                if inherited not in entry.fields:
-                    entry.fields[inherited] = value
-                    entry.inherited.add(inherited)
-            following += _parent_keys(parent)
-        queue = following
-
-
-def _lend(parent: _Entry) -> Iterator[tuple[str, str]]:
-    if parent.type == "xdata":
-        yield from parent.fields.items()
-        return
-    renamed = _RENAMED
-    if parent.type == "periodical":
-        renamed = _RENAMED_PERIODICAL
-    elif parent.type.startswith("mv"):
-        renamed = _RENAMED_SET
-    # A volume has a title of its own for those who refer to it
-    for name in sorted(parent.fields, key=lambda each: each == "title"):
-        if name not in _NOT_INHERITED:
-            yield renamed.get(name, name), parent.fields[name]
+    return Reading(tuple(records), tuple(skipped), "BibTeX", file.parents, file.notes)
 
 
 class _Fields:
     """The fields of an entry as text; knows which were read."""
 
-    def __init__(self, entry: _Entry) -> None:
+    def __init__(self, entry: BibtexEntry) -> None:
         self.tex = entry.fields
         self.used: set[str] = set()
 
@@ -344,11 +87,11 @@ class _Fields:
         return ""
 
 
-def _to_record(path: str, entry: _Entry) -> Record | Skipped:
+def _to_record(path: str, entry: BibtexEntry) -> Record | Skipped:
     fields = _Fields(entry)
     draft = Draft(path, entry.line, entry.key, doubts=entry.doubts)
     draft.put_title(fields.parts("title"), fields.parts("subtitle"))
-    if not draft.fields.get("title") and entry.type in _VOLUMES:
+    if not draft.fields.get("title") and entry.type in VOLUMES:
         draft.put_title(fields.parts("booktitle", "maintitle"))
     if not draft.fields.get("title"):
         return Skipped(path, entry.line, entry.key, "has no title; add one")
@@ -370,7 +113,7 @@ def _to_record(path: str, entry: _Entry) -> Record | Skipped:
     return draft.record()
 
 
-def _put_type(draft: Draft, entry: _Entry, fields: _Fields) -> None:
+def _put_type(draft: Draft, entry: BibtexEntry, fields: _Fields) -> None:
     name = entry.type
     genre = fields.line("type") if "type" in fields.tex else ""
     is_thesis = name in {"thesis", "phdthesis", "mastersthesis"}
@@ -498,7 +241,7 @@ def _put_links(draft: Draft, fields: _Fields) -> None:
         draft.leave_out("eprint")
     draft.put("arxiv", facts.arxiv_id(verbatim(fields.raw("arxivid", "arxiv"))))
     draft.put("doi", verbatim(fields.raw("doi")))
-    draft.put("url", verbatim_url(fields.raw("url", "link", "ee")))
+    draft.put("url", facts.find_url(verbatim(fields.raw("url", "link", "ee"))))
     note = "\n".join(as_line(read_bibtex(line)) for line in fields.raw("note").split("\n"))
     draft.put("note", note)
     draft.put("note", fields.line("addendum"))

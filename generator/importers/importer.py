@@ -103,6 +103,7 @@ class _Import:
         papers, self.samples = _read_papers(content, problems.append, show)
         if problems:
             raise ContentError(problems)
+        self.language = _catalog_language(content / "catalog.yaml")
         self.tag_ids = names_of_tags(self.vocabulary)
         self.tag_names: dict[str, str] = {}  # of new tags, by id
         self.works = [_Work(Path(paper.path), paper) for paper in papers]
@@ -110,7 +111,7 @@ class _Import:
         self.ids = {paper.id for paper in papers} | _moved_ids(content)
         self.keys = {key.casefold() for key in citation_keys(papers).values()}
         self.merged: list[tuple[Record, int, tuple[str, ...]]] = []
-        self.known: list[int] = []
+        self.known: list[tuple[Record, int]] = []
         self.doubts: list[tuple[Record, Match]] = []
         self.remarks: list[tuple[Record, int, str]] = []
         self.clashes: list[tuple[int, Clash]] = []
@@ -155,7 +156,12 @@ class _Import:
                 for record, number, changed in self.merged
                 if number not in failed
             ),
-            known=sum(number not in failed for number in self.known),
+            repeated=tuple(
+                Merger(_place(record), record.key, self.works[number].path, ())
+                for record, number in self.known
+                if number not in failed and not self.works[number].paper
+            ),
+            known=sum(number not in failed for _, number in self.known),
             skipped=tuple(self.skipped),
             parents=tuple(parent for reading in readings for parent in reading.parents),
             without_abstract=without_abstract,
@@ -176,6 +182,9 @@ class _Import:
         """Add a record to the work that it is about, or make it a new one."""
         self.left_out.update(record.left_out)
         record = without_default_type(replace(record, keywords=self._tags(record)))
+        if record.fields.get("language", "").partition("-")[0] == self.language:
+            texts = {name: text for name, text in record.fields.items() if name != "language"}
+            record = replace(record, fields=texts)
         match = self.index.find(record)
         if match.number is None:
             self._add(record, match)
@@ -205,7 +214,7 @@ class _Import:
             self.merged.append((record, number, merged.changed))
             self.remarks += [(record, number, doubt) for doubt in record.doubts]
         else:
-            self.known.append(number)
+            self.known.append((record, number))
 
     def _add(self, record: Record, match: Match) -> None:
         """Make a record a new work, under the ids that no other work has."""
@@ -417,6 +426,12 @@ def _read_papers(
 
 def _read_vocabulary(path: Path, add: Add) -> Vocabulary | None:
     return files.read_as(settings.read_vocabulary, path, add, optional=True)
+
+
+def _catalog_language(path: Path) -> str:
+    """Return the language that papers have if their files do not say."""
+    config = files.read_as(settings.read_config, path, lambda _: None)
+    return config.base_language if config else ""
 
 
 def _moved_ids(content: Path) -> set[str]:

@@ -315,8 +315,10 @@ def _doubtful_difference(one: Record, other: Record) -> str:
     telling = tells_apart(one, other)
     if telling:
         return f"{'other' if telling == 'pages' else 'another'} {_name(telling)}"
+    if bool(a) != bool(b):
+        return "no authors"
     if not same_people(one, other):
-        return "other authors" if a and b else "no authors"
+        return "other authors"
     return "another year" if years_apart(one, other) > YEARS_APART else "too little to compare"
 
 

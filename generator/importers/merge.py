@@ -77,7 +77,7 @@ def merge(
         if field not in UPDATABLE or not value or value == old:
             continue
         if field in update:
-            wins = not old or field != "date" or not old.startswith(value)
+            wins = not _says_less(field, ours, theirs)
         elif field in _PUBLISHED and is_other_publication:
             if not old or _differ(field, ours, theirs):
                 reason = "" if old else "it is of another publication"
@@ -141,6 +141,13 @@ def _is_other_publication(ours: Record, theirs: Record, update: Collection[str])
         and "venue" not in update
         and _differ("venue", ours, theirs)
     )
+
+
+def _says_less(field: str, ours: Record, theirs: Record) -> bool:
+    """Return whether a value is only a part of ours: the year of a date, the first of the authors."""
+    if field == "date":
+        return ours.fields.get("date", "").startswith(theirs.fields["date"])
+    return field == "authors" and theirs.more_authors and match.same_people(ours, theirs)
 
 
 def _is_news(field: str, ours: Record, theirs: Record) -> bool:

@@ -72,6 +72,7 @@ class Report:
     imported: int
     merged: tuple[Merger, ...]
     known: int  # entries that say nothing new
+    repeated: tuple[Merger, ...]  # those of them that are about a new paper
     skipped: tuple[Skipped, ...]
     parents: tuple[Parent, ...]
     without_abstract: int

@@ -315,6 +315,23 @@ def test_broken_entries_do_not_lose_the_others() -> None:
     assert "cut off" in reasons[3]
 
 
+def test_a_brace_too_many_is_told() -> None:
+    """What follows the end of a value or of an entry is not read, and not in silence."""
+    lost, rest = read(
+        "@misc{a, title = {One} two}, year = 2000}\n@misc{b, title = {Three} four, year = 2001}"
+    ).records
+    assert "title: 'two' after its value was not read" in lost.doubts
+    assert "has a brace too many: what follows it was not read" in lost.doubts
+    assert rest.fields["date"] == "2001"
+
+
+def test_macros_cannot_grow_beyond_all_memory() -> None:
+    """A macro of macros of macros, and a title that a thousand entries inherit, are cut or left out."""
+    macros = "".join(f"@string{{m{i} = {' # '.join([f'm{i - 1}'] * 9)}}}\n" for i in range(1, 30))
+    [record] = read(f'@string{{m0 = "lol"}}\n{macros}@misc{{a, title = m29 # m29}}').records
+    assert len(record.fields["title"]) <= 10_000
+
+
 def test_the_same_key_twice_is_two_papers() -> None:
     """Neither is dropped, and the second says where the first is."""
     first, second = read("@misc{k, title = {One}}\n@misc{k, title = {Two}}").records

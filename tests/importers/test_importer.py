@@ -68,13 +68,16 @@ def test_new_paper(content: Path) -> None:
 
 
 def test_little_is_known(content: Path) -> None:
-    """A title is enough; a preprint needs no type, and a key that is taken is left out."""
+    """A title is enough; a preprint needs no type, and the catalog's language no mention.
+
+    A key that is taken is left out.
+    """
     report = import_records(
         content,
         [
             record("Untitled?", key="a b"),
             record("On Words", "A B", arxiv="2301.00001", type="preprint", date="2023", key="k"),
-            record("???", "A B", key="K"),
+            record("???", "A B", key="K", language="en-GB"),
             record("Index", "A B"),
         ],
         draft=True,
@@ -87,6 +90,7 @@ def test_little_is_known(content: Path) -> None:
         "---\ntitle: On Words\nauthors: [A B]\ndate: 2023\ndraft: true\n"
         'arxiv: "2301.00001"\nkey: k\nadded: 2026-05-17\n---\n'
     )
+    assert "language" not in texts["undated/untitled.md"]
     assert (report.imported, report.without_abstract) == (4, 4)
     assert report.left_out == {"key": 2}
 

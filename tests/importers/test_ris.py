@@ -1,6 +1,9 @@
 """RIS becomes records."""
 
+from pathlib import Path
+
 import pytest
+import rispy
 
 from generator.importers.formats import read_records
 from generator.importers.record import Record
@@ -91,3 +94,18 @@ def test_broken_records_do_not_lose_the_others() -> None:
     assert "no TY line" in reading.skipped[0].reason
     assert reading.skipped[1].reason == "has no title; add a TI line"
     assert len(cut.doubts) == 2
+
+
+@pytest.mark.parametrize("name", ["endnote.ris", "mendeley.ris"])
+def test_another_reader_finds_the_same(name: str) -> None:
+    """Rispy reads the same titles and as many authors."""
+    text = Path("tests/data/imports", name).read_text("utf-8-sig")
+    found = {entry.get("title", entry.get("primary_title")): entry for entry in rispy.loads(text)}
+    records = {
+        record.fields["title"]: record for record in read_records("-", text.encode()).records
+    }
+    assert records.keys() >= found.keys() - {None}
+    for title, entry in found.items():
+        authors = [*entry.get("authors", ()), *entry.get("first_authors", ())]
+        if title:
+            assert len(records[title].authors) + records[title].more_authors == len(authors)

@@ -80,7 +80,8 @@ class TestFiles:
             catalog.keys[paper.id] for paper in catalog.papers
         ]
         for item, paper in zip(entries, catalog.papers, strict=True):
-            assert item["year"] == f"{paper.date.year:04}"
+            year = item.fields_dict.get("year")
+            assert (year.value if year else "") == paper.date.as_iso()[:4]
             assert all(field.value for field in item.fields)
             names = [bibtex.format_name(author.name) for author in paper.authors]
             if names and paper.author_count > len(names):
