@@ -23,7 +23,7 @@ _FIELD = re.compile(
 _NO_SPACE = re.compile(r"(?P<start> *(?:- +)*)(?P<key>[^\W\d][\w-]*):(?P<value>[^\s/].*)")
 _ITEM = re.compile(r"(?P<start> *- +)(?P<value>.*)")
 _COMMENT = re.compile(r"(?:^|\s+)#.*")
-_BLOCK = re.compile(r"[|>][-+\d]*\Z")
+_BLOCK = re.compile(r"[|>](?:[-+][1-9]?|[1-9][-+]?)?\Z")
 # What cannot begin a value without quotes
 _SPECIAL = re.compile(r"[@`%&*!|>\]},]|[-?:](?=\s|\Z)")
 _BAD_ESCAPE = re.compile(
@@ -279,6 +279,12 @@ def _end_of_brackets(lines: list[str], number: int, column: int, indent: int, la
             if starts_item and char in "@`%&*!|>":
                 item = re.split(r"[,\]}]", line[at:])[0].strip()
                 message = f"an item cannot begin with {char} without quotes"
+                return _End(i + 1, mistake=f"{message}; write {scalar(item, in_list=True)}")
+            if char in _PARTNERS and opened and not starts_item:
+                start = max(line.rfind(sign, 0, at) for sign in ",[{") + 1
+                closing = r",|\]" if opened[-1] == "[" else ",|}"
+                item = line[start:at].lstrip() + re.split(closing, line[at:])[0].rstrip()
+                message = f"an item with {char} in it needs quotes"
                 return _End(i + 1, mistake=f"{message}; write {scalar(item, in_list=True)}")
             if char in _PARTNERS and (starts_item or not opened):
                 opened.append(char)

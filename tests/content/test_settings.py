@@ -48,14 +48,16 @@ class TestConfig:
         [
             ("page_size: 0", "3: page_size: 0 papers do not make a page; give 1 or more"),
             ("serch: true", "3: serch: unknown field; did you mean 'search'?"),
+            ("site_name: X", "3: site_name: unknown field; write title: X"),
+            ("siteTitle: X", "3: siteTitle: unknown field; write title: X"),
             ("search: yes", "3: search: 'yes' is neither true nor false; write true"),
             (
                 "url: https://example.org/?a",
-                "3: url: has a query or a fragment; leave out ? and #",
+                "3: url: cannot have a ? or a #; write https://example.org/",
             ),
             (
                 "url: https://example.org/#a",
-                "3: url: has a query or a fragment; leave out ? and #",
+                "3: url: cannot have a ? or a #; write https://example.org/",
             ),
             (
                 "accent: red",
@@ -64,8 +66,8 @@ class TestConfig:
             (
                 "accent: #7a1f3d",
                 (
-                    "3: accent: is empty, perhaps because # begins a comment in YAML; give a color such as"
-                    ' "#7a1f3d", in quotes'
+                    "3: accent: is empty, because what follows # is a comment; put it in quotes: accent:"
+                    ' "#7a1f3d"'
                 ),
             ),
             (
@@ -159,14 +161,14 @@ class TestVocabulary:
             ),
             (
                 "[{id: a, name: A}, {id: a, name: B}]",
-                ["facets: duplicate id 'a'; rename one"],
+                ["facets: 'a' is the id of 2 entries; give each its own"],
             ),
             (
                 (
                     "[{id: a, name: A, tags: [{id: t, name: T}]},"
                     " {id: b, name: B, tags: [{id: t, name: T}]}]"
                 ),
-                ["tags: duplicate id 't'; rename one"],
+                ["tags: 't' is the id of 2 entries; give each its own"],
             ),
         ],
     )
