@@ -139,8 +139,7 @@ def print_new_catalog(folder: Path, title: str, kept: Sequence[Path]) -> None:
         hint = "; add the line /site/ to it" if path.name == ".gitignore" else ""
         click.echo(f"{path}: exists already, and was kept{hint}.")
     click.echo(
-        f'{folder}: made the catalog "{title}". It has a sample paper, which the first import'
-        " removes. Next:\n"
+        f'Made the catalog "{title}", with a sample paper that the first import removes. Next:\n'
     )
     program, path = "openshelf", Path(sys.argv[0])
     if path.stem == program and not shutil.which(program):  # its environment is not activated
@@ -220,6 +219,8 @@ def _import_table(report: ImportReport, *, dry_run: bool) -> Iterator[str]:
         yield "Keywords become tags with --tags keywords."
     if dry_run:
         yield "Nothing was written."
+    elif any(change.after is None for change in report.changes):
+        yield "The sample paper was removed. To see your papers, run `openshelf serve`."
 
 
 def _entry(place: str, key: str) -> str:

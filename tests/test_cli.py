@@ -254,6 +254,7 @@ class TestImport:
             "  without abstract       1\n"
             "  left out: keywords 1\n"
             "Keywords become tags with --tags keywords.\n"
+            "The sample paper was removed. To see your papers, run `openshelf serve`.\n"
         )
         assert [path.name for path in content.rglob("*.md")] == ["about.md", "on-words.md"]
         assert run(*arguments, "-q").stdout == ""
@@ -281,3 +282,5 @@ class TestImport:
         (tmp_path / "a.bib").write_text("")
         result = run("import", tmp_path / "a.bib", "--content", tmp_path)
         assert (result.exit_code, result.stdout) == (1, "")
+        assert "since it has no catalog.yaml" in result.stderr
+        assert result.stderr.endswith("Nothing was imported.\n")

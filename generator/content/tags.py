@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from ..catalog.model import Vocabulary
 from ..text.slugs import slug
+from .quoting import scalar
 from .spans import find_spans
-from .write import scalar
 
 FACET = "keywords"
 """The id of the facet that new tags join."""

@@ -7,8 +7,6 @@ from ..text.name_faults import find_fault
 from ..text.names import Name, split_name
 from .quoting import scalar
 
-__all__ = ["LINE_WIDTH", "ORDER", "Value", "field_text", "scalar", "to_markdown"]
-
 LINE_WIDTH = 100  # a longer list has one item a line
 
 ORDER = tuple(

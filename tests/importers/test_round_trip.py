@@ -158,8 +158,8 @@ def check(form: str, paper: Paper) -> None:
     if not paper.url:
         found.pop("url", None)  # the address of a DOI or an arXiv id
     assert found == expected
-    assert [name.text for name in record.authors] == [it.name.text for it in paper.authors]
-    assert [name.text for name in record.editors] == [it.name.text for it in paper.editors]
+    assert list(record.authors) == [author.name for author in paper.authors]
+    assert list(record.editors) == [editor.name for editor in paper.editors]
 
 
 @pytest.mark.parametrize("form", EXPORTS)

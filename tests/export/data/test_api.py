@@ -1,6 +1,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -129,6 +130,16 @@ class TestSchema:
                 seen.add(template)
         unused = set() if any_api.catalog.tags else {"tag.ids", "kind.ids"}
         assert seen == set(SHAPES) - unused
+
+    def test_no_dates(self, works: Catalog) -> None:
+        """A catalog whose papers have no dates has no first and no last date."""
+        papers = tuple(paper for paper in works.papers if not paper.date)
+        found = render(replace(works, papers=papers))
+        definitions = found["api/v1/schema.json"].answer["$defs"]
+        schema = Draft202012Validator({"$ref": "#/$defs/Catalog", "$defs": definitions})
+        catalog = found["api/v1/catalog.json"].answer
+        assert not list(schema.iter_errors(catalog))
+        assert not {"first", "last"} & catalog.keys()
 
     def test_says_what_is_wrong(self) -> None:
         """The schema refuses a count without a date, and an author without a name."""
