@@ -365,8 +365,10 @@ def import_(
             show("read", done, len(paths))
             readings.append(read_records(path, _read_bytes(path)))
         report = importer.plan_import(readings, options, show)
-        if not dry_run:
-            importer.write_changes(report.changes, show)
+    except OpenshelfError as error:
+        console.fail(error, "Nothing was imported.")
+    try:
+        importer.write_changes(() if dry_run else report.changes, show)
     except OpenshelfError as error:
         console.fail(error)
     console.print_import(report, dry_run=dry_run, quiet=quiet)

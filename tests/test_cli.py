@@ -282,3 +282,5 @@ class TestImport:
         (tmp_path / "a.bib").write_text("")
         result = run("import", tmp_path / "a.bib", "--content", tmp_path)
         assert (result.exit_code, result.stdout) == (1, "")
+        assert "since it has no catalog.yaml" in result.stderr
+        assert result.stderr.endswith("Nothing was imported.\n")

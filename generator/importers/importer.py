@@ -6,20 +6,19 @@ Nothing is written before every new text was read back as a build reads it.
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..catalog.citation_keys import citation_keys
 from ..catalog.model import Paper, Vocabulary
 from ..content import files, moved, settings
-from ..content.edit import set_abstract, set_fields
 from ..content.new import new_id
 from ..content.paper import is_valid, read_paper
 from ..content.schema import ID
 from ..content.tags import add_tags, names_of_tags
-from ..content.write import Value, to_markdown
 from ..errors import Add, ContentError, OpenshelfError, Problem
 from ..text.slugs import slug
+from .changes import changed_file, new_file
 from .match import YEARS_APART, Index, Match, as_record, creators, year
 from .merge import LISTS, merge, without_default_type
 from .record import Reading, Record, Skipped
@@ -30,9 +29,6 @@ Progress = Callable[[str, int, int], None]
 
 SAMPLE = "# openshelf: sample paper, removed by the first import"
 """The comment in the sample paper of a new catalog."""
-
-# Without these a work is not what its entry says; other values can be left out
-_NEEDED = frozenset(("", "title", *LISTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +81,8 @@ def write_changes(changes: Sequence[Change], show: Progress = lambda *_: None) -
                 files.write(change.path, change.after)
         except OSError as error:
             raise OpenshelfError(
-                f"{change.path} cannot be written: {error.strerror or error}; before it, {done:,} of"
-                f" {len(changes):,} files were written, and another import goes on from there"
+                f"{change.path} cannot be written: {error.strerror or error}; {done:,} of"
+                f" {len(changes):,} files are done, and another import does the rest"
             ) from error
     show("write", len(changes), len(changes))
 
@@ -105,6 +101,7 @@ class _Import:
             raise ContentError(problems)
         self.language = _catalog_language(content / "catalog.yaml")
         self.tag_ids = names_of_tags(self.vocabulary)
+        self.known_tags = {*self.tag_ids.values()}
         self.tag_names: dict[str, str] = {}  # of new tags, by id
         self.works = [_Work(Path(paper.path), paper) for paper in papers]
         self.index = Index(map(as_record, papers))
@@ -257,7 +254,7 @@ class _Import:
             if not ID.fullmatch(tag):
                 self.left_out["keywords"] += 1
                 continue
-            if tag not in self.tag_ids.values():
+            if tag not in self.known_tags:
                 self.tag_names.setdefault(tag, keyword[:1].upper() + keyword[1:])
             tags.append(tag)
         return tuple(dict.fromkeys(tags))
@@ -267,68 +264,24 @@ class _Import:
         work, record = self.works[number], self.index.works[number]
         try:
             if work.paper:
-                return self._changed_file(work, work.paper, record)
-            folder = record.fields.get("date", "")[:4] or "undated"
-            work.path = self.options.content / "papers" / folder / work.path
-            return self._new_file(work, record)
+                written = changed_file(work.paper, record, work.changed)
+            else:
+                folder = record.fields.get("date", "")[:4] or "undated"
+                work.path = self.options.content / "papers" / folder / work.path
+                options = self.options
+                written = new_file(work.path, record, options.today, draft=options.draft)
         except ValueError as error:
             self.skipped += [
                 Skipped(source.path, source.line, source.key, str(error)) for source in work.sources
             ]
             work.sources = []
             return None
-
-    def _changed_file(self, work: _Work, paper: Paper, record: Record) -> Change:
-        """Return a paper's file with the facts that were added to it."""
-        before = work.path.read_bytes().decode()
-        values = _values_of(record)
-        changed = set(work.changed)
-        try:
-            after = _with_values(before, values, changed, record.abstract)
-            problems: list[Problem] = []
-            if not read_paper(work.path, files.normalize(after), problems.append, None):
-                self._leave_out(work, problems)
-                changed -= {problem.field for problem in problems}
-                after = _with_values(before, values, changed, record.abstract)
-        except ValueError as error:
-            raise ValueError(f"{work.path} cannot be changed: {error}") from None
-        now = read_paper(work.path, files.normalize(after), problems.append, None)
-        for attribute in fields(Paper):
-            name = attribute.name
-            if name not in changed and (not now or getattr(now, name) != getattr(paper, name)):
-                raise ValueError(f"{work.path} cannot be changed: another value would change too")
-        return Change(work.path, before, after)
-
-    def _leave_out(self, work: _Work, problems: Iterable[Problem]) -> None:
-        """Note the values that a paper cannot have."""
-        source = work.sources[-1]
+        source = work.sources[-1 if work.paper else 0]
         self.invalid += [
             Problem(source.path, source.line, problem.field or "abstract", problem.message)
-            for problem in problems
+            for problem in written.invalid
         ]
-
-    def _new_file(self, work: _Work, record: Record) -> Change:
-        """Return the file of a new paper without the values that a paper cannot have."""
-        values = _values_of(record) | {"added": self.options.today.isoformat()}
-        if self.options.draft:
-            values["draft"] = "true"
-        abstract = record.abstract
-        for _ in range(2):
-            remarks = {"authors": "and others"} if record.more_authors else {}
-            text = to_markdown(values, abstract, remarks if "authors" in values else None)
-            problems: list[Problem] = []
-            if read_paper(work.path, text, problems.append, None):
-                return Change(work.path, None, text)
-            bad = {problem.field.partition(".")[0] for problem in problems}
-            if "" in bad and abstract:
-                abstract = ""
-                bad.remove("")
-            if bad & _NEEDED:
-                break
-            self._leave_out(work, problems)
-            values = {name: value for name, value in values.items() if name not in bad}
-        message = "; ".join(f"{problem.field}: {problem.message}" for problem in problems)
-        raise ValueError(message.removeprefix(": "))
+        return written.change
 
     def _new_tags(self, numbers: Iterable[int]) -> dict[str, str]:
         """Return the names of the tags that papers get and tags.yaml has not, by id."""
@@ -366,21 +319,6 @@ class _Import:
         for record, number, doubt in self.remarks:
             if self.works[number].sources:
                 yield Doubt(_place(record), record.key, doubt)
-
-
-def _with_values(text: str, values: Mapping[str, Value], names: set[str], abstract: str) -> str:
-    text = set_fields(text, {name: values[name] for name in names - {"abstract"}})
-    return set_abstract(text, abstract) if "abstract" in names else text
-
-
-def _values_of(record: Record) -> dict[str, Value]:
-    values: dict[str, Value] = dict(record.fields)
-    values |= {name: getattr(record, name) for name in _lists_of(record)}
-    if record.keywords:
-        values["tags"] = record.keywords
-    if record.key:
-        values["key"] = record.key
-    return values
 
 
 def _lists_of(record: Record) -> tuple[str, ...]:

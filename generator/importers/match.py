@@ -85,9 +85,9 @@ class Index:
         doubt, doubtful = "", -1
         for field, value in _ids(record):
             numbers = self._by_id.get((field, value), ())
-            for number in numbers:
-                if _agree(self.works[number], record, field):
-                    return Match(number, field)
+            same = [number for number in numbers if _agree(self.works[number], record, field)]
+            if same:
+                return Match(self._likeliest(same, record), field)
             if numbers and not doubt and field in {"arxiv", "doi", "acl"}:
                 doubt = f"the same {_name(field)}, but other facts"
                 doubtful = numbers[0]
@@ -103,6 +103,9 @@ class Index:
                 if difference:
                     return Match(None, "", f"the same title, but {difference}", number)
         return Match(None, "", doubt, doubtful)
+
+    def _likeliest(self, numbers: list[int], record: Record) -> int:
+        return min(numbers, key=lambda number: _distance(self.works[number], record))
 
 
 def as_record(paper: Paper) -> Record:
