@@ -6,6 +6,7 @@ import os
 import pickle
 import shutil
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -34,6 +35,20 @@ settings.register_profile("openshelf", deadline=None)
 settings.load_profile("openshelf")
 
 CATALOG = Path(__file__).parent / "toy"
+
+CONTENT = f"{Path(__file__).parents[1] / 'content'}{os.sep}"
+
+
+def _leave_content_alone(event: str, arguments: tuple[Any, ...]) -> None:
+    """Fail whatever opens a file of content/, which anyone may change, but for its own test."""
+    if event == "open" and isinstance(arguments[0], str):
+        test = os.environ.get("PYTEST_CURRENT_TEST", "")
+        if not test.startswith("tests/test_content.py"):
+            path = os.path.abspath(arguments[0])  # noqa: PTH100 - faster, for every file
+            assert not path.startswith(CONTENT), f"a test reads {path}; use `real` or `toy`"
+
+
+sys.addaudithook(_leave_content_alone)
 
 # A shell has what it starts in the background ignore Ctrl-C, and so would the programs under test
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -5,7 +5,7 @@ import re
 from .names import is_collective, is_suffix
 from .tex import tex_to_text
 
-_SEVERAL = re.compile(r"\s*;\s*|\s+(?:and|&)\s+")
+_SEVERAL = re.compile(r"\s*;\s*|\s+(?:and|AND|&)\s+")
 _OTHERS = re.compile(
     r"(?:and\s+)?(?:others|et\.?\s+al(?:ii|ia|\.)?|u\.\s?a\.|等人?)|(?P<first>.*\S),?\s+(?:et\.?\s+al(?:ii|ia|\.)?|and\s+others)",
     re.IGNORECASE | re.DOTALL,

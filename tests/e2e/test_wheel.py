@@ -38,6 +38,9 @@ def _make(folder: Path) -> tuple[Path, dict[str, str]]:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    where = [sys.executable, "-P", "-c", "import generator; print(generator.__file__)"]
+    found = subprocess.run(where, env=environment, capture_output=True, text=True, check=True)
+    assert Path(found.stdout).is_relative_to(folder), "the checkout's own code would be tested"
     catalog = folder / "my-papers"
     outputs = {"init": openshelf(folder, "init", "my-papers")}
     shutil.copy(ROOT / "tests/data/imports/zotero-better-bibtex.bib", folder / "library.bib")
