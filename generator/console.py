@@ -244,7 +244,7 @@ def no_progress(_stage: str, _done: int, _of: int) -> None:
 def progress(last: str = "publish") -> Progress:
     """Return a function that shows progress on a line of the terminal, which the next one overwrites.
 
-    The line disappears in the `last` stage.
+    The line disappears at the end of the `last` stage.
     """
     begin = time.monotonic()
 
@@ -253,7 +253,7 @@ def progress(last: str = "publish") -> Progress:
             return
         share = f" {done * 100 // of:3}%" if of else ""
         click.echo(f"\r\x1b[K{stage}{share}", nl=False, err=True)
-        if stage == last:
+        if stage == last and done == of:
             click.echo("\r\x1b[K", nl=False, err=True)
 
     return show
