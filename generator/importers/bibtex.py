@@ -7,6 +7,7 @@ from ..text.tex import Parts, verbatim
 from . import facts
 from .bibtex_entries import VOLUMES, BibtexEntry, read_entries
 from .draft import Draft
+from .journals import JOURNALS
 from .markup import as_line, read_bibtex
 from .names import read_bibtex_names, split_at_and
 from .record import Reading, Record, Skipped
@@ -30,6 +31,7 @@ _PLACES = {
     "isbn": ("isbn",),
     "issn": ("issn",),
 }
+_COMMAND = re.compile(r"\{?\\([a-z]+)\s*(?:\{\})?\}?")
 _TELLS_NOTHING = re.compile(
     r"(?:tech(?:nical)?\.?\s*rep(?:ort|\.)?|report|thesis|preprint)", re.IGNORECASE
 )
@@ -70,9 +72,10 @@ class _Fields:
         """Return the first of the fields that has a value."""
         for name in names:
             if self.tex.get(name, "").strip():
-                self.used.add(name)
                 parts = read_bibtex(self.tex[name])
+                # Of a command that is not known nothing is left, which has to be told
                 if any(part.strip() for part in parts):
+                    self.used.add(name)
                     return parts
         return ("",)
 
@@ -107,8 +110,8 @@ def _to_record(path: str, entry: BibtexEntry) -> Record | Skipped:
     for name in ("langid", "language", "hyphenation"):
         draft.put("language", facts.language_tag(fields.line(name)))
     used = fields.used | entry.inherited | {"crossref", "xdata"}
-    for name in entry.fields:
-        if name not in used and entry.fields[name].strip():
+    for name, tex in entry.fields.items():
+        if name not in used and tex.strip(" {}\n\t"):
             draft.leave_out(name)
     return draft.record()
 
@@ -150,7 +153,7 @@ def _put_dates(draft: Draft, fields: _Fields) -> None:
 
 def _put_venue(draft: Draft, fields: _Fields) -> None:
     kind = draft.fields["type"]
-    journal = _join(fields.line("journaltitle", "journal"), fields.line("journalsubtitle"))
+    journal = _join(_read_journal(fields), fields.line("journalsubtitle"))
     book = _join(fields.line("booktitle"), fields.line("booksubtitle"))
     venue = journal or book if kind in _ARTICLES else book or journal
     if not venue and kind in _IN_BOOKS:
@@ -163,6 +166,15 @@ def _put_venue(draft: Draft, fields: _Fields) -> None:
     if not venue and "howpublished" in fields.tex:
         venue = _read_howpublished(draft, fields)
     draft.put("venue", venue)
+
+
+def _read_journal(fields: _Fields) -> str:
+    for name in ("journaltitle", "journal"):
+        command = _COMMAND.fullmatch(fields.tex.get(name, "").strip())
+        if command and command[1] in JOURNALS:
+            fields.used.add(name)
+            return JOURNALS[command[1]]
+    return fields.line("journaltitle", "journal")
 
 
 def _read_howpublished(draft: Draft, fields: _Fields) -> str:

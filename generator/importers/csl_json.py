@@ -10,7 +10,7 @@ from ..text.names import Name, split_name
 from . import facts
 from .draft import Draft
 from .markup import as_line, clean, read_text
-from .names import Names, read_names, settle
+from .names import Names, read_line, read_names, settle
 from .record import Reading, Record, Skipped
 
 # Where an item begins, after one that is broken
@@ -98,7 +98,7 @@ def _to_record(path: str, item: _Item) -> Record | Skipped:
         return Skipped(path, item.line, "", "is not an item; items are in braces")
     fields = _Variables(value)
     key = fields.line("citation-key") or fields.line("id")
-    draft = Draft(path, item.line, key)
+    draft = Draft(path, item.line, "" if key.isdigit() else key)  # a number counts the items
     draft.put_title(read_text(fields.text("title")))
     if not draft.fields.get("title"):
         return Skipped(path, item.line, key, 'has no "title"; add one')
@@ -194,7 +194,7 @@ def _literal(text: str, found: Names) -> tuple[Name, ...]:
 
 
 def _name_text(value: Any) -> str:
-    return as_line(read_text(value)) if isinstance(value, str) else ""
+    return read_line(value) if isinstance(value, str) else ""
 
 
 def _put_date(draft: Draft, fields: _Variables) -> None:

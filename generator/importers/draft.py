@@ -28,8 +28,8 @@ _REMARK = re.compile(
     r"|tex\.[\w.-]+|Page Version ID)(?:\s*:|\s+\d|\s+\w{3,9}\.? \d{1,2},? \d{4})",
     re.IGNORECASE,
 )
-# Ids that a program counted or made, which tell nothing: 17, ITEM-1, http://zotero.org/...
-_NO_KEY = re.compile(r"\d+|ITEM-\d+|https?:.*", re.IGNORECASE)
+# Ids that a program made, which tell nothing: ITEM-1, http://zotero.org/...
+_NO_KEY = re.compile(r"ITEM-\d+|https?:.*", re.IGNORECASE)
 _COUNT = re.compile(r"(\d{1,6}) authors in all")
 
 
@@ -175,7 +175,8 @@ class Draft:
         kind = fields.get("type", "")
         is_unpublished = not fields.get("doi") or kind in _UNPUBLISHED
         is_only_there = on_arxiv or (found and not fields.get("venue") and is_unpublished)
-        if is_only_there and kind in _PREPRINTS:
+        # Types that say nothing are those of preprints too
+        if (is_only_there and kind in _PREPRINTS) or (found and kind in {"", *_UNPUBLISHED}):
             fields["type"] = "preprint"
         if not found:
             fields.pop("primary_category", None)

@@ -315,6 +315,8 @@ def add_month(date: PartialDate, month: str, day: str) -> PartialDate:
         if not word.isdigit():
             number = number or MONTHS.get(word.lower(), 0)
     digits = [int(word) for word in words if word.isdigit() and len(word) <= 2]
+    if re.fullmatch(r"\d{1,2}\s*[-\u2013/]\s*\d{1,2}", month.strip()):
+        digits = digits[:1]  # two months, not a month and a day
     if not number and digits:
         number, digits = digits[0], digits[1:]
     if digits:

@@ -6,7 +6,7 @@ from unicodedata import normalize
 
 from ..text.markdown import MAX_BRACKETS, line_parts
 from ..text.safe_html import MATHS
-from ..text.tex import Parts, read_tex, subscript, superscript
+from ..text.tex import Parts, is_text_command, read_tex, subscript, superscript
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 # Elements of HTML, JATS and MathML; "a < b" and "<b$" are none
@@ -34,7 +34,12 @@ _UNSEEN = re.compile(
 )
 _PARAGRAPH = re.compile(r"[ \t\r\f\v]*\n[ \t\r\f\v]*\n\s*")
 # TeX in a text that should have none: "Schr\"odinger", "{BERT}"
-_HAS_TEX = re.compile(r"\\[A-Za-z\"'^~=`.&%$#_{}]|\{[^{}]*\}")
+_HAS_TEX = re.compile(r"\\[A-Za-z\"'^~=`.&%$#_{}]")
+_PROTECTED = re.compile(r"(?<![\\A-Za-z}^_])\{\{?([A-Z][^{}\\$]{0,60})\}\}?")
+# A word with commands, which is a formula if they are those of maths
+_WITH_COMMANDS = re.compile(
+    r"(?<!\S)[^\s\\{}$]*(?:\\[A-Za-z]|(?<=[_^])(?=\{))(?:[^\s{}$]|(?<=[A-Za-z]) (?=\\)|\{(?:[^{}$]|\{[^{}$]*\})*\})*"
+)
 # A set of numbers or of single letters: {0,1}, {a, b}
 _SET = re.compile(r"\{([^{}\\]*[0-9,][^{}\\]*|\w)\}")
 # Characters that mean something to Markdown: anywhere; at the start of a paragraph
@@ -107,9 +112,22 @@ def _strip_tags(text: str) -> str:
 def read_text(text: str) -> Parts:
     """Read a text of RIS or CSL JSON, where HTML is common and TeX an accident."""
     text = clean(text)
-    if _HAS_TEX.search(text):
-        return read_tex(text)
-    return tuple(MATHS.split(text))
+    if "{" in text:
+        text = _PROTECTED.sub(r"\1", text)
+    parts = MATHS.split(text)
+    if not any(map(_HAS_TEX.search, parts[::2])):
+        return tuple(parts)
+    parts[::2] = [_WITH_COMMANDS.sub(_mark_formula, part) for part in parts[::2]]
+    return read_tex("".join(f"${part}$" if i % 2 else part for i, part in enumerate(parts)))
+
+
+def _mark_formula(match: re.Match[str]) -> str:
+    """Put a word with commands of maths between dollars, which some exports lose."""
+    word = match[0].rstrip(".,;:!?")
+    commands = re.findall(r"\\([A-Za-z]+)", word)
+    if all(map(is_text_command, commands)) and not re.search(r"[_^]\{", word):
+        return match[0]
+    return f"${word}${match[0][len(word) :]}"
 
 
 def read_bibtex(tex: str) -> Parts:

@@ -23,6 +23,8 @@ _KEYED = re.compile(
 )
 # DBLP numbers people of the same name: Wei Wang 0001
 _HOMONYM = re.compile(r"\s+\d{4}$")
+# What names do not have
+_NO_TEX = str.maketrans("", "", "\\{}")
 MAX_NAMES = 10_000
 
 
@@ -58,10 +60,8 @@ def read_names(texts: Iterable[str]) -> Names:
     doubts: list[str] = []
     more = False
     for text in texts:
-        # Programs that are used with TeX export TeX in other formats too
-        plain = as_line(read_text(text)) if "\\" in text else clean(text)
-        for piece in plain.split(";"):
-            line = " ".join(piece.split())
+        for piece in read_line(text).split(";"):
+            line = piece.strip()
             if _OTHERS.fullmatch(line):
                 more = True
             elif line.endswith(",") and line.count(",") == 1:
@@ -73,9 +73,14 @@ def read_names(texts: Iterable[str]) -> Names:
     return settle(names, more=more, doubts=doubts)
 
 
+def read_line(text: str) -> str:
+    """Return the plain text of a name in which there may be HTML, or TeX by an accident."""
+    return " ".join(as_line(read_text(text)).translate(_NO_TEX).split())
+
+
 def settle(names: list[Name], *, more: bool, doubts: list[str]) -> Names:
     """Return names without those that are in the list twice, and with what was put right."""
-    written = (name for name in names[:MAX_NAMES] if any(map(str.isalpha, name.text)))
+    written = (name for name in names[:MAX_NAMES] if name.text.strip(" .,;-"))
     names = [name for each in written if (name := _without_fault(each, doubts))]
     half, odd = divmod(len(names), 2)
     folded = [fold_name(name) for name in names]
@@ -156,7 +161,7 @@ def _read_piece(tex: str, doubts: list[str]) -> tuple[list[Name], bool]:
 
 
 def _line(tex: str) -> str:
-    return " ".join(clean(tex_to_text(tex)).replace("\\", "").split())
+    return " ".join(clean(tex_to_text(tex)).translate(_NO_TEX).split())
 
 
 def _is_group(tex: str) -> bool:

@@ -135,7 +135,7 @@ def _to_record(path: str, entry: _Entry) -> Record | Skipped:
     if not code:
         reason = "has no TY line, with which a record begins; add one, such as TY  - JOUR"
         return Skipped(path, entry.line, key, reason)
-    draft = Draft(path, entry.line, key)
+    draft = Draft(path, entry.line, "" if key.isdigit() else key)  # a number counts the records
     kind = _TYPES.get(code, "")
     if not kind:
         draft.doubts.append(f"{code} is not a type of RIS; read as GEN")

@@ -44,6 +44,8 @@ _ESCAPED_SIGN = re.compile(
 )
 # The argument of a command, with at most one level of braces inside
 _GROUP = re.compile(r"\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
+# A text in TeX, and the same in plain letters
+_TWO_FORMS = re.compile(r"\\texorpdfstring" + _GROUP.pattern + _GROUP.pattern)
 _OPTION = re.compile(r"\s*\[[^\[\]{}]*\]")
 
 _LIGATURES = {
@@ -90,6 +92,14 @@ _WORDS = {
     "XeTeX": "XeTeX", "bibinitperiod": ".", "bibinitdelim": " ", "bibnamedelima": " ",
     "bibnamedelimb": " ", "bibrangedash": "–", "hyphen": "-", "cprime": "ʹ", "textprime": "′",
 }  # fmt: skip
+# Those of them that belong in formulas
+_MATHS_WORDS = frozenset(
+    [
+        *_GREEK,
+        *(name.capitalize() for name in _GREEK),
+        *"varepsilon varphi vartheta circ pm times cdot bullet rightarrow leftarrow to leq le geq ge neq approx sim infty ast".split(),
+    ]
+)
 _WORD_ACCENTS = {
     **{name: accent for name, accent in ACCENTS.items() if name.isalpha() and name != "t"},
     "textcommabelow": "\u0326", "G": "\u030f", "U": "\u030e", "f": "\u0311",
@@ -127,6 +137,11 @@ def _quote(text: str) -> str:
     return f"\u201c{text}\u201d"
 
 
+_FONTS = frozenset(
+    "emph text textit textbf textrm textsc textsf textsl texttt textup textnormal mbox hbox em it bf"
+    " sc tt rm sl sf itshape bfseries scshape url href nolinkurl path mkbibemph uppercase"
+    " lowercase protect relax ensuremath texorpdfstring underline footnote".split()
+)
 _WRAPPERS: dict[str, Callable[[str], str]] = {
     "textsuperscript": superscript,
     "mkbibsuperscript": superscript,
@@ -137,12 +152,21 @@ _WRAPPERS: dict[str, Callable[[str], str]] = {
 }
 
 
+def is_text_command(name: str) -> bool:
+    """Return whether a command shows text, as `emph` and `LaTeX` do; those of maths do not."""
+    if name in _MATHS_WORDS:
+        return False
+    return name in _WORDS or name in _WORD_ACCENTS or name in _WRAPPERS or name in _FONTS
+
+
 def read_tex(tex: str) -> Parts:
     """Read a field of BibTeX: its words in Unicode, and its formulas as they are."""
     if _IS_PLAIN.fullmatch(tex):
         return (normalize("NFC", tex),)
     if "\\$" in tex:
         tex = _ESCAPED_MATHS.sub(_unescape_maths, tex)
+    if "\\texorpdfstring" in tex:
+        tex = _TWO_FORMS.sub(r"{\1}", tex)
     return _Reader(tex).read()
 
 
@@ -305,8 +329,9 @@ class _Reader:
         match = _MATHS.match(self.tex, position)
         if match:
             inner, after = match[2], self.tex[match.end() : match.end() + 1]
-            tight = not inner[0].isspace() and not inner[-1].isspace() and not after.isdigit()
-            if tight or _SURELY_MATHS.search(inner):
+            spaces = inner[0].isspace() + inner[-1].isspace()
+            # $5 and $6 are money
+            if spaces != 1 and (not (spaces or after.isdigit()) or _SURELY_MATHS.search(inner)):
                 self._add_maths(inner)
                 return match.end()
         self._add("$")

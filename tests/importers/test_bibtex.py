@@ -44,6 +44,7 @@ def test_a_macro_that_nothing_defines_is_kept_as_a_word_and_told() -> None:
         ("year = 1999, month = jun", "1999-06"),
         ("year = {1999}, month = {November}", "1999-11"),
         ("year = 1999, month = {8}", "1999-08"),
+        ("year = 1999, month = {7-12}", "1999-07"),
         ('year = 1999, month = "7~" # jul', "1999-07-07"),
         ('year = 1999, month = jun # "~31"', "1999-06"),
         ("year = 1999, month = {Sept.}, day = {3}", "1999-09-03"),
@@ -165,6 +166,7 @@ def test_a_published_paper_keeps_its_venue_and_its_arxiv_id() -> None:
         ("note = {This is public}", {"note": "This is public"}),
         ("series = {newseries}", {"series": "New series"}),
         ("issue = {4}", {"number": "4"}),
+        (r"journal = {\mnras}", {"venue": "Monthly Notices of the Royal Astronomical Society"}),
     ],
 )
 def test_fields(fields: str, expected: dict[str, str]) -> None:
@@ -356,6 +358,11 @@ def test_comments_are_not_read() -> None:
     assert record.fields == {"title": "Seen", "type": "article-journal", "date": "2000"}
     assert not reading.skipped
     assert reading.notes == ("entries that are commented out with %, not read: 1",)
+
+
+def test_a_field_of_which_nothing_is_left_is_named() -> None:
+    """A command that is not known shows nothing; the field is not lost in silence."""
+    assert entry(r"journal = {\myjournal}").left_out == ("journal",)
 
 
 def test_what_has_no_place_is_named() -> None:

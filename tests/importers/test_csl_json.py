@@ -86,6 +86,16 @@ def test_html_and_tex_in_texts() -> None:
     assert one.abstract == "One &lt; two\n\nThree"
 
 
+def test_maths_that_lost_its_dollars() -> None:
+    """Plain text with commands of maths is a formula again, not text without them."""
+    one = record(
+        abstract=r"Time \mathcal{O}(\sqrt{T}), not T^{3/4} \emph{or} \mu more; na\"ive {LSTM}s for $5 to $6."
+    )
+    assert one.abstract == (
+        r"Time $\mathcal{O}(\sqrt{T})$, not $T^{3/4}$ or $\mu$ more; naïve LSTMs for \$5 to \$6."
+    )
+
+
 def test_ids_that_a_program_made_are_no_keys() -> None:
     """Numbers, Mendeley's ITEM-1 and Zotero's addresses would be taken for the same work."""
     assert record(id="doe2019").key == "doe2019"

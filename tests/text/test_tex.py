@@ -25,6 +25,7 @@ from generator.text.tex import read_tex, tex_to_text, verbatim
         (r"\textbackslash{}x \^{} \~{} \textasciitilde{}", "\\x ^ ~ ~"),
         (r"19\textsuperscript{th} H\textsubscript{2}O", "19ᵗʰ H₂O"),
         (r"x\cite[p.~2]{key} \input{/etc/passwd}{\noopsort{a}}1973", "x 1973"),
+        (r"\texorpdfstring{$x$}{x} and \texorpdfstring{{\'e}}{e}", "$x$ and é"),
         (r"Soutif{-}{-}C, '{}' `{}`", "Soutif--C, '' ``"),
         # Addresses
         (r"\url{http://a.b/~c_d} see https://a.b/c--d~e", "http://a.b/~c_d see https://a.b/c--d~e"),
