@@ -3,6 +3,7 @@
 A command imports what it needs, so that `--help` answers at once.
 """
 
+import datetime as dt
 import os
 import re
 import sys
@@ -13,11 +14,21 @@ from urllib.parse import urlsplit
 import click
 
 from . import __version__, console
-from .errors import OpenshelfError
+from .errors import OpenshelfError, suggestion
 
+OWN_TEMPLATES = Path("templates")
 FOLDER = click.Path(path_type=Path, file_okay=False)
 # The address of a Dask cluster's scheduler
 _CLUSTER = re.compile(r"dask://[^\s/:@]+:\d{1,5}|dask://\[[0-9a-fA-F:]+\]:\d{1,5}")
+
+IMPORT_EXAMPLES = """\b
+Examples:
+  openshelf import references.bib
+  openshelf import --dry-run zotero.json mendeley.ris > changes.diff
+  openshelf import --tags keywords references.bib
+  openshelf import --update venue --update pages published.bib
+  curl -L https://example.org/list.bib | openshelf import -
+"""
 
 content_option = click.option(
     "--content",
@@ -126,7 +137,7 @@ def build(
     options = builder.Options(
         content=content,
         out=Path("site" if is_remote else out),
-        templates=_own_templates(templates),
+        templates=templates or OWN_TEMPLATES,
         url=_checked_url(url),
         jobs=jobs or 0,
         search=not no_search,
@@ -166,7 +177,7 @@ def serve(content: Path, templates: Path | None, host: str, port: int, no_search
     try:
         server.serve(
             content,
-            _own_templates(templates),
+            templates or OWN_TEMPLATES,
             host,
             port,
             _configured_url(content),
@@ -189,7 +200,11 @@ def serve(content: Path, templates: Path | None, host: str, port: int, no_search
 )
 @click.option("--content-only", is_flag=True, help="Check only the content.")
 @click.option("--site-only", is_flag=True, help="Check only the built site.")
-@click.option("--fix", is_flag=True, help="Write a BibTeX key into each paper that has none.")
+@click.option(
+    "--fix",
+    is_flag=True,
+    help="Write a BibTeX key into each paper that has none, and identifiers without their addresses.",
+)
 @click.option(
     "--against",
     metavar="WHERE",
@@ -214,6 +229,7 @@ def check(
     In the site, every internal link and fragment must lead somewhere, and the metadata must be what
     Google Scholar, Zotero and other readers of it accept.
     """
+    from .build.inputs import is_outdated
     from .check.content import check_content
     from .check.site import check_site
 
@@ -229,7 +245,8 @@ def check(
         if not site_only:
             findings.append(check_content(content, fix=fix))
         if not content_only:
-            findings.append(check_site(out, address, against, content))
+            outdated = is_outdated(out, content)
+            findings.append(check_site(out, address, against, content, outdated=outdated))
     except OpenshelfError as error:
         console.fail(error)
     console.print_findings(findings, strict=strict, quiet=quiet)
@@ -287,6 +304,78 @@ def new(
     console.print_new_paper(path, similar, is_draft=not title)
 
 
+@main.command("import", epilog=IMPORT_EXAMPLES)
+@click.argument(
+    "paths",
+    metavar="FILE...",
+    nargs=-1,
+    required=True,
+    type=click.Path(),
+)
+@content_option
+@click.option("--dry-run", is_flag=True, help="Print the changes as a diff, and write nothing.")
+@click.option(
+    "--update",
+    metavar="FIELD",
+    multiple=True,
+    help="Overwrite this field of papers that are there already; repeat it for others.",
+)
+@click.option(
+    "--tags",
+    type=click.Choice(["keywords"]),
+    help="Turn the keywords of entries into tags of papers that have none.",
+)
+@click.option("--draft", is_flag=True, help="Mark new papers as drafts, which the site leaves out.")
+@quiet_option
+def import_(
+    paths: tuple[str, ...],
+    content: Path,
+    dry_run: bool,
+    update: tuple[str, ...],
+    tags: str | None,
+    draft: bool,
+    quiet: bool,
+) -> None:
+    """Import papers from BibTeX, RIS or CSL JSON.
+
+    Each entry becomes a paper's file, or adds what is missing to a paper that is there already. A
+    paper keeps what it has, except with --update. Entries that cannot be imported are listed with
+    the reason, and the others are imported. The same file twice changes nothing. A FILE named - is
+    standard input.
+    """
+    from .importers import importer
+    from .importers.formats import read_records
+    from .importers.merge import UPDATABLE
+
+    for field in update:
+        if field not in UPDATABLE:
+            hint = suggestion(field, UPDATABLE)
+            raise click.BadParameter(f"unknown field {field!r}; {hint}", param_hint="--update")
+    options = importer.Options(
+        content,
+        today=dt.datetime.now().astimezone().date(),
+        update=frozenset(update),
+        tags_from_keywords=bool(tags),
+        draft=draft,
+    )
+    show = console.progress("write") if not quiet and sys.stderr.isatty() else console.no_progress
+    try:
+        readings = []
+        for done, path in enumerate(paths):
+            show("read", done, len(paths))
+            readings.append(read_records(path, _read_bytes(path)))
+        report = importer.plan_import(readings, options, show)
+    except OpenshelfError as error:
+        show("write", 0, 0)
+        console.fail(error, "Nothing was imported.")
+    try:
+        importer.write_changes(() if dry_run else report.changes, show)
+    except OpenshelfError as error:
+        show("write", 0, 0)
+        console.fail(error)
+    console.print_import(report, dry_run=dry_run, quiet=quiet)
+
+
 @main.command("map", epilog="Example: openshelf map --fresh")
 @content_option
 @click.option("--fresh", is_flag=True, help="Lay out all papers from scratch.")
@@ -318,8 +407,7 @@ def templates_list(templates: Path | None) -> None:
     """List the built-in templates, and say which of them you override."""
     from .pages.overrides import list_builtin
 
-    own = _own_templates(templates)
-    console.print_templates(list(list_builtin(own)))
+    console.print_templates(list(list_builtin(templates or OWN_TEMPLATES)))
 
 
 @templates.command("copy", epilog="Example: openshelf templates copy _footer.html")
@@ -327,7 +415,7 @@ def templates_list(templates: Path | None) -> None:
 @click.option(
     "--templates",
     type=FOLDER,
-    default=Path("templates"),
+    default=OWN_TEMPLATES,
     show_default=True,
     help="Folder of templates that override the built-in ones.",
 )
@@ -345,11 +433,15 @@ def templates_copy(name: str, templates: Path) -> None:
     click.echo(f"{path}: edit it; the next build uses it. Delete it to get the built-in one back.")
 
 
-def _own_templates(folder: Path | None) -> Path | None:
-    """Return the folder that was named, or the current folder's own templates."""
-    if folder:
-        return folder
-    return Path("templates") if Path("templates").is_dir() else None
+def _read_bytes(path: str) -> bytes:
+    """Return what is in a file, or in standard input."""
+    if path == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        message = f"{path} cannot be read: {error.strerror or error}"
+        raise click.BadParameter(message, param_hint="FILE") from error
 
 
 def _configured_url(content: Path) -> str:

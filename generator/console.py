@@ -1,20 +1,24 @@
 """What the commands print: problems, what a build did, and how far it is."""
 
+import os
 import shlex
 import shutil
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
+from .annotations import annotations
 from .build.report import Progress, Report
 from .check.findings import Findings
-from .errors import ContentError, OpenshelfError
+from .errors import ContentError, OpenshelfError, Problem
+from .importers.report import Report as ImportReport
 from .pages.overrides import Builtin
+from .text.slugs import shorten
 
 
 def exit_on_sigterm() -> None:
@@ -39,7 +43,19 @@ def fail(error: OpenshelfError, note: str = "", warnings: Sequence[str] = ()) ->
         lines = [f"openshelf: {error}{f'. {note}' if note else ''}"]
     for line in lines:
         click.echo(line, err=True)
+    print_annotations(error, warnings)
     sys.exit(1)
+
+
+def print_annotations(error: OpenshelfError | None, warnings: Sequence[str] = ()) -> None:
+    """Print what GitHub Actions shows beside the files; nothing anywhere else."""
+    problems: tuple[Problem, ...] = ()
+    if isinstance(error, ContentError):
+        problems = error.problems
+    elif error:
+        problems = (Problem("", 0, "", str(error)),)
+    for line in annotations(problems, warnings, os.environ):
+        click.echo(line)
 
 
 def print_findings(findings: Sequence[Findings], *, strict: bool, quiet: bool) -> None:
@@ -55,6 +71,7 @@ def print_findings(findings: Sequence[Findings], *, strict: bool, quiet: bool) -
         return
     for warning in warnings:
         click.echo(warning, err=True)
+    print_annotations(None, warnings)
     checked = " and ".join(what for finding in findings for what in finding.looked_at)
     result = "no problems" + (f", {count(len(warnings), 'warning')}" if warnings else "")
     click.echo(f"Checked {checked}: {result}.")
@@ -122,8 +139,7 @@ def print_new_catalog(folder: Path, title: str, kept: Sequence[Path]) -> None:
         hint = "; add the line /site/ to it" if path.name == ".gitignore" else ""
         click.echo(f"{path}: exists already, and was kept{hint}.")
     click.echo(
-        f'{folder}: made the catalog "{title}". It has a sample paper, which the first import'
-        " removes. Next:\n"
+        f'Made the catalog "{title}", with a sample paper that the first import removes. Next:\n'
     )
     program, path = "openshelf", Path(sys.argv[0])
     if path.stem == program and not shutil.which(program):  # its environment is not activated
@@ -137,12 +153,99 @@ def print_new_catalog(folder: Path, title: str, kept: Sequence[Path]) -> None:
         click.echo(f"  {command}")
 
 
+def print_import(report: ImportReport, *, dry_run: bool, quiet: bool) -> None:
+    """Print what an import did with each entry, or would do, and exit with 1 if one was skipped.
+
+    In a dry run, standard output has the changes as a diff and nothing else.
+    """
+    if dry_run:
+        for change in report.changes:
+            click.echo(change.as_diff(), nl=False)
+    if not quiet:
+        for line in _import_lines(report):
+            click.echo(line, err=dry_run)
+    for skipped in report.skipped:
+        problem = Problem(skipped.path, skipped.line, skipped.key, skipped.reason)
+        click.echo(f"{problem}; skipped", err=True)
+    if not quiet:
+        click.echo("\n".join(_import_table(report, dry_run=dry_run)), err=dry_run)
+    if report.skipped:
+        sys.exit(1)
+
+
+def _import_lines(report: ImportReport) -> Iterator[str]:
+    """Yield a line for each entry or value that a curator may want to look at."""
+    yield from report.notes
+    for parent in report.parents:
+        used = count(parent.children, "entry").replace("entrys", "entries")
+        yield f"{parent.path}:{parent.line}: {parent.key}: no paper, but part of {used}"
+    for merger in report.merged:
+        fields = ", ".join(merger.fields)
+        yield f"{_entry(merger.place, merger.key)}: merged into {merger.paper}: {fields}"
+    for merger in report.repeated:
+        yield f"{_entry(merger.place, merger.key)}: says nothing new about {merger.paper}"
+    for doubt in report.unsure:
+        yield f"{_entry(doubt.place, doubt.key)}: unsure: {doubt.message}"
+    for problem in report.invalid:
+        yield f"{problem}; left out"
+    for clash in report.conflicts:
+        values = " | ".join(_excerpts(*filter(None, (clash.ours, clash.theirs))))
+        why = f"; left out, since {clash.reason}" if clash.reason else ""
+        yield f"{clash.place}: conflict: {clash.paper}: {clash.field}: {values}{why}"
+
+
+def _import_table(report: ImportReport, *, dry_run: bool) -> Iterator[str]:
+    rows = [
+        ("imported", report.imported),
+        ("merged", len(report.merged)),
+        ("already there", report.known),
+        ("skipped", len(report.skipped)),
+        ("without abstract", report.without_abstract),
+        ("unsure", len(report.unsure)),
+        ("conflicts", len(report.conflicts)),
+        ("new tags", len(report.tags)),
+    ]
+    for name, number in report.formats.items():
+        yield f"{name}: {number:,} {'entry' if number == 1 else 'entries'}"
+    for label, number in rows:
+        if number or label in {"imported", "skipped"}:
+            yield f"  {label:<17}{number:>7,}"
+    if report.left_out:
+        fields = sorted(report.left_out.items(), key=lambda item: (-item[1], item[0]))
+        yield f"  left out: {', '.join(f'{name} {number:,}' for name, number in fields)}"
+    if report.conflicts:
+        yield "In a conflict the paper keeps its value, which is named first; --update FIELD takes the other."
+    if "keywords" in report.left_out:
+        yield "Keywords become tags with --tags keywords."
+    if dry_run:
+        yield "Nothing was written."
+    elif any(change.after is None for change in report.changes):
+        yield "The sample paper was removed. To see your papers, run `openshelf serve`."
+
+
+def _entry(place: str, key: str) -> str:
+    return f"{place}: {key}" if key else place
+
+
+def _excerpts(*texts: str) -> Iterator[str]:
+    """Yield short forms of texts, in quotes, from a little before the place where they differ."""
+    lines = [" ".join(text.split()) for text in texts]
+    columns = enumerate(zip(*lines, strict=False))
+    same = next((at for at, chars in columns if len({*chars}) > 1), 0)
+    start = lines[0].rfind(" ", 0, same - 10) + 1 if same > 40 else 0
+    for line in lines:
+        yield '"' + "\u2026" * bool(start) + shorten(line[start:], 60) + '"'
+
+
 def no_progress(_stage: str, _done: int, _of: int) -> None:
     """Show nothing."""
 
 
-def progress() -> Progress:
-    """Return a function that shows progress on a line of the terminal, which the next one overwrites."""
+def progress(last: str = "publish") -> Progress:
+    """Return a function that shows progress on a line of the terminal, which the next one overwrites.
+
+    The line disappears at the end of the `last` stage.
+    """
     begin = time.monotonic()
 
     def show(stage: str, done: int, of: int) -> None:
@@ -150,7 +253,7 @@ def progress() -> Progress:
             return
         share = f" {done * 100 // of:3}%" if of else ""
         click.echo(f"\r\x1b[K{stage}{share}", nl=False, err=True)
-        if stage == "publish":
+        if stage == last and done == of:
             click.echo("\r\x1b[K", nl=False, err=True)
 
     return show

@@ -73,4 +73,4 @@ def suggestion(word: str, options: Collection[str]) -> str:
         return "none is defined yet"
     if len(options) <= 20:
         return f"use one of {', '.join(sorted(options))}"
-    return f"none of the {len(options)} defined is similar"
+    return "there is no similar one"

@@ -6,6 +6,7 @@ import os
 import pickle
 import shutil
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -26,11 +27,28 @@ from tests.sites import Once, T, import_catalog
 # Before NumPy is loaded: the tests use all cores, and its threads would only get in the way
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+# Commands write annotations for it, which would change what they print
+os.environ.pop("GITHUB_ACTIONS", None)
+
 # A busy machine is no fault of the code, so no example has a deadline
 settings.register_profile("openshelf", deadline=None)
 settings.load_profile("openshelf")
 
 CATALOG = Path(__file__).parent / "toy"
+
+CONTENT = f"{Path(__file__).parents[1] / 'content'}{os.sep}"
+
+
+def _leave_content_alone(event: str, arguments: tuple[Any, ...]) -> None:
+    """Fail whatever opens a file of content/, which anyone may change, but for its own test."""
+    if event == "open" and isinstance(arguments[0], str):
+        test = os.environ.get("PYTEST_CURRENT_TEST", "")
+        if not test.startswith("tests/test_content.py"):
+            path = os.path.abspath(arguments[0])  # noqa: PTH100 - faster, for every file
+            assert not path.startswith(CONTENT), f"a test reads {path}; use `real` or `toy`"
+
+
+sys.addaudithook(_leave_content_alone)
 
 # A shell has what it starts in the background ignore Ctrl-C, and so would the programs under test
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -143,9 +161,9 @@ def works() -> Catalog:
     return load(CATALOG.with_name("works"))
 
 
-@pytest.fixture(scope="module", params=["toy", "real"])
+@pytest.fixture(scope="module", params=["toy", "real", "works"])
 def each_catalog(request: pytest.FixtureRequest) -> Catalog:
-    """Give the toy catalog, and then that of the frozen listing."""
+    """Give the toy catalog, that of the frozen listing, and that of works of every type."""
     catalog: Catalog = request.getfixturevalue(request.param)
     return catalog
 

@@ -24,7 +24,7 @@ def test_help_of_every_command_has_an_example() -> None:
         result = run(name, "-h")
         assert result.exit_code == 0
         assert result.output == run(name, "--help").output
-        assert f"Example: openshelf {name}" in result.output
+        assert re.search(rf"Examples?:\s+openshelf {name}", result.output)
         for parameter in command.params:
             if isinstance(parameter, click.Option):
                 assert parameter.help, parameter.name
@@ -46,6 +46,8 @@ def test_help_names_the_exit_codes() -> None:
         (["build", "--url", "javascript:alert(1)"], "is not a web address; give one such as"),
         (["build", "--url", "example.org"], "is not a web address; give one such as"),
         (["check", "--content-only", "--site-only"], "leave nothing to check"),
+        (["import", "a.bib"], "a.bib cannot be read: No such file or directory"),
+        (["import", "-", "--update", "venu"], "unknown field 'venu'; did you mean 'venue'?"),
         (["new"], "Missing argument 'TITLE|ARXIV|DOI'"),
     ],
 )
@@ -124,7 +126,7 @@ class TestBuild:
         assert result.stdout == ""
         lines = result.stderr.splitlines()
         path = content / "papers" / "x.md"
-        assert f"{path}:2: titel: unknown key; did you mean 'title'?" in lines
+        assert f"{path}:2: titel: unknown field; did you mean 'title'?" in lines
         assert lines[-1] == f"4 problems in 2 files. {out} is as it was."
         assert (out / "index.html").is_file()
 
@@ -218,3 +220,69 @@ def test_start_is_light() -> None:
         "sys.exit(', '.join(sorted(heavy & sys.modules.keys())) or 0)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+class TestImport:
+    BIB = (
+        "@article{a, title={On Words}, author={Ada Lovelace}, year=1843, journal={Notes},"
+        " keywords={words}, abstract={" + "Long texts " * 6 + "end one way.}}\n"
+        "@misc{b, author={B C}}\n"
+    )
+
+    def test_table(self, tmp_path: Path) -> None:
+        """Each entry is accounted for; what was skipped goes to standard error, and exits with 1."""
+        run("init", tmp_path / "c", "--title", "T")
+        content, file = tmp_path / "c" / "content", tmp_path / "refs.bib"
+        file.write_text(self.BIB)
+        arguments = ("import", file, "--content", content)
+        dry = run(*arguments, "--dry-run")
+        paper = content / "papers" / "1843" / "on-words.md"
+        assert dry.exit_code == 1
+        assert dry.stdout.startswith(
+            f"--- /dev/null\n+++ {paper}\n@@ -0,0 +1,10 @@\n+---\n+title: On"
+        )
+        assert "sample-paper.md\n+++ /dev/null\n" in dry.stdout
+        assert "Nothing was written." in dry.stderr
+        assert not paper.exists()
+        result = run(*arguments)
+        assert result.exit_code == 1
+        assert result.stderr == f"{file}:2: b: has no title; add one; skipped\n"
+        assert result.stdout == (
+            f"{file} (BibTeX): 2 entries\n"
+            "  imported               1\n"
+            "  skipped                1\n"
+            "  left out: keywords 1\n"
+            "Keywords become tags with --tags keywords.\n"
+            "The sample paper was removed. To see your papers, run `openshelf serve`.\n"
+        )
+        assert [path.name for path in content.rglob("*.md")] == ["about.md", "on-words.md"]
+        assert run(*arguments, "-q").stdout == ""
+
+    def test_conflicts(self, tmp_path: Path) -> None:
+        """Standard input is `-`; conflicts are listed, and --update takes the new value."""
+        run("init", tmp_path / "c", "--title", "T")
+        arguments = ["import", "-", "--content", str(tmp_path / "c" / "content")]
+        texts = (
+            self.BIB[: self.BIB.index("@misc")],
+            "@article{a, title={On words}, author={A. Lovelace}, year=1850, abstract={"
+            + "Long texts " * 6
+            + "end so.}}",
+        )
+        for text in texts:
+            result = CliRunner().invoke(main, arguments, input=text)
+            assert result.exit_code == 0
+        paper = tmp_path / "c" / "content" / "papers" / "1843" / "on-words.md"
+        assert f'-:1: conflict: {paper}: date: "1843" | "1850"\n' in result.stdout
+        assert 'abstract: "\u2026texts end one way." | "\u2026texts end so."\n' in result.stdout
+        assert "  already there          1\n" in result.stdout
+        result = CliRunner().invoke(main, [*arguments, "--update", "date"], input=texts[1])
+        assert f"-:1: a: merged into {paper}: date\n" in result.stdout
+        assert "date: 1850\n" in paper.read_text()
+
+    def test_problems_of_the_catalog(self, tmp_path: Path) -> None:
+        """Without a catalog, nothing is imported."""
+        (tmp_path / "a.bib").write_text("")
+        result = run("import", tmp_path / "a.bib", "--content", tmp_path)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert "since it has no catalog.yaml" in result.stderr
+        assert result.stderr.endswith("Nothing was imported.\n")

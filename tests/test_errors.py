@@ -33,7 +33,7 @@ class TestProblem:
     [
         ("betta", {"alpha", "beta"}, "did you mean 'beta'?"),
         ("zzz", {"beta", "alpha"}, "use one of alpha, beta"),
-        ("zzz", {f"option-{i}" for i in range(30)}, "none of the 30 defined is similar"),
+        ("zzz", {f"option-{i}" for i in range(30)}, "there is no similar one"),
         ("a", (), "none is defined yet"),
     ],
 )

@@ -49,6 +49,8 @@ def test_a_page_for_each_author(site: Path, papers: list[dict[str, Any]]) -> Non
         if "." not in path.stem and path.stem != "index"
         for heading in LexborHTMLParser(path.read_bytes()).css("h1")
     )
+    # The URL that another name of a person would have redirects
+    assert headings.pop("This page has moved") == len(names) - len(people)
     assert headings == dict.fromkeys(people, 1)
 
 

@@ -22,6 +22,7 @@ from generator.pages.overrides import list_builtin
 from generator.pages.parts import Entry
 from generator.pages.render import VIEWS
 from generator.pages.templates import builtin_folder
+from generator.plan.navigation import NavLink
 
 PATH = Path(__file__).parents[1] / "docs" / "reference" / "templates.md"
 SHARED = {
@@ -31,6 +32,9 @@ SHARED = {
     "root": "the way up to the root of the site, such as `../`",
     "page": "what every page has: [`Page`](#page)",
     "logo": "the logo, if there is one: [`Picture`](#picture)",
+    "nav": "the links of the header: tuple of [`NavLink`](#navlink)",
+    "sections": "the indexes that the site has: tuple of [`Ref`](#ref)",
+    "footer": "the line of `footer` in catalog.yaml",
     "stamp": "a text that changes with the files in `assets/`, so that browsers do not use old copies",
     "style": "the text of `style.css`",
     "custom_css": "whether there is a `static/custom.css`",
@@ -87,7 +91,7 @@ def page() -> str:
         f.name: environment.parse((builtin_folder() / f.name).read_text("utf-8")) for f in files
     }
     what = {file.name: file.what for file in files}
-    views: dict[type, None] = {Page: None, Entry: None, Picture: None}
+    views: dict[type, None] = {Page: None, Entry: None, Picture: None, NavLink: None}
     parts = [
         _INTRO.format(
             shared="\n".join(f"| `{name}` | {text} |" for name, text in SHARED.items()),

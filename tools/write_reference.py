@@ -14,7 +14,8 @@ from typing import Any
 import click
 
 from generator.cli import main as openshelf
-from generator.content.write import field_text, scalar
+from generator.content.quoting import scalar
+from generator.content.write import field_text
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 HELP = re.compile(r"```text\nUsage: openshelf ([a-z]*).*?```", re.DOTALL)

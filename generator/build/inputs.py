@@ -8,6 +8,7 @@ from pathlib import Path
 
 from .. import search
 from ..pages.templates import Templates
+from . import publish
 
 CONTENT = (
     "catalog.yaml",
@@ -25,14 +26,30 @@ CONTENT = (
 PACKAGE = Path(__file__).parents[1]
 
 
-def digest(content: Path, templates: Templates, *options: object) -> str:
-    """Return a digest of the content's files, the templates, the options and all code."""
-    hasher = hashlib.blake2b(repr((options, search.identity())).encode(), digest_size=16)
-    hasher.update(templates.digest + code().encode())
+def content_digest(content: Path) -> str:
+    """Return a digest of the files of a content folder, wherever the folder is."""
+    hasher = hashlib.blake2b(digest_size=16)
     for path in _files(content / name for name in CONTENT):
         data = path.read_bytes()
-        hasher.update(f"\0{path}\0{len(data)}\0".encode() + data)
+        hasher.update(f"\0{path.relative_to(content)}\0{len(data)}\0".encode() + data)
     return hasher.hexdigest()
+
+
+def digest(content: str, templates: Templates, *options: object) -> str:
+    """Return a digest of a content's digest, the templates, the options and all code."""
+    hasher = hashlib.blake2b(repr((options, search.identity())).encode(), digest_size=16)
+    hasher.update(content.encode() + templates.digest + code().encode())
+    return hasher.hexdigest()
+
+
+def is_outdated(site: Path, content: Path) -> bool:
+    """Return whether a site was built from other content than that of a folder now.
+
+    False if that cannot be told: without a catalog in the folder, or a record in the site.
+    """
+    built_from = publish.content_of(site)
+    is_catalog = (content / "catalog.yaml").is_file()
+    return is_catalog and bool(built_from) and built_from != content_digest(content)
 
 
 def code() -> str:

@@ -44,6 +44,7 @@ class Record:
         files: digests of the paths of the site's files. Paths themselves would tell strangers of pages
             that nothing links to, such as the old URL of a quiet redirect.
         size: how long the files are together, in bytes.
+        content: a digest of the content's files, to tell whether the site is older than they are.
     """
 
     inputs: str
@@ -51,6 +52,7 @@ class Record:
     report: Mapping[str, object]
     files: Sequence[str]
     size: int
+    content: str = ""
 
 
 def claim(out: Path) -> Record | None:
@@ -89,6 +91,12 @@ def claim(out: Path) -> Record | None:
         and all(stat.st_mtime_ns <= finished for stat in files.values())
     )
     return record if untouched else None
+
+
+def content_of(out: Path) -> str:
+    """Return the digest of the content that a site was built from; empty if that is not known."""
+    record = _read_record(out)
+    return record.content if record else ""
 
 
 def _digest(path: str) -> str:
@@ -141,14 +149,21 @@ def write(folder: Path, path: str, data: bytes) -> None:
         file.write(data)
 
 
-def swap(folder: Path, out: Path, inputs: str, index: str, report: Mapping[str, object]) -> None:
+def swap(
+    folder: Path,
+    out: Path,
+    inputs: str,
+    index: str,
+    report: Mapping[str, object],
+    content: str = "",
+) -> None:
     """Mark a finished staging folder as a site, and put it in the place of `out`.
 
     Raises `PublishError` when it cannot be put there; `out` is then as it was.
     """
     files = dict(walk(folder))
     size = sum(stat.st_size for stat in files.values())
-    record = Record(inputs, index, report, sorted(map(_digest, files)), size)
+    record = Record(inputs, index, report, sorted(map(_digest, files)), size, content)
     write(folder, MARKER, (json.dumps(asdict(record)) + "\n").encode())
     if (out / KEPT).is_file():
         shutil.copyfile(out / KEPT, folder / KEPT)

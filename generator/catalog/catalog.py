@@ -15,6 +15,7 @@ from .identifiers import index_identifiers
 from .lexicon import Lexicon, collect_words
 from .model import (
     Config,
+    ExtraPage,
     Move,
     Paper,
     Person,
@@ -52,6 +53,8 @@ class Catalog:
     paths: tuple[ReadingPath, ...] = ()
     layout: Mapping[str, Point] = field(default_factory=dict)  # map.csv, by paper id
     static: Mapping[str, StaticFile] = field(default_factory=dict)  # by path in static/
+    pages: tuple[ExtraPage, ...] = ()
+    footer: Text | None = None  # that of the settings
     drafts: int = 0  # the number of papers that are kept out
     # For export.fragments: what papers are in lists, by format and paper id
     fragments: dict[str, dict[str, bytes]] = field(
@@ -70,8 +73,8 @@ class Catalog:
 
     @cached_property
     def other_ids(self) -> Mapping[str, str]:
-        """The ids that people's other names would have, each with the person's id."""
-        return people.other_ids(self.people, self.profiles)
+        """The ids that people's other names would have, each with the id of the person's page."""
+        return people.other_ids(self.people, self.profiles) if self.config.authors else {}
 
     @cached_property
     def tags(self) -> Mapping[str, Term]:

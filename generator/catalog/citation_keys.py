@@ -14,8 +14,8 @@ def citation_keys(papers: Iterable[Paper]) -> Mapping[str, str]:
     """Return the key of every paper, by id. Keys are unique, whatever their case.
 
     A key in a paper's file stays as it is. Any other key has the family names of one or two
-    authors, or of the first and `etal`, or `nn` if no author is known; then the year or `nd`, and the first
-    word of the title that is no stop word. If that key is taken, more words of the title are added,
+    authors, or of the first and `etal`; of the editors if no author is known, or else `nn`. Then
+    come the year or `nd`, and the first word of the title that is no stop word. If that key is taken, more words of the title are added,
     and then numbers. Older papers come first, so a newer paper never changes their keys.
     """
     oldest_first = sorted(papers, key=lambda paper: (paper.date.as_tuple(), paper.id))
@@ -40,8 +40,9 @@ def _candidates(paper: Paper) -> Iterator[str]:
 
 
 def _authors_part(paper: Paper) -> str:
-    has_many = len(paper.authors) > 2 or paper.author_count > 2
-    authors = paper.authors[:1] if has_many else paper.authors
+    people = paper.authors or paper.editors
+    has_many = len(people) > 2 or paper.author_count > 2
+    authors = people[:1] if has_many else people
     slugs = [slug(author.name.family) or slug(author.name.given) for author in authors]
     names = [name[:MAX_NAME].strip("-") or "nn" for name in slugs]
     if not names:

@@ -1,6 +1,6 @@
 """The values that a catalog is made of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -10,6 +10,16 @@ from ..text.safe_html import Text
 
 MAP_SIZE = 1000
 """The width and the height of the map."""
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """An item of `nav`: a page of the site, by its word or path, or a URL; `line` is that of the file."""
+
+    page: str = ""
+    name: str = ""
+    url: str = ""
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,8 @@ class Config:
     font: str = "mixed"
     logo: str = ""  # the name of a file of static/, as is the next
     icon: str = ""
+    nav: tuple[NavItem, ...] = ()
+    footer: str = ""  # Markdown
 
     @property
     def base_language(self) -> str:
@@ -123,6 +135,19 @@ class StaticFile(NamedTuple):
     path: str
     width: int = 0
     height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraPage:
+    """A page of `pages/`; with `nav`, the header links to it."""
+
+    id: str
+    path: str  # of the file
+    title: str
+    text: Text
+    description: str = ""
+    nav: bool = False
+    order: int | None = None  # among the links in the header
 
 
 class Point(NamedTuple):

@@ -46,18 +46,21 @@ STATUSES = ("in preparation", "submitted", "forthcoming", "in press")
 
 
 def work_type(paper: Paper) -> str:
-    """Return the type of a work: the one its file names, or the one that its venue tells.
+    """Return the type of a work: the one its file names, or the one that its venue tells."""
+    return paper.type or infer_type(paper.venue, paper.arxiv)
 
-    Without either, a paper on arXiv is a `preprint`, and anything else a `document`.
+
+def infer_type(venue: str, arxiv: str) -> str:
+    """Return the type of a work that is not said: what its venue tells.
+
+    Without a venue, a paper on arXiv is a `preprint`, and anything else a `document`.
     """
-    if paper.type:
-        return paper.type
-    match venue_type(paper.venue):
+    match venue_type(venue):
         case "journal":
             return "article-journal"
         case "conference":
             return "paper-conference"
-        case _ if is_proceedings(paper.venue):
+        case _ if is_proceedings(venue):
             return "paper-conference"
         case _:
-            return "preprint" if paper.arxiv else "document"
+            return "preprint" if arxiv else "document"

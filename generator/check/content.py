@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ..content.fix import freeze_keys
+from ..content.fix import freeze_keys, shorten_identifiers
 from ..content.load import load
 from ..errors import ContentError
 from ..plan.plan import plan
@@ -11,20 +11,21 @@ from .homonyms import find_doubts
 
 
 def check_content(content: Path, *, fix: bool = False) -> Findings:
-    """Check a content folder; with `fix`, write a BibTeX key into each paper that has none.
+    """Check a content folder; with `fix`, write identifiers in their short forms, and missing keys.
 
-    Raises `OpenshelfError` if a key cannot be written.
+    Raises `OpenshelfError` if a file cannot be written.
     """
+    fixes = list(shorten_identifiers(content)) if fix else []
     try:
         catalog = load(content)
         if catalog.moves:
             plan(catalog, ())  # reports old URLs that a page of the site already has
-        written = freeze_keys(catalog) if fix else ()
+        fixes += freeze_keys(catalog) if fix else ()
     except ContentError as error:
-        return Findings(error.problems)
+        return Findings(error.problems, notes=tuple(map(str, fixes)))
     people = content / "people.yaml"
     return Findings(
         warnings=tuple(f"{people}: {doubt.as_text()}" for doubt in find_doubts(catalog)),
         looked_at=(f"{len(catalog.papers):,} paper{'' if len(catalog.papers) == 1 else 's'}",),
-        notes=(f"Wrote a key into {len(written):,} of them.",) if written else (),
+        notes=tuple(map(str, fixes)),
     )

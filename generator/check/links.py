@@ -17,6 +17,12 @@ _ADDRESSES = ("href", "src", "action", "poster", "data")
 _CANDIDATE = re.compile(r"(\S*[^\s,])(?:\s+[\d.]+[wxh])*\s*(?:,|$)")
 # The seconds and the URL in a meta refresh, such as `0; url=../papers/index.html`
 REFRESH = re.compile(r"\s*([\d.]+)\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"]+)", re.IGNORECASE)
+# Properties of a page's metadata whose value is the address of a picture
+_PICTURES = frozenset({"og:image", "twitter:image"})
+# A file that a style sheet loads, in quotes or not
+_IN_STYLE = re.compile(r"""url\(\s*(?:["']([^"']*)["']|([^"')\s]+))\s*\)""", re.IGNORECASE)
+# Neither comments nor the names of namespaces are loaded
+_NOT_LOADED = re.compile(r"/\*.*?\*/|@namespace[^;]*;", re.DOTALL)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 # What a browser strips from the ends of a URL, and from its inside
 _ENDS = "".join(map(chr, range(33)))
@@ -59,10 +65,18 @@ def links_of(tag: str, attributes: Mapping[str, str | None]) -> Iterator[Link]:
             yield Link(tag, attribute, attributes[attribute] or "", loaded)
     for address in _CANDIDATE.findall(attributes.get("srcset") or ""):
         yield Link(tag, "srcset", address, loaded=True)
+    if tag == "meta" and (attributes.get("property") or attributes.get("name")) in _PICTURES:
+        yield Link(tag, "content", attributes.get("content") or "", loaded=False)
     if tag == "meta" and (attributes.get("http-equiv") or "").lower() == "refresh":
         match = REFRESH.match(attributes.get("content") or "")
         if match:
             yield Link(tag, "content", match[2], loaded=False)
+
+
+def links_of_style(text: str) -> Iterator[Link]:
+    """Yield the files that a style sheet loads."""
+    for quoted, plain in _IN_STYLE.findall(_NOT_LOADED.sub("", text)):
+        yield Link("url()", "", quoted or plain, loaded=True)
 
 
 @dataclass(frozen=True)

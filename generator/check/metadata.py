@@ -22,6 +22,8 @@ _TYPES = {"meta[citation_journal_title]", "meta[citation_conference_title]", "me
 _SIGNPOSTS = ("cite-as", "describedby", "item", "author", "license", "type")
 _FEEDS = {"application/atom+xml", "application/feed+json", "application/rss+xml"}
 _JSON_LD = 'script[type="application/ld+json"]'
+# Keys for the title of a work
+_TITLES = {"rft.title", "rft.atitle", "rft.btitle"}
 # An abstract that shows without a click
 _SHOWN_ABSTRACT = ".abstract:not([hidden], [hidden] *, details *, template *, noscript *)"
 # A name with words on both sides of its comma
@@ -232,7 +234,7 @@ def _coins(page: Page, *, has_record: bool) -> Iterator[Fault]:
         keys = parse_qs(attribute(node, "title"))
         if keys.get("ctx_ver") != ["Z39.88-2004"] or not keys.get("rft_val_fmt"):
             yield Fault("coins-form", "span.Z3988")
-        elif not keys.get("rft.title"):
+        elif not _TITLES & keys.keys():
             yield Fault("coins-title", "span.Z3988")
         if has_record:
             yield Fault("coins-beside-record", "span.Z3988")

@@ -62,7 +62,7 @@ RULES: Mapping[str, Rule] = {
     "zotero-type": Rule("Zotero", "has no journal, conference or DC.type beside it, and is read as a journal article", "add DC.type, such as preprint"),
     "zotero-website": Rule("Zotero", "'website' overrides citation_title", "leave it out"),
     "coins-form": Rule("Z39.88-2004", "is not a ContextObject", "give ctx_ver=Z39.88-2004 and rft_val_fmt"),
-    "coins-title": Rule("Zotero", "has no rft.title", "give the item a title"),
+    "coins-title": Rule("Zotero", "has no rft.title, rft.atitle or rft.btitle", "give the item a title"),
     "coins-beside-record": Rule("Zotero", "repeats the citation_ tags with less detail", "keep the tags alone"),
     "jsonld-syntax": Rule("JSON-LD 1.1", "is not JSON: {}", "mend what writes it"),
     "jsonld-context": Rule("Google", "has no @context of https://schema.org", "begin with it"),

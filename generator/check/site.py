@@ -1,22 +1,27 @@
 """The check of a built site: its pages, its internal links, and the pages published before."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from ..errors import OpenshelfError, Problem
 from ..plan.urls import FRONT
 from .findings import Findings
-from .links import Link, SiteFiles, Target
+from .links import Link, SiteFiles, Target, links_of_style
 from .metadata import faults, unreachable
 from .page import Page, find_problems
 from .published import find_lost, read_published
 
 
 def check_site(
-    site: Path, url: str = "", against: str = "", content: Path = Path("content")
+    site: Path,
+    url: str = "",
+    against: str = "",
+    content: Path = Path("content"),
+    *,
+    outdated: bool = False,
 ) -> Findings:
-    """Check a built site.
+    """Check a built site; that it is `outdated` is a problem too.
 
     `url` is the URL that it was built for. `against` is the URL of the published site, a sitemap or
     a folder, as for `read_published`: each page published there must still answer. If one is lost,
@@ -35,7 +40,12 @@ def check_site(
         if path.endswith(".html") and not path.startswith("pagefind/")
     )
     findings = check_pages(pages, files, url)
+    styles = ((path, (site / path).read_bytes()) for path in sorted(files) if path.endswith(".css"))
+    findings = replace(findings, problems=(*findings.problems, *_check_styles(styles, files, url)))
     problems = tuple(replace(each, path=str(site / each.path)) for each in findings.problems)
+    if outdated:
+        message = "was built from other content; run `openshelf build`"
+        problems = (Problem(str(site), 0, "", message), *problems)
     findings = replace(findings, problems=problems)
     if not against:
         return findings
@@ -94,14 +104,32 @@ def check_pages(
     return Findings(tuple(sorted(problems)), looked_at=(looked_at,))
 
 
+def _check_styles(
+    styles: Iterable[tuple[str, bytes]], files: Mapping[str, int], url: str
+) -> Iterator[Problem]:
+    """Yield a problem for each file that a style sheet loads and that does not exist."""
+    site = SiteFiles(files, url and url.rstrip("/") + "/")
+    for path, data in styles:
+        text = data.decode("utf-8", "replace")
+        for link in dict.fromkeys(links_of_style(text)):
+            target = site.resolve(path, link.address)
+            if message := _fault(link, target):
+                line = text.count("\n", 0, text.index(link.address)) + 1
+                yield Problem(path, line, link.tag, f"{link.address!r} {message}")
+
+
+def _fault(link: Link, target: Target) -> str:
+    if link.loaded and target.scheme in {"http", "https"}:
+        return "is loaded from another site; keep a copy in this one"
+    return target.error
+
+
 def _check_link(page: Page, link: Link, target: Target) -> Problem | None:
     """Return the problem of a broken link, or of one to a fragment if that does not exist."""
-    if link.loaded and target.scheme in {"http", "https"}:
-        message = "is loaded from another site; keep a copy in this one"
-    elif target.fragment and (target.path != page.path or target.fragment not in page.anchors):
+    if target.fragment and (target.path != page.path or target.fragment not in page.anchors):
         where = f"#{target.fragment}, which is not in {target.path}"
         message = f"leads to {where}; name an id of that page"
-    elif not (message := target.error):
+    elif not (message := _fault(link, target)):
         return None
     line = page.line(link.attribute, link.address)
     field = f"{link.tag}[{link.attribute}]"

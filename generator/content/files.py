@@ -1,6 +1,8 @@
 """Find the files of a content folder, and read them as text."""
 
 import os
+import re
+import shutil
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -35,7 +37,11 @@ def paper_paths(content: Path, add: Add) -> Iterator[Path]:
     if folder.is_dir():
         yield from _paper_paths(folder, content, add)
     else:
-        add(Problem(str(folder), 0, "", "does not exist; put the papers in this folder"))
+        add(
+            Problem(
+                str(folder), 0, "", "there is no such folder; make it, and put the papers into it"
+            )
+        )
 
 
 def _paper_paths(folder: Path, content: Path, add: Add) -> Iterator[Path]:
@@ -50,14 +56,18 @@ def _paper_paths(folder: Path, content: Path, add: Add) -> Iterator[Path]:
                 continue
             if path.is_dir():
                 # It may lead to a folder that it is in
-                add(Problem(str(path), 0, "", "is a link to a folder; move the papers here"))
+                add(
+                    Problem(
+                        str(path), 0, "", "is a link to a folder; put the papers themselves here"
+                    )
+                )
                 continue
         if path.suffix == ".md":
             yield path
         elif path.is_dir():
             yield from _paper_paths(path, content, add)
         else:
-            add(Problem(str(path), 0, "", "is not a paper; the names of papers end in .md"))
+            add(Problem(str(path), 0, "", _not_a_paper(path)))
 
 
 def is_inside(path: Path, content: Path, add: Add) -> bool:
@@ -87,7 +97,7 @@ def read(path: Path, add: Add, limit: int = MAX_FILE_BYTES) -> str | None:
     """
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            add(Problem(str(path), 0, "", "is not a regular file; put one in its place"))
+            add(Problem(str(path), 0, "", "is a folder, not a file; give it another name"))
             return None
         with path.open("rb") as file:
             data = file.read(limit + 1)
@@ -95,15 +105,34 @@ def read(path: Path, add: Add, limit: int = MAX_FILE_BYTES) -> str | None:
         add(Problem(str(path), 0, "", f"cannot be read: {error.strerror}"))
         return None
     if len(data) > limit:
-        add(Problem(str(path), 0, "", f"is over {limit:,} bytes; shorten it"))
+        add(Problem(str(path), 0, "", f"is larger than {limit:,} bytes; shorten it"))
         return None
     try:
         return normalize(data.decode())
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        message = f"byte 0x{data[error.start]:02x} is not UTF-8; save as UTF-8"
-        add(Problem(str(path), line, "", message))
+        add(Problem(str(path), line, "", _wrong_encoding(data, error.start)))
         return None
+
+
+def _wrong_encoding(data: bytes, at: int) -> str:
+    """Return what to do about a byte that is not UTF-8, with the word that it is in."""
+    right = "in your editor, save it with the encoding UTF-8"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return f"the file is in the encoding UTF-16; {right}"
+    # The encoding of Western Windows: nearly always the right guess
+    line = data[data.rfind(b"\n", 0, at) + 1 : at + 20].decode("cp1252", "replace")
+    column = at - data.rfind(b"\n", 0, at) - 1
+    start = max(line.rfind(" ", 0, column) + 1, column - 20)
+    word = re.split(r"[\s\]},]", line[start:])[0]
+    near = f" near {word!r}" if word.isprintable() else ""
+    return f"the file is not in the encoding UTF-8{near}; {right}"
+
+
+def _not_a_paper(path: Path) -> str:
+    if path.suffix.lower() in {".md", ".markdown", ".txt"}:
+        return f"the name of a paper ends in .md; rename it to {path.stem}.md, or move it elsewhere"
+    return "is not a paper, whose name ends in .md; move it out of this folder"
 
 
 def normalize(text: str) -> str:
@@ -124,3 +153,20 @@ def read_as(
         return None
     text = read(path, add, limit)
     return None if text is None else parse(path, text, add)
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file in one step, so that it is never half written; its folder is made if need be.
+
+    Line ends are written as they are. Raises `OSError`.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f".{path.name}.new")
+    try:
+        new.write_bytes(text.encode())
+        if path.exists():
+            shutil.copymode(path, new)
+        new.replace(path)
+    except OSError:
+        new.unlink(missing_ok=True)
+        raise

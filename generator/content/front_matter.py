@@ -3,7 +3,7 @@
 import re
 
 from ..text.markdown import Text, from_line, from_markdown
-from . import schema
+from . import hints
 from .schema import Report
 
 MAX_FRONT_MATTER_BYTES = 1 << 16
@@ -15,21 +15,52 @@ def find_front_matter(text: str, report: Report) -> re.Match[str] | None:
     """Find the front matter of a file, which is group 1; report it if there is none that ends."""
     match = _FRONT_MATTER.match(text)
     if not text.startswith("---\n"):
-        report(1, "", "there is no front matter; the first line must be ---")
+        report(1, "", _no_start(text))
     elif not match:
-        report(1, "", "the front matter does not end; put a line --- after it")
+        report(*_no_end(text.split("\n")))
     elif match.end(1) > MAX_FRONT_MATTER_BYTES:
-        report(1, "", f"the front matter is over {MAX_FRONT_MATTER_BYTES:,} bytes; shorten it")
+        report(
+            1,
+            "",
+            f"the part above the text is larger than {MAX_FRONT_MATTER_BYTES:,} bytes; shorten it",
+        )
     else:
         return match
     return None
 
 
+def _no_start(text: str) -> str:
+    first = text.partition("\n")[0]
+    if not text.strip():
+        return "the file is empty; begin it with a line ---, a line title: ... and another line ---"
+    if not first.strip():
+        return "the first line is empty; delete it, so that the file begins with ---"
+    if re.match(r"\s*[-\u2013\u2014]{1,5}\s*\w*\Z", first):
+        return f"the first line is {first}; write --- and nothing else"
+    return "the first line must be ---; put such a line above this one"
+
+
+def _no_end(lines: list[str]) -> tuple[int, str, str]:
+    """Return the line on which front matter seems to end, and what to do there."""
+    for number, line in enumerate(lines[1:], 2):
+        if re.fullmatch(r"\s*(?:[-\u2013\u2014]{1,5}|\.{3}|\*{3,}|- - -)\s*", line):
+            return (
+                number,
+                "",
+                f"this line must be --- and nothing else, to end the fields; it is {line.strip()}",
+            )
+    for number, line in enumerate(lines[1:], 2):
+        if line and not re.match(r"\s|- |#|[\w-]+\s*:|[\]}]", line):
+            message = "the text seems to begin here; put a line --- above it, to end the fields"
+            return number, "", message
+    return len(lines), "", "no line --- ends the fields; put one below the last of them"
+
+
 def read_markdown(text: str, first_line: int, report: Report) -> Text:
     """Read Markdown that starts on this line of its file, and report what it cannot have."""
     for number, line in enumerate(text.split("\n"), first_line):
-        if schema.CONTROL.search(line):
-            report(number, "", "contains a control character; delete it")
+        if hints.CONTROL.search(line):
+            report(number, "", "contains an invisible character; delete it, or type the line again")
     try:
         return from_markdown(text, relative_links=True)
     except ValueError as error:

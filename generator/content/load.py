@@ -10,11 +10,30 @@ from pathlib import Path
 
 from ..catalog.attribution import attribute
 from ..catalog.catalog import Catalog
-from ..catalog.model import Facet, Paper, ReadingPath, StaticFile, Term, Vocabulary
+from ..catalog.model import (
+    Config,
+    Facet,
+    Paper,
+    ReadingPath,
+    StaticFile,
+    Term,
+    Vocabulary,
+)
 from ..errors import Add, ContentError, Problem, suggestion
-from ..text.markdown import from_line
-from . import files, moved, paths, people, positions, settings, static
+from ..plan.navigation import wrong_items
+from ..text.markdown import Text, from_line
+from . import files, moved, pages, paths, people, positions, schema, settings, static
+from .front_matter import read_markdown
 from .paper import read_about, read_paper
+
+_REMEDIES = {
+    "id": "give one of the files another name",
+    "key": "change one",
+    **dict.fromkeys(
+        ("arxiv", "doi", "acl"), "if both are one paper, delete one of the files, or correct one"
+    ),
+}
+"""What to do about two papers that have a field in common."""
 
 
 @dataclass(slots=True)
@@ -45,7 +64,7 @@ def load(
     problems: list[Problem] = []
     add = problems.append
     names = ("catalog.yaml", "tags.yaml", "about.md", moved.FILE, people.FILE, positions.FILE)
-    for name in (*names, "papers", paths.FOLDER, static.FOLDER):
+    for name in (*names, "papers", paths.FOLDER, pages.FOLDER, static.FOLDER):
         files.is_inside(content / name, content, add)
     config = files.read_as(settings.read_config, content / "catalog.yaml", add)
     tags = content / "tags.yaml"
@@ -90,8 +109,14 @@ def load(
         )
         for path in reading_paths
     )
+    own_pages = tuple(
+        replace(page, text=static.place_images(page.text, static_files, page.path, add))
+        for page in pages.load_pages(content, add)
+    )
+    settings_path = content / "catalog.yaml"
+    footer = _read_footer(config, static_files, settings_path, add) if config else None
     about = about and static.place_images(about, static_files, str(content / "about.md"), add)
-    config = config and static.place_pictures(config, static_files, content / "catalog.yaml", add)
+    config = config and static.place_pictures(config, static_files, settings_path, add)
     shown = tuple(paper for paper in papers if drafts or not paper.draft)
     if papers and not shown and not problems:
         message = "contains nothing but drafts; delete `draft: true` from one"
@@ -102,7 +127,7 @@ def load(
         ids = {paper.id for paper in shown}
         config = replace(config, picks=tuple(pick for pick in config.picks if pick in ids))
         reading_paths = tuple(_without_drafts(path, ids) for path in reading_paths)
-    return Catalog(
+    catalog = Catalog(
         replace(config, url=url or config.url, search=config.search and search),
         _with_terms_in_use(vocabulary or Vocabulary((), ()), shown),
         shown,
@@ -113,8 +138,24 @@ def load(
         tuple(path for path in reading_paths if path.papers),
         layout or {},
         static_files,
+        own_pages,
+        footer,
         len(papers) - len(shown),
     )
+    for line, message in wrong_items(catalog):
+        add(Problem(str(settings_path), line, "nav", message))
+    if problems:
+        raise ContentError(problems)
+    return catalog
+
+
+def _read_footer(
+    config: Config, files: Mapping[str, StaticFile], path: Path, add: Add
+) -> Text | None:
+    if not config.footer:
+        return None
+    text = read_markdown(config.footer, 0, schema.reporter(path, add))
+    return static.place_images(text, files, str(path), add)
 
 
 def _knows(terms: Collection[Term], term_id: str) -> bool:
@@ -178,4 +219,4 @@ def _duplicates(field: str, values: Iterable[tuple[str, str]]) -> Iterator[Probl
     for value, path in values:
         other = first.setdefault(value.lower(), path) if value else path
         if other != path:
-            yield Problem(path, 0, field, f"{value!r} is the {field} of {other} too; change one")
+            yield Problem(path, 0, field, f"{other} has the same, {value!r}; {_REMEDIES[field]}")

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from .write import scalar
+from ..text.tex import tex_to_text
+from .quoting import scalar
 
 MOST = 10
 """The most mistakes that are told at a time."""
@@ -22,12 +23,14 @@ _FIELD = re.compile(
 _NO_SPACE = re.compile(r"(?P<start> *(?:- +)*)(?P<key>[^\W\d][\w-]*):(?P<value>[^\s/].*)")
 _ITEM = re.compile(r"(?P<start> *- +)(?P<value>.*)")
 _COMMENT = re.compile(r"(?:^|\s+)#.*")
-_BLOCK = re.compile(r"[|>][-+\d]*\Z")
+_BLOCK = re.compile(r"[|>](?:[-+][1-9]?|[1-9][-+]?)?\Z")
 # What cannot begin a value without quotes
 _SPECIAL = re.compile(r"[@`%&*!|>\]},]|[-?:](?=\s|\Z)")
 _BAD_ESCAPE = re.compile(
     r"\\(?:x(?![\da-fA-F]{2})|u(?![\da-fA-F]{4})|U(?![\da-fA-F]{8})|[^0abtnvfre \"/\\N_LPxuU\t])"
 )
+# TeX ends a command at a space, which most people mean as one
+_BEFORE_SPACE = re.compile(r"\\(?:[A-Za-z]{3,}|[mn]u|[px]i|Pi|Xi)(?=\s)")
 _PARTNERS = {"[": "]", "{": "}"}
 _QUOTES = {'"': "double", "'": "single"}
 # A longer suggestion would hide the message
@@ -75,7 +78,8 @@ def _find(lines: list[str]) -> Iterator[Mistake]:
             continue
         if "\t" in line[: len(line) - len(line.lstrip())]:
             message = "the line begins with a tab; begin it with spaces instead"
-            yield Mistake(number, above, message)
+            field = _FIELD.match(line.lstrip())
+            yield Mistake(number, field["key"] if field else above, message)
             continue
         match = _FIELD.match(line)
         if not match and (glued := _NO_SPACE.match(line)):
@@ -216,8 +220,8 @@ def _check_quotes(
     if quote == '"' and end.line == number:
         inside = value[1 : end.column - column - 1]
         if escape := _BAD_ESCAPE.search(inside):
-            message = f"{escape[0]} cannot stand in double quotes; use single quotes"
-            return f"{message}: {label}{in_single_quotes(inside)}", number + 1
+            message = f"{escape[0]} cannot stand in double quotes"
+            return f"{message}; {right_quotes(label, inside)}", number + 1
     return "", end.line + 1
 
 
@@ -276,6 +280,12 @@ def _end_of_brackets(lines: list[str], number: int, column: int, indent: int, la
                 item = re.split(r"[,\]}]", line[at:])[0].strip()
                 message = f"an item cannot begin with {char} without quotes"
                 return _End(i + 1, mistake=f"{message}; write {scalar(item, in_list=True)}")
+            if char in _PARTNERS and opened and not starts_item:
+                start = max(line.rfind(sign, 0, at) for sign in ",[{") + 1
+                closing = r",|\]" if opened[-1] == "[" else ",|}"
+                item = line[start:at].lstrip() + re.split(closing, line[at:])[0].rstrip()
+                message = f"an item with {char} in it needs quotes"
+                return _End(i + 1, mistake=f"{message}; write {scalar(item, in_list=True)}")
             if char in _PARTNERS and (starts_item or not opened):
                 opened.append(char)
             elif char in "]}" and opened:
@@ -308,10 +318,23 @@ def _begins_field(line: str, indent: int) -> bool:
     return _indent(line) <= indent and bool(_FIELD.match(line) or _ITEM.match(line))
 
 
-def in_single_quotes(inside: str) -> str:
-    r"""Return what stands in double quotes as it was meant, in single ones: `\\beta` is `\beta`."""
-    text = re.sub(r"\\([\"\\/])", r"\1", inside)
-    return "'" + text.replace("'", "''") + "'"
+def read_words(tex: str) -> str:
+    r"""Return the words that somebody means who wrote TeX, with the space after `\alpha`."""
+    return tex_to_text(_BEFORE_SPACE.sub(r"\g<0>{}", tex))
+
+
+def right_quotes(label: str, inside: str) -> str:
+    r"""Return what to write instead of text in double quotes with a backslash.
+
+    That is the text without TeX, or with maths in it the same in single quotes.
+    """
+    # A \" before a letter may be an accent, but not if another one ends something
+    if re.search(r'\\"(?![A-Za-z{\\])', inside):
+        inside = inside.replace('\\"', '"')
+    if "$" not in inside:
+        return f"write {_fixed(label, read_words(inside))}"
+    text = inside.replace("\\\\", "\\").replace("'", "''")
+    return f"use single quotes: {_shown(f'{label}{chr(39)}{text}{chr(39)}')}"
 
 
 def _fixed(label: str, value: str) -> str:

@@ -19,7 +19,7 @@ FILE = "moved.yaml"
 _PAPER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # Folders have no dot in their names, so that no path can lead through a file
 _PATH = re.compile(r"(?=.{1,200}\Z)(?:[a-z0-9_-]+/)*[a-z0-9_-][a-z0-9._-]*\.html")
-_RULE = "give a paper's id, such as attention, or a page's path, such as tags/attention.html"
+_RULE = "write a paper's id, such as attention, or a page's path, such as tags/attention.html"
 # Folders that have no pages of the catalog
 _RESERVED = ("assets/", "pagefind/")
 
@@ -44,7 +44,7 @@ def read(path: Path, text: str, add: Add) -> tuple[Move, ...]:
 
 def _move(path: str, node: Node, report: Report) -> Move | None:
     if not isinstance(node, Mapping):
-        report(node.line, "", "must be {from: ..., to: ..., added: ...} or {gone: ..., ...}")
+        report(node.line, "", "must be like {from: old-id, to: new-id, added: 2026-11-26}")
         return None
     readers, required = _RENAMED, ("from", "to", "added")
     if "gone" in node.items:
@@ -67,7 +67,7 @@ def _page(node: Node, field: str, report: Report) -> str | None:
         return None
     path = urls.paper(value) if _PAPER.fullmatch(value) else value
     if not _PATH.fullmatch(path) or path.startswith(_RESERVED):
-        report(node.line, field, f"{value!r} is not a page; {_RULE}")
+        report(node.line, field, f"{value!r} is not a page of the site; {_RULE}")
         return None
     return path
 

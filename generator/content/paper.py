@@ -10,23 +10,56 @@ from typing import Any
 from ..catalog.model import Author, Link, Paper, Vocabulary
 from ..catalog.works import STATUSES, SYNONYMS, TYPES
 from ..errors import Add, Problem, suggestion
-from ..text.markdown import Text, from_line
-from . import schema
+from ..text.markdown import Text
+from ..text.names import fold_name
+from . import identifiers, schema
 from .front_matter import find_front_matter, read_markdown
+from .names import read_name
 from .schema import Readers, Report
+from .titles import read_title, read_uncut
 from .yaml import Mapping, Node, Scalar
 
-# https://info.arxiv.org/help/arxivschema.identifier.html: 2310.16441, 1412.6544, hep-th/9901001
-_ARXIV = re.compile(r"\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{7}", re.ASCII)
-_CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]+(?:-[a-z]+)?)?")
-# https://www.doi.org/doi-handbook/HTML/doi-name-syntax.html: prefix/suffix, printable
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+", re.ASCII)
-# https://aclanthology.org/info/ids/: 2020.emnlp-main.589, P18-1007
-_ACL = re.compile(r"\d{4}\.[a-z0-9]+-[a-z0-9]+\.\d+|[A-Z]\d{2}-\d{4}", re.ASCII)
 _DASH = re.compile(r"\s*(?:-{2,}|[\u2010-\u2015\u2212])\s*")
-_ISBN = re.compile(r"(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx]", re.ASCII)
-_ISSN = re.compile(r"\d{4}-\d{3}[\dXx]", re.ASCII)
-_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+/-]*")
+# Other names of fields, folded, and the field or the advice that is meant
+_SYNONYMS = {
+    other: field
+    for field, others in {
+        "title": "name heading",
+        "authors": "author writers by",
+        "editors": "editor",
+        "author_count": "numberofauthors numauthors",
+        "date": "year published publicationdate publishdate pubdate created issued datum",
+        "venue": "journal journaltitle booktitle conference publication container proceedings",
+        "tags": "tag keywords keyword topics topic subjects subject categories labels",
+        "kind": "category",
+        "type": "entrytype worktype documenttype",
+        "number": "issue",
+        "pages": "page",
+        "arxiv": "arxivid eprint",
+        "doi": "doiurl",
+        "acl": "aclid",
+        "primary_category": "primaryclass arxivcategory",
+        "institution": "organization organisation university affiliation",
+        "place": "address location city",
+        "language": "lang langid",
+        "url": "link website homepage",
+        "links": "pdf code github slides video poster blog dataset project demo",
+        "upvotes": "likes votes",
+        "key": "citekey citationkey bibkey bibtexkey",
+        "note": "remark annote",
+        "private": "comment notes annotation",
+        "withdrawn": "retracted",
+    }.items()
+    for other in others.split()
+} | {
+    **dict.fromkeys(
+        ("abstract", "summary", "description"),
+        "the abstract is the text below the second line ---; move it there",
+    ),
+    **dict.fromkeys(("id", "slug", "permalink"), "the file's name is the id; take the line out"),
+    **dict.fromkeys(("month", "day"), "write it as part of the date, such as date: 2023-10-25"),
+    "subtitle": "add it to the title, after a colon, with the whole title in quotes",
+}
 
 
 def read_paper(path: Path, text: str, add: Add, vocabulary: Vocabulary | None) -> Paper | None:
@@ -37,7 +70,7 @@ def read_paper(path: Path, text: str, add: Add, vocabulary: Vocabulary | None) -
     problems: list[Problem] = []
     report = schema.reporter(path, problems.append)
     if not schema.ID.fullmatch(path.stem):
-        report(0, "", f"{path.stem!r} cannot be a paper's id; {schema.ID_RULE}")
+        report(0, "", schema.rename(path))
     front_matter = find_front_matter(text, report)
     if front_matter:
         values = _read_front_matter(front_matter[1], vocabulary, report)
@@ -68,7 +101,7 @@ def _read_front_matter(text: str, vocabulary: Vocabulary | None, report: Report)
     if node is None:
         return {}
     readers = _READERS | _vocabulary_readers(vocabulary) if vocabulary else _READERS
-    values: dict[str, Any] = schema.fields(node, readers, ("title",), report)
+    values: dict[str, Any] = schema.fields(node, readers, ("title",), report, _SYNONYMS)
     lines = {key: line for key, (line, _) in node.items.items()}
     if "school" in values:
         if "institution" in values:
@@ -76,13 +109,21 @@ def _read_front_matter(text: str, vocabulary: Vocabulary | None, report: Report)
         values["institution"] = values.pop("school")
     count, listed = values.get("author_count"), len(values.get("authors", ()))
     if count == 0:
-        report(lines["author_count"], "author_count", "0 is not a count; leave the key out")
+        report(
+            lines["author_count"],
+            "author_count",
+            "0 authors is not possible; delete the line if you do not know the number",
+        )
     elif count is not None and count < listed:
-        message = f"is {count}, but {listed} authors are listed; leave the key out"
+        message = f"is {count}, but {listed} authors are listed; delete the line"
         report(lines["author_count"], "author_count", message)
     for key in ("upvotes", "comments"):
         if key in values and "as_of" not in lines:
-            report(lines[key], "as_of", f"is missing; say when the {key} were counted")
+            report(
+                lines[key],
+                "as_of",
+                f"is missing; say when the {key} were counted, such as as_of: 2026-11",
+            )
             break
     return values
 
@@ -103,16 +144,36 @@ def _work_type(value: str) -> str:
         return value
     if value.lower() in SYNONYMS:
         return SYNONYMS[value.lower()]
-    hint = suggestion(value, {*TYPES, *SYNONYMS})
+    hint = suggestion(value.lower(), {*TYPES, *SYNONYMS})
+    if not hint.startswith("did you mean"):
+        hint = "write one such as article, inproceedings, book, incollection, thesis or report"
     raise ValueError(f"unknown type {value!r}; {hint}")
 
 
 def _author(node: Node, field: str, report: Report) -> Author | None:
-    named = schema.name(node, field, report, {"id": schema.identifier, "orcid": schema.orcid})
+    named = read_name(node, field, report, {"id": schema.identifier, "orcid": schema.orcid})
     if named is None:
         return None
     name, values = named
     return Author(name, values.get("id", ""), values.get("orcid", ""))
+
+
+def _authors(node: Node, field: str, report: Report) -> tuple[Author, ...] | None:
+    """Read a list of names; nobody is in it twice."""
+    lines: dict[tuple[str, str, str], int] = {}
+
+    def read(child: Node, field: str, report: Report) -> Author | None:
+        author = _author(child, field, report)
+        identity = author and (fold_name(author.name), author.person, author.orcid)
+        if author and identity in lines:
+            place = f", on line {lines[identity]} already" if lines[identity] < child.line else ""
+            message = f"{author.name.text!r} is in the list twice{place}; delete one"
+            report(child.line, field, f"{message}, or give one an id if they are two people")
+        elif identity:
+            lines[identity] = child.line
+        return author
+
+    return schema.sequence(read)(node, field, report)
 
 
 def _private(_node: Node, _field: str, _report: Report) -> None:
@@ -127,7 +188,9 @@ def _pages(node: Node, field: str, report: Report) -> str | None:
 
 def _links(node: Node, field: str, report: Report) -> tuple[Link, ...] | None:
     if not isinstance(node, Mapping):
-        report(node.line, field, 'must be a mapping, such as {code: "https://..."}')
+        address = node.text if isinstance(node, Scalar) else ""
+        shown = address if schema.is_web_address(address) else "https://example.org/repo"
+        report(node.line, field, f'needs a label for each link; write links: {{code: "{shown}"}}')
         return None
     links = []
     for key, (line, child) in node.items.items():
@@ -139,20 +202,20 @@ def _links(node: Node, field: str, report: Report) -> tuple[Link, ...] | None:
 
 
 _READERS: Readers = {
-    "title": schema.parsed(from_line),
-    "authors": schema.sequence(_author),
+    "title": read_title,
+    "authors": _authors,
     "author_count": schema.integer,
-    "editors": schema.sequence(_author),
+    "editors": _authors,
     "date": schema.date,
-    "status": schema.one_of(STATUSES, "status", "docs/reference/content.md"),
+    "status": schema.one_of(STATUSES, "status", ""),
     "type": schema.parsed(_work_type),
     "kind": schema.identifier,
     "tags": schema.sequence(schema.identifier, unique=True),
-    "arxiv": schema.matching(_ARXIV, 'give the id with no version, such as "2310.16441"'),
-    "primary_category": schema.matching(_CATEGORY, "give arXiv's category, such as cs.LG"),
-    "doi": schema.matching(_DOI, "give the DOI with no address, such as 10.1145/3605943"),
-    "acl": schema.matching(_ACL, "give the id, such as 2020.emnlp-main.589 or P18-1007"),
-    "venue": schema.text,
+    "arxiv": identifiers.arxiv,
+    "primary_category": identifiers.category,
+    "doi": identifiers.doi,
+    "acl": identifiers.acl,
+    "venue": read_uncut,
     "volume": schema.text,
     "number": schema.text,
     "pages": _pages,
@@ -162,8 +225,8 @@ _READERS: Readers = {
     "institution": schema.text,
     "school": schema.text,
     "place": schema.text,
-    "isbn": schema.matching(_ISBN, "give its 10 or 13 digits, such as 978-0-262-03384-8"),
-    "issn": schema.matching(_ISSN, "give its 8 digits, such as 1533-7928"),
+    "isbn": identifiers.isbn,
+    "issn": identifiers.issn,
     "url": schema.url,
     "note": schema.text,
     "private": _private,
@@ -172,8 +235,17 @@ _READERS: Readers = {
     "upvotes": schema.integer,
     "comments": schema.integer,
     "as_of": schema.date,
-    "key": schema.matching(_KEY, "use ASCII letters, digits and - _ . : + /"),
+    "key": identifiers.key,
     "added": schema.date,
     "withdrawn": schema.text,
     "draft": schema.boolean,
 }
+
+
+def is_valid(field: str, value: str) -> bool:
+    """Return whether a paper's file may have a value in a field of the front matter."""
+    problems: list[str] = []
+    _READERS[field](
+        Scalar(0, value), field, lambda _line, _field, message: problems.append(message)
+    )
+    return not problems

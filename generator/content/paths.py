@@ -45,7 +45,7 @@ def read_path(
     problems: list[Problem] = []
     report = schema.reporter(path, problems.append)
     if not schema.ID.fullmatch(path.stem):
-        report(0, "", f"{path.stem!r} cannot be a reading path's id; {schema.ID_RULE}")
+        report(0, "", schema.rename(path))
     values: dict[str, Any] = {}
     front_matter = find_front_matter(text, report)
     if front_matter:
@@ -69,7 +69,14 @@ def _find_files(content: Path, add: Add) -> Iterator[Path]:
         if path.suffix == ".md":
             yield path
         else:
-            add(Problem(str(path), 0, "", "is not a reading path; the names of paths end in .md"))
+            add(
+                Problem(
+                    str(path),
+                    0,
+                    "",
+                    "is not a reading path, whose name ends in .md; move it out of this folder",
+                )
+            )
 
 
 def _check_papers(
@@ -97,7 +104,9 @@ def _unknown(paper_id: str, paper_ids: Collection[str], finals: Mapping[str, str
 
 def _step(node: Node, field: str, report: Report) -> Step | None:
     if not isinstance(node, MappingNode):
-        report(node.line, field, "must be {id: ..., why: ...}")
+        report(
+            node.line, field, "needs an id and a reason; write {id: attention, why: It began here.}"
+        )
         return None
     values: dict[str, Any] = schema.fields(
         node,
@@ -113,7 +122,11 @@ def _step(node: Node, field: str, report: Report) -> Step | None:
 def _steps(node: Node, field: str, report: Report) -> tuple[Step, ...] | None:
     steps = schema.sequence(_step)(node, field, report)
     if steps == () and isinstance(node, SequenceNode) and not node.items:
-        report(node.line, field, "is empty; list the papers in the order in which to read them")
+        report(
+            node.line,
+            field,
+            "is empty; list the papers in the order in which to read them, with the reasons",
+        )
     return steps
 
 

@@ -13,6 +13,7 @@ from ..errors import Add, suggestion
 from ..text import names
 from ..text.names import Name
 from . import schema
+from .names import read_name
 from .schema import Reader, Readers, Report
 from .yaml import Node, Scalar, Sequence
 
@@ -36,7 +37,7 @@ def read(path: Path, text: str, add: Add) -> tuple[Profile, ...]:
 
 
 def _name(node: Node, field: str, report: Report) -> Name | None:
-    named = schema.name(node, field, report, {"family_first": schema.boolean})
+    named = read_name(node, field, report, {"family_first": schema.boolean})
     return named[0] if named else None
 
 

@@ -7,24 +7,33 @@ value, or reports what is wrong and returns `None`, so that all problems of a fi
 import re
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Any, TypeVar
+from types import MappingProxyType
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from ..errors import Add, Problem, suggestion
-from ..text.dates import PartialDate
-from ..text.names import Name, split_name
+from ..text.dates import PartialDate, guess_dates
+from ..text.slugs import slug
+from . import hints
 from .mistakes import find_mistakes
+from .quoting import scalar
 from .yaml import Mapping, Node, NodeError, Scalar, Sequence, from_yaml
 
 # Ids name pages; the site itself has pages named index and page-N
 ID = re.compile(r"(?!(?:index|page-\d+)\Z)(?=.{1,100}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
 ID_RULE = "use lower-case letters, digits and single hyphens, at most 100; not index or page-N"
-# Control characters, and those that change the order in which text is shown
-CONTROL = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
 # BCP 47, as far as a catalog needs it: en, pt-BR, zh-Hans
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_LANGUAGES = dict(
+    pair.split(":")
+    for pair in (
+        "english:en german:de deutsch:de french:fr français:fr spanish:es español:es italian:it"
+        " italiano:it portuguese:pt português:pt russian:ru chinese:zh japanese:ja korean:ko arabic:ar"
+        " dutch:nl polish:pl swedish:sv turkish:tr ukrainian:uk czech:cs danish:da finnish:fi greek:el"
+        " hebrew:he hindi:hi hungarian:hu indonesian:id norwegian:no persian:fa romanian:ro"
+        " vietnamese:vi"
+    ).split()
+)
 _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.ASCII)
 # A URL that can stand in an attribute as it is: no space, quote, bracket or backslash
 _URL = re.compile(r"https?://[^\s\"'<>\\^`{|}\x00-\x1f\x7f]+", re.IGNORECASE)
@@ -34,6 +43,30 @@ T = TypeVar("T")
 Report = Callable[[int, str, str], None]
 Reader = Callable[[Node, str, Report], T | None]
 Readers = dict[str, Reader[object]]  # by field
+# Other names of fields, folded, and the fields that are meant
+Synonyms = MappingProxyType[str, str] | dict[str, str]
+
+
+EXAMPLES = {
+    "title": "title: Deep Learning",
+    "id": "id: deep-learning",
+    "name": "name: Deep learning",
+    "description": "description: What it is about, in a sentence.",
+    "papers": "papers: [{id: attention, why: It began here.}]",
+    "why": "why: It began here.",
+    "added": "added: 2026-11-26",
+    "reason": "reason: Its authors took it back.",
+    "to": "to: another-paper",
+}
+"""How required fields look."""
+MAX_OPTIONS = 20
+
+
+def rename(path: Path) -> str:
+    """Return what is wrong with the name of a file that cannot be an id, and a better one."""
+    better = slug(path.stem)[:100].strip("-")
+    right = f"rename it to {better}.md" if ID.fullmatch(better) else ID_RULE
+    return f"{path.stem!r} cannot be part of a web address as it is; {right}"
 
 
 def reporter(path: Path, add: Add) -> Report:
@@ -52,7 +85,7 @@ def mapping(text: str, report: Report, first_line: int = 1) -> Mapping | None:
     if isinstance(node, Mapping):
         return node
     if isinstance(node, Sequence):
-        message = "begins with a dash, as in a list; take the dashes before the fields out"
+        message = "the fields begin with dashes, as the items of a list do; delete the dashes"
         report(node.line, "", message)
         return None
     mistakes = find_mistakes(text, first_line) if node else ()
@@ -80,21 +113,47 @@ def entries(text: str, keys: str, report: Report) -> tuple[Node, ...]:
 
 
 def fields(
-    node: Mapping, readers: Readers, required: Collection[str], report: Report
+    node: Mapping,
+    readers: Readers,
+    required: Collection[str],
+    report: Report,
+    synonyms: Synonyms = MappingProxyType({}),
 ) -> dict[str, object]:
-    """Read a mapping key by key; report unknown and missing keys, and leave out bad values."""
+    """Read a mapping key by key; report unknown and missing keys, and leave out bad values.
+
+    `synonyms` has the field that is meant by another name, or a sentence that says what to do.
+    """
     values: dict[str, object] = {}
+    meant: set[str] = set()
     for key, (line, child) in node.items.items():
-        if key not in readers:
-            report(line, key, f"unknown key; {suggestion(key, readers)}")
+        if key in readers:
+            value = readers[key](child, key, report)
+            if value is not None:
+                values[key] = value
             continue
-        value = readers[key](child, key, report)
-        if value is not None:
-            values[key] = value
+        field = next((name for name in readers if fold(name) == fold(key)), "")
+        hint = field or synonyms.get(fold(key), "")
+        meant.add(hint)
+        if hint in readers:
+            report(line, key, f"unknown field; write {hints.show_field(hint, child, key)}")
+        elif hint:
+            report(line, key, f"unknown field; {hint}")
+        elif ":" in key and not getattr(child, "text", "x"):
+            glued = key.replace(":", ": ", 1)
+            report(line, key, f"there is no space after the colon; write {glued}")
+        else:
+            hint = suggestion(key, readers)
+            many = len(readers) > MAX_OPTIONS and not hint.startswith("did you mean")
+            report(line, key, f"unknown field; {'delete the line' if many else hint}")
     for key in required:
-        if key not in node.items:
-            report(node.line, key, "is missing; it is required")
+        if key not in node.items and key not in meant:
+            report(node.line, key, f"is missing; add {EXAMPLES.get(key, f'{key}: ...')}")
     return values
+
+
+def fold(key: str) -> str:
+    """Return a key in a form that is the same for other ways to write it: `Author-Count`."""
+    return re.sub(r"[\W_]", "", key.lower())
 
 
 def entry(build: Callable[..., T], readers: Readers) -> Reader[T]:
@@ -102,7 +161,9 @@ def entry(build: Callable[..., T], readers: Readers) -> Reader[T]:
 
     def read(node: Node, field: str, report: Report) -> T | None:
         if not isinstance(node, Mapping):
-            report(node.line, field, "must be {id: ..., name: ..., ...}")
+            name = node.text if isinstance(node, Scalar) and slug(node.text) else "Deep learning"
+            shown = f"{{id: {slug(name)}, name: {scalar(name, in_list=True)}}}"
+            report(node.line, field, f"needs an id and a name; write {shown}")
             return None
         values = fields(node, readers, ("id", "name"), report)
         return build(**values) if values.keys() >= {"id", "name"} else None
@@ -113,16 +174,13 @@ def entry(build: Callable[..., T], readers: Readers) -> Reader[T]:
 def text(node: Node, field: str, report: Report) -> str | None:
     """Read a line of text; runs of white space become single spaces."""
     if not isinstance(node, Scalar):
-        report(node.line, field, "must be text; put it in quotes")
+        report(node.line, field, hints.not_text(node, field))
         return None
     value = " ".join(node.text.split())
-    if not value:
-        report(node.line, field, "is empty; give a value, or leave the key out")
-        return None
-    if CONTROL.search(value):
-        report(node.line, field, "contains a control character; delete it")
-        return None
-    return value
+    fault = hints.text_fault(node, value, field)
+    if fault:
+        report(node.line, field, fault)
+    return None if fault else value
 
 
 def parsed(parse: Callable[[str], T], right: str = "") -> Reader[T]:
@@ -142,24 +200,37 @@ def parsed(parse: Callable[[str], T], right: str = "") -> Reader[T]:
     return read
 
 
-def matching(pattern: re.Pattern[str], right: str) -> Reader[str]:
-    """Return a reader of text that matches the whole of `pattern`."""
+def matching(
+    pattern: re.Pattern[str],
+    right: str,
+    noun: str = "valid here",
+    guess: Callable[[str], str] = lambda _: "",
+) -> Reader[str]:
+    """Return a reader of text that matches the whole of `pattern`.
+
+    If it does not, `right` says what to write. `noun` says what it is not, and `guess` may return
+    the right form of a wrong value.
+    """
 
     def parse(value: str) -> str:
-        if not pattern.fullmatch(value):
-            raise ValueError(f"{value!r} does not have the right form")
-        return value
+        if pattern.fullmatch(value):
+            return value
+        guessed = guess(value)
+        hint = f"write {guessed}" if guessed and pattern.fullmatch(guessed) else right
+        if value.lower() in {"none", "n/a", "unknown", "-", "?", "no"}:
+            hint = "delete the line if there is none"
+        raise ValueError(f"{value!r} is not {noun}; {hint}")
 
-    return parsed(parse, right)
+    return parsed(parse)
 
 
 def one_of(options: Collection[str], noun: str, file: str) -> Reader[str]:
-    """Return a reader of one of `options`, which `file` defines; `noun` says what they are."""
+    """Return a reader of one of `options`, which `file` defines, if any; `noun` says what they are."""
 
     def parse(value: str) -> str:
         if value not in options:
-            hint = suggestion(value, options)
-            raise ValueError(f"unknown {noun} {value!r} ({file}); {hint}")
+            place = f" ({file})" if file else ""
+            raise ValueError(f"unknown {noun} {value!r}{place}; {suggestion(value, options)}")
         return value
 
     return parsed(parse)
@@ -170,7 +241,7 @@ def sequence(item: Reader[T], *, unique: bool = False) -> Reader[tuple[T, ...]]:
 
     def read(node: Node, field: str, report: Report) -> tuple[T, ...] | None:
         if not isinstance(node, Sequence):
-            report(node.line, field, "must be a list, such as [first, second]")
+            report(node.line, field, hints.not_list(node, field))
             return None
         values: list[T] = []
         for child in node.items:
@@ -186,71 +257,81 @@ def sequence(item: Reader[T], *, unique: bool = False) -> Reader[tuple[T, ...]]:
     return read
 
 
-def name(
-    node: Node, field: str, report: Report, more: Readers
-) -> tuple[Name, dict[str, Any]] | None:
-    """Read a name, as text or in its parts; return it with the keys of `more` beside the parts."""
-    if isinstance(node, Scalar):
-        written = text(node, field, report)
-        return (split_name(written), {}) if written else None
-    if isinstance(node, Sequence):
-        report(node.line, field, "must be a name, or {given: ..., family: ...}")
-        return None
-    values: dict[str, Any] = fields(
-        node,
-        {"given": text, "family": text, "suffix": text, "literal": text, **more},
-        (),
-        lambda line, key, message: report(line, f"{field}.{key}", message),
-    )
-    parts = node.items.keys() & {"given", "family", "suffix", "literal"}
-    if parts not in ({"literal"}, {"family"}, {"given", "family"}, {"given", "family", "suffix"}):
-        report(node.line, field, "needs {given: ..., family: ...} or {literal: ...}")
-    if not parts <= values.keys():
-        return None
-    family = values.get("literal") or values.get("family", "")
-    given, suffix = values.get("given", ""), values.get("suffix", "")
-    return Name(given, family, values.get("family_first", False), suffix), values
-
-
 def _count(value: str) -> int:
     if not (value.isascii() and value.isdigit() and len(value) <= 12):
-        raise ValueError(f"{value!r} is not a count")
+        digits = re.sub(r"[,.'_ ](?=\d{3}\b)", "", value)
+        right = digits if digits.isascii() and digits.isdigit() and len(digits) <= 12 else ""
+        shown = value if len(value) <= hints.MAX_SHOWN else f"{value[: hints.MAX_SHOWN]}..."
+        raise ValueError(f"{shown!r} is not a whole number; write {right or 'one such as 12'}")
     return int(value)
+
+
+_BOOLEANS = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
 
 
 def _boolean(value: str) -> bool:
     if value not in {"true", "false"}:
-        raise ValueError(f"{value!r} is not a boolean")
+        lower = value.lower()
+        right = _BOOLEANS.get(lower) or (lower if lower in {"true", "false"} else "true or false")
+        raise ValueError(f"{value!r} is neither true nor false; write {right}")
     return value == "true"
 
 
-def _web_address(value: str) -> str:
+def _date(value: str) -> PartialDate:
+    try:
+        return PartialDate.from_text(value)
+    except ValueError as error:
+        meant = " or ".join(date.as_iso() for date in guess_dates(value))
+        right = meant or "a date such as 2023-10-25, 2023-10 or 2023"
+        raise ValueError(f"{error}; write {right}") from None
+
+
+def is_web_address(value: str) -> bool:
+    """Return whether a text is an absolute http or https URL."""
     try:
         parts = urlsplit(value)
-        valid = bool(_URL.fullmatch(value) and parts.hostname) and parts.port != 0
+        return bool(_URL.fullmatch(value) and parts.hostname) and parts.port != 0
     except ValueError:
-        valid = False
-    if not valid:
-        raise ValueError(f"{value!r} is not a web address")
+        return False
+
+
+def _web_address(value: str) -> str:
+    if not is_web_address(value):
+        guess = f"https://{value}"
+        is_host = re.match(r"[\w-]+(?:\.[\w-]+)+(?:/|\Z)", value) and is_web_address(guess)
+        right = guess if is_host else "one such as https://example.org/paper"
+        raise ValueError(f"{value!r} is not a web address; write {right}")
     return value
 
 
 def _orcid(value: str) -> str:
     """Check an ORCID iD, whose last character is a checksum (ISO 7064, MOD 11-2)."""
     if not _ORCID.fullmatch(value):
-        raise ValueError(f"{value!r} does not have the right form")
+        digits = re.sub(r"[\s-]", "", re.sub(r"\A.*orcid\.org/", "", value)).upper()
+        guess = "-".join(digits[i : i + 4] for i in range(0, 16, 4))
+        right = guess if _ORCID.fullmatch(guess) and len(digits) == 16 else "0000-0002-1825-0097"
+        form = "write" if right == guess else "copy it from orcid.org, in the form"
+        raise ValueError(f"{value!r} is not an ORCID iD; {form} {right}")
     total = 0
     for digit in value[:-1].replace("-", ""):
         total = (total + int(digit)) * 2
     if "0123456789X"[(12 - total) % 11] != value[-1]:
-        raise ValueError(f"{value!r} has a wrong digit")
+        raise ValueError(f"{value!r} has a wrong digit; copy it again from orcid.org")
     return value
 
 
-integer = parsed(_count, "give a whole number such as 12")
-boolean = parsed(_boolean, "give true or false")
-date = parsed(PartialDate.from_text, "give YYYY, YYYY-MM or YYYY-MM-DD, such as 2023-10-25")
-url = parsed(_web_address, "give one such as https://example.org/paper")
-identifier = matching(ID, ID_RULE)
-orcid = parsed(_orcid, "copy it from orcid.org, as in 0000-0002-1825-0097")
-language = matching(_LANGUAGE, "give a BCP 47 tag, such as en or pt-BR")
+def _language_code(value: str) -> str:
+    first, *rest = re.split("[-_]", value)
+    code = _LANGUAGES.get(first.lower(), first.lower())
+    return "-".join([code, *(part.upper() if len(part) == 2 else part for part in rest)])
+
+
+integer = parsed(_count)
+boolean = parsed(_boolean)
+date = parsed(_date)
+url = parsed(_web_address)
+identifier = matching(ID, ID_RULE, "an id", slug)
+orcid = parsed(_orcid)
+language = matching(
+    _LANGUAGE, "write its code, such as en or pt-BR", "the code of a language", _language_code
+)

@@ -10,12 +10,35 @@ from typing import Any
 
 from ..catalog import look
 from ..catalog.elsewhere import SERVICES
-from ..catalog.model import Config, Facet, Term, Vocabulary
+from ..catalog.model import Config, Facet, NavItem, Term, Vocabulary
 from ..errors import Add, Problem
 from ..text import colors
 from . import schema
 from .schema import Reader, Readers, Report
-from .yaml import Node, Scalar
+from .yaml import Mapping, Node
+
+# Other names of settings, folded, and the setting that is meant
+_SYNONYMS = {
+    other: setting
+    for setting, others in {
+        "title": "name sitename sitetitle catalogtitle",
+        "description": "subtitle tagline summary",
+        "language": "lang locale",
+        "url": "baseurl siteurl address homepage",
+        "repository": "repo github sourceurl",
+        "page_size": "perpage papersperpage paginate",
+        "accent": "color colour accentcolor themecolor",
+        "nav": "menu navigation",
+        "picks": "featured highlights",
+    }.items()
+    for other in others.split()
+}
+_ADVICE = {
+    "tags": "put tags into a group: facets: [{id: topics, name: Topics, tags: [...]}]",
+    "groups": "facets",
+    "kind": "kinds",
+    "types": "kinds",
+}
 
 
 def read_config(path: Path, text: str, add: Add) -> Config | None:
@@ -24,7 +47,7 @@ def read_config(path: Path, text: str, add: Add) -> Config | None:
     node = schema.mapping(text, report)
     if node is None:
         return None
-    values: dict[str, Any] = schema.fields(node, _CONFIG, ("id", "title"), report)
+    values: dict[str, Any] = schema.fields(node, _CONFIG, ("id", "title"), report, _SYNONYMS)
     return Config(**{"id": "", "title": "", **values})
 
 
@@ -35,7 +58,7 @@ def read_vocabulary(path: Path, text: str, add: Add) -> Vocabulary | None:
     node = schema.mapping(text, report)
     values: dict[str, Any] = {}
     if node:
-        values = schema.fields(node, _VOCABULARY, (), report)
+        values = schema.fields(node, _VOCABULARY, (), report, _ADVICE)
     facets, kinds = values.get("facets", ()), values.get("kinds", ())
     for field, terms in (
         ("facets", facets),
@@ -44,7 +67,7 @@ def read_vocabulary(path: Path, text: str, add: Add) -> Vocabulary | None:
     ):
         for term_id, count in Counter(term.id for term in terms).items():
             if count > 1:
-                report(0, field, f"duplicate id {term_id!r}; rename one")
+                report(0, field, f"{term_id!r} is the id of {count} entries; give each its own")
     for problem in problems:
         add(problem)
     return None if problems else Vocabulary(facets, kinds)
@@ -63,10 +86,6 @@ def _accent(grounds: tuple[str, ...], page: str) -> Reader[str]:
     color = schema.parsed(colors.from_hex, right)
 
     def read(node: Node, field: str, report: Report) -> str | None:
-        if isinstance(node, Scalar) and not node.text.strip():
-            message = "is empty, perhaps because # begins a comment in YAML"
-            report(node.line, field, f"{message}; {right}")
-            return None
         value = color(node, field, report)
         ratio = colors.least_contrast(value, grounds) if value else colors.AA
         if value and ratio < colors.AA:
@@ -84,8 +103,29 @@ def _site_url(node: Node, field: str, report: Report) -> str | None:
     if url is None:
         return None
     if "?" in url or "#" in url:
-        report(node.line, field, "has a query or a fragment; leave out ? and #")
+        report(node.line, field, f"cannot have a ? or a #; write {re.split('[?#]', url)[0]}")
     return url.rstrip("/") + "/"
+
+
+def _nav_item(node: Node, field: str, report: Report) -> NavItem | None:
+    """Read an item of `nav`: a word, or a mapping. Which pages there are is checked by `load`."""
+    if not isinstance(node, Mapping):
+        word = schema.text(node, field, report)
+        return NavItem(page=word, line=node.line) if word else None
+    values: dict[str, Any] = schema.fields(
+        node,
+        {"page": schema.text, "name": schema.text, "url": schema.url},
+        (),
+        lambda line, key, message: report(line, f"{field}.{key}", message),
+    )
+    if ("page" in node.items) == ("url" in node.items):
+        message = "must have a page or a url, as in {page: papers} or {name: Lab, url: https://...}"
+        report(node.line, field, message)
+        return None
+    if "url" in node.items and "name" not in node.items:
+        report(node.line, field, "a link to another site needs a name; add name: ...")
+        return None
+    return NavItem(**values, line=node.line) if values.keys() & {"page", "url"} else None
 
 
 _CONFIG: Readers = {
@@ -114,6 +154,8 @@ _CONFIG: Readers = {
     "accent": _accent(look.LIGHT, "light"),
     "accent_dark": _accent(look.DARK, "dark"),
     "logo": schema.text,
+    "nav": schema.sequence(_nav_item),
+    "footer": schema.text,
     "icon": schema.text,
     "font": schema.matching(re.compile("mixed|sans|serif"), "use mixed, sans or serif"),
 }

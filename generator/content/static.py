@@ -1,5 +1,6 @@
 """Read `static/`, the images and files of a catalog, and place the images in its texts."""
 
+import difflib
 import os
 import posixpath
 import re
@@ -91,8 +92,10 @@ def place_pictures(
             continue
         name = _name_of(value) or value
         if name not in static or Path(name).suffix.lower() not in images.ENDINGS:
-            known = [n for n in static if Path(n).suffix.lower() in images.ENDINGS]
-            hint = suggestion(name, known) if known else f"put an image into {FOLDER}/"
+            known = [f"{FOLDER}/{n}" for n in static if Path(n).suffix.lower() in images.ENDINGS]
+            hint = (
+                suggestion(f"{FOLDER}/{name}", known) if known else f"put an image into {FOLDER}/"
+            )
             message = f"there is no image {value!r} in {FOLDER}/; {hint}"
             add(Problem(str(path), _line_of(str(path), value), field, message))
         names[field] = name
@@ -160,12 +163,15 @@ def _name_of(address: str) -> str | None:
 
 
 def _hint(name: str | None, address: str, static: Mapping[str, StaticFile]) -> str:
-    if name is None:
-        base = posixpath.basename(address)
-        if base in static:
-            return f"did you mean '{FOLDER}/{base}'?"
-        return f"put images into {FOLDER}/, and write {FOLDER}/NAME"
-    return suggestion(name, static) if static else f"put it into {FOLDER}/"
+    """Say which file may have been meant."""
+    if name is not None:
+        paths = [f"{FOLDER}/{each}" for each in static]
+        return suggestion(f"{FOLDER}/{name}", paths) if paths else f"put it into {FOLDER}/"
+    by_name = {posixpath.basename(each): each for each in static}
+    near = difflib.get_close_matches(posixpath.basename(address), by_name, n=1)
+    if near:
+        return f"did you mean '{FOLDER}/{by_name[near[0]]}'?"
+    return f"put images into {FOLDER}/, and write {FOLDER}/NAME"
 
 
 def _line_of(path: str, needle: str) -> int:

@@ -3,14 +3,16 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from ..text.name_faults import find_fault
 from ..text.names import Name, split_name
+from .quoting import scalar
 
 LINE_WIDTH = 100  # a longer list has one item a line
 
 ORDER = tuple(
-    "title authors author_count editors date status draft kind type tags venue series volume number"
-    " edition pages publisher institution place arxiv primary_category doi acl isbn issn url language"
-    " links note private upvotes comments as_of key added withdrawn".split()
+    "title authors editors author_count date status draft type kind tags arxiv primary_category doi acl"
+    " venue volume number pages series edition publisher institution school place isbn issn url note"
+    " private language links upvotes comments as_of key added withdrawn".split()
 )
 """The fields of a paper in the order in which new files have them."""
 
@@ -26,22 +28,17 @@ _UNQUOTED = {
     ),
     "draft": re.compile("true|false"),
 }
-# What starts or ends something else than plain text, in YAML
-_SPECIAL = re.compile(r"[-?:,\[\]{}#&*!|>'\"%@`=<~]|.*(?::\s|\s#|:$)", re.DOTALL)
-_SPECIAL_IN_LISTS = re.compile(r"[,\[\]{}?]|:(?=\W)")
-# What YAML 1.1 or 1.2 reads as a boolean, nothing, a number, a time or a date
-_TYPED = re.compile(
-    r"(?i:true|false|yes|no|on|off|y|n|null)"
-    r"|[-+]?(?:0[xob][\da-fA-F_]+|(?:\d[\d_]*)?\.?[\d_]*(?:[eE][-+]?\d+)?|\.(?i:inf|nan))"
-    r"|[-+]?\d[\d_]*(?::\d\d?)+(?:\.[\d_]*)?"
-    r"|\d{4}-\d\d?-\d\d?(?:[Tt\s].*)?",
-    re.ASCII,
-)
 
 
-def to_markdown(fields: Mapping[str, Value], abstract: str = "") -> str:
-    """Return the text of a paper's file; `abstract` is Markdown."""
-    lines = (field_text(key, fields[key]) for key in sorted(fields, key=ORDER.index))
+def to_markdown(
+    fields: Mapping[str, Value], abstract: str = "", remarks: Mapping[str, str] | None = None
+) -> str:
+    """Return the text of a paper's file; `abstract` is Markdown, and `remarks` are comments by field."""
+    remarks = {key: f"  # {remark}" for key, remark in (remarks or {}).items()}
+    lines = [
+        field_text(key, fields[key]) + remarks.get(key, "")
+        for key in sorted(fields, key=ORDER.index)
+    ]
     body = f"{abstract}\n" if abstract else ""
     return "---\n" + "".join(f"{line}\n" for line in lines) + f"---\n{body}"
 
@@ -62,26 +59,9 @@ def field_text(key: str, value: Value) -> str:
     )
 
 
-def scalar(text: str, *, in_list: bool = False) -> str:
-    """Return text as a YAML value on one line, in quotes if it needs them.
-
-    In double quotes a backslash would be an escape, so such text is in single quotes.
-    """
-    text = " ".join(text.split())
-    if text and not (
-        _SPECIAL.match(text)
-        or _TYPED.fullmatch(text)
-        or (in_list and _SPECIAL_IN_LISTS.search(text))
-    ):
-        return text
-    if '"' in text or "\\" in text:
-        return "'" + text.replace("'", "''") + "'"
-    return f'"{text}"'
-
-
 def _name(name: Name) -> str:
-    """Return a name as it is written, or in its parts if it would be split otherwise."""
-    if split_name(name.text) == name:
+    """Return a name as it is written, or in its parts if it would be read otherwise."""
+    if split_name(name.text) == name and not find_fault(name.text):
         return scalar(name.text, in_list=True)
     return f"{{{', '.join(_parts(name))}}}"
 

@@ -75,6 +75,13 @@ def from_yaml(text: str, first_line: int = 1) -> Node | None:
     return _Reader(text, first_line).read()
 
 
+def parse_events(text: str) -> Iterator[yaml.Event]:
+    """Yield libyaml's events for the values of a YAML text, each with its marks."""
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
+            yield event
+
+
 class _Reader:
     """Reads nodes from the events of libyaml."""
 
@@ -141,7 +148,7 @@ class _Reader:
         pairs: dict[str, tuple[int, Node]] = {}
         while not isinstance(key := next(self._events), yaml.MappingEndEvent):
             if not isinstance(key, yaml.ScalarEvent):
-                message = "a bracket cannot begin the name of a field; put the text in quotes"
+                message = "two brackets in a row have no meaning here; write one, or put the text in quotes"
                 raise self._error(key, field, message)
             if key.value in pairs:
                 message = f"is there twice, on line {pairs[key.value][0]} already; keep one of them"

@@ -85,6 +85,10 @@ def to_llms(catalog: Catalog, _output: Output) -> bytes:
             _link(catalog, "All papers", urls.papers(), "newest first"),
             *(_link(catalog, name, path, note) for name, path, note, exists in indexes if exists),
             _link(catalog, "About", urls.ABOUT, "what this catalog is"),
+            *(
+                _link(catalog, each.title, urls.page(each.id), each.description)
+                for each in catalog.pages
+            ),
             _link(catalog, "Data and feeds", urls.DATA, "files to take away and to follow"),
         ],
         "Tags": [
@@ -107,7 +111,7 @@ def to_llms(catalog: Catalog, _output: Output) -> bytes:
 
 def _link(catalog: Catalog, name: str, path: str, what: str) -> str:
     url = urls.absolute(catalog.config.url, path) or path
-    return f"- [{_text(name)}]({url}): {_text(what)}"
+    return f"- [{_text(name)}]({url})" + (f": {_text(what)}" if what else "")
 
 
 def _text(text: str) -> str:

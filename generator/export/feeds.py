@@ -210,12 +210,17 @@ def _content(catalog: Catalog, paper: Paper, page: str = "") -> str:
 
     Without a URL of the site, links of the abstract lead from the site's root.
     """
-    facts = [escape(fact) for fact in (paper.date.as_words(), paper.venue) if fact]
+    when = paper.date.as_words() or paper.status
+    where = paper.venue or paper.institution or paper.publisher
+    facts = [escape(fact) for fact in (when, where) if fact]
     links = [("In this catalog", page)] if page else []
     links += [(link.label, link.url) for link in links_to(paper, catalog.config.links_to)]
     facts += [f'<a href="{escape(url)}">{escape(label)}</a>' for label, url in links]
     note = f"<p><em>Withdrawn.</em> {escape(paper.withdrawn)}</p>\n" if paper.withdrawn else ""
-    return f"{note}{rooted(paper.abstract.html, catalog.config.url)}\n<p>{' · '.join(facts)}</p>"
+    abstract = rooted(paper.abstract.html, catalog.config.url)
+    # An entry must have some content
+    last = " · ".join(facts) or escape(paper.title.plain)
+    return f"{note}{abstract}\n<p>{last}</p>".lstrip()
 
 
 def _since(paper: Paper) -> PartialDate:

@@ -13,7 +13,7 @@ from ..plan.plan import SITEMAP_URLS, listed_pages, planned_pages
 from ..text.dates import PartialDate
 
 # Pages that do not depend on the papers
-_FIXED = frozenset(("about.html", "data.html"))
+_FIXED = frozenset(("about.html", "data.html", "page.html"))
 
 
 def to_sitemap(catalog: Catalog, output: Output) -> bytes:

@@ -9,6 +9,7 @@ from ..catalog.catalog import Catalog
 from ..plan import urls
 from ..plan.downloads import File, offered
 from ..plan.output import Output
+from ..text.safe_html import rooted
 from . import head, parts
 from .head import View
 from .refs import Ref
@@ -22,6 +23,13 @@ class About(View):
     count: int
     span: str
     files: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage(View):
+    """A page of the catalog's own, from `pages/`."""
+
+    text: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,14 @@ def about(catalog: Catalog, output: Output) -> About:
         span=parts.span(catalog.papers),
         files=parts.catalog_files(catalog),
     )
+
+
+def own_page(catalog: Catalog, output: Output) -> OwnPage:
+    """Return the view of a page of the catalog's own."""
+    own = next(page for page in catalog.pages if page.id == output.subject)
+    description = own.description or own.text.plain
+    page = head.page(catalog, output, own.title, description, section=output.path)
+    return OwnPage(page, rooted(own.text.html, page.root))
 
 
 def not_found(catalog: Catalog, output: Output) -> View:

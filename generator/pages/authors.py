@@ -52,9 +52,13 @@ class Initial:
 
 @dataclass(frozen=True, slots=True)
 class Authors(View):
-    """The index of authors; in the `alphabet`, letters without authors have no path."""
+    """The index of authors; in the `alphabet`, letters without authors have no path.
+
+    `everyone` names all authors if they are few; otherwise it is empty.
+    """
 
     count: int
+    everyone: tuple[Ref, ...]
     alphabet: tuple[Ref, ...]
     top: tuple[Ref, ...]
     letters: tuple[Initial, ...]
@@ -110,6 +114,7 @@ def authors(catalog: Catalog, output: Output) -> Authors:
     count = len(catalog.people)
     several = (person for person in catalog.people if len(person.papers) > 1)
     top = sorted(several, key=lambda person: -len(person.papers))[:TOP_AUTHORS]
+    few = catalog.people if count <= TOP_AUTHORS else ()
     letters = []
     for letter, group in groupby(catalog.people, lambda person: person.letter):
         families = [person.name.family for person in group]
@@ -123,6 +128,7 @@ def authors(catalog: Catalog, output: Output) -> Authors:
             f"The {parts.plural(count, 'author')} of the papers in {catalog.config.title}, A to Z.",
         ),
         count=count,
+        everyone=tuple(_person_ref(person, len(person.papers)) for person in few),
         alphabet=_alphabet(catalog),
         top=tuple(_person_ref(person, len(person.papers)) for person in top),
         letters=tuple(letters),

@@ -22,6 +22,8 @@ class Front(View):
     Attributes:
         totals: the numbers of papers, authors and tags, the years, and the map if there is one.
         picks: the papers that the curator chose.
+        newest: the first papers of the list of all; `is_whole` says that there are no others, and
+            `is_dated` that any has a date.
         added: the last month in which papers were added, with their number.
         top: the papers with the most upvotes; `as_of` is the date of the upvotes.
     """
@@ -32,6 +34,8 @@ class Front(View):
     kinds: tuple[Ref, ...]
     picks: tuple[Paper, ...]
     newest: tuple[Paper, ...]
+    is_whole: bool
+    is_dated: bool
     top: tuple[Paper, ...]
     paths: tuple[Ref, ...]
     added: Ref | None
@@ -52,6 +56,8 @@ def front(catalog: Catalog, output: Output) -> Front:
         kinds=refs.kind_refs(catalog),
         picks=tuple(catalog.paper(pick) for pick in catalog.config.picks),
         newest=catalog.papers[:NEWEST],
+        is_whole=len(catalog.papers) <= NEWEST,
+        is_dated=bool(catalog.by_year),
         top=tuple(top),
         paths=refs.path_refs(catalog),
         added=_last_added(catalog),

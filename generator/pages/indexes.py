@@ -112,6 +112,7 @@ class Search(View):
     venues: tuple[Ref, ...]
     years: tuple[Ref, ...]
     added: tuple[Month, ...]
+    has_filters: bool
     has_upvotes: bool
     has_map: bool
     author: str
@@ -211,11 +212,12 @@ def search(catalog: Catalog, output: Output) -> Search:
     )
     names = [ref.name for ref in refs.frequent_tags(catalog, catalog.papers)]
     best = max(catalog.people, key=lambda person: len(person.papers), default=None)
+    facets, kinds = refs.facet_refs(catalog), refs.kind_refs(catalog)
     return Search(
         page=head.page(catalog, output, "Search", description),
         paper_count=count,
-        facets=refs.facet_refs(catalog),
-        kinds=refs.kind_refs(catalog),
+        facets=facets,
+        kinds=kinds,
         venues=tuple(
             Ref(catalog.venues[venue], "", len(catalog.by_venue[venue]), id=venue)
             for venue in catalog.frequent_venues
@@ -226,6 +228,9 @@ def search(catalog: Catalog, output: Output) -> Search:
             for month in sorted(added, key=lambda month: month.as_tuple(), reverse=True)[
                 :MONTHS_ADDED
             ]
+        ),
+        has_filters=bool(
+            facets or kinds or catalog.frequent_venues or added or len(catalog.by_year) > 1
         ),
         has_upvotes=any(paper.upvotes for paper in catalog.papers),
         has_map=catalog.has_map,

@@ -10,7 +10,7 @@ from ..catalog.catalog import Catalog
 from ..catalog.elsewhere import links_to
 from ..catalog.model import Link, Paper
 from ..catalog.related import Related
-from ..export.citations.files import BIBTEX_ENTRY
+from ..export.citations.bibtex import ENTRY as BIBTEX_ENTRY
 from ..export.citations.styles import Run, to_references
 from ..plan import urls
 from ..plan.downloads import PAPER_FILES
@@ -98,7 +98,10 @@ def paper(catalog: Catalog, output: Output) -> PaperView:
     position = catalog.position[output.subject]
     paper = catalog.papers[position]
     newer, older = parts.neighbours(catalog.papers, position)
-    year = Ref(str(paper.date.year or parts.UNDATED), refs.date_path(PartialDate(paper.date.year)))
+    crumbs = [Ref("Papers", urls.papers())]
+    if catalog.by_year:
+        year = str(paper.date.year or parts.UNDATED)
+        crumbs.append(Ref(year, refs.date_path(PartialDate(paper.date.year))))
     authors = refs.author_refs(catalog, paper)
     shown = SHOWN_AUTHORS if len(authors) > MANY_AUTHORS else len(authors)
     return PaperView(
@@ -107,14 +110,14 @@ def paper(catalog: Catalog, output: Output) -> PaperView:
             output,
             paper.title.plain,
             paper.abstract.plain,
-            (Ref("Papers", urls.papers()), year),
+            tuple(crumbs),
         ),
         paper=paper,
         authors=authors[:shown],
         folded=authors[shown:],
         more_authors=max(0, paper.author_count - len(authors)) if authors else 0,
-        date=parts.date_words(paper, paper.date.as_words()),
-        date_path=refs.date_path(paper.date),
+        date=parts.date_words(catalog, paper, paper.date.as_words()),
+        date_path=refs.date_path(paper.date) if catalog.by_year else "",
         details=tuple(_details(paper)),
         kind=refs.kind_ref(catalog, paper.kind),
         tags=refs.tag_refs(catalog, paper),

@@ -88,7 +88,7 @@ def facet_refs(catalog: Catalog) -> tuple[FacetRef, ...]:
 
 
 def sections(catalog: Catalog) -> tuple[Ref, ...]:
-    """Return links to the indexes that the site has, for the header of every page."""
+    """Return links to the indexes that the site has."""
     links = (
         ("Papers", urls.papers(), True),
         ("Tags", urls.TAGS, bool(catalog.tags or catalog.kinds)),

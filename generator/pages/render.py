@@ -16,11 +16,12 @@ from ..catalog.catalog import Catalog
 from ..catalog.model import Paper
 from ..errors import TemplateError
 from ..export import EXPORTS
-from ..export.citations.files import BIBTEX_ENTRY
+from ..export.citations.bibtex import ENTRY as BIBTEX_ENTRY
 from ..export.feeds import LIST_ENTRY
 from ..export.fragments import Form
 from ..export.scripts import to_script
 from ..plan import urls
+from ..plan.navigation import navigation
 from ..plan.output import STATIC, Output
 from ..text.safe_html import rooted
 from ..text.typography import curl_quotes, keep_hyphens
@@ -36,6 +37,7 @@ VIEWS: Mapping[str, Callable[[Catalog, Output], View]] = {
     "search.html": indexes.search,
     "saved.html": indexes.saved,
     "about.html": about.about,
+    "page.html": about.own_page,
     "404.html": about.not_found,
     "data.html": about.data,
     "redirect.html": moved.redirect,
@@ -81,6 +83,8 @@ class Renderer:
         self.environment.globals["site"] = catalog.config
         self.environment.globals["sections"] = sections(catalog)
         self.environment.globals["logo"] = head.logo(catalog)
+        self.environment.globals["nav"] = navigation(catalog)
+        self.environment.globals["footer"] = catalog.footer.html if catalog.footer else ""
         self.environment.filters["entry"] = self._entry
         self.entries = Form("entry", self._render_entry)
 

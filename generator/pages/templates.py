@@ -47,10 +47,10 @@ class Templates:
 def read_templates(own: Path | None) -> Templates:
     """Read the built-in templates, and those of the user's folder that override them.
 
-    Raises `ContentError` if files of that folder override nothing, and `TemplateError` as
-    `templates_in` does.
+    The user's folder need not exist. Raises `ContentError` if files of it override nothing, and
+    `TemplateError` as `templates_in` does.
     """
-    folders = template_folders(own)
+    folders = template_folders(own if own and own.is_dir() else None)
     if strays := tuple(_find_strays(folders[0], folders[-1])):
         raise ContentError(strays)
     return templates_in(folders)

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from ..catalog.catalog import Catalog
 from . import urls
-from .moves import moves_of
 
 
 class PaperFile(NamedTuple):
@@ -77,7 +76,7 @@ _FILES = (
 def offered(catalog: Catalog) -> Iterator[File]:
     """Yield the files that a catalog's site has, in the order in which pages list them."""
     for file in _FILES:
-        if file.path == urls.MOVED and not moves_of(catalog):
+        if file.path == urls.MOVED and not (catalog.moves or catalog.other_ids):
             continue
         if not file.switch or getattr(catalog.config, file.switch):
             yield file

@@ -18,7 +18,7 @@ def moves_of(catalog: Catalog) -> tuple[Move, ...]:
     If two people turn out to be one, the page of one name is gone. Its URL keeps working.
     """
     entries = {move.source: move for move in catalog.moves}
-    for other, person in catalog.other_ids.items() if catalog.config.authors else ():
+    for other, person in catalog.other_ids.items():
         entries.setdefault(urls.person(other), Move("", 0, urls.person(other), urls.person(person)))
     return tuple(entries.values())
 

@@ -83,7 +83,7 @@ def planned_pages(catalog: Catalog) -> Iterator[Output]:
     for (year, month), in_month in catalog.by_month.items():
         for page in pages(len(in_month), size):
             yield Output(urls.month(year, month, page), "month.html", f"{year:04}-{month:02}", page)
-    if catalog.undated:
+    if catalog.undated and catalog.by_year:
         for page in pages(len(catalog.undated), size):
             yield Output(urls.undated(page), "undated.html", "", page)
     if catalog.added:
@@ -101,6 +101,8 @@ def planned_pages(catalog: Catalog) -> Iterator[Output]:
         yield Output(urls.MAP, "map.html")
     yield Output(urls.SAVED, "saved.html")
     yield Output(urls.ABOUT, "about.html")
+    for own in catalog.pages:
+        yield Output(urls.page(own.id), "page.html", own.id)
     yield Output(urls.DATA, "data.html")
     yield Output(urls.NOT_FOUND, "404.html")
 

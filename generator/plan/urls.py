@@ -116,6 +116,11 @@ def path(path_id: str) -> str:
     return f"paths/{path_id}.html"
 
 
+def page(page_id: str) -> str:
+    """Return a further page of the catalog."""
+    return f"pages/{page_id}.html"
+
+
 def api(stem: str, page: int = 1) -> str:
     """Return a file of the API: `api("tags")`; of a long list, a page."""
     return _paged(f"{API}{stem}", page, ".json")

@@ -35,7 +35,7 @@ def serve(
     port is taken, or there is no catalog.
     """
     require_catalog(content)
-    folders = [path for path in (content, templates) if path and path.is_dir()]
+    folders = [path for path in (content, templates) if path]
     base = urlsplit(url).path or "/"
     stopped = _stop_on_interrupt()
     gc.disable()  # collected when nothing changes: of a large catalog, it would hold up a page

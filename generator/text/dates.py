@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 MONTHS = tuple(
@@ -11,6 +12,15 @@ FIRST_YEAR = 1000
 
 # YYYY, YYYY-MM or YYYY-MM-DD
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
+# Other ways to write a date: 2023/10/25, 2023-10-25T12:00, 20231025, 25.10.2023, October 2023, 25 Oct 2023
+_YEAR_FIRST = re.compile(r"(\d{4})[-/. ](\d\d?)(?:[-/. ](\d\d?))?(?:[T ]\d.*)?", re.ASCII)
+_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
+_YEAR_LAST = re.compile(r"(?:(\d\d?)[-/. ]+)?(\d\d?)[-/. ]+(\d{4})", re.ASCII)
+_IN_WORDS = re.compile(
+    r"(?:(?P<day>\d\d?)(?:st|nd|rd|th)?\.?[-\s]+(?:of\s+)?)?(?P<month>[A-Za-z]{3,9})\.?[-,\s]*"
+    r"(?:(?P<later_day>\d\d?)(?:st|nd|rd|th)?,?\s+)?(?P<year>\d{4})",
+    re.ASCII,
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -71,3 +81,36 @@ class PartialDate:
 
 
 UNDATED = PartialDate()
+
+
+def guess_dates(text: str) -> tuple[PartialDate, ...]:
+    """Return the dates that somebody may mean who wrote one in another way; none if that is unclear.
+
+    `2023/10/25`, `25.10.2023`, `Oct 25, 2023` and `October 2023` are one date each, and `5/10/2023`
+    may be two.
+    """
+    if match := _YEAR_FIRST.fullmatch(text) or _DIGITS.fullmatch(text):
+        return _valid_dates(match.groups())
+    if match := _YEAR_LAST.fullmatch(text):
+        first, second, year = match.groups()
+        if first and "." not in text:
+            return _valid_dates((year, second, first), (year, first, second))
+        return _valid_dates((year, second, first))
+    if match := _IN_WORDS.fullmatch(text):
+        short = match["month"][:3].title()
+        month = next((i for i, name in enumerate(MONTHS, 1) if name[:3] == short), 0)
+        day = (match["day"] or match["later_day"]) if month else ""
+        return _valid_dates((match["year"], month, day))
+    return ()
+
+
+def _valid_dates(*dates: Sequence[str | int | None]) -> tuple[PartialDate, ...]:
+    """Return those of the dates that exist, each once, from year, month and day."""
+    valid: dict[PartialDate, None] = {}
+    for parts in dates:
+        date = PartialDate(*(int(part or 0) for part in parts))
+        try:
+            valid[PartialDate.from_text(date.as_iso())] = None
+        except ValueError:
+            continue
+    return tuple(valid)

@@ -22,17 +22,17 @@ _PARTS = re.compile(
     r"""\{?\\(?:(?P<accent>["'^~=`.]|[uvHtcdbrk](?=[\s{]))[\s{]*(?P<macro>\\?))?(?P<letters>[A-Za-z]+)\W*"""
 )
 # Combining characters; Unicode has none for a tie (\t)
-_ACCENTS = {
+ACCENTS = {
     '"': "\u0308", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "`": "\u0300",
     ".": "\u0307", "u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "d": "\u0323",
     "r": "\u030a", "k": "\u0328", "b": "\u0331", "t": "",
 }  # fmt: skip
-_SPECIAL = {
+SPECIAL = {
     "ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å", "o": "ø",
     "O": "Ø", "l": "ł", "L": "Ł", "i": "ı", "j": "ȷ",
 }  # fmt: skip
 # An accent replaces the dot
-_DOTTED = {"ı": "i", "ȷ": "j"}
+DOTTED = {"ı": "i", "ȷ": "j"}
 
 
 def from_tex(text: str) -> str:
@@ -51,8 +51,8 @@ def decode(tex: str) -> str:
     assert parts
     accent, letters = parts["accent"], parts["letters"]
     if not accent:
-        return _SPECIAL[letters]
+        return SPECIAL[letters]
     if parts["macro"]:
-        special = _SPECIAL.get(letters, "")
-        letters = _DOTTED.get(special, special)
-    return "".join(normalize("NFC", letter + _ACCENTS[accent]) for letter in letters)
+        special = SPECIAL.get(letters, "")
+        letters = DOTTED.get(special, special)
+    return "".join(normalize("NFC", letter + ACCENTS[accent]) for letter in letters)

@@ -71,30 +71,40 @@ def split_name(text: str) -> Name:
     """
     if text.startswith("{") and text.endswith("}") and len(text) > len("{}"):
         return Name("", text.strip("{} "))
-    if "," in text and not _COLLECTIVE.fullmatch(text):
+    if "," in text and not is_collective(text):
         return _split_at_commas(text)
     words = text.split()
-    if len(words) == 1 or _COLLECTIVE.fullmatch(text):
+    if len(words) == 1 or is_collective(text):
         return Name("", text)
     if len(words) == 2 and all(map(EAST_ASIAN.fullmatch, words)):
         return Name(words[1], words[0])
-    suffix = words.pop() if len(words) > 2 and _SUFFIX.fullmatch(words[-1]) else ""
+    suffix = words.pop() if len(words) > 2 and is_suffix(words[-1]) else ""
     starts = _PARTICLES if _VIETNAMESE & {*words} else _PARTICLES | _CAPITAL_PARTICLES
     last = len(words) - 1
     first = next((i for i in range(1, last) if words[i] in starts), last)
     return Name(" ".join(words[:first]), " ".join(words[first:]), suffix=suffix)
 
 
+def is_collective(text: str) -> bool:
+    """Return whether a text is the name of a group, by its words."""
+    return bool(_COLLECTIVE.fullmatch(text))
+
+
+def is_suffix(word: str) -> bool:
+    """Return whether a word is what comes after a family name: Jr. or III."""
+    return bool(_SUFFIX.fullmatch(word))
+
+
 def _split_at_commas(text: str) -> Name:
     """Split `Family, Given`, `Family, Given, Suffix`, `Family, Suffix, Given` or `Name, Suffix`."""
     family, *rest = (" ".join(part.split()) for part in text.strip(", ").split(","))
-    given = " ".join(part for part in rest if not _SUFFIX.fullmatch(part))
-    suffix = " ".join(part for part in rest if _SUFFIX.fullmatch(part))
+    given = " ".join(part for part in rest if not is_suffix(part))
+    suffix = " ".join(part for part in rest if is_suffix(part))
     if not given:
         name = split_name(family)
         return Name(name.given, name.family, suffix=suffix if name.given else "")
     words, givens = family.split(), given.split()
-    if not suffix and len(words) > 1 and _SUFFIX.fullmatch(words[-1]):
+    if not suffix and len(words) > 1 and is_suffix(words[-1]):
         suffix = words.pop()
     # Beethoven, Ludwig van
     while len(givens) > 1 and givens[-1] in _PARTICLES:

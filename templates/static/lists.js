@@ -28,11 +28,15 @@
     groups[groups.length - 1].after(flat);
     const select = make("select", "quiet");
     select.setAttribute("aria-label", "Order");
-    Object.keys(ORDERS).forEach((name) => select.append(make("option", "", name)));
+    const known = { "Most upvoted": items.some((item) => item.votes), "Oldest first": list.querySelector("time") };
+    Object.keys(ORDERS).forEach((name) => {
+      if (known[name] === undefined || known[name]) select.append(make("option", "", name));
+    });
+    if (!known["Oldest first"]) select.options[0].text = "As listed";
     select.addEventListener("change", () => {
       // The order that the page came in is under headings; the others are one list
       const grouped = !select.selectedIndex;
-      items.sort(ORDERS[select.value]).forEach((item) => (grouped ? item.list : flat).append(item.li));
+      items.sort(ORDERS[select.value] || ORDERS["Newest first"]).forEach((item) => (grouped ? item.list : flat).append(item.li));
       flat.hidden = grouped;
       groups.forEach((part) => (part.hidden = !grouped));
     });

@@ -1,15 +1,23 @@
 """The digest that tells whether anything that a build reads has changed."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
-from generator.build.inputs import CONTENT, code, digest
+from generator.build import inputs
+from generator.build.build import Options, build
+from generator.build.inputs import CONTENT, code, is_outdated
 from generator.pages.templates import Templates
 
 TOY = Path(__file__).parents[1] / "toy"
 TEMPLATES = Templates({"a.html": "a"}, {"a.css": b"a"}, "loader")
+
+
+def digest(content: Path, templates: Templates, *options: object) -> str:
+    """Return the digest of a folder with these templates and options."""
+    return inputs.digest(inputs.content_digest(content), templates, *options)
 
 
 @pytest.mark.parametrize(
@@ -78,3 +86,16 @@ def test_packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "jinja2-99.0.dist-info").mkdir()
     monkeypatch.syspath_prepend(tmp_path)
     assert code() != before
+
+
+def test_outdated(content: Path, tmp_path: Path) -> None:
+    """A site is outdated if the content has changed since its build, and not if it cannot be told."""
+    out = tmp_path / "site"
+    build(Options(content, out, search=False))
+    assert not is_outdated(out, content)
+    assert not is_outdated(out, Path(shutil.copytree(content, tmp_path / "elsewhere")))
+    path = next(content.rglob("withdrawn.md"))
+    path.write_bytes(path.read_bytes() + b"One more sentence.\n")
+    assert is_outdated(out, content)
+    assert not is_outdated(out, tmp_path)
+    assert not is_outdated(tmp_path, content)

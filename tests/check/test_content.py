@@ -32,9 +32,10 @@ def test_old_url_of_a_page(content: Path) -> None:
 
 
 def test_fix(content: Path) -> None:
-    """With `fix`, papers without a key get one, once."""
+    """With `fix`, papers without a key get one, once; each file is named."""
     findings = check_content(content, fix=True)
-    assert findings.notes == ("Wrote a key into 3 of them.",)
+    files = sorted(content.glob("papers/**/*.md"))
+    assert [note.partition(": key: ")[0] for note in findings.notes] == [*map(str, files)]
     assert all("\nkey: " in path.read_text("utf-8") for path in content.glob("papers/**/*.md"))
     assert check_content(content, fix=True).notes == ()
 

@@ -29,6 +29,11 @@ URL = "https://example.org/repo/"
             [Link("meta", "content", "b", loaded=False)],
         ),
         ("meta", {"http-equiv": "refresh", "content": "30"}, []),
+        (
+            "meta",
+            {"property": "og:image", "content": "b"},
+            [Link("meta", "content", "b", loaded=False)],
+        ),
         ("meta", {"name": "a", "content": "0; url=b"}, []),
     ],
 )

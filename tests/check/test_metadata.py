@@ -12,6 +12,10 @@ from generator.check.links import SiteFiles
 from generator.check.metadata import faults, unreachable
 from generator.check.page import Page
 from generator.check.rules import RULES, SOURCES, Fault
+from generator.pages.render import Renderer
+from generator.pages.templates import template_folders, templates_in
+from generator.plan.output import Output
+from tests.sites import configured
 
 ROOT = Path(__file__).parents[2]
 URL = "https://example.org/repo/"
@@ -237,6 +241,18 @@ def test_toy_site(toy: Catalog, toy_site: Path) -> None:
         name, html = path.relative_to(toy_site).as_posix(), path.read_text("utf-8")
         assert list(faults(parsed(html, name, toy.config.url, *files))) == [], name
         assert list(faults(parsed(html, name, "", *files))) == [], name
+
+
+def test_works(works: Catalog) -> None:
+    """No page of a work has a fault, whatever its type, with its date and its abstract unknown."""
+    catalog = configured(works, related=False)
+    renderer = Renderer(catalog, templates_in(template_folders()))
+    for path, template, subject in (
+        *((f"papers/{paper.id}.html", "paper.html", paper.id) for paper in catalog.papers),
+        ("papers/index.html", "papers.html", ""),
+    ):
+        html = renderer.render(Output(path, template, subject)).decode()
+        assert list(faults(parsed(html, path, catalog.config.url))) == [], path
 
 
 if __name__ == "__main__":

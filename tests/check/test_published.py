@@ -287,6 +287,15 @@ class TestCommand:
             assert code == 0
             assert "published addresses: no problems." in output
 
+    def test_outdated(self, run: Callable[..., tuple[int, str]], content: Path) -> None:
+        """A site that is older than the content is a problem, unless the content is left out."""
+        assert run()[0] == 0
+        (content / "about.md").write_text("Other words.")
+        code, output = run()
+        assert code == 1
+        assert "site: was built from other content; run `openshelf build`\n1 problem.\n" in output
+        assert run("--content-only")[0] == 0
+
     def test_lost(self, run: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
         """A page that is lost is a problem of moved.yaml."""
         (tmp_path / "sitemap.xml").write_bytes(sitemap("", "papers/none.html", "x/../y.html"))

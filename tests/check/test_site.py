@@ -85,6 +85,11 @@ NO_FILE = MISSING.format("papers/b.html")
         ('<a href="b.html?a=1&amp;b">', "a[href]", f"'b.html?a=1&b' {NO_FILE}"),
         ('<img alt="" src="b.html">', "img[src]", f"'b.html' {NO_FILE}"),
         ('<img alt="" srcset="a.html 1x, b.html 2x">', "img[srcset]", f"'b.html' {NO_FILE}"),
+        (
+            f'<meta name="twitter:image" content="{URL}b.png">',
+            "meta[content]",
+            f"'{URL}b.png' {MISSING.format('b.png')}",
+        ),
         ('<form action="b.html">', "form[action]", f"'b.html' {NO_FILE}"),
         ('<video poster="b.html">', "video[poster]", f"'b.html' {NO_FILE}"),
         ('<object data="b.html">', "object[data]", f"'b.html' {NO_FILE}"),
@@ -229,6 +234,22 @@ def test_reads_a_folder(tmp_path: Path) -> None:
     assert findings.looked_at == ("2 pages with 2 links",)
     assert [(problem.path, problem.line) for problem in findings.problems] == [
         (str(tmp_path / "papers" / "a.html"), 6)
+    ]
+
+
+def test_style_sheets(tmp_path: Path) -> None:
+    """A file that a style sheet loads has to be in the site."""
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_text(page())
+    (tmp_path / "assets" / "a.png").write_bytes(b"a")
+    (tmp_path / "assets" / "a.css").write_text(
+        "@namespace url(http://www.w3.org/2005/Atom); /* url(none.png) */\n"
+        "a { background: url(a.png), url('data:image/gif;base64,AAAA') }\n"
+        'b { background: url( "../b.png" ) }\nb { background: url(//b.example/c.png) }\n'
+    )
+    assert [str(problem) for problem in check_site(tmp_path).problems] == [
+        f"{tmp_path}/assets/a.css:3: url(): '../b.png' {MISSING.format('b.png')}",
+        f"{tmp_path}/assets/a.css:4: url(): '//b.example/c.png' {FOREIGN}",
     ]
 
 

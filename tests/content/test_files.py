@@ -43,7 +43,9 @@ def test_largest_file(tmp_path: Path) -> None:
     assert files.read(path, problems.append) == "a" * MAX_FILE_BYTES
     path.write_bytes(b"a" * (MAX_FILE_BYTES + 1))
     assert files.read(path, problems.append) is None
-    assert [problem.message for problem in problems] == ["is over 1,048,576 bytes; shorten it"]
+    assert [problem.message for problem in problems] == [
+        "is larger than 1,048,576 bytes; shorten it"
+    ]
 
 
 @pytest.mark.parametrize(

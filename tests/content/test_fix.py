@@ -5,7 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 from generator.cli import main
-from generator.content.fix import freeze_keys, insert_key
+from generator.content.fix import freeze_keys, insert_key, shorten_identifiers
 from generator.content.load import load
 from generator.errors import ContentError
 
@@ -43,8 +43,14 @@ class TestFreezeKeys:
         # The catalog has one warning and no problem
         assert result.stderr.startswith(f"{catalog}/people.yaml: 'Joost Van de Weijer' (1 paper)")
         assert result.stderr.count("people.yaml: ") == 1
-        assert "Wrote a key into 13 of them." in result.stdout
-        assert "Wrote" not in CliRunner().invoke(main, arguments).stdout
+        *lines, last = result.stdout.splitlines()
+        assert len(lines) == 13
+        assert (
+            f"{catalog}/papers/2021/month-only.md: key: {derived['month-only']} was written"
+            in lines
+        )
+        assert last.startswith("Checked 14 papers")
+        assert CliRunner().invoke(main, arguments).stdout == f"{last}\n"
         assert {paper.id: paper.key for paper in load(catalog).papers} == derived
         for path, text in before.items():
             now = path.read_text("utf-8")
@@ -85,3 +91,43 @@ class TestFreezeKeys:
     def test_wrong_usage(self) -> None:
         """--fix with --site-only is wrong usage."""
         assert CliRunner().invoke(main, ["check", "--fix", "--site-only"]).exit_code == 2
+
+
+class TestShortenIdentifiers:
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            ("arxiv: 2310.16441v2", 'arxiv: "2310.16441"'),
+            ("arxiv: 'https://arxiv.org/abs/2310.16441'  # note", 'arxiv: "2310.16441"  # note'),
+            ('arxiv: "arXiv:hep-th/9901001"', "arxiv: hep-th/9901001"),
+            ("doi: https://doi.org/10.1145/3605943", "doi: 10.1145/3605943"),
+            ("acl: https://aclanthology.org/P18-1007/", "acl: P18-1007"),
+        ],
+    )
+    def test_fix(self, content: Path, before: str, after: str) -> None:
+        """An address or a version is taken off, nothing else changes, and the file is named."""
+        path = content / "papers" / "new.md"
+        text = "---\r\ntitle: A\r\n{}\r\n---\r\ndoi: https://doi.org/10.1145/1\r\n"
+        path.write_bytes(text.format(before).encode())
+        (fix,) = shorten_identifiers(content)
+        assert path.read_bytes() == text.format(after).encode()
+        assert str(fix).startswith(f"{path}: {before.partition(':')[0]}: ")
+        assert not list(shorten_identifiers(content))
+
+    @pytest.mark.parametrize(
+        "line",
+        ["arxiv: 2310.16441", "doi: 10.48550/arXiv.2310.16441", "arxiv: 10.1145/1", "note: arxiv"],
+    )
+    def test_left_alone(self, content: Path, line: str) -> None:
+        """What is right, or an identifier of another sort, stays."""
+        (content / "papers" / "new.md").write_text(f"---\ntitle: A\n{line}\n---\n")
+        assert not list(shorten_identifiers(content))
+
+    def test_problems_and_fixes(self, content: Path) -> None:
+        """Files are named even if others have problems that cannot be fixed."""
+        (content / "papers" / "bad.md").write_text("---\ntitel: A\narxiv: arXiv:2310.16441\n---\n")
+        arguments = ["check", "--content-only", "--fix", "--content", str(content)]
+        result = CliRunner().invoke(main, arguments)
+        assert result.exit_code == 1
+        path = content / "papers" / "bad.md"
+        assert result.stdout == f"{path}: arxiv: arXiv:2310.16441 is now 2310.16441\n"

@@ -39,8 +39,8 @@ def only(text: str) -> str:
             'more text follows after the " that ends the quotes; write title: \'"Attention" is all\'',
         ),
         (
-            r'title: "The \pi model"',
-            r"\p cannot stand in double quotes; use single quotes: title: 'The \pi model'",
+            r'title: "The $\pi$ model"',
+            r"\p cannot stand in double quotes; use single quotes: title: 'The $\pi$ model'",
         ),
         (
             "title: [Draft] Attention",
@@ -52,6 +52,7 @@ def only(text: str) -> str:
         ),
         ("title: @home", 'cannot begin with @ without quotes; write title: "@home"'),
         ("title: > 5 ways", 'cannot begin with > without quotes; write title: "> 5 ways"'),
+        ("title: >2023", 'cannot begin with > without quotes; write title: ">2023"'),
         ("title:Foo", "there is no space after the colon; write title: Foo"),
         ("title = 'Foo'", "a field has a colon, not =; write title: Foo"),
     ],
@@ -72,6 +73,7 @@ def test_values(text: str, message: str) -> None:
         ('["Ada" "Alan"]', 'a comma is missing; put one after "Ada"'),
         ('["Ada, Alan]', 'an item begins with ", and no " ends it; write Ada'),
         ("[@Ada]", 'an item cannot begin with @ without quotes; write "@Ada"'),
+        ("[Ada {B}, Alan]", 'an item with { in it needs quotes; write "Ada {B}"'),
         ("[Ada, Alan}", "what begins with [ cannot end with }; write ]"),
         (
             "- Ada",

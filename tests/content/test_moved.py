@@ -40,14 +40,14 @@ class TestReading:
     @pytest.mark.parametrize(
         ("entry", "problem"),
         [
-            ("{from: a, to: b}", "1: added: is missing; it is required"),
-            ("{from: a, added: 2024}", "1: to: is missing; it is required"),
-            ("{gone: a, added: 2024}", "1: reason: is missing; it is required"),
+            ("{from: a, to: b}", "1: added: is missing; add added: 2026"),
+            ("{from: a, added: 2024}", "1: to: is missing; add to:"),
+            ("{gone: a, added: 2024}", "1: reason: is missing; add reason:"),
             (
                 "{from: a, to: b, added: 2024, nite: x}",
-                "1: nite: unknown key; did you mean 'note'?",
+                "1: nite: unknown field; did you mean 'note'?",
             ),
-            ("{gone: a, to: b, added: 2024, reason: x}", "1: to: unknown key; use one of added"),
+            ("{gone: a, to: b, added: 2024, reason: x}", "1: to: unknown field; use one of added"),
             ("{from: a, to: a, added: 2024}", "1: to: papers/a.html leads to itself; name"),
             ("{from: a, to: papers/a.html, added: 2024}", "1: to: papers/a.html leads to itself"),
             ("{from: a, to: b, added: May}", "1: added: 'May' is not a date"),
@@ -58,15 +58,15 @@ class TestReading:
             ("{from: assets/a.html, to: b, added: 2024}", "1: from: 'assets/a.html' is not a page"),
             ("{from: A b, to: b, added: 2024}", "1: from: 'A b' is not a page"),
             ("{from: a, to: 'https://a.b/', added: 2024}", "1: to: 'https://a.b/' is not a page"),
-            ("{from: [a], to: b, added: 2024}", "1: from: must be text"),
-            ("a", "1: must be {from: ..., to: ..., added: ...}"),
+            ("{from: [a], to: b, added: 2024}", "1: from: must be one text"),
+            ("a", "1: must be like {from: old-id, to: new-id"),
             ("{from: a", "1: begins with {, and no } ends it"),
         ],
     )
     def test_problems(self, entry: str, problem: str) -> None:
         """A bad entry is reported with its line and key, and left out."""
         moves, problems = read(f"- {entry}")
-        assert moves == () or "unknown key" in problem
+        assert moves == () or "unknown field" in problem
         assert problems[0].startswith(f"moved.yaml:{problem}")
 
     def test_no_list(self) -> None:

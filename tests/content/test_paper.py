@@ -14,6 +14,7 @@ VOCABULARY = Vocabulary(
     (Facet("topic", "Topics", (Term("learning", "Learning", ""), Term("maths", "Maths", ""))),),
     (Term("method", "Method", ""), Term("theory", "Theory", "")),
 )
+PARTS = "write {given: Ada, family: Lovelace}, or {literal: The Lab} for a group"
 # Lines 2 to 4 of a paper's file; what a test adds begins on line 5
 GOOD = ("title: A", "date: 2023-05", "kind: method")
 
@@ -125,91 +126,94 @@ class TestPaper:
     @pytest.mark.parametrize(
         ("line", "message"),
         [
-            ("titel: B", "titel: unknown key; did you mean 'title'?"),
+            ("titel: B", "titel: unknown field; did you mean 'title'?"),
             (
                 "tags: [learnin]",
                 "tags: unknown tag 'learnin' (tags.yaml); did you mean 'learning'?",
             ),
             ("tags: [maths, maths]", "tags: 'maths' is in the list twice; keep one"),
-            ("tags: maths", "tags: must be a list, such as [first, second]"),
+            ("tags: maths", "tags: must be a list in brackets; write tags: [maths]"),
             (
                 "arxiv: 2301.00010v2",
-                (
-                    "arxiv: '2301.00010v2' does not have the right form;"
-                    ' give the id with no version, such as "2310.16441"'
-                ),
+                ("arxiv: '2301.00010v2' is not an arXiv id; write 2301.00010"),
             ),
             (
                 "doi: https://doi.org/10.1145/3605943",
-                (
-                    "doi: 'https://doi.org/10.1145/3605943' does not have the right form;"
-                    " give the DOI with no address, such as 10.1145/3605943"
-                ),
+                ("doi: 'https://doi.org/10.1145/3605943' is not a DOI; write 10.1145/3605943"),
             ),
             (
                 "acl: P18-107",
                 (
-                    "acl: 'P18-107' does not have the right form;"
-                    " give the id, such as 2020.emnlp-main.589 or P18-1007"
+                    "acl: 'P18-107' is not an id of the ACL Anthology;"
+                    " write one such as 2020.emnlp-main.589 or P18-1007"
                 ),
             ),
             (
                 "primary_category: CS",
-                (
-                    "primary_category: 'CS' does not have the right form;"
-                    " give arXiv's category, such as cs.LG"
-                ),
+                ("primary_category: 'CS' is not a category of arXiv; write one such as cs.LG"),
             ),
             (
                 "language: english",
-                (
-                    "language: 'english' does not have the right form;"
-                    " give a BCP 47 tag, such as en or pt-BR"
-                ),
+                ("language: 'english' is not the code of a language; write en"),
             ),
             (
                 "key: Müller2020",
-                (
-                    "key: 'Müller2020' does not have the right form;"
-                    " use ASCII letters, digits and - _ . : + /"
-                ),
+                ("key: 'Müller2020' is not a BibTeX key; write Muller2020"),
             ),
-            ("author_count: 0", "author_count: 0 is not a count; leave the key out"),
-            ("upvotes: 4", "as_of: is missing; say when the upvotes were counted"),
-            ("comments: 4", "as_of: is missing; say when the comments were counted"),
+            (
+                "author_count: 0",
+                "author_count: 0 authors is not possible; delete the line if you do not know the number",
+            ),
+            (
+                "upvotes: 4",
+                "as_of: is missing; say when the upvotes were counted, such as as_of: 2026-11",
+            ),
+            (
+                "comments: 4",
+                "as_of: is missing; say when the comments were counted, such as as_of: 2026-11",
+            ),
             (
                 "links: {code: 'javascript:x'}",
                 (
                     "links.code: 'javascript:x' is not a web address;"
-                    " give one such as https://example.org/paper"
+                    " write one such as https://example.org/paper"
                 ),
             ),
             (
                 "links: [https://example.org/]",
-                'links: must be a mapping, such as {code: "https://..."}',
+                'links: needs a label for each link; write links: {code: "https://example.org/repo"}',
             ),
-            ("authors: Ada Lovelace", "authors: must be a list, such as [first, second]"),
-            ("authors: [[Ada]]", "authors: must be a name, or {given: ..., family: ...}"),
-            ("authors: ['']", "authors: is empty; give a value, or leave the key out"),
+            (
+                "authors: Ada Lovelace",
+                "authors: must be a list in brackets; write authors: [Ada Lovelace]",
+            ),
+            ("authors: [[Ada]]", f"authors: must be a name, not a list; {PARTS}"),
+            (
+                "authors: ['']",
+                "authors: is empty; write something after the colon, or delete the line",
+            ),
             (
                 "authors: [{given: Ada}]",
-                "authors: needs {given: ..., family: ...} or {literal: ...}",
+                f"authors: has no family name; {PARTS}",
             ),
             (
                 "authors: [{literal: A, family: B}]",
-                "authors: needs {given: ..., family: ...} or {literal: ...}",
+                f"authors: has the wrong parts; {PARTS}",
             ),
-            ("authors: [{family: [B]}]", "authors.family: must be text; put it in quotes"),
+            (
+                "authors: [{family: [B]}]",
+                "authors.family: must be one text, not a list; write family: B",
+            ),
             (
                 "authors: [{literal: A, orcid: 0000-0002}]",
                 (
-                    "authors.orcid: '0000-0002' does not have the right form;"
-                    " copy it from orcid.org, as in 0000-0002-1825-0097"
+                    "authors.orcid: '0000-0002' is not an ORCID iD;"
+                    " copy it from orcid.org, in the form 0000-0002-1825-0097"
                 ),
             ),
             (
                 "authors: [{literal: A, id: page-2}]",
-                f"authors.id: 'page-2' does not have the right form; {ID_RULE}",
+                f"authors.id: 'page-2' is not an id; {ID_RULE}",
             ),
         ],
     )
@@ -221,8 +225,18 @@ class TestPaper:
         """Every bad link is reported with its label and line."""
         lines = ("links:", "  a: https://a.example/", "  b: x", "  ' ': https://b.example/")
         assert read(*GOOD, *lines)[1] == [
-            "7: links.b: 'x' is not a web address; give one such as https://example.org/paper",
-            "8: links: is empty; give a value, or leave the key out",
+            "7: links.b: 'x' is not a web address; write one such as https://example.org/paper",
+            "8: links: is empty; write something after the colon, or delete the line",
+        ]
+
+    def test_author_twice(self) -> None:
+        """Nobody is an author of a paper twice, unless an id tells two people apart."""
+        good("authors: [Ada Lovelace, {given: Ada, family: Lovelace, id: ada-2}]")
+        assert read(*GOOD, "authors:", "  - Ada Lovelace", '  - "Lovelace, Ada"')[1] == [
+            (
+                "7: authors: 'Ada Lovelace' is in the list twice, on line 6 already; delete one, or give"
+                " one an id if they are two people"
+            )
         ]
 
     def test_fewer_authors_than_listed(self) -> None:
@@ -230,12 +244,12 @@ class TestPaper:
         good("authors: [A, B]", "author_count: 2")
         assert read(*GOOD, "authors: [A, B]", "author_count: 1") == (
             None,
-            ["6: author_count: is 1, but 2 authors are listed; leave the key out"],
+            ["6: author_count: is 1, but 2 authors are listed; delete the line"],
         )
 
     def test_required(self) -> None:
         """Only the title is required."""
-        assert read("venue: Nowhere")[1] == ["2: title: is missing; it is required"]
+        assert read("venue: Nowhere")[1] == ["2: title: is missing; add title: Deep Learning"]
         paper, _ = read("title: A", body="")
         assert paper
         assert not paper.date
@@ -269,11 +283,10 @@ class TestPaper:
         )
         assert paper is None
         assert problems == [
-            f"'Ä' cannot be a paper's id; {ID_RULE}",
-            "2: title: is empty; give a value, or leave the key out",
+            "'Ä' cannot be part of a web address as it is; rename it to a.md",
+            "2: title: is empty; write something after the colon, or delete the line",
             (
-                "3: date: February 2023 has no day 30; give YYYY, YYYY-MM or YYYY-MM-DD, such as"
-                " 2023-10-25"
+                "3: date: February 2023 has no day 30; write a date such as 2023-10-25, 2023-10 or 2023"
             ),
             "4: kind: unknown kind 'metod' (tags.yaml); did you mean 'method'?",
         ]
@@ -284,7 +297,8 @@ class TestPaper:
     def test_bad_ids(self, stem: str) -> None:
         """A file name that cannot be a page's, or is that of a page of the site, is refused."""
         _, problems = read(*GOOD, path=Path(f"{stem}.md"))
-        assert problems == [f"{stem!r} cannot be a paper's id; {ID_RULE}"]
+        assert len(problems) == 1
+        assert problems[0].startswith(f"{stem!r} cannot be part of a web address as it is; ")
 
     @pytest.mark.parametrize(
         "stem", ["a", "page", "page-x", "page-2-x", "index-2", "2024", "x" * 100]
@@ -297,7 +311,7 @@ class TestPaper:
         """Without a vocabulary, any id is accepted as a tag or a kind."""
         lines = ("title: A", "date: 2023", "kind: anything", "tags: [at-all, Not This]")
         _, problems = read(*lines, vocabulary=None)
-        assert problems == [f"5: tags: 'Not This' does not have the right form; {ID_RULE}"]
+        assert problems == ["5: tags: 'Not This' is not an id; write not-this"]
 
 
 class TestFile:
@@ -311,19 +325,28 @@ class TestFile:
     @pytest.mark.parametrize(
         ("text", "problem"),
         [
-            ("", "1: there is no front matter; the first line must be ---"),
-            ("title: A\n", "1: there is no front matter; the first line must be ---"),
-            ("\n---\ntitle: A\n---\n", "1: there is no front matter; the first line must be ---"),
-            ("---\ntitle: A\n", "1: the front matter does not end; put a line --- after it"),
-            ("---\ntitle: A\n----\n", "1: the front matter does not end; put a line --- after it"),
+            (
+                "",
+                "1: the file is empty; begin it with a line ---, a line title: ... and another line ---",
+            ),
+            ("title: A\n", "1: the first line must be ---; put such a line above this one"),
+            (
+                "\n---\ntitle: A\n---\n",
+                "1: the first line is empty; delete it, so that the file begins with ---",
+            ),
+            ("---\ntitle: A\n", "3: no line --- ends the fields; put one below the last of them"),
+            (
+                "---\ntitle: A\n----\n",
+                "3: this line must be --- and nothing else, to end the fields; it is ----",
+            ),
             (
                 f"---\n# {'x' * 70_000}\n---\nText",
-                "1: the front matter is over 65,536 bytes; shorten it",
+                "1: the part above the text is larger than 65,536 bytes; shorten it",
             ),
             ("---\n---\nText", "2: there are no fields; write lines such as title: Deep Learning"),
             (
                 "---\n- a\n---\nText",
-                "2: begins with a dash, as in a list; take the dashes before the fields out",
+                "2: the fields begin with dashes, as the items of a list do; delete the dashes",
             ),
             (
                 "---\ntitle: A\ntitle: B\n---\nText",
@@ -338,8 +361,8 @@ class TestFile:
     def test_control_characters_in_the_body(self) -> None:
         """Control characters, and those that reorder text, are reported with their line."""
         assert read(*GOOD, body="One\n\x07\n\u202etwo\nשלום\n\tfour\n")[1] == [
-            "7: contains a control character; delete it",
-            "8: contains a control character; delete it",
+            "7: contains an invisible character; delete it, or type the line again",
+            "8: contains an invisible character; delete it, or type the line again",
         ]
 
     def test_nested_too_deep(self) -> None:
@@ -355,7 +378,9 @@ def test_about_keeps_links_to_the_site() -> None:
     problems: list[Problem] = []
     about = read_about(Path("about.md"), "[tags](tags/index.html)\n\x07\n", problems.append)
     assert 'href="tags/index.html"' in about.html
-    assert list(map(str, problems)) == ["about.md:2: contains a control character; delete it"]
+    assert list(map(str, problems)) == [
+        "about.md:2: contains an invisible character; delete it, or type the line again"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -45,12 +45,12 @@ def test_a_path() -> None:
         ("[{id: old, why: W}]", "4: papers: 'old' has moved to papers/a.html (moved.yaml); give that paper's id"),
         ("[{id: gone, why: W}]", "4: papers: 'gone' is gone (moved.yaml); take it out"),
         ("\n  - {id: a, why: W}\n  - {id: a, why: W}", "6: papers: 'a' is already on line 5; keep one"),
-        ("[{id: a}]", "4: papers.why: is missing; it is required"),
-        ("[{id: a, why: ''}]", "4: papers.why: is empty; give a value, or leave the key out"),
-        ("[{id: a, why: W, wy: W}]", "4: papers.wy: unknown key; did you mean 'why'?"),
-        ("[a]", "4: papers: must be {id: ..., why: ...}"),
-        ("[]", "4: papers: is empty; list the papers in the order in which to read them"),
-        ("a", "4: papers: must be a list, such as [first, second]"),
+        ("[{id: a}]", "4: papers.why: is missing; add why: It began here."),
+        ("[{id: a, why: ''}]", "4: papers.why: is empty; write something after the colon, or delete the line"),
+        ("[{id: a, why: W, wy: W}]", "4: papers.wy: unknown field; did you mean 'why'?"),
+        ("[a]", "4: papers: needs an id and a reason; write {id: attention, why: It began here.}"),
+        ("[]", "4: papers: is empty; list the papers in the order in which to read them, with the reasons"),
+        ("a", "4: papers: must be a list in brackets; write papers: [a]"),
     ],
 )  # fmt: skip
 def test_bad_papers(papers: str, problem: str) -> None:
@@ -63,9 +63,12 @@ def test_bad_papers(papers: str, problem: str) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("words", "way.md:1: there is no front matter; the first line must be ---"),
-        ("---\ntitle: T\n---\n", "way.md:2: description: is missing; it is required"),
-        (f"---\n{FRONT}tags: [a]\n---\n", "way.md:4: tags: unknown key; use one of by, "),
+        ("words", "way.md:1: the first line must be ---; put such a line above this one"),
+        (
+            "---\ntitle: T\n---\n",
+            "way.md:2: description: is missing; add description: What it is about",
+        ),
+        (f"---\n{FRONT}tags: [a]\n---\n", "way.md:4: tags: unknown field; use one of by, "),
     ],
 )
 def test_bad_files(text: str, problem: str) -> None:
@@ -78,7 +81,9 @@ def test_bad_files(text: str, problem: str) -> None:
 def test_bad_name() -> None:
     """The name of the file is the path's id, by the rules of papers' ids."""
     _, problems = read(f"---\n{FRONT}papers: [{{id: a, why: W}}]\n---\n", "page-2.md")
-    assert problems[0].startswith("page-2.md: 'page-2' cannot be a reading path's id; use lower")
+    assert problems[0].startswith(
+        "page-2.md: 'page-2' cannot be part of a web address as it is; use lower"
+    )
 
 
 def test_the_example() -> None:
@@ -99,5 +104,5 @@ def test_files(catalog: Path, tmp_path: Path) -> None:
         load(catalog)
     assert [str(problem).partition("paths/")[2] for problem in caught.value.problems] == [
         "link.md: links to a place outside the content folder; copy it here",
-        "notes.txt: is not a reading path; the names of paths end in .md",
+        "notes.txt: is not a reading path, whose name ends in .md; move it out of this folder",
     ]

@@ -62,21 +62,27 @@ def test_nobody(text: str) -> None:
     [
         ("- id: a\n  name: [", "people.yaml:2: name: begins with [, and no ] ends it"),
         ("{id: a}", "people.yaml:1: must be a list; begin each entry with a dash"),
-        ("- a", "people.yaml:1: must be {id: ..., name: ..., ...}"),
-        ("- {id: a}", "people.yaml:1: name: is missing; it is required"),
-        ("- {name: A}", "people.yaml:1: id: is missing; it is required"),
+        ("- a", "people.yaml:1: needs an id and a name; write {id: a, name: a}"),
+        ("- {id: a}", "people.yaml:1: name: is missing; add name: Deep learning"),
+        ("- {name: A}", "people.yaml:1: id: is missing; add id: deep-learning"),
         (
             "- {id: A b, name: A}",
-            "people.yaml:1: id: 'A b' does not have the right form; use lower",
+            "people.yaml:1: id: 'A b' is not an id; write a-b",
         ),
-        ("- {id: index, name: A}", "people.yaml:1: id: 'index' does not have the right form"),
+        ("- {id: index, name: A}", "people.yaml:1: id: 'index' is not an id; use lower"),
         (
             "- {id: a, name: A, nmes: [B]}",
-            "people.yaml:1: nmes: unknown key; did you mean 'names'?",
+            "people.yaml:1: nmes: unknown field; did you mean 'names'?",
         ),
-        ("- {id: a, name: {given: A}}", "people.yaml:1: name: needs {given: ..., family: ...} or"),
-        ("- {id: a, name: [A]}", "people.yaml:1: name: must be a name, or {given: ..., fam"),
-        ("- id: a\n  name: A\n  names: B", "people.yaml:3: names: must be a list, such as"),
+        (
+            "- {id: a, name: {given: A}}",
+            "people.yaml:1: name: has no family name; write {given: Ada",
+        ),
+        ("- {id: a, name: [A]}", "people.yaml:1: name: must be a name, not a list; write"),
+        (
+            "- id: a\n  name: A\n  names: B",
+            "people.yaml:3: names: must be a list in brackets; write names: [B]",
+        ),
         (
             "- {id: a, name: A, names: [B, b]}",
             "people.yaml:1: names: 'b' is already a name of this",
@@ -96,13 +102,16 @@ def test_nobody(text: str) -> None:
         ),
         (
             "- {id: a, name: A, verified: yes}",
-            "people.yaml:1: verified: 'yes' is not a boolean; give",
+            "people.yaml:1: verified: 'yes' is neither true nor false; write true",
         ),
         (
             "- {id: a, name: A, orcid: 0000-0002-1825-0098}",
             "people.yaml:1: orcid: '0000-0002-1825-0098' has a wrong digit",
         ),
-        ("- {id: a, name: A, orcid: 0000}", "people.yaml:1: orcid: '0000' does not have the right"),
+        (
+            "- {id: a, name: A, orcid: 0000}",
+            "people.yaml:1: orcid: '0000' is not an ORCID iD; copy",
+        ),
         (
             "- {id: a, name: A}\n- {id: a, name: B}",
             "people.yaml:2: id: 'a' is already on line 1; merge the two entries",

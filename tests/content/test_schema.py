@@ -5,7 +5,7 @@ import pytest
 
 from generator.content import schema
 from generator.content.schema import Reader
-from generator.content.yaml import from_yaml
+from generator.content.yaml import Mapping, from_yaml
 from generator.text.dates import PartialDate
 
 
@@ -55,48 +55,64 @@ def test_good_values(reader: Reader[Any], yaml: str, value: Any) -> None:
 @pytest.mark.parametrize(
     ("reader", "yaml", "message"),
     [
-        (schema.text, "[a]", "must be text; put it in quotes"),
-        (schema.text, "{a: b}", "must be text; put it in quotes"),
-        (schema.text, "''", "is empty; give a value, or leave the key out"),
+        (schema.text, "[a]", "must be one text, not a list; write field: a"),
+        (
+            schema.text,
+            "{a: b}",
+            "must be one text, not a list; if it begins with a bracket, put it in quotes",
+        ),
+        (schema.text, "''", "is empty; write something after the colon, or delete the line"),
         (
             schema.orcid,
             "0000-0002-1825-0079",
-            "'0000-0002-1825-0079' has a wrong digit; copy it from orcid.org, as in 0000-0002-1825-0097",
+            "'0000-0002-1825-0079' has a wrong digit; copy it again from orcid.org",
         ),
         (
             schema.orcid,
             "0000-0002-1694-2330",
-            "'0000-0002-1694-2330' has a wrong digit; copy it from orcid.org, as in 0000-0002-1825-0097",
+            "'0000-0002-1694-2330' has a wrong digit; copy it again from orcid.org",
         ),
         (
             schema.orcid,
             "0000000218250097",
-            "'0000000218250097' does not have the right form; copy it from orcid.org, as in 0000-0002-1825-0097",
+            "'0000000218250097' is not an ORCID iD; write 0000-0002-1825-0097",
         ),
-        (schema.text, "' '", "is empty; give a value, or leave the key out"),
-        (schema.text, r'"a\u0000b"', "contains a control character; delete it"),
-        (schema.text, r'"a\u202eb"', "contains a control character; delete it"),
-        (schema.text, r'"a\u2066b"', "contains a control character; delete it"),
-        (schema.integer, "-1", "'-1' is not a count; give a whole number such as 12"),
-        (schema.integer, "1e3", "'1e3' is not a count; give a whole number such as 12"),
-        (schema.integer, "1.0", "'1.0' is not a count; give a whole number such as 12"),
-        (schema.integer, "²", "'²' is not a count; give a whole number such as 12"),
-        (schema.integer, "٣", "'٣' is not a count; give a whole number such as 12"),
+        (schema.text, "' '", "is empty; write something after the colon, or delete the line"),
+        (
+            schema.text,
+            r'"a\u0000b"',
+            "contains an invisible character; delete it, or type the text again",
+        ),
+        (
+            schema.text,
+            r'"a\u202eb"',
+            "contains an invisible character; delete it, or type the text again",
+        ),
+        (
+            schema.text,
+            r'"a\u2066b"',
+            "contains an invisible character; delete it, or type the text again",
+        ),
+        (schema.integer, "-1", "'-1' is not a whole number; write one such as 12"),
+        (schema.integer, "1e3", "'1e3' is not a whole number; write one such as 12"),
+        (schema.integer, "1.0", "'1.0' is not a whole number; write one such as 12"),
+        (schema.integer, "²", "'²' is not a whole number; write one such as 12"),
+        (schema.integer, "٣", "'٣' is not a whole number; write one such as 12"),
         (
             schema.integer,
             "9" * 5000,
-            f"'{'9' * 5000}' is not a count; give a whole number such as 12",
+            f"'{'9' * 120}...' is not a whole number; write one such as 12",
         ),
-        (schema.boolean, "No", "'No' is not a boolean; give true or false"),
+        (schema.boolean, "No", "'No' is neither true nor false; write false"),
         (
             schema.date,
             "soon",
-            "'soon' is not a date; give YYYY, YYYY-MM or YYYY-MM-DD, such as 2023-10-25",
+            "'soon' is not a date; write a date such as 2023-10-25, 2023-10 or 2023",
         ),
-        (letters, "a1", "'a1' does not have the right form; use letters"),
+        (letters, "a1", "'a1' is not valid here; use letters"),
         (few, "betta", "unknown letter 'betta' (abc.yaml); did you mean 'beta'?"),
         (few, "zzz", "unknown letter 'zzz' (abc.yaml); use one of alpha, beta"),
-        (schema.sequence(letters), "a", "must be a list, such as [first, second]"),
+        (schema.sequence(letters), "a", "must be a list in brackets; write field: [a]"),
     ],
 )
 def test_bad_values(reader: Reader[Any], yaml: str, message: str) -> None:
@@ -118,9 +134,10 @@ def test_bad_addresses(url: str) -> None:
     """Only absolute http and https URLs are accepted."""
     value, problems = read(schema.url, f"'{url}'")
     assert value is None
-    assert problems == [
-        f"7: field: {url!r} is not a web address; give one such as https://example.org/paper"
-    ]
+    right = (
+        "https://example.org" if url == "example.org" else "one such as https://example.org/paper"
+    )
+    assert problems == [f"7: field: {url!r} is not a web address; write {right}"]
 
 
 def test_sequence_reports_every_item() -> None:
@@ -128,9 +145,9 @@ def test_sequence_reports_every_item() -> None:
     assert read(schema.sequence(letters, unique=True), "- a\n- 1\n- b\n- a\n- 2") == (
         ("a", "b"),
         [
-            "8: field: '1' does not have the right form; use letters",
+            "8: field: '1' is not valid here; use letters",
             "10: field: 'a' is in the list twice; keep one",
-            "11: field: '2' does not have the right form; use letters",
+            "11: field: '2' is not valid here; use letters",
         ],
     )
 
@@ -146,8 +163,74 @@ def test_fields() -> None:
     assert read(reader, "title: A\ndat: 2023\ndate: x") == (
         {"title": "A"},
         [
-            "8: dat: unknown key; did you mean 'date'?",
-            "9: date: 'x' is not a date; give YYYY, YYYY-MM or YYYY-MM-DD, such as 2023-10-25",
-            "7: kind: is missing; it is required",
+            "8: dat: unknown field; did you mean 'date'?",
+            "9: date: 'x' is not a date; write a date such as 2023-10-25, 2023-10 or 2023",
+            "7: kind: is missing; add kind: ...",
         ],
     )
+
+
+@pytest.mark.parametrize(
+    ("yaml", "message"),
+    [
+        ("null", "null stands for no value; delete the line"),
+        ("# 1", 'is empty, because what follows # is a comment; put it in quotes: field: "# 1"'),
+        (
+            "“A b”",
+            'curly quotes become part of the text; write field: A b, or "“A b”" to keep them',
+        ),
+        (
+            r'"The $\beta$ \"x\""',
+            (
+                r"\beta in double quotes becomes an invisible character; use single quotes: field:"
+                r""" 'The $\beta$ "x"'"""
+            ),
+        ),
+        (
+            r'"\theta"',
+            r"\theta in double quotes becomes an invisible character; write field: θ",
+        ),
+        (r'"M\"uller"', "a backslash in double quotes gets lost; write field: Müller"),
+        ("{A B}", "braces have a meaning of their own; write field: A B"),
+    ],
+)
+def test_text_that_yaml_reads_as_something_else(yaml: str, message: str) -> None:
+    """What YAML silently drops or changes in a text is told with what to write instead."""
+    node = from_yaml(f"field: {yaml}")
+    assert isinstance(node, Mapping)
+    problems: list[str] = []
+    schema.text(node.items["field"][1], "field", lambda _line, _field, text: problems.append(text))
+    assert problems == [message]
+
+
+@pytest.mark.parametrize(
+    "yaml", [r'"a \\beta b"', r'"\u00e9 \"x\""', '"“A”"', "“A” and “B”", '"null"']
+)
+def test_text_that_is_meant(yaml: str) -> None:
+    """Backslashes that are escaped, quotes in quotes, and words in quotes are as they are."""
+    assert read(schema.text, yaml)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [
+        ("Titel", "did you mean 'title'?"),
+        ("TITLE", "write title: a; b"),
+        ("writers", "write authors: [a, b]"),
+        ("topic", "write tags: [a, b]"),
+        ("moved", "ask somebody"),
+    ],
+)
+def test_fields_by_other_names(key: str, message: str) -> None:
+    """A field in capitals or by another name gets the right one, and is not missing as well."""
+    node = from_yaml(f"{key}: a; b")
+    assert isinstance(node, Mapping)
+    problems: list[str] = []
+    schema.fields(
+        node,
+        {"title": schema.text, "authors": schema.text, "tags": schema.text},
+        ("title",) if key.lower() == "title" else (),
+        lambda _line, _field, text: problems.append(text),
+        {"writers": "authors", "topic": "tags", "moved": "ask somebody"},
+    )
+    assert problems[0] == f"unknown field; {message}"

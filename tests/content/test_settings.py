@@ -47,15 +47,17 @@ class TestConfig:
         ("line", "problem"),
         [
             ("page_size: 0", "3: page_size: 0 papers do not make a page; give 1 or more"),
-            ("serch: true", "3: serch: unknown key; did you mean 'search'?"),
-            ("search: yes", "3: search: 'yes' is not a boolean; give true or false"),
+            ("serch: true", "3: serch: unknown field; did you mean 'search'?"),
+            ("site_name: X", "3: site_name: unknown field; write title: X"),
+            ("siteTitle: X", "3: siteTitle: unknown field; write title: X"),
+            ("search: yes", "3: search: 'yes' is neither true nor false; write true"),
             (
                 "url: https://example.org/?a",
-                "3: url: has a query or a fragment; leave out ? and #",
+                "3: url: cannot have a ? or a #; write https://example.org/",
             ),
             (
                 "url: https://example.org/#a",
-                "3: url: has a query or a fragment; leave out ? and #",
+                "3: url: cannot have a ? or a #; write https://example.org/",
             ),
             (
                 "accent: red",
@@ -64,8 +66,8 @@ class TestConfig:
             (
                 "accent: #7a1f3d",
                 (
-                    "3: accent: is empty, perhaps because # begins a comment in YAML; give a color such as"
-                    ' "#7a1f3d", in quotes'
+                    "3: accent: is empty, because what follows # is a comment; put it in quotes: accent:"
+                    ' "#7a1f3d"'
                 ),
             ),
             (
@@ -84,7 +86,19 @@ class TestConfig:
             ),
             (
                 "font: comic",
-                "3: font: 'comic' does not have the right form; use mixed, sans or serif",
+                "3: font: 'comic' is not valid here; use mixed, sans or serif",
+            ),
+            (
+                "nav: [{page: a, url: 'https://a.b/'}]",
+                "3: nav: must have a page or a url, as in {page: papers} or {name: Lab, url: https://...}",
+            ),
+            (
+                "nav: [{url: 'https://a.b/'}]",
+                "3: nav: a link to another site needs a name; add name: ...",
+            ),
+            (
+                "nav: [{label: A, page: a}]",
+                "3: nav.label: unknown field; use one of name, page, url",
             ),
             ("picks: [a, a]", "3: picks: 'a' is in the list twice; keep one"),
         ],
@@ -97,7 +111,7 @@ class TestConfig:
         ("text", "problem"),
         [
             ("", "1: there are no fields; write lines such as title: Deep Learning"),
-            ("[]", "1: begins with a dash"),
+            ("[]", "1: the fields begin with dashes"),
             (
                 "id: a\ntitle: 'A",
                 "2: title: the value begins with ', and no ' ends it; write title: A",
@@ -139,22 +153,22 @@ class TestVocabulary:
     @pytest.mark.parametrize(
         ("facets", "problems"),
         [
-            ("[{id: a, tags: []}]", ["2: name: is missing; it is required"]),
-            ("[a]", ["2: facets: must be {id: ..., name: ..., ...}"]),
+            ("[{id: a, tags: []}]", ["2: name: is missing; add name: Deep learning"]),
+            ("[a]", ["2: facets: needs an id and a name; write {id: a, name: a}"]),
             (
                 "[{id: a, name: A, tags: [{id: index, name: I}]}]",
-                [f"2: id: 'index' does not have the right form; {ID_RULE}"],
+                [f"2: id: 'index' is not an id; {ID_RULE}"],
             ),
             (
                 "[{id: a, name: A}, {id: a, name: B}]",
-                ["facets: duplicate id 'a'; rename one"],
+                ["facets: 'a' is the id of 2 entries; give each its own"],
             ),
             (
                 (
                     "[{id: a, name: A, tags: [{id: t, name: T}]},"
                     " {id: b, name: B, tags: [{id: t, name: T}]}]"
                 ),
-                ["tags: duplicate id 't'; rename one"],
+                ["tags: 't' is the id of 2 entries; give each its own"],
             ),
         ],
     )

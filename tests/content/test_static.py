@@ -58,15 +58,15 @@ class TestTexts:
         [
             (
                 "\n![A](static/fig/b.svg)",
-                "2: there is no file 'static/fig/b.svg'; did you mean 'fig/a.svg'?",
+                "2: there is no file 'static/fig/b.svg'; did you mean 'static/fig/a.svg'?",
             ),
             (
                 "[A](static/b.pdf)",
-                "1: there is no file 'static/b.pdf'; use one of a.csv, fig/a.svg",
+                "1: there is no file 'static/b.pdf'; did you mean 'static/a.csv'?",
             ),
             (
-                "![A](a.svg)",
-                "1: there is no file 'a.svg'; put images into static/, and write static/NAME",
+                "![A](photo.jpeg)",
+                "1: there is no file 'photo.jpeg'; put images into static/, and write static/NAME",
             ),
             ("![A](a.csv)", "1: there is no file 'a.csv'; did you mean 'static/a.csv'?"),
             (
@@ -94,8 +94,8 @@ class TestTexts:
         """A logo that is missing or no image is a problem of the settings."""
         (content / "catalog.yaml").write_text("id: a\ntitle: A\nlogo: a.png\nicon: a.csv\n")
         assert problems(content) == [
-            "catalog.yaml:3: logo: there is no image 'a.png' in static/; use one of fig/a.svg",
-            "catalog.yaml:4: icon: there is no image 'a.csv' in static/; use one of fig/a.svg",
+            "catalog.yaml:3: logo: there is no image 'a.png' in static/; did you mean 'static/fig/a.svg'?",
+            "catalog.yaml:4: icon: there is no image 'a.csv' in static/; did you mean 'static/fig/a.svg'?",
         ]
 
 

@@ -128,7 +128,7 @@ def test_empty(text: str) -> None:
         (
             "a: 1\n? [b]\n: c\n",
             2,
-            "a bracket cannot begin the name of a field; put the text in quotes",
+            "two brackets in a row have no meaning here; write one, or put the text in quotes",
         ),
         (
             "a: 1\n---\nb: 2\n",

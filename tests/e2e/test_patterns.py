@@ -14,8 +14,10 @@ from generator.pages.parts import Pager
 from generator.pages.refs import Ref
 from generator.pages.render import VIEWS, Renderer
 from generator.pages.templates import template_folders, templates_in
+from generator.plan import urls
 from generator.plan.output import Output
 from generator.plan.plan import plan
+from generator.text.dates import UNDATED
 from tests.sites import Once
 
 pytestmark = pytest.mark.browser
@@ -34,6 +36,12 @@ def patterns(once: Once, toy_search_site: Path, toy: Catalog) -> str:
         shutil.copytree(toy_search_site, out)
         (out / "patterns").mkdir()
         (out / "patterns" / "index.html").write_text(patterns_page(toy), "utf-8")
+        # All papers of the toy catalog have dates
+        first, *others = toy.papers
+        catalog = replace(toy, papers=(*others, replace(first, date=UNDATED)))
+        output = next(output for output in plan(catalog, ()) if output.template == "undated.html")
+        renderer = Renderer(catalog, templates_in(template_folders()))
+        (out / output.path).write_bytes(renderer.render(output))
         return (out / "patterns" / "index.html").as_uri()
 
     return once("patterns", make)
@@ -97,11 +105,13 @@ def test_every_component(browser: Browser, patterns: str, width: int, scheme: st
 
 
 # A redirect leaves before axe-core can read it; the page for unknown URLs needs a server
-@pytest.mark.parametrize("template", sorted(VIEWS.keys() - {"redirect.html", "404.html"}))
+@pytest.mark.parametrize(
+    "template", sorted(VIEWS.keys() - {"redirect.html", "404.html", "undated.html"})
+)
 def test_every_kind_of_page(browser: Browser, patterns: str, toy: Catalog, template: str) -> None:
     """axe-core finds no violation on a page of each kind, and it is never wider than the window."""
-    outputs = plan(toy, ())
-    path = next(output.path for output in outputs if output.template == template)
+    paths = {output.template: output.path for output in reversed(plan(toy, ()))}
+    path = paths.get(template) or urls.undated()
     # Without transitions, colours change at once
     context = browser.new_context(reduced_motion="reduce")
     page = context.new_page()

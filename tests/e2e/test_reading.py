@@ -155,7 +155,7 @@ def test_view_is_remembered(browser_page: Page, base: str) -> None:
     expect(snippet).to_be_visible()
     page.goto(base + "papers/index.html")
     expect(snippet).to_be_hidden()
-    assert page.evaluate("document.documentElement.scrollHeight") < 6_000
+    assert page.evaluate("document.documentElement.scrollHeight") < 6_500
     details = page.get_by_role("button", name="Details")
     expect(details).to_have_attribute("aria-pressed", "false")
     details.click()

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -37,8 +38,13 @@ def _make(folder: Path) -> tuple[Path, dict[str, str]]:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    where = [sys.executable, "-P", "-c", "import generator; print(generator.__file__)"]
+    found = subprocess.run(where, env=environment, capture_output=True, text=True, check=True)
+    assert Path(found.stdout).is_relative_to(folder), "the checkout's own code would be tested"
     catalog = folder / "my-papers"
     outputs = {"init": openshelf(folder, "init", "my-papers")}
+    shutil.copy(ROOT / "tests/data/imports/zotero-better-bibtex.bib", folder / "library.bib")
+    outputs["import"] = openshelf(catalog, "import", "../library.bib")
     outputs["build"] = openshelf(catalog, "build")
     outputs["check"] = openshelf(catalog, "check")
     return folder, outputs
@@ -63,19 +69,24 @@ def test_files(first_catalog: tuple[Path, dict[str, str]]) -> None:
 
 
 def test_path(first_catalog: tuple[Path, dict[str, str]]) -> None:
-    """`init`, `build` and `check` say what they did, and warn of nothing."""
+    """`init`, `import`, `build` and `check` say what they did; `check` warns of nothing."""
     folder, outputs = first_catalog
-    assert outputs["init"].startswith('my-papers: made the catalog "My papers".')
-    assert outputs["build"].startswith("site: 1 paper, ")
-    assert re.match(r"Checked 1 paper and \d+ pages .+: no problems\.\n", outputs["check"])
+    assert outputs["init"].startswith('Made the catalog "My papers", ')
+    assert re.search(r"^  imported +7$", outputs["import"], re.MULTILINE)
+    assert re.search(r"^  skipped +0$", outputs["import"], re.MULTILINE)
+    assert outputs["import"].splitlines()[-1].startswith("The sample paper was removed.")
+    assert not list((folder / "my-papers").rglob("sample-paper.*"))
+    assert outputs["build"].startswith("site: 7 papers, ")
+    assert re.match(r"Checked 7 papers and \d+ pages .+: no problems\.\n", outputs["check"])
     assert (folder / "my-papers/site/pagefind/pagefind-loader.js").is_file()
 
 
 @pytest.mark.browser
 def test_page(first_catalog: tuple[Path, dict[str, str]], browser_page: Page) -> None:
-    """From disk, the front page leads to the paper, whose formula is set."""
+    """From disk, the front page leads to a paper of the file, with its authors and venue."""
     page = browser_page
     page.goto((first_catalog[0] / "my-papers/site/index.html").as_uri())
-    page.get_by_role("main").get_by_role("link", name="A Sample Paper").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("^A Sample Paper"))
-    expect(page.locator("math").first).to_be_visible()
+    page.get_by_role("main").get_by_role("link", name="BERT: Pre-training").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("^BERT: Pre"))
+    expect(page.locator(".authors")).to_contain_text("Ming-Wei Chang")
+    expect(page.locator("#abstract, .abstract").first).to_contain_text("80.5%")

@@ -46,7 +46,7 @@ def test_every_page(each_catalog: Catalog) -> None:
         not in {"404.html", "saved.html", "search.html", "redirect.html", "gone.html"}
     ]
     assert len(urls) == len(set(urls)) == len(pages)
-    assert {"https://example.org/repo/", "https://example.org/repo/tags/"} <= set(urls)
+    assert {"https://example.org/repo/", "https://example.org/repo/dates/"} <= set(urls)
     assert not [
         url
         for url in urls

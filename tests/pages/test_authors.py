@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -182,3 +183,13 @@ class TestLetter:
         """The page of names without a letter has a name in words."""
         view = letter(toy, "#")
         assert (view.name, view.page.title) == ("digits and signs", "Authors: digits and signs")
+
+
+def test_few_authors(toy: Catalog) -> None:
+    """A few authors are all named in the index, by family name; many are behind their letters."""
+    assert index(toy).everyone == ()
+    few = replace(toy, papers=toy.papers[:2])
+    assert index(few).everyone == tuple(
+        Ref(person.name.text, urls.person(person.id), len(person.papers)) for person in few.people
+    )
+    assert len(index(few).everyone) > 1

@@ -24,6 +24,7 @@ def test_accent() -> None:
     assert "--accent: light-dark(#7a1f3d, #ffccdd);" in rules
     assert rules.index("prefers-contrast: more") > rules.index("--accent-soft")
     assert b"#7a1f3d" in statics["icon.svg"]
+    assert statics["feed.css"].endswith(b"dark) { html|a { color: #ffccdd; } }\n")
     assert [*statics] == [*BUILTIN.statics]
 
 

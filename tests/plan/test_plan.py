@@ -82,6 +82,7 @@ class TestPages:
                 ("search.html", "saved.html", "about.html", "data.html", "404.html"), 1
             ),
             "map.html": 1,
+            "page.html": 1,
             "path.html": 2,
             "paths.html": 1,
             "added.html": 2,

@@ -128,6 +128,34 @@ def test_templates(catalog: Path, tmp_path: Path) -> None:
         assert live.page("index.html")
 
 
+def test_look(catalog: Path, tmp_path: Path) -> None:
+    """Edits of pages, images, settings and custom.css show after a reload; so do their problems."""
+    templates = tmp_path / "templates"
+    with Live(catalog, templates, search=False) as live:
+        assert live.reload() == ()
+        before = live.page("assets/style.css")
+        assert before
+        (catalog / "pages" / "rules.md").write_text("---\ntitle: R\nnav: true\n---\nRules.\n")
+        (catalog / "static" / "new.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+        config = catalog / "catalog.yaml"
+        config.write_text(config.read_text("utf-8") + "accent: '#7a1f3d'\nfooter: Mine\n", "utf-8")
+        (templates / "static").mkdir(parents=True)
+        (templates / "static" / "custom.css").write_text("p {}")
+        assert live.reload() == ()
+        assert live.page("pages/rules.html")
+        assert live.page("static/new.svg")
+        page = live.page("about.html")
+        assert page
+        for part in (b">R</a>", b"<p>Mine</p>", b"assets/custom.css?"):
+            assert part in page
+        assert live.page("assets/style.css") != before
+        (catalog / "static" / "logo.svg").unlink()
+        (templates / "static" / "custm.css").write_text("p {}")
+        assert "custm.css: overrides no built-in file" in live.reload()[0]
+        (templates / "static" / "custm.css").unlink()
+        assert "there is no image 'static/logo.svg'" in live.reload()[0]
+
+
 def test_index_follows(live: Live, catalog: Path) -> None:
     """The search index is made again when what search reads has changed, and only then."""
     wait_for_index(live)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.text.dates import PartialDate
+from generator.text.dates import PartialDate, guess_dates
 
 
 @st.composite
@@ -74,3 +74,24 @@ def test_refusals(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=r"date|year|month|day") as caught:
         PartialDate.from_text(text)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("text", "dates"),
+    [
+        *(
+            (text, ["2023-10-25"])
+            for text in ("2023/10/25", "25.10.2023", "10/25/2023", "20231025")
+        ),
+        *((text, ["2023-10-25"]) for text in ("Oct 25, 2023", "25th of October 2023")),
+        *((text, ["2023-10-25"]) for text in ("2023-10-25T12:00Z", "2023.10.25", "25-10-2023")),
+        *((text, ["2023-05"]) for text in ("2023-5", "May 2023", "5/2023", "2023/05")),
+        ("Spring 2023", ["2023"]),
+        ("5/10/2023", ["2023-10-05", "2023-05-10"]),
+        ("5/5/2023", ["2023-05-05"]),
+        *((text, []) for text in ("soon", "31.2.2023", "2023-13-01", "10/23")),
+    ],
+)
+def test_guess_dates(text: str, dates: list[str]) -> None:
+    """A date in another form is read if it is clear; where two may be meant, both are."""
+    assert [date.as_iso() for date in guess_dates(text)] == dates

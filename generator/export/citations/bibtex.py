@@ -13,7 +13,8 @@ from ...catalog.catalog import Catalog
 from ...catalog.model import Paper
 from ...text.markdown import line_parts
 from ...text.names import Name
-from .genres import genre
+from ..fragments import Form
+from .genres import genre, is_plain_preprint
 from .record import address, count_unnamed, join_ranges
 
 # Names of months that every BibTeX style knows
@@ -26,6 +27,8 @@ _VENUE = {
     "online": "organization",
     "dataset": "organization",
 }
+# Entries whose publisher is an organization, to biblatex
+_ORGANIZATION = frozenset(("misc", "software"))
 # Entries whose institution is a school
 _SCHOOL = frozenset(("phdthesis", "mastersthesis"))
 # BibTeX counts escaped braces too, so braces become commands
@@ -80,7 +83,7 @@ def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
         "series": paper.series,
         "version" if kind.has_versions else "edition": paper.edition,
         "pages": join_ranges(paper.pages, "--"),
-        "publisher": paper.publisher,
+        "organization" if kind.bibtex in _ORGANIZATION else "publisher": paper.publisher,
         "school" if kind.bibtex in _SCHOOL else "institution": paper.institution,
         "address": paper.place,
         "isbn": paper.isbn,
@@ -102,9 +105,12 @@ def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
         yield "note", f"{{{escape(paper.note)}}}"
     if kind.type == "thesis":
         yield "type", "{Thesis}"
-    # An arXiv id alone tells that an entry is a preprint
-    if kind.subtype and not (kind.type == "preprint" and paper.arxiv):
+    if kind.subtype and not is_plain_preprint(paper):
         yield "entrysubtype", f"{{{kind.subtype}}}"
+
+
+ENTRY = Form("BibTeX", to_bibtex)
+"""The form that papers have in `.bib` files and on their own pages."""
 
 
 def format_name(name: Name) -> str:

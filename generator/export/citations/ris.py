@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from ...catalog.catalog import Catalog
 from ...catalog.model import Paper
-from .genres import Genre, genre
-from .record import address, count_unnamed, find_publisher, invert_name, split_pages
+from .genres import Genre, find_publisher, genre, is_plain_preprint
+from .record import address, count_unnamed, invert_name, split_pages
 
 # The tag for `number`; of other types it is IS
 _NUMBER = {"BOOK": "M1", "CLSWK": "M1", "CHAP": "SV", "PAT": "SN", "RPRT": "SN", "STAND": "SN"}
@@ -56,6 +56,7 @@ def _fields(catalog: Catalog, paper: Paper) -> Iterator[tuple[str, str]]:
     yield "AB", paper.abstract.plain
     for tag in paper.tags:
         yield "KW", catalog.tags[tag].name
+    yield "LA", paper.language
     if count_unnamed(paper):
         yield "N1", f"{paper.author_count} authors in all"
     yield "N1", paper.note
@@ -83,5 +84,5 @@ def _source(paper: Paper, kind: Genre) -> Iterator[tuple[str, str]]:
     yield "PB", find_publisher(paper)
     yield "CY", paper.place
     yield "SN", serial
-    if kind.shape == "thesis" or (kind.type == "preprint" and not paper.arxiv):
+    if kind.type in _KIND and not is_plain_preprint(paper):
         yield "M3", _KIND[kind.type]

@@ -5,6 +5,7 @@ it into runs for a page, and `to_plain` into plain text. Titles keep their capit
 tells names from other words. A venue stays as the catalog writes it.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
@@ -32,6 +33,7 @@ from .work import (
 _MONTHS = "Jan. Feb. Mar. Apr. May Jun. Jul. Aug. Sep. Oct. Nov. Dec.".split()
 # Types without pages or publisher whose titles are in italics, as those of books are
 _WHOLE = frozenset(("software", "motion_picture", "standard"))
+_RANGE = re.compile(r"\b(\d+)–(\d+)\b", re.ASCII)
 # Types that came out on a day
 _DATED = frozenset(
     ("article-magazine", "article-newspaper", "webpage", "post", "post-weblog", "speech")
@@ -118,12 +120,12 @@ def _apa_source(work: Work) -> str:
             editors = _apa_editors(work)
             if editors:
                 who, _, role = editors.rpartition(", ")
-                editors = f"{who} ({role}), "
+                editors = f"{who} ({role})"
             pages = format_pages(work.pages, "p.", "pp.")
             edition = format_edition(work.edition, "ed.")
             details = phrases(edition, prefix("Vol.", work.volume), pages)
             details = f"({details})" if details else ""
-            book = " ".join(filter(None, (f"{editors}{italic(work.venue)}", details)))
+            book = " ".join(filter(None, (phrases(editors, italic(work.venue)), details)))
             return sentences(prefix("In", book) if work.venue else book, work.publisher)
         case "preprint" if _is_elsewhere(work):
             return f"In {italic(work.venue)} (arXiv:{work.arxiv})."
@@ -252,8 +254,9 @@ def _acl_source(work: Work) -> str:
             return end(phrases(kind, imprint))
         case "report":
             return end(phrases(f"{work.genre.label} {work.number}".strip(), imprint))
-        case "preprint" if work.arxiv and not work.venue:
-            return f"{italic('Preprint')}, arXiv:{work.arxiv}."
+        case "preprint" if not _is_elsewhere(work):
+            archive = f"arXiv:{work.arxiv}" if work.arxiv else phrases(work.venue, work.publisher)
+            return end(phrases(italic("Preprint"), archive))
         case _:
             venue = _venue_and_place(work)
             return sentences(venue, imprint if work.publisher or not venue else "")
@@ -309,13 +312,13 @@ def _chicago_source(work: Work) -> str:
             kind = {"phdthesis": "PhD diss."}.get(work.genre.type, work.genre.label)
             return end(phrases(kind, work.publisher))
         case "report":
-            label = "" if work.genre.type == "standard" else work.genre.label
-            number = " ".join(
-                filter(None, (label, prefix("no.", work.number) if label else work.number))
-            )
+            label = {"report": "Report no.", "patent": "Patent"}.get(work.genre.type, "")
+            number = f"{label} {work.number}".strip() if work.number else work.genre.label
             return sentences(number, work.publisher)
         case "preprint" if work.arxiv and not work.venue:
             return f"arXiv:{work.arxiv}. Preprint, {phrases('arXiv', _month_and_day(work))}."
+        case "preprint" if not work.arxiv:
+            return end(phrases("Preprint", work.venue, work.publisher, _month_and_day(work)))
         case _:
             venue = phrases(_venue_and_place(work), _day(work))
             edition = prefix("Version", work.edition)
@@ -324,13 +327,14 @@ def _chicago_source(work: Work) -> str:
 
 def _chicago_article(work: Work) -> str:
     journal = italic(work.venue)
+    pages = _RANGE.sub(_shorten_range, work.pages)
     if work.volume:
         journal = f"{journal} {work.volume}{f' ({work.number})' if work.number else ''}"
     elif work.number:
         journal = phrases(journal, f"no. {work.number}")
     else:
-        return phrases(journal, work.pages)
-    return f"{journal}: {work.pages}" if work.pages else journal
+        return phrases(journal, pages)
+    return f"{journal}: {pages}" if pages else journal
 
 
 STYLES: Mapping[str, Callable[[Work], str]] = {
@@ -362,6 +366,17 @@ def _author_date(authors: str, year: str, title: str, *rest: str) -> str:
     """Join the parts of a reference. The title comes first if no author is named."""
     head = (end(authors), year, title) if authors else (title, year)
     return " ".join(filter(None, (*head, *rest)))
+
+
+def _shorten_range(match: re.Match[str]) -> str:
+    """Shorten the second number of a range as the manual does: 321–28, 505–7, 100–104."""
+    first, last = match.groups()
+    if len(first) < 3 or len(first) != len(last) or first.endswith("00"):
+        return match[0]
+    same = next((i for i, digit in enumerate(first) if digit != last[i]), len(first) - 1)
+    if first[-2] != "0":
+        same = min(same, len(first) - 2)
+    return f"{first}–{last[same:]}"
 
 
 def _month_and_day(work: Work) -> str:

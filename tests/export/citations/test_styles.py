@@ -47,7 +47,9 @@ ARTICLE = replace(
     arxiv="",
     url="https://doi.org/10.1/x",
 )
-NOTHING = replace(PREPRINT, names=(), arxiv="", url="", date=PartialDate(2024))
+NOTHING = replace(
+    PREPRINT, names=(), genre=GENRES["document"], arxiv="", url="", date=PartialDate(2024)
+)
 
 
 def names(count: int) -> tuple[Name, ...]:

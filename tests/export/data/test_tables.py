@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.catalog.catalog import Catalog
+from generator.catalog.works import work_type
 from generator.export.data import tables
 from generator.plan.output import Output
 from generator.plan.plan import plan
@@ -24,6 +25,13 @@ OUTPUT = Output("", "")
 def catalog(each_catalog: Catalog) -> Catalog:
     """Give the toy catalog, and then that of the frozen listing."""
     return each_catalog
+
+
+FIELDS = (
+    *("arxiv", "primary_category", "doi", "acl", "venue", "language", "withdrawn", "status"),
+    *("volume", "number", "pages", "series", "edition", "publisher", "institution", "place"),
+    *("isbn", "issn", "note"),
+)
 
 
 def test_lines(catalog: Catalog) -> None:
@@ -42,9 +50,14 @@ def test_lines(catalog: Catalog) -> None:
             for name in record.get("authors", [])
         ] == [(author.name.given, author.name.family, author.orcid) for author in paper.authors]
         assert record.get("author_count", 0) == max(paper.author_count, len(paper.authors))
-        assert record["date"] == paper.date.as_iso()
+        assert record.get("date", "") == paper.date.as_iso()
+        assert [name["family"] for name in record.get("editors", [])] == [
+            editor.name.family for editor in paper.editors
+        ]
         assert record.get("tags", []) == list(paper.tags)
-        for field in ("arxiv", "primary_category", "doi", "acl", "venue", "language", "withdrawn"):
+        assert record["type"] == work_type(paper)
+        assert record.get("external_url", "") == paper.url
+        for field in FIELDS:
             assert record.get(field, "") == getattr(paper, field)
         assert (record.get("upvotes"), record.get("comments")) == (paper.upvotes, paper.comments)
         assert record["page"] == f"papers/{paper.id}.html"

@@ -30,6 +30,7 @@ KINDS = {
     "search.html": "WebPage",
     "saved.html": "WebPage",
     "data.html": "WebPage",
+    "page.html": "WebPage",
     **dict.fromkeys(
         (
             *LISTS,

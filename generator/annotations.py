@@ -1,0 +1,49 @@
+"""Problems as annotations of GitHub Actions, which shows them beside the lines of a pull request.
+
+https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+"""
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from .errors import Problem
+
+# A warning as it is printed: a path, maybe a line, and the message, which may go on in more lines
+_WARNING = re.compile(r"(?P<path>.+?)(?::(?P<line>\d+))?: (?P<message>.*)", re.DOTALL)
+
+
+def annotations(
+    problems: Iterable[Problem], warnings: Iterable[str], environment: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield a line for each problem and warning; none outside of GitHub Actions."""
+    if environment.get("GITHUB_ACTIONS") != "true":
+        return
+    root = Path(environment.get("GITHUB_WORKSPACE", "."))
+    for problem in problems:
+        path, line = _relative(problem.path, root), str(problem.line or "")
+        yield _command("error", problem.message, file=path, line=line, title=problem.field)
+    for warning in warnings:
+        parts = _WARNING.fullmatch(warning)
+        found = parts.groupdict("") if parts else {"path": "", "line": "", "message": warning}
+        path = _relative(found["path"], root)
+        yield _command("warning", found["message"], file=path, line=found["line"])
+
+
+def _relative(path: str, root: Path) -> str:
+    """Return a path as GitHub knows it: from the root of the repository."""
+    if not path:
+        return ""
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - links stay what they are
+    root = Path(os.path.abspath(root))  # noqa: PTH100
+    return absolute.relative_to(root).as_posix() if absolute.is_relative_to(root) else path
+
+
+def _command(name: str, message: str, **properties: str) -> str:
+    known = ",".join(f"{key}={_escape(value, ':,')}" for key, value in properties.items() if value)
+    return f"::{name}{known and ' '}{known}::{_escape(message)}"
+
+
+def _escape(text: str, more: str = "") -> str:
+    return "".join(f"%{ord(char):02X}" if char in f"%\r\n{more}" else char for char in text)

@@ -1,0 +1,81 @@
+"""Change fields of a paper's file, and leave every other character of it as it is."""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from .spans import find_spans
+from .write import ORDER, Value, field_text
+
+_FRONT_MATTER = re.compile(r"\ufeff?---\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_SYNONYMS = {"institution": "school"}
+
+
+class _Field(NamedTuple):
+    """Where a field stands in the front matter: from its key to the end of its value."""
+
+    start: int
+    end: int
+    has_comment: bool  # between the key and the end of the value
+
+
+def set_fields(text: str, fields: Mapping[str, Value]) -> str:
+    """Return the text of a paper's file with these fields.
+
+    A field that the file has gets the new value in its place; another is added where new files have
+    it. Comments stay. Raises `ValueError` if the front matter is not written as one field a line, or
+    there is a comment within the old value.
+    """
+    for key in sorted(fields, key=ORDER.index):
+        text = _set_field(text, key, fields[key])
+    return text
+
+
+def set_abstract(text: str, abstract: str) -> str:
+    """Return the text of a paper's file with this abstract, in Markdown, instead of its own."""
+    end = _front_matter(text).end()
+    line_end = _line_end(text)
+    head = text[:end] if text[:end].endswith("\n") else text[:end] + line_end
+    return head + abstract.replace("\n", line_end) + line_end
+
+
+def _set_field(text: str, key: str, value: Value) -> str:
+    front_matter = _front_matter(text)
+    found = _find_fields(front_matter[1])
+    line_end, offset = _line_end(text), front_matter.start(1)
+    written = field_text(key, value).replace("\n", line_end)
+    field = found.get(key) or found.get(_SYNONYMS.get(key, ""))
+    if field:
+        if field.has_comment:
+            raise ValueError(f"there is a comment within {key}; change it by hand")
+        return text[: offset + field.start] + written + text[offset + field.end :]
+    before = [name for name in ORDER[: ORDER.index(key)] if name in found]
+    if before:  # on the line after it
+        offset = text.index("\n", offset + found[before[-1]].end) + 1
+    return f"{text[:offset]}{written}{line_end}{text[offset:]}"
+
+
+def _front_matter(text: str) -> re.Match[str]:
+    match = _FRONT_MATTER.match(text)
+    if not match:
+        raise ValueError("there is no front matter with Unix or Windows line ends")
+    return match
+
+
+def _line_end(text: str) -> str:
+    return "\r\n" if "\r\n" in text else "\n"
+
+
+def _find_fields(front_matter: str) -> dict[str, _Field]:
+    root = find_spans(front_matter)
+    if not root or not root.is_mapping or root.is_flow:
+        raise ValueError("the front matter is not one field a line; change it by hand")
+    fields = {}
+    for key, value in root.pairs():
+        between, begin = "", key.end
+        for leaf in value.leaves():
+            between += front_matter[begin : leaf.start]
+            begin = leaf.end
+        between += front_matter[begin : value.end]
+        fields[key.text] = _Field(key.start, value.end, "#" in between)
+    return fields

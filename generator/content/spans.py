@@ -1,0 +1,66 @@
+"""Where the values of YAML stand in its text, so that one can be changed without the others."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import yaml
+
+from .yaml import parse_events
+
+
+class Span(NamedTuple):
+    """A value from its first character to its last; `column` is that of the first."""
+
+    start: int
+    end: int
+    column: int
+    text: str  # of a scalar
+    is_flow: bool  # in brackets or braces
+    is_mapping: bool
+    children: "tuple[Span, ...]"  # of a mapping, keys and values in turn
+
+    def pairs(self) -> "Iterator[tuple[Span, Span]]":
+        """Yield the keys of a mapping with their values."""
+        if self.is_mapping:
+            yield from zip(self.children[::2], self.children[1::2], strict=True)
+
+    def get(self, key: str) -> "Span | None":
+        """Return the value of a key."""
+        return next((value for name, value in self.pairs() if name.text == key), None)
+
+    def leaves(self) -> "Iterator[Span]":
+        """Yield the scalars in a value, in order."""
+        if not self.children:
+            yield self
+        for child in self.children:
+            yield from child.leaves()
+
+
+def find_spans(text: str) -> Span | None:
+    """Return where the values of a YAML document are; `None` if it is empty."""
+    events = parse_events(text)
+    first = next(events, None)
+    return _read(first, events, text) if first else None
+
+
+def _read(event: yaml.Event, events: Iterator[yaml.Event], text: str) -> Span:
+    start, end = _range(event)
+    column = start - text.rfind("\n", 0, start) - 1
+    if not isinstance(event, yaml.CollectionStartEvent):
+        value = event.value if isinstance(event, yaml.ScalarEvent) else ""
+        # A block of text ends with the line ends after it
+        end = max(start, len(text[:end].rstrip()))
+        return Span(start, end, column, value, False, False, ())
+    children = []
+    while not isinstance(child := next(events), yaml.CollectionEndEvent):
+        children.append(_read(child, events, text))
+    # The mark of a list in lines is where the next thing starts
+    end = _range(child)[1] if event.flow_style else children[-1].end
+    is_mapping = isinstance(event, yaml.MappingStartEvent)
+    return Span(start, end, column, "", bool(event.flow_style), is_mapping, tuple(children))
+
+
+def _range(event: yaml.Event) -> tuple[int, int]:
+    assert event.start_mark
+    assert event.end_mark
+    return event.start_mark.index, event.end_mark.index

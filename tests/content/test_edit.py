@@ -1,0 +1,103 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from generator.catalog.model import Paper
+from generator.content.edit import set_abstract, set_fields
+from generator.content.files import normalize
+from generator.content.paper import read_paper
+from generator.text.dates import PartialDate
+
+BEFORE = """---
+# top
+title: "É: x"   # checked
+authors:
+  - A B
+  - {given: C, family: D}   # last
+# above the date
+date: 2020
+tags: [a,
+  b] # two
+note: >
+  folded
+
+---
+Body
+"""
+AFTER = """---
+# top
+title: New   # checked
+authors: [X Y, Z]   # last
+editors: [E F]
+# above the date
+date: 2021-01
+tags: [q] # two
+doi: 10.1/x
+venue: "V: 1"
+note: short
+
+---
+Body
+"""
+
+
+def test_only_fields_change() -> None:
+    """Comments, order and all other characters stay; a new field goes where new files have it."""
+    fields = {
+        "note": "short",
+        "venue": "V: 1",
+        "doi": "10.1/x",
+        "title": "New",
+        "date": "2021-01",
+        "tags": ("q",),
+        "authors": ("X Y", "Z"),
+        "editors": ("E F",),
+    }
+    assert set_fields(BEFORE, fields) == AFTER
+    assert set_fields(AFTER, fields) == AFTER
+
+
+def test_line_ends_and_synonyms() -> None:
+    """Windows line ends and a byte order mark stay; `school` is the same field as `institution`."""
+    text = "\ufeff---\r\ntitle: A\r\nschool: B\r\n---\r\nText\r\n"
+    assert set_fields(text, {"date": "2020", "institution": "C"}) == (
+        "\ufeff---\r\ntitle: A\r\ndate: 2020\r\ninstitution: C\r\n---\r\nText\r\n"
+    )
+
+
+def test_abstract() -> None:
+    """An abstract replaces what is below the front matter."""
+    assert set_abstract("---\r\ntitle: A\r\n---\r\n\r\n", "a\nb") == (
+        "---\r\ntitle: A\r\n---\r\na\r\nb\r\n"
+    )
+    assert set_abstract("---\ntitle: A\n---", "a") == "---\ntitle: A\n---\na\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("---\n{title: A}\n---\n", "not one field a line; change it by hand"),
+        ("---\ntitle: A\nauthors: # c\n - A\n---\n", "a comment within authors; change it by hand"),
+        ("---\rtitle: A\r---\r", "no front matter with Unix or Windows line ends"),
+    ],
+)
+def test_what_cannot_be_changed(text: str, message: str) -> None:
+    """A file in which a change would lose something is refused."""
+    with pytest.raises(ValueError, match=message):
+        set_fields(text, {"authors": ("B",)})
+
+
+def test_every_way_to_write_a_file() -> None:
+    """In files with every hard case, a change of one field changes no other."""
+
+    def read(path: Path, text: str) -> Paper:
+        paper = read_paper(path, normalize(text), lambda _: None, None)
+        assert paper
+        return paper
+
+    for path in sorted(Path("tests/toy/papers").rglob("*.md")):
+        text = path.read_bytes().decode()
+        changed = set_fields(text, {"date": "1999-09", "pages": "1-2"})
+        expected = replace(read(path, text), date=PartialDate(1999, 9), pages="1-2")
+        assert read(path, changed) == expected

@@ -1,0 +1,102 @@
+import pytest
+
+from generator.importers.match import Index, Match
+from generator.importers.record import Record
+from generator.text.names import Name
+from tests.importers.records import record
+
+OLD = record(
+    "Deep Learning: A Review",
+    "Yann LeCun",
+    "Yoshua Bengio",
+    key="lecun",
+    date="2015-05",
+    type="article-journal",
+    venue="Nature",
+    volume="521",
+    doi="10.1038/nature14539",
+)
+PREPRINT = record("On Words", "Ada Lovelace", date="2019", arxiv="1901.00001")
+BOOK = record("The Book", "B C", type="book", isbn="978-0-262-03384-8", edition="2", date="2001")
+NAMELESS = record("Manual", date="2000", url="https://example.org/")
+INDEX = Index([OLD, PREPRINT, BOOK, NAMELESS])
+
+
+def names(*authors: str, **fields: str) -> Record:
+    """Return a record of the first paper's title, by these authors."""
+    return record("Deep learning - a review!", *authors, **fields)
+
+
+@pytest.mark.parametrize(
+    ("found", "number", "by"),
+    [
+        # Ids, whatever their case or form
+        (record("Deep Learning", "X Y", doi="10.1038/NATURE14539"), 0, "doi"),
+        (record("On Words, Revised", "A. Lovelace", arxiv="1901.00001"), 1, "arxiv"),
+        (record("Another Title", "A. Lovelace", arxiv="1901.00001"), 1, "arxiv"),
+        (record("The Book: Subtitle", isbn="0262033844", type="book"), 2, "isbn"),
+        # The key, if the title agrees
+        (names("Y. LeCun", "Y. Bengio", key="LeCun", date="2020"), 0, "key"),
+        # The title with authors and year
+        (names("LeCun, Y.", "Bengio, Y.", date="2016"), 0, "title"),
+        (names("Y LeCun", "Y Bengio"), 0, "title"),
+        (record("Manual", date="2000"), 3, "title"),
+    ],
+)
+def test_same_work(found: Record, number: int, by: str) -> None:
+    """A work is known by an id, by its key, or by its title with authors and year."""
+    assert INDEX.find(found) == Match(number, by)
+
+
+def test_cut_list_of_authors() -> None:
+    """A list that ends with `and others` is compared as far as it goes."""
+    cut = record("Deep Learning: A Review", "Y LeCun", date="2015", more_authors=True)
+    assert INDEX.find(cut).number == 0
+    assert INDEX.find(names("Y LeCun", date="2015")).number is None
+
+
+@pytest.mark.parametrize(
+    ("found", "doubt"),
+    [
+        # Other works of the same title
+        (names("Wei Wang", date="2015"), ""),
+        (record("On Words II", "Ada Lovelace", date="2019"), ""),
+        (record("On Words", "Ada Lovelace", date="2022"), "the same title, but another year"),
+        (names("Y LeCun", "Y Bengio", doi="10.1000/x"), "the same title, but another DOI"),
+        (names("Y LeCun", "Y Bengio", volume="3"), "the same title, but another volume"),
+        (names("Y LeCun", "Y Bengio", type="book"), "the same title, but another type"),
+        (names("Y Bengio", "Y LeCun", date="2015"), "the same title, but other authors"),
+        (names(date="2015", note="x"), "the same title, but no authors"),
+        # A key that two works have
+        (record("Another", "Y LeCun", key="lecun"), ""),
+        # A chapter with the ids of its book, and an id that was copied
+        (record("Chapter", "D E", type="chapter", isbn="978-0-262-03384-8"), ""),
+        (record("The Book", "B C", type="book", isbn="0262033844", edition="3"), "another edition"),
+        (record("Chapter", "D E", doi="10.1038/nature14539"), "the same DOI, but other facts"),
+        (record("Far Off", "D E", arxiv="1901.00001"), "the same arXiv id, but other facts"),
+    ],
+)
+def test_other_work(found: Record, doubt: str) -> None:
+    """A work is never merged with another of the same title; what is doubtful is said."""
+    match = INDEX.find(found)
+    assert match.number is None
+    assert match.doubt.endswith(doubt)
+    assert bool(match.doubt) == bool(doubt)
+
+
+def test_proceedings_as_a_journal() -> None:
+    """Proceedings that one program calls a journal, and counts other pages of, are one publication."""
+    talk = {"venue": "Advances in Neural Systems 30: Conference of 2017", "pages": "5998-6008"}
+    index = Index([record("A", "B C", date="2017", type="paper-conference", **talk)])
+    same = {"type": "article-journal", "venue": "Advances in Neural Systems", "pages": "5999-6009"}
+    assert index.find(record("A", "B C", date="2017", **same)).number == 0
+    other = {"type": "article-journal", "venue": "Neural Systems", "pages": "1-2"}
+    assert index.find(record("A", "B C", date="2017", **other)).number is None
+
+
+def test_editors() -> None:
+    """Without authors, the editors say which work it is."""
+    book = {"editors": (Name("D", "E"),), "type": "book", "date": "2001"}
+    index = Index([record("Papers", **book)])
+    assert index.find(record("Papers", **book)).number == 0
+    assert index.find(record("Papers", **book | {"editors": (Name("F", "G"),)})).number is None
