@@ -105,7 +105,7 @@ def _places(
     catalog: "Catalog", paper: Paper, short: "_ShortForms"
 ) -> tuple[dict[str, int], set[str]]:
     """Return the forms that a paper has with their places, and those that it has without hyphens."""
-    names = [author.name.text for author in paper.authors]
+    names = [author.name.text for author in (*paper.authors, *paper.editors)]
     names += (
         name.text for author in paper.authors for name in catalog.persons[author.identity].names
     )

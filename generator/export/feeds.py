@@ -29,6 +29,7 @@ from .fragments import Form
 ENTRIES = 50  # at most, in a feed of the catalog
 LIST_ENTRIES = 20  # at most, in a feed of a tag or an author
 SUMMARY = 280  # characters at most, in an entry of such a feed
+# When a feed without papers was updated, which Atom asks for (RFC 4287, 4.1.1)
 _LONG_AGO = PartialDate(FIRST_YEAR)
 
 LIST_AUTHORS = 20  # at most, in an entry of such a feed; a few papers have hundreds
@@ -69,8 +70,12 @@ def feed(catalog: Catalog, output: Output) -> Feed:
 
 
 def newest(papers: tuple[Paper, ...]) -> tuple[Paper, ...]:
-    """Order papers, given newest first, by when they were added, the last one first."""
-    return tuple(sorted(papers, key=lambda paper: _since(paper).as_tuple(), reverse=True))
+    """Order papers, given newest first, by when they were added, the last one first.
+
+    Papers of which neither this nor a date is known are left out.
+    """
+    dated = (paper for paper in papers if _since(paper))
+    return tuple(sorted(dated, key=lambda paper: _since(paper).as_tuple(), reverse=True))
 
 
 def tag_uri(catalog: Catalog, path: str) -> str:
@@ -102,7 +107,7 @@ def to_atom(catalog: Catalog, output: Output) -> bytes:
         f"<id>{_xml(tag_uri(catalog, page))}</id>",
         f"<title>{title}</title>",
         f'<subtitle type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">{lead}</div></subtitle>',
-        f"<updated>{_instant(_since(papers[0]))}</updated>",
+        f"<updated>{_instant(_since(papers[0]) if papers else _LONG_AGO)}</updated>",
         f"<author><name>{_xml(config.title)}</name></author>",
         f'<link rel="alternate" type="text/html" href="{home}"/>',
     ]
@@ -224,8 +229,8 @@ def _content(catalog: Catalog, paper: Paper, page: str = "") -> str:
 
 
 def _since(paper: Paper) -> PartialDate:
-    """Return when a paper was added, or when it was published; a time before all papers if unknown."""
-    return paper.added or paper.date or _LONG_AGO
+    """Return when a paper was added, or if that is unknown, when it was published."""
+    return paper.added or paper.date
 
 
 def _published(paper: Paper) -> str:

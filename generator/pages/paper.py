@@ -180,8 +180,8 @@ def _searchable(html: Markup) -> Markup:
 
 
 def _other_words(catalog: Catalog, paper: Paper) -> str:
-    """Return other names of the authors, and ASCII forms of words of the title and of names."""
-    other_names = list(_other_names(catalog, paper))
+    """Return other names of the authors, those of editors, and ASCII forms of words of titles and names."""
+    other_names = [*_other_names(catalog, paper), *(editor.name.text for editor in paper.editors)]
     names = [author.name.text for author in paper.authors]
     text = " ".join((paper.title.plain, *names, *other_names))
     return " ".join((*other_names, *_ascii_words(text)))

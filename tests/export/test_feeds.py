@@ -20,7 +20,7 @@ from generator.catalog.model import Paper
 from generator.export import EXPORTS, feeds
 from generator.plan.output import Output
 from generator.plan.plan import plan
-from generator.text.dates import PartialDate
+from generator.text.dates import UNDATED, PartialDate
 from generator.text.markdown import Text, from_markdown, sanitize
 from generator.text.slugs import shorten
 from tests.sites import configured
@@ -322,6 +322,9 @@ class TestOrder:
             self.paper(toy, "a", "2025-02", "1999"),
         )
         assert [paper.id for paper in feeds.newest(papers)] == ["a", "c", "b", "d"]
+        # Nobody knows when this one came
+        unknown = replace(papers[0], added=None, date=UNDATED)
+        assert feeds.newest((unknown,)) == ()
 
     def test_limits(self, many: Catalog) -> None:
         """The catalog's feeds have at most 50 entries, those of tags and authors at most 20."""
