@@ -366,10 +366,12 @@ def import_(
             readings.append(read_records(path, _read_bytes(path)))
         report = importer.plan_import(readings, options, show)
     except OpenshelfError as error:
+        show("write", 0, 0)
         console.fail(error, "Nothing was imported.")
     try:
         importer.write_changes(() if dry_run else report.changes, show)
     except OpenshelfError as error:
+        show("write", 0, 0)
         console.fail(error)
     console.print_import(report, dry_run=dry_run, quiet=quiet)
 

@@ -189,7 +189,7 @@ def _import_lines(report: ImportReport) -> Iterator[str]:
     for problem in report.invalid:
         yield f"{problem}; left out"
     for clash in report.conflicts:
-        values = " | ".join(_quoted(value) for value in (clash.ours, clash.theirs) if value)
+        values = " | ".join(_excerpts(*filter(None, (clash.ours, clash.theirs))))
         why = f"; left out, since {clash.reason}" if clash.reason else ""
         yield f"{clash.place}: conflict: {clash.paper}: {clash.field}: {values}{why}"
 
@@ -227,8 +227,14 @@ def _entry(place: str, key: str) -> str:
     return f"{place}: {key}" if key else place
 
 
-def _quoted(value: str) -> str:
-    return f'"{shorten(" ".join(value.split()), 60)}"'
+def _excerpts(*texts: str) -> Iterator[str]:
+    """Yield short forms of texts, in quotes, from a little before the place where they differ."""
+    lines = [" ".join(text.split()) for text in texts]
+    columns = enumerate(zip(*lines, strict=False))
+    same = next((at for at, chars in columns if len({*chars}) > 1), 0)
+    start = lines[0].rfind(" ", 0, same - 10) + 1 if same > 40 else 0
+    for line in lines:
+        yield '"' + "\u2026" * bool(start) + shorten(line[start:], 60) + '"'
 
 
 def no_progress(_stage: str, _done: int, _of: int) -> None:
@@ -238,7 +244,7 @@ def no_progress(_stage: str, _done: int, _of: int) -> None:
 def progress(last: str = "publish") -> Progress:
     """Return a function that shows progress on a line of the terminal, which the next one overwrites.
 
-    The line disappears in the `last` stage.
+    The line disappears at the end of the `last` stage.
     """
     begin = time.monotonic()
 
@@ -247,7 +253,7 @@ def progress(last: str = "publish") -> Progress:
             return
         share = f" {done * 100 // of:3}%" if of else ""
         click.echo(f"\r\x1b[K{stage}{share}", nl=False, err=True)
-        if stage == last:
+        if stage == last and done == of:
             click.echo("\r\x1b[K", nl=False, err=True)
 
     return show

@@ -225,7 +225,7 @@ def test_start_is_light() -> None:
 class TestImport:
     BIB = (
         "@article{a, title={On Words}, author={Ada Lovelace}, year=1843, journal={Notes},"
-        " keywords={words}}\n"
+        " keywords={words}, abstract={" + "Long texts " * 6 + "end one way.}}\n"
         "@misc{b, author={B C}}\n"
     )
 
@@ -239,7 +239,7 @@ class TestImport:
         paper = content / "papers" / "1843" / "on-words.md"
         assert dry.exit_code == 1
         assert dry.stdout.startswith(
-            f"--- /dev/null\n+++ {paper}\n@@ -0,0 +1,9 @@\n+---\n+title: On"
+            f"--- /dev/null\n+++ {paper}\n@@ -0,0 +1,10 @@\n+---\n+title: On"
         )
         assert "sample-paper.md\n+++ /dev/null\n" in dry.stdout
         assert "Nothing was written." in dry.stderr
@@ -251,7 +251,6 @@ class TestImport:
             f"{file} (BibTeX): 2 entries\n"
             "  imported               1\n"
             "  skipped                1\n"
-            "  without abstract       1\n"
             "  left out: keywords 1\n"
             "Keywords become tags with --tags keywords.\n"
             "The sample paper was removed. To see your papers, run `openshelf serve`.\n"
@@ -265,13 +264,16 @@ class TestImport:
         arguments = ["import", "-", "--content", str(tmp_path / "c" / "content")]
         texts = (
             self.BIB[: self.BIB.index("@misc")],
-            "@article{a, title={On words}, author={A. Lovelace}, year=1850}",
+            "@article{a, title={On words}, author={A. Lovelace}, year=1850, abstract={"
+            + "Long texts " * 6
+            + "end so.}}",
         )
         for text in texts:
             result = CliRunner().invoke(main, arguments, input=text)
             assert result.exit_code == 0
         paper = tmp_path / "c" / "content" / "papers" / "1843" / "on-words.md"
         assert f'-:1: conflict: {paper}: date: "1843" | "1850"\n' in result.stdout
+        assert 'abstract: "\u2026texts end one way." | "\u2026texts end so."\n' in result.stdout
         assert "  already there          1\n" in result.stdout
         result = CliRunner().invoke(main, [*arguments, "--update", "date"], input=texts[1])
         assert f"-:1: a: merged into {paper}: date\n" in result.stdout

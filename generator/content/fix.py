@@ -1,7 +1,6 @@
 """What `openshelf check --fix` changes in papers: forms of identifiers, and missing BibTeX keys."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -55,7 +54,7 @@ def shorten_identifiers(content: Path) -> Iterator[Fix]:
                 changed = changed.replace(line[0], field_text(key, read.value), 1)
                 yield Fix(path, f"{key}: {old} is now {read.value}")
         if changed != text:
-            _replace(path, changed.encode())
+            _replace(path, changed)
 
 
 def freeze_keys(catalog: Catalog) -> tuple[Fix, ...]:
@@ -65,7 +64,7 @@ def freeze_keys(catalog: Catalog) -> tuple[Fix, ...]:
     files that cannot be changed.
     """
     problems: list[Problem] = []
-    changes: list[tuple[Path, str, bytes]] = []
+    changes: list[tuple[Path, str, str]] = []
     for paper in sorted(catalog.papers, key=lambda paper: paper.path):
         if paper.key:
             continue
@@ -77,18 +76,18 @@ def freeze_keys(catalog: Catalog) -> tuple[Fix, ...]:
             problems.append(Problem(paper.path, 0, "key", message))
     if problems:
         raise ContentError(problems)
-    for path, _, data in changes:
-        _replace(path, data)
+    for path, _, text in changes:
+        _replace(path, text)
     return tuple(Fix(path, f"key: {key} was written") for path, key, _ in changes)
 
 
-def _with_key(path: Path, key: str) -> bytes:
+def _with_key(path: Path, key: str) -> str:
     text = path.read_bytes().decode()
     changed = insert_key(text, key)
     paper = _read(path, text)
     if not paper or _read(path, changed) != replace(paper, key=key):
         raise ValueError("the front matter would say something else")
-    return changed.encode()
+    return changed
 
 
 def insert_key(text: str, key: str) -> str:
@@ -106,13 +105,8 @@ def _read(path: Path, text: str) -> Paper | None:
     return read_paper(path, normalize(text), problems.append, None)
 
 
-def _replace(path: Path, data: bytes) -> None:
-    """Replace a file in one step, so that it is never half written."""
-    new = path.with_name(f".{path.name}.new")
+def _replace(path: Path, text: str) -> None:
     try:
-        new.write_bytes(data)
-        shutil.copymode(path, new)
-        new.replace(path)
+        files.write(path, text)
     except OSError as error:
-        new.unlink(missing_ok=True)
         raise OpenshelfError(f"{path} cannot be written: {error.strerror or error}") from error

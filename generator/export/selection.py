@@ -13,7 +13,7 @@ from ..catalog.catalog import Catalog
 from ..catalog.model import Paper
 from ..plan.output import Output
 from .citations import csl, markdown, ris, styles
-from .citations.files import BIBTEX_ENTRY
+from .citations.bibtex import ENTRY as BIBTEX_ENTRY
 from .citations.work import to_work
 from .data import tables
 from .scripts import to_script

@@ -19,12 +19,12 @@ _BOMS = (
 )
 # Other formats, to be told what to do with them
 _OTHERS = (
-    (re.compile(r"\s*<\?xml|\s*<xml>|\s*<records>"), "XML"),
-    (re.compile(r"(?m)^PMID\s*- "), "PubMed's format"),
+    (re.compile(r"\A(?:<\?xml|<xml>|<records>)"), "XML"),
+    (re.compile(r"(?m)^PMID {0,2}- "), "PubMed's format"),
     (re.compile(r"(?m)^%0 "), "EndNote's format with %0"),
     (re.compile(r"(?m)^(?:FN |PT [JBSP]$)"), "Web of Science's format"),
-    (re.compile(r"\s*(?:<!doctype|<html)", re.IGNORECASE), "a web page"),
-    (re.compile(r"\s*\\(?:documentclass|begin|bibitem)"), "LaTeX"),
+    (re.compile(r"\A(?:<!doctype|<html)", re.IGNORECASE), "a web page"),
+    (re.compile(r"\A\\(?:documentclass|begin|bibitem)"), "LaTeX"),
 )
 _EXPORT = "export it again as BibTeX, RIS or CSL JSON"
 
@@ -56,7 +56,7 @@ def _read(path: str, text: str) -> Reading:
         return ris.read_ris_file(path, text)
     if is_bibtex:
         return bibtex.read_bibtex_file(path, text)
-    other = next((name for pattern, name in _OTHERS if pattern.search(text[:100_000])), "")
+    other = next((name for pattern, name in _OTHERS if pattern.search(start[:100_000])), "")
     is_what = f"is {other}" if other else "is neither BibTeX, RIS nor CSL JSON"
     return Reading((), (Skipped(path, 0, "", f"{is_what}; {_EXPORT}"),), "")
 

@@ -7,6 +7,7 @@ differ. No library is used: the format is simple, and none says on which line a 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from . import facts
 from .draft import Draft
@@ -58,12 +59,20 @@ _ADMINISTRATIVE = frozenset({"TY", "ER", "ID"})
 _COUNT = re.compile(r"\d+ authors in all")
 
 
-@dataclass(slots=True)
+@dataclass
 class _Entry:
     line: int
-    values: dict[str, list[str]] = field(default_factory=dict)
+    lines: dict[str, list[list[str]]] = field(default_factory=dict)  # of each value of each tag
     used: set[str] = field(default_factory=set)
     ended: bool = False
+
+    @cached_property
+    def values(self) -> dict[str, list[str]]:
+        """The values of each tag."""
+        return {
+            tag: ["\n".join(lines).strip() for lines in values]
+            for tag, values in self.lines.items()
+        }
 
     def all(self, *tags: str) -> list[str]:
         """Return the values of all these tags."""
@@ -96,35 +105,21 @@ def read_ris_file(path: str, text: str) -> Reading:
 
 def _split(text: str) -> Iterator[_Entry]:
     entry: _Entry | None = None
-    tag = ""
+    value: list[str] = []  # the lines of the last one
     for number, line in enumerate(text.split("\n"), 1):
         match = _LINE.match(line)
         if not match:
-            # A long value goes on in the next line
-            if entry and tag and line.strip():
-                values = entry.values[tag]
-                values[-1] = f"{values[-1]}\n{line.strip()}".strip()
-            elif entry and tag in {"AB", "N2"}:
-                entry.values[tag][-1] += "\n"
+            value.append(line.strip())  # a long value goes on
             continue
-        tag, value = match[1], (match[2] or "").strip()
-        if tag == "TY":
-            if entry:
-                yield entry
-            entry = _Entry(number)
-        elif tag == "ER":
-            if entry:
-                entry.ended = True
-                yield entry
-            entry, tag = None, ""
-            continue
-        elif entry is None:
-            tag = ""
-            if line.strip():
-                entry = _Entry(number)
-                tag = match[1]
-        if entry:
-            entry.values.setdefault(tag, []).append(value)
+        tag = match[1]
+        if entry and tag in {"TY", "ER"}:
+            entry.ended = tag == "ER"
+            yield entry
+            entry = None
+        value = [match[2] or ""]
+        if tag != "ER":
+            entry = entry or _Entry(number)
+            entry.lines.setdefault(tag, []).append(value)
     if entry:
         yield entry
 

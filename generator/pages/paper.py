@@ -10,7 +10,7 @@ from ..catalog.catalog import Catalog
 from ..catalog.elsewhere import links_to
 from ..catalog.model import Link, Paper
 from ..catalog.related import Related
-from ..export.citations.files import BIBTEX_ENTRY
+from ..export.citations.bibtex import ENTRY as BIBTEX_ENTRY
 from ..export.citations.styles import Run, to_references
 from ..plan import urls
 from ..plan.downloads import PAPER_FILES

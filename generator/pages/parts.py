@@ -1,7 +1,7 @@
 """Parts that several views share: entries, lists of papers, pagers, charts of years."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
@@ -24,6 +24,8 @@ LONG_LIST = 20
 SNIPPET = 280
 RUN = 4
 """How many empty years are collapsed in a chart."""
+MOST_BARS = 20
+"""The most years in a chart, which fit in one row."""
 UNDATED = "Undated"
 MANY_PAGES, NEAR_PAGES = 200, 5
 
@@ -110,6 +112,7 @@ class YearBar:
     percent: int
     path: str
     until: int = 0
+    step: int = 1  # 10 if the bar is a decade
 
 
 def entry(catalog: Catalog, paper: Paper) -> Entry:
@@ -227,22 +230,36 @@ def year_bars(papers: Iterable[Paper], *, in_page: bool = False) -> tuple[YearBa
     """Return a chart of every year from the first to the last, including empty years.
 
     A bar links to the page of its year, or with `in_page` to the heading of the year in a list. A
-    run of `RUN` empty years or more is one bar. Where no year has several papers, a chart would say
-    nothing: it is empty.
+    run of `RUN` empty years or more is one bar. If there are more than `MOST_BARS`, each is a decade,
+    which links to its last year in the list or in the calendar. Where no year has several papers, a
+    chart would say nothing: it is empty.
     """
     counts = Counter(paper.date.year for paper in papers if paper.date)
-    most = max(counts.values(), default=0)
-    if most < 2:
+    if max(counts.values(), default=0) < 2:
         return ()
+    paths = {year: f"#y{year}" if in_page else urls.year(year) for year in counts}
+    bars = _bars(counts, paths, 1)
+    if len(bars) <= MOST_BARS:
+        return bars
+    decades: Counter[int] = Counter()
+    for year in sorted(counts):
+        decade = year // 10 * 10
+        decades[decade] += counts[year]
+        paths[decade] = f"{'' if in_page else urls.DATES}#y{year}"
+    return _bars(decades, paths, 10)
+
+
+def _bars(counts: Mapping[int, int], paths: Mapping[int, str], step: int) -> tuple[YearBar, ...]:
+    most = max(counts.values())
     bars: list[YearBar] = []
     for year in sorted(counts):
-        gap = range(bars[-1].year + 1, year) if bars else range(0)
+        gap = range(bars[-1].year + step, year, step) if bars else range(0)
         if len(gap) < RUN:
-            bars += (YearBar(empty, 0, 0, "") for empty in gap)
+            bars += (YearBar(empty, 0, 0, "", step=step) for empty in gap)
         else:
-            bars.append(YearBar(gap[0], 0, 0, "", until=gap[-1]))
-        path = f"#y{year}" if in_page else urls.year(year)
-        bars.append(YearBar(year, counts[year], round(100 * counts[year] / most), path))
+            bars.append(YearBar(gap[0], 0, 0, "", until=year - 1, step=step))
+        percent = round(100 * counts[year] / most)
+        bars.append(YearBar(year, counts[year], percent, paths[year], step=step))
     return tuple(bars)
 
 

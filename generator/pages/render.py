@@ -16,7 +16,7 @@ from ..catalog.catalog import Catalog
 from ..catalog.model import Paper
 from ..errors import TemplateError
 from ..export import EXPORTS
-from ..export.citations.files import BIBTEX_ENTRY
+from ..export.citations.bibtex import ENTRY as BIBTEX_ENTRY
 from ..export.feeds import LIST_ENTRY
 from ..export.fragments import Form
 from ..export.scripts import to_script

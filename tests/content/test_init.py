@@ -1,7 +1,10 @@
 """`openshelf init`: a new catalog is sound, and nothing of a folder is lost."""
 
 import datetime as dt
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -126,6 +129,26 @@ class TestCommand:
         result = CliRunner().invoke(main, ["init", "."])
         lines = [line.split()[:2] for line in result.stdout.splitlines()[-3:]]
         assert lines == [["openshelf", name] for name in ("import", "serve", "build")]
+
+    @pytest.mark.skipif(os.name == "nt", reason="a terminal is POSIX")
+    def test_asks_for_the_title(self, tmp_path: Path) -> None:
+        """On a terminal, it asks for the title, and offers the folder's name."""
+        master, terminal = os.openpty()
+        os.write(master, b"Papers on Words\n")
+        done = subprocess.run(
+            [sys.executable, "-m", "generator", "init", tmp_path / "my-papers"],
+            stdin=terminal,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        os.close(terminal)
+        os.close(master)
+        assert "Title of the catalog [My papers]: " in done.stdout
+        assert 'Made the catalog "Papers on Words"' in done.stdout
+        config = (tmp_path / "my-papers/content/catalog.yaml").read_text("utf-8")
+        assert "\nid: papers-on-words\n" in config
+        assert '\ntitle: "Papers on Words"\n' in config
 
     def test_bad_title(self, tmp_path: Path) -> None:
         """A title that pages cannot show is a problem; nothing is written."""

@@ -118,6 +118,8 @@ def test_every_record_can_be_a_paper(data: bytes) -> None:
         '{"a":' * 50_000,
         '[{"title":"x"' * 5_000,
         "TY  - JOUR\nTI  - x\n" + "x\n" * 50_000,
+        "\n" * 100_000 + "x",
+        " " * 100_000 + "@",
     ],
 )
 def test_files_that_confuse_a_reader_are_read(text: str) -> None:

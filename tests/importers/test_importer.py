@@ -339,5 +339,7 @@ def test_second_import_changes_nothing(
     if not update:
         again = import_records(content / "c", records, **options)
         assert (again.known, again.changes) == (len(records), ())
-    again = import_records(content / "c", records, **options)
+    else:  # a venue that is taken can show that two records are of one publication
+        for _ in range(2):
+            import_records(content / "c", records, **options)
     assert import_records(content / "c", records, **options).changes == ()

@@ -7,7 +7,7 @@ import html5lib
 import pytest
 
 from generator.catalog.catalog import Catalog
-from generator.export.citations.files import BIBTEX_ENTRY
+from generator.export.citations.bibtex import ENTRY as BIBTEX_ENTRY
 from generator.export.citations.styles import to_references
 from generator.pages.render import Renderer
 from generator.pages.templates import template_folders, templates_in

@@ -109,6 +109,19 @@ class TestYearBars:
             (2021, 0),
         ]
 
+    def test_decades(self, toy: Catalog) -> None:
+        """If there are too many years for one row, bars are decades, which lead to their last year."""
+        years = [1901, 1902, 1902, *range(1981, 2007)]
+        papers = [replace(toy.papers[0], date=PartialDate(year)) for year in years]
+        assert [(bar.year, bar.count, bar.until, bar.path) for bar in parts.year_bars(papers)] == [
+            (1900, 3, 0, "dates/index.html#y1902"),
+            (1910, 0, 1979, ""),
+            (1980, 9, 0, "dates/index.html#y1989"),
+            (1990, 10, 0, "dates/index.html#y1999"),
+            (2000, 7, 0, "dates/index.html#y2006"),
+        ]
+        assert parts.year_bars(papers, in_page=True)[-1].path == "#y2006"
+
 
 def test_span(toy: Catalog) -> None:
     """The years of papers are one year, or the first and the last."""

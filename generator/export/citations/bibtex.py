@@ -13,8 +13,9 @@ from ...catalog.catalog import Catalog
 from ...catalog.model import Paper
 from ...text.markdown import line_parts
 from ...text.names import Name
-from .genres import genre
-from .record import address, count_unnamed, is_plain_preprint, join_ranges
+from ..fragments import Form
+from .genres import genre, is_plain_preprint
+from .record import address, count_unnamed, join_ranges
 
 # Names of months that every BibTeX style knows
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
@@ -106,6 +107,10 @@ def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
         yield "type", "{Thesis}"
     if kind.subtype and not is_plain_preprint(paper):
         yield "entrysubtype", f"{{{kind.subtype}}}"
+
+
+ENTRY = Form("BibTeX", to_bibtex)
+"""The form that papers have in `.bib` files and on their own pages."""
 
 
 def format_name(name: Name) -> str:

@@ -9,8 +9,8 @@ from ...catalog.catalog import Catalog
 from ...catalog.model import Paper
 from ...text.names import Name, split_particle
 from ..facts import Json, known
-from .genres import Genre, genre
-from .record import address, count_unnamed, find_publisher
+from .genres import Genre, find_publisher, genre
+from .record import address, count_unnamed
 
 _GENRES = {"phdthesis": "PhD thesis", "mastersthesis": "Master's thesis"}
 # Shapes whose number is that of a series

@@ -4,18 +4,14 @@ import orjson
 
 from ...catalog.catalog import Catalog
 from ...plan.output import Output
-from ..fragments import Form
 from . import bibtex, csl, ris, styles
 from .work import to_work
-
-BIBTEX_ENTRY = Form("BibTeX", bibtex.to_bibtex)
-"""The form that papers have in `.bib` files and on their own pages."""
 
 
 def to_bibtex(catalog: Catalog, output: Output) -> bytes:
     """Return the BibTeX file of a paper, of a list or of the catalog."""
     papers = catalog.papers_about(output.about, output.subject)
-    return b"\n".join(BIBTEX_ENTRY.render(catalog, paper) for paper in papers)
+    return b"\n".join(bibtex.ENTRY.render(catalog, paper) for paper in papers)
 
 
 def to_ris(catalog: Catalog, output: Output) -> bytes:

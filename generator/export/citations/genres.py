@@ -51,6 +51,22 @@ def genre(paper: Paper) -> Genre:
     return GENRES[work_type(paper)]
 
 
+def is_plain_preprint(paper: Paper) -> bool:
+    """Return whether a paper is a preprint, and its arXiv id tells so."""
+    return genre(paper).type == "preprint" and bool(paper.arxiv)
+
+
+def find_publisher(paper: Paper) -> str:
+    """Return who published a work: of a thesis or report the institution, of a preprint the archive."""
+    match genre(paper).shape:
+        case "thesis" | "report":
+            return paper.institution or paper.publisher
+        case "preprint" if paper.arxiv and not paper.venue:
+            return paper.publisher or "arXiv"
+        case _:
+            return paper.publisher or paper.institution
+
+
 # fmt: off
 GENRES: Mapping[str, Genre] = {genre.type: genre for genre in (
     Genre("preprint", "preprint", "misc", "UNPB", "preprint", "ScholarlyArticle", csl="article"),

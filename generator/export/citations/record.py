@@ -6,7 +6,6 @@ from urllib.parse import quote
 
 from ...catalog.model import Paper
 from ...text.names import Name
-from .genres import genre
 
 # Safe in a URL, in BibTeX and in a line of RIS
 _SAFE = "/:;()<>!$&'*+,=@~#?%[]"
@@ -43,22 +42,6 @@ def address(paper: Paper) -> str:
 def count_unnamed(paper: Paper) -> int:
     """Return the number of authors whose names are missing; 0 if no author is named."""
     return max(0, paper.author_count - len(paper.authors)) if paper.authors else 0
-
-
-def is_plain_preprint(paper: Paper) -> bool:
-    """Return whether a paper is a preprint, and its arXiv id tells so."""
-    return genre(paper).type == "preprint" and bool(paper.arxiv)
-
-
-def find_publisher(paper: Paper) -> str:
-    """Return who published a work: of a thesis or report the institution, of a preprint the archive."""
-    match genre(paper).shape:
-        case "thesis" | "report":
-            return paper.institution or paper.publisher
-        case "preprint" if paper.arxiv and not paper.venue:
-            return paper.publisher or "arXiv"
-        case _:
-            return paper.publisher or paper.institution
 
 
 def invert_name(name: Name) -> str:

@@ -8,15 +8,8 @@ from collections.abc import Iterator
 
 from ...catalog.catalog import Catalog
 from ...catalog.model import Paper
-from .genres import Genre, genre
-from .record import (
-    address,
-    count_unnamed,
-    find_publisher,
-    invert_name,
-    is_plain_preprint,
-    split_pages,
-)
+from .genres import Genre, find_publisher, genre, is_plain_preprint
+from .record import address, count_unnamed, invert_name, split_pages
 
 # The tag for `number`; of other types it is IS
 _NUMBER = {"BOOK": "M1", "CLSWK": "M1", "CHAP": "SV", "PAT": "SN", "RPRT": "SN", "STAND": "SN"}

@@ -120,12 +120,12 @@ def _apa_source(work: Work) -> str:
             editors = _apa_editors(work)
             if editors:
                 who, _, role = editors.rpartition(", ")
-                editors = f"{who} ({role}), "
+                editors = f"{who} ({role})"
             pages = format_pages(work.pages, "p.", "pp.")
             edition = format_edition(work.edition, "ed.")
             details = phrases(edition, prefix("Vol.", work.volume), pages)
             details = f"({details})" if details else ""
-            book = " ".join(filter(None, (f"{editors}{italic(work.venue)}", details)))
+            book = " ".join(filter(None, (phrases(editors, italic(work.venue)), details)))
             return sentences(prefix("In", book) if work.venue else book, work.publisher)
         case "preprint" if _is_elsewhere(work):
             return f"In {italic(work.venue)} (arXiv:{work.arxiv})."

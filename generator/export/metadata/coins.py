@@ -10,8 +10,8 @@ from urllib.parse import quote_plus
 
 from ...catalog.model import Paper
 from ...catalog.venues import venue_title
-from ..citations.genres import genre
-from ..citations.record import address, find_publisher, invert_in_two
+from ..citations.genres import find_publisher, genre
+from ..citations.record import address, invert_in_two
 
 # The type that Zotero takes a work for by its genre alone
 _ZOTERO_TYPES = {

@@ -12,8 +12,8 @@ from ...catalog.model import Paper
 from ...catalog.venues import venue_title
 from ...plan import urls
 from ...text.names import Name
-from ..citations.genres import genre
-from ..citations.record import address, find_publisher, invert_in_two, split_pages
+from ..citations.genres import find_publisher, genre
+from ..citations.record import address, invert_in_two, split_pages
 
 # The tag for the venue. Zotero takes a work with the first or the second for its own type
 _VENUE = {

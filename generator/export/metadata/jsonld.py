@@ -15,8 +15,8 @@ from ...plan import urls
 from ...plan.downloads import CATALOG, offered
 from ...plan.output import NOTHING_HERE, Output
 from ...text.names import Name
-from ..citations.genres import genre
-from ..citations.record import Pages, find_publisher, split_pages
+from ..citations.genres import find_publisher, genre
+from ..citations.record import Pages, split_pages
 from ..facts import Json, known
 
 # Pages that list papers, `page_size` to a page
