@@ -153,7 +153,7 @@ class TestCommands:
             for name, job in workflow["jobs"].items()
         }
         assert runs["site"].startswith(build)
-        browser = " && .venv/bin/playwright install --with-deps chromium"
+        browser = " && .venv/bin/playwright install --with-deps --only-shell chromium"
         assert runs["test"].replace(browser, "") == test
 
     def test_openshelf_lines(self) -> None:
