@@ -83,12 +83,7 @@ def write_draft(content: Path, draft: Draft, today: dt.date | None = None) -> Ne
     similar = tuple(_compare(content, paper, problems.append)) if paper else ()
     if problems:  # there is no such file yet, so it has no lines
         raise ContentError({replace(problem, line=0) for problem in problems})
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except OSError as error:
-        raise OpenshelfError(f"{path} cannot be written: {error.strerror or error}") from error
+    files.write_new(path, text)
     return NewPaper(path, similar)
 
 
