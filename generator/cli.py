@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import click
 
 from . import __version__, console
-from .errors import OpenshelfError, suggestion
+from .errors import ContentError, OpenshelfError, suggestion
 
 OWN_TEMPLATES = Path("templates")
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -81,8 +81,10 @@ def init(folder: Path, title: str) -> None:
         title = click.prompt("Title of the catalog", default=title_of(folder))
     try:
         made = make_catalog(folder, title)
-    except OpenshelfError as error:
+    except ContentError as error:
         console.fail(error, "Nothing was written.")
+    except OpenshelfError as error:
+        console.fail(error)
     console.print_new_catalog(folder, made.title, made.kept)
 
 

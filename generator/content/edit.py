@@ -16,7 +16,17 @@ class _Field(NamedTuple):
 
     start: int
     end: int
+    text: str  # of a value that is a text
     has_comment: bool  # between the key and the end of the value
+
+
+def get_fields(text: str) -> dict[str, str]:
+    """Return the fields of a paper's file that are texts, as YAML reads them.
+
+    Raises `ValueError` if the front matter is not written as one field a line.
+    """
+    fields = _find_fields(_front_matter(text)[1])
+    return {key: field.text for key, field in fields.items() if field.text}
 
 
 def set_fields(text: str, fields: Mapping[str, Value]) -> str:
@@ -77,5 +87,5 @@ def _find_fields(front_matter: str) -> dict[str, _Field]:
             between += front_matter[begin : leaf.start]
             begin = leaf.end
         between += front_matter[begin : value.end]
-        fields[key.text] = _Field(key.start, value.end, "#" in between)
+        fields[key.text] = _Field(key.start, value.end, value.text, "#" in between)
     return fields

@@ -155,6 +155,19 @@ def read_as(
     return None if text is None else parse(path, text, add)
 
 
+def write_new(path: Path, text: str) -> None:
+    """Write a file that does not exist yet; its folder is made if need be.
+
+    Raises `OpenshelfError` if it exists or cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise OpenshelfError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
 def write(path: Path, text: str) -> None:
     """Write a file in one step, so that it is never half written; its folder is made if need be.
 

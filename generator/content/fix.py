@@ -1,6 +1,5 @@
 """What `openshelf check --fix` changes in papers: forms of identifiers, and missing BibTeX keys."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,18 +10,9 @@ from ..catalog.model import Paper
 from ..errors import ContentError, OpenshelfError, Problem
 from ..text.identifiers import read_identifier
 from . import files
+from .edit import get_fields, set_fields
 from .files import normalize
-from .front_matter import find_front_matter
 from .paper import read_paper
-from .write import field_text
-
-# A line with an identifier, without its comment
-_IDENTIFIER = re.compile(
-    r"""^(?P<key>arxiv|doi|acl):[ ]+(?P<value>"[^"\n]*"|'[^'\n]*'|[^\s'"#][^\s#]*)(?=[ \t]*(?:[ ]#|$))""",
-    re.MULTILINE,
-)
-# What comes after `key` in a paper's file
-_AFTER_KEY = re.compile(r"\n(?=added:|withdrawn:|---[ \t]*\r?(?:\n|\Z))")
 
 
 class Fix(NamedTuple):
@@ -43,18 +33,22 @@ def shorten_identifiers(content: Path) -> Iterator[Fix]:
     for path in files.paper_paths(content, lambda _: None):
         try:
             text = path.read_bytes().decode()
-        except (OSError, UnicodeDecodeError):  # a problem of its own
+            written = get_fields(text)
+        except (OSError, ValueError):  # a problem of its own
             continue
-        front_matter = find_front_matter(normalize(text), lambda *_: None)
-        changed = text
-        for line in _IDENTIFIER.finditer(front_matter[1]) if front_matter else ():
-            key, old = line["key"], line["value"].strip("'\"")
-            read = read_identifier(old)
-            if read and read.field == key and read.value != old:
-                changed = changed.replace(line[0], field_text(key, read.value), 1)
-                yield Fix(path, f"{key}: {old} is now {read.value}")
-        if changed != text:
-            _replace(path, changed)
+        short = {}
+        for key in written.keys() & {"arxiv", "doi", "acl"}:
+            read = read_identifier(written[key])
+            if read and read.field == key and read.value != written[key]:
+                short[key] = read.value
+        if not short:
+            continue
+        try:
+            _replace(path, set_fields(text, short))
+        except ValueError:  # a comment in a value
+            continue
+        for key in sorted(short):
+            yield Fix(path, f"{key}: {written[key]} is now {short[key]}")
 
 
 def freeze_keys(catalog: Catalog) -> tuple[Fix, ...]:
@@ -83,20 +77,11 @@ def freeze_keys(catalog: Catalog) -> tuple[Fix, ...]:
 
 def _with_key(path: Path, key: str) -> str:
     text = path.read_bytes().decode()
-    changed = insert_key(text, key)
     paper = _read(path, text)
+    changed = set_fields(text, {"key": key}) if paper else ""
     if not paper or _read(path, changed) != replace(paper, key=key):
         raise ValueError("the front matter would say something else")
     return changed
-
-
-def insert_key(text: str, key: str) -> str:
-    """Return the text of a paper's file with a `key:` line in its place.
-
-    The front matter has to be written as one field a line.
-    """
-    line_end = "\r\n" if "\r\n" in text else "\n"
-    return _AFTER_KEY.sub(f"\\nkey: {key}{line_end}", text, count=1)
 
 
 def _read(path: Path, text: str) -> Paper | None:

@@ -21,10 +21,10 @@ def size_of(ending: str, data: bytes) -> Size | None:
     Of icons (`.ico`) and SVG without a size, that is (0, 0).
     """
     try:
-        size = _READERS[ending](data)
-    except (struct.error, ET.ParseError, IndexError, ValueError):
+        return _READERS[ending](data)
+    # The last two: a size that is infinite, and an encoding that does not exist
+    except (struct.error, ET.ParseError, ValueError, OverflowError, LookupError):
         return None
-    return size
 
 
 def script_in(svg: bytes) -> str:

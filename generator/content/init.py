@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .. import __version__
-from ..errors import ContentError, OpenshelfError, Problem
-from . import schema
+from ..errors import ContentError, Problem
+from . import files, schema
 from .new import new_id
 from .settings import read_config
 
@@ -46,13 +46,7 @@ def make_catalog(folder: Path, title: str = "", today: dt.date | None = None) ->
         raise ContentError(problems)
     written = [path for path in texts if path not in existing]
     for path in written:
-        try:
-            paths[path].parent.mkdir(parents=True, exist_ok=True)
-            with paths[path].open("x", encoding="utf-8", newline="\n") as file:
-                file.write(texts[path])
-        except OSError as error:
-            reason = error.strerror or error
-            raise OpenshelfError(f"{paths[path]} cannot be written: {reason}") from error
+        files.write_new(paths[path], texts[path])
     return NewCatalog(
         title, tuple(paths[path] for path in written), tuple(paths[path] for path in existing)
     )

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from ..catalog.model import Paper, Vocabulary
 from ..errors import Add, ContentError, OpenshelfError, Problem
 from ..text.identifiers import Identifier, read_identifier
-from ..text.latex import from_tex
 from ..text.slugs import slug
+from ..text.tex_letters import from_tex
 from ..text.words import squeeze
 from . import files, settings
 from .front_matter import find_front_matter
@@ -83,12 +83,7 @@ def write_draft(content: Path, draft: Draft, today: dt.date | None = None) -> Ne
     similar = tuple(_compare(content, paper, problems.append)) if paper else ()
     if problems:  # there is no such file yet, so it has no lines
         raise ContentError({replace(problem, line=0) for problem in problems})
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except OSError as error:
-        raise OpenshelfError(f"{path} cannot be written: {error.strerror or error}") from error
+    files.write_new(path, text)
     return NewPaper(path, similar)
 
 

@@ -37,10 +37,16 @@ class Span(NamedTuple):
 
 
 def find_spans(text: str) -> Span | None:
-    """Return where the values of a YAML document are; `None` if it is empty."""
+    """Return where the values of a YAML document are; `None` if it is empty.
+
+    Raises `ValueError` if the text is not YAML, or is nested too deep.
+    """
     events = parse_events(text)
-    first = next(events, None)
-    return _read(first, events, text) if first else None
+    try:
+        first = next(events, None)
+        return _read(first, events, text) if first else None
+    except (yaml.YAMLError, RecursionError) as error:
+        raise ValueError("it cannot be read as YAML") from error
 
 
 def _read(event: yaml.Event, events: Iterator[yaml.Event], text: str) -> Span:

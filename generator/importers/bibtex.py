@@ -99,7 +99,11 @@ def _to_record(path: str, entry: BibtexEntry) -> Record | Skipped:
     if not draft.fields.get("title"):
         return Skipped(path, entry.line, entry.key, "has no title; add one")
     draft.authors = read_bibtex_names(fields.raw("author"))
-    draft.editors = read_bibtex_names(fields.raw("editor"))
+    if "author" not in fields.used and fields.tex.get("editortype", "").strip() == "director":
+        fields.used.add("editortype")  # who makes a film is cited as its author
+        draft.authors = read_bibtex_names(fields.raw("editor"))
+    else:
+        draft.editors = read_bibtex_names(fields.raw("editor"))
     _put_type(draft, entry, fields)
     _put_dates(draft, fields)
     _put_venue(draft, fields)
@@ -253,12 +257,7 @@ def _put_links(draft: Draft, fields: _Fields) -> None:
         draft.leave_out("eprint")
     draft.put("arxiv", facts.arxiv_id(verbatim(fields.raw("arxivid", "arxiv"))))
     draft.put("doi", verbatim(fields.raw("doi")))
-    draft.put("url", facts.find_url(verbatim(fields.raw("url", "link", "ee"))))
+    draft.put("url", verbatim(fields.raw("url", "link", "ee")))
     note = "\n".join(as_line(read_bibtex(line)) for line in fields.raw("note").split("\n"))
     draft.put("note", note)
     draft.put("note", fields.line("addendum"))
-
-
-def verbatim_url(tex: str) -> str:
-    """Return the address in a field that may hold it in a command."""
-    return facts.find_url(verbatim(re.sub(r"\s+(?=https?:)", " ", tex)))

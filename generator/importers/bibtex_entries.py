@@ -264,17 +264,22 @@ def _only_lends(entry: BibtexEntry) -> bool:
     return True
 
 
-def _parent_keys(entry: BibtexEntry) -> list[str]:
+def _parents_of(entry: BibtexEntry) -> list[str]:
+    """Return the keys of parents as they are written."""
     names = [entry.fields.get("crossref", ""), *entry.fields.get("xdata", "").split(",")]
-    return [name.strip().lower() for name in names if name.strip()]
+    return [name.strip() for name in names if name.strip()]
+
+
+def _parent_keys(entry: BibtexEntry) -> list[str]:
+    return [name.lower() for name in _parents_of(entry)]
 
 
 def _inherit(entry: BibtexEntry, by_key: dict[str, BibtexEntry]) -> None:
     """Add the fields that an entry has from its `xdata` and its `crossref`, and those from theirs."""
     seen = {entry.key.lower()}
     queue = _parent_keys(entry)
-    for name in _parent_keys(entry):
-        if name not in by_key:
+    for name in _parents_of(entry):
+        if name.lower() not in by_key:
             entry.doubts.append(f"refers to {name!r}, which is not in this file")
     for _ in range(MAX_PARENTS):
         following: list[str] = []

@@ -36,14 +36,17 @@ _INSTITUTIONS = frozenset({"thesis", "phdthesis", "mastersthesis", "report"})
 # Variables without a place that tell nothing of the work
 _ADMINISTRATIVE = frozenset({"id", "citation-key", "citation-label", "schema", "system_id"})
 
-
 MAX_BROKEN = 100
-"""A file with more broken items is not read any further."""
+"""After so many broken items, the rest of a file is not read."""
+
+
+class _TooManyBrokenError(Exception):
+    """Stands for the rest of a file that is not read."""
 
 
 class _Item(NamedTuple):
     line: int
-    value: Any  # what the JSON is; a `ValueError` or `RecursionError` if it is broken
+    value: Any  # what the JSON is; an exception if it is broken
 
 
 def read_csl_file(path: str, text: str) -> Reading:
@@ -80,9 +83,13 @@ def _items(text: str) -> Iterator[_Item]:
             yield _Item(line, error)
             broken += 1
             after = _NEXT_ITEM.search(text, position + 1)
-            if not after or broken >= MAX_BROKEN:
+            if not after:
                 return
             position = after.end()
+            if broken == MAX_BROKEN:
+                line += text.count("\n", counted, position)
+                yield _Item(line, _TooManyBrokenError())
+                return
         else:
             yield _Item(line, value)
 
@@ -91,7 +98,9 @@ def _to_record(path: str, item: _Item) -> Record | Skipped:
     value = item.value
     if isinstance(value, Exception):
         reason = "is not JSON, or the file is cut off here"
-        if isinstance(value, json.JSONDecodeError):
+        if isinstance(value, _TooManyBrokenError):
+            reason = f"from here on, nothing was read: {MAX_BROKEN} items before are not JSON"
+        elif isinstance(value, json.JSONDecodeError):
             reason = f"is not JSON from line {value.lineno} on ({value.msg}), or is cut off there"
         return Skipped(path, item.line, "", reason)
     if not isinstance(value, dict):
@@ -103,7 +112,7 @@ def _to_record(path: str, item: _Item) -> Record | Skipped:
     if not draft.fields.get("title"):
         return Skipped(path, item.line, key, 'has no "title"; add one')
     _put_type(draft, fields)
-    draft.authors = _read_names(fields.raw("author"))
+    draft.authors = _read_names(fields.raw("author") or fields.raw("director"))
     draft.editors = _read_names(fields.raw("editor") or fields.raw("collection-editor"))
     _put_date(draft, fields)
     _put_places(draft, fields)

@@ -85,6 +85,8 @@ class Draft:
         date = dated.date
         if date and not date.month and month:
             date = facts.add_month(date, month, day)
+            if facts.is_span_of_months(month):
+                self.doubts.append(f"the month {month!r} is a range; its start was taken")
         if dated.doubt:
             self.doubts.append(dated.doubt)
         if date:
@@ -183,8 +185,7 @@ class Draft:
 
     def _find_links(self) -> None:
         fields = self.fields
-        url = facts.find_url(fields.pop("url", ""))
-        doi = facts.find_doi(fields.pop("doi", ""))
+        url, doi = self._take_url(), self._take_doi()
         if facts.is_doi_address(url):
             doi, url = doi or facts.find_doi(url), ""
             if facts.find_arxiv(doi):
@@ -201,15 +202,40 @@ class Draft:
         self.put("url", url)
         for name, find in (("isbn", facts.find_isbn), ("issn", facts.find_issn)):
             if text := fields.get(name):
-                fields[name] = find(text)
-                if not fields[name]:
+                fields[name] = found = find(text)
+                if not found:
                     self.leave_out(name)
+                elif find(text.replace(found, "")) not in {"", found}:
+                    self.leave_out(f"second {name}")
         if pages := fields.get("pages"):
             fields["pages"] = facts.page_range(pages)
         if language := fields.get("language"):
             fields["language"] = facts.language_tag(language)
             if not fields["language"]:
                 self.leave_out("language")
+
+    def _take_url(self) -> str:
+        """Return the address in the field `url`; if it is not all of the text, that is told."""
+        text = " ".join(self.fields.pop("url", "").split())
+        url = facts.find_url(text)
+        if text and not url:
+            self.leave_out("url")
+            if not text.startswith("<"):  # <Go to ISI>://WOS:..., as EndNote writes
+                self.doubts.append(f"url: {text!r} is not a web address; left out")
+        elif re.search(r"\s\w", text):
+            self.doubts.append(f"url: {text!r} has a space; only {url} was taken")
+        return url
+
+    def _take_doi(self) -> str:
+        """Return the DOI in the field `doi`; what goes on after a space is half a DOI, so none."""
+        text = " ".join(self.fields.pop("doi", "").split())
+        doi = facts.find_doi(text)
+        is_cut = re.match(r"\S*\s+\w", text[text.find("10.") :])
+        if text and (is_cut or not doi):
+            self.leave_out("doi")
+            self.doubts.append(f"doi: {text!r} is not valid; left out")
+            return ""
+        return doi
 
     def _name_type(self) -> None:
         if self.fields.get("venue", "").lower().partition(":")[0] in _SERVERS:

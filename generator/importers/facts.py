@@ -37,7 +37,6 @@ _ACL_DOI = re.compile(
 _ISBN = re.compile(r"(?<![\dXx-])(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx](?![\d-])", re.ASCII)
 _ISSN = re.compile(r"(?<![\dXx-])(\d{4})[-\u2010-\u2015 ]?(\d{3}[\dXx])(?![\d-])", re.ASCII)
 _DASH = re.compile(r"\s*(?:-{1,3}|[\u2010-\u2015\u2212])\s*")
-_PAGES = re.compile(r"(?:pp?|pages?|S)\.?\s*(?=[\dA-Za-z])(?<![A-Za-z])", re.IGNORECASE)
 # Hosts whose pages the identifiers of a paper lead to already
 _DOI_HOST = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/(.+)", re.IGNORECASE)
 _ARXIV_HOST = re.compile(
@@ -106,6 +105,7 @@ _EDTF = re.compile(
     r"(-?\d{3,4}|[12]\dXX|[12]\d\dX)(?:[-/](\d{1,2}|XX|xx)(?:[-/](\d{1,2}|XX|xx))?)?"
     r"(?:T[\d:.]+(?:Z|[+-][\d:]+)?)?\s*[~?%]?"
 )
+_SPAN = re.compile(r"\d{1,2}\s*(?:-{1,3}|[\u2013/])\s*\d{1,2}")
 _WORDY_DATE = re.compile(r"\d+|[^\W\d_]+")
 _UNKNOWN = frozenset("n.d. nd s.d. o.j. undated unknown none ? ???? - n/a null".split())
 
@@ -296,7 +296,7 @@ def _from_words(text: str) -> Dated:
     date = _make_date(year, month, day if month else 0)
     letters = [word.lower() for word in _WORDY_DATE.findall(text) if not word.isdigit()]
     plain = all(word in MONTHS or word in {"st", "nd", "rd", "th", "of"} for word in letters)
-    if len(set(years)) > 1:
+    if len(set(years)) > 1 or is_span_of_months(text):
         return Dated(date, doubt=f"the date {text!r} is a range; its start was taken")
     return Dated(date, doubt="" if plain else f"the date {text!r} was read as {date.as_iso()}")
 
@@ -307,6 +307,12 @@ def _make_date(year: int, month: int, day: int) -> PartialDate:
     return PartialDate(year, month, day if 1 <= day <= monthrange(year, month)[1] else 0)
 
 
+def is_span_of_months(text: str) -> bool:
+    """Return whether a text names two months: `jun--jul`, `6/7`."""
+    named = {MONTHS[word] for word in re.findall(r"[^\W\d_]+", text.lower()) if word in MONTHS}
+    return len(named) > 1 or bool(_SPAN.fullmatch(text.strip()))
+
+
 def add_month(date: PartialDate, month: str, day: str) -> PartialDate:
     """Return a year with its month and day as BibTeX has them: `jun`, `8`, `June~7`, `7 June`."""
     number = found_day = 0
@@ -315,8 +321,8 @@ def add_month(date: PartialDate, month: str, day: str) -> PartialDate:
         if not word.isdigit():
             number = number or MONTHS.get(word.lower(), 0)
     digits = [int(word) for word in words if word.isdigit() and len(word) <= 2]
-    if re.fullmatch(r"\d{1,2}\s*[-\u2013/]\s*\d{1,2}", month.strip()):
-        digits = digits[:1]  # two months, not a month and a day
+    if is_span_of_months(month):
+        digits = [] if number else digits[:1]  # two months, not a month and a day
     if not number and digits:
         number, digits = digits[0], digits[1:]
     if digits:

@@ -42,7 +42,8 @@ def read_records(path: str, data: bytes) -> Reading:
     text, note = _decode(data)
     text = without_unseen(text.replace("\r\n", "\n").replace("\r", "\n"))
     reading = _read(path, text)
-    return reading._replace(notes=(*filter(None, (note,)), *reading.notes))
+    notes = (f"{path}: {each}" for each in (note, *reading.notes) if each)
+    return reading._replace(notes=tuple(notes))
 
 
 def _read(path: str, text: str) -> Reading:

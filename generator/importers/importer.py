@@ -115,6 +115,7 @@ class _Import:
         self.left_out: Counter[str] = Counter()
         self.skipped: list[Skipped] = []
         self.invalid: list[Problem] = []
+        self.refused: dict[int, set[str]] = {}  # fields of works whose values are not valid
 
     def run(self, readings: Sequence[Reading]) -> Report:
         """Take all records, and return the report."""
@@ -139,6 +140,7 @@ class _Import:
         tags = self._new_tags(set(touched) - failed)
         if imported:
             changes += [Change(path, text, None) for path, text in self.samples]
+        self._drop_refused()
         formats: Counter[str] = Counter()
         for reading in readings:
             places = [entry.path for entry in reading.records]
@@ -213,6 +215,17 @@ class _Import:
         else:
             self.known.append((record, number))
 
+    def _drop_refused(self) -> None:
+        """Take back that entries added what their papers did not get."""
+        merged, self.merged = self.merged, []
+        for record, number, changed in merged:
+            refused = self.refused.get(number, ())
+            taken = tuple(field for field in changed if field not in refused)
+            if taken:
+                self.merged.append((record, number, taken))
+            else:
+                self.known.append((record, number))
+
     def _add(self, record: Record, match: Match) -> None:
         """Make a record a new work, under the ids that no other work has."""
         number = len(self.works)
@@ -277,6 +290,7 @@ class _Import:
             work.sources = []
             return None
         source = work.sources[-1 if work.paper else 0]
+        self.refused[number] = {problem.field or "abstract" for problem in written.invalid}
         self.invalid += [
             Problem(source.path, source.line, problem.field or "abstract", problem.message)
             for problem in written.invalid

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from ..catalog.model import Paper
 from ..catalog.works import infer_type
-from ..text.latex import from_tex
 from ..text.names import Name
+from ..text.tex_letters import from_tex
 from ..text.words import fold, squeeze, words_of
 from .record import Record
 
@@ -91,6 +91,10 @@ class Index:
             if numbers and not doubt and field in {"arxiv", "doi", "acl"}:
                 doubt = f"the same {_name(field)}, but other facts"
                 doubtful = numbers[0]
+            elif field == "key" and not doubt:
+                likely = (number for number in numbers if _is_renamed(self.works[number], record))
+                if (number := next(likely, None)) is not None:
+                    doubt, doubtful = "the same key and authors, but another title", number
         rivals = self._by_title.get(fold_title(record), ()) if fold_title(record) else ()
         same = [number for number in rivals if is_same_by_title(self.works[number], record)]
         if same:
@@ -284,6 +288,16 @@ def _agree(one: Record, other: Record, field: str) -> bool:
     # No other work has an arXiv id, but its title may change
     a, b = _families(one.authors), _families(other.authors)
     return field == "arxiv" and (not a or not b or a[0] == b[0])
+
+
+def _is_renamed(one: Record, other: Record) -> bool:
+    """Return whether a work of the same key may be the other one, with another title since then."""
+    return (
+        fold_title(one) != fold_title(other)
+        and _are_similar(one.fields.get("title", ""), other.fields.get("title", ""))
+        and same_people(one, other)
+        and bool(creators(other))
+    )
 
 
 def differ_in(one: Record, other: Record, fields: Iterable[str]) -> bool:

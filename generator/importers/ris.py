@@ -216,7 +216,10 @@ def _put_places(draft: Draft, entry: _Entry) -> None:
     draft.put("volume", entry.first("VL"))
     draft.put("number", entry.first("IS", "M1", "SV"))
     start, end = entry.first("SP"), entry.first("EP")
-    draft.put("pages", f"{start}-{end}" if start and end and end not in start else start or end)
+    if start and end == "+":  # as Web of Science writes: the last page is not known
+        draft.put("pages", f"{start}+")
+    else:
+        draft.put("pages", f"{start}-{end}" if start and end and end not in start else start or end)
     edition = entry.first("ET")
     if facts.find_date(edition).date and len(edition) > 4:
         draft.leave_out("ET")  # EndNote has the date of the electronic version here
@@ -225,15 +228,17 @@ def _put_places(draft: Draft, entry: _Entry) -> None:
     publisher = entry.first("PB")
     draft.put("institution" if kind in _INSTITUTIONS else "publisher", publisher)
     draft.put("place", entry.first("CY", "PP"))
-    number = entry.first("SN")
-    if facts.find_isbn(number):
-        draft.put("isbn", number)
-    elif facts.find_issn(number):
-        draft.put("issn", number)
-    elif number and kind in _NUMBERED:
-        draft.put("number", number)
-    elif number:
-        draft.leave_out("SN")
+    numbers = [as_line(read_text(value)) for value in entry.all("SN")]
+    isbns = [number for number in numbers if facts.find_isbn(number)]
+    issns = [number for number in numbers if facts.find_issn(number) and number not in isbns]
+    draft.put("isbn", " ".join(isbns))
+    draft.put("issn", " ".join(issns))
+    for number in numbers:
+        if number not in isbns + issns:
+            if kind in _NUMBERED:
+                draft.put("number", number)
+            else:
+                draft.leave_out("SN")
 
 
 def _put_links(draft: Draft, entry: _Entry) -> None:
@@ -243,8 +248,14 @@ def _put_links(draft: Draft, entry: _Entry) -> None:
     elif accession:
         draft.leave_out("AN")
     draft.put("doi", entry.first("DO", "DI"))
-    urls = [url for value in entry.all("UR", "LK", "L2") for url in value.split()]
-    draft.put("url", next(filter(facts.find_url, urls), ""))
+    values = entry.all("UR", "LK", "L2")
+    urls = [url for value in values for url in re.split(r"[\s;]+(?=https?:)", value)]
+    # Those of a DOI or of arXiv are told by the id
+    others = [url for url in urls if not facts.is_doi_address(url) and not facts.find_arxiv(url)]
+    pages = dict.fromkeys(url for url in others if facts.find_url(url))
+    draft.put("url", next(iter(pages or others or urls), ""))
+    if len(pages) > 1:
+        draft.leave_out("second UR")
     for url in urls:
         draft.put("arxiv", facts.find_arxiv(url))
         draft.put("doi", facts.find_doi(url) if facts.is_doi_address(url) else "")

@@ -58,7 +58,7 @@ def copy_builtin(name: str, own: Path) -> Path:
     """Copy a built-in file into the user's folder, to edit it there; return the new file.
 
     Files of `static/` need no folder in their name. Raises `TemplateError` if there is no such
-    file, or the user's folder has it already.
+    file, or the user's folder has it already or cannot be written to.
     """
     builtin = builtin_folder()
     names = {*files_in(builtin), CUSTOM}
@@ -73,11 +73,14 @@ def copy_builtin(name: str, own: Path) -> Path:
     path = own / wanted
     if path.exists():
         raise TemplateError(f"{path} exists already; edit it, or delete it first")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if wanted == CUSTOM:
-        path.write_text(_START, "utf-8")
-    else:
-        shutil.copyfile(builtin / wanted, path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if wanted == CUSTOM:
+            path.write_text(_START, "utf-8")
+        else:
+            shutil.copyfile(builtin / wanted, path)
+    except OSError as error:
+        raise TemplateError(f"{path} cannot be written: {error.strerror or error}") from error
     return path
 
 

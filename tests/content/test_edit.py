@@ -58,6 +58,26 @@ def test_only_fields_change() -> None:
     assert set_fields(AFTER, fields) == AFTER
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("---\ntitle: A\n---\nText.\n", "---\ntitle: A\nkey: k\n---\nText.\n"),
+        (
+            "---\ntitle: A # note\nadded: 2020\nwithdrawn: no\n---\nT\n---\n",
+            "---\ntitle: A # note\nkey: k\nadded: 2020\nwithdrawn: no\n---\nT\n---\n",
+        ),
+        ("---\ntitle: A\n---\nT\u2028\n---", "---\ntitle: A\nkey: k\n---\nT\u2028\n---"),
+        (
+            "---\ntitle: >\n  one\n\n  added: x\nupvotes: 1\nas_of: 2020\n--- \nT\n",
+            "---\ntitle: >\n  one\n\n  added: x\nupvotes: 1\nas_of: 2020\nkey: k\n--- \nT\n",
+        ),
+    ],
+)
+def test_place(before: str, after: str) -> None:
+    """A new field goes to its documented place, and nothing else changes."""
+    assert set_fields(before, {"key": "k"}) == after
+
+
 def test_line_ends_and_synonyms() -> None:
     """Windows line ends and a byte order mark stay; `school` is the same field as `institution`."""
     text = "\ufeff---\r\ntitle: A\r\nschool: B\r\n---\r\nText\r\n"
@@ -79,6 +99,8 @@ def test_abstract() -> None:
     [
         ("---\n{title: A}\n---\n", "not one field a line; change it by hand"),
         ("---\ntitle: A\nauthors: # c\n - A\n---\n", "a comment within authors; change it by hand"),
+        (f"---\ntitle: {'[' * 5000}{']' * 5000}\n---\n", "cannot be read as YAML"),
+        ("---\ntitle: [\n---\n", "cannot be read as YAML"),
         ("---\rtitle: A\r---\r", "no front matter with Unix or Windows line ends"),
     ],
 )

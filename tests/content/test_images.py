@@ -49,6 +49,15 @@ def test_svg_without_size(data: str) -> None:
     assert size_of(".svg", data.encode()) == (0, 0)
 
 
+@pytest.mark.parametrize(
+    "svg",
+    [f'{SVG} viewBox="0 0 inf 5"/>', f'<?xml version="1.0" encoding="none"?>{SVG} width="1"/>'],
+)
+def test_svg_that_cannot_be_read(svg: str) -> None:
+    """An SVG with an infinite size, or in an encoding that does not exist, has no size."""
+    assert size_of(".svg", svg.encode()) is None
+
+
 @pytest.mark.parametrize("ending", [".png", ".gif", ".jpg", ".webp", ".avif", ".svg", ".ico"])
 @pytest.mark.parametrize(
     "data", [b"", b"text", b"<html/>", b"\xff\xd8\xff", b"version https://git-lfs"]

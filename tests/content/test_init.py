@@ -108,6 +108,9 @@ class TestExistingFolder:
         (tmp_path / "content").write_text("mine")
         with pytest.raises(OpenshelfError, match=r"content/about\.md cannot be written"):
             make_catalog(tmp_path)
+        result = CliRunner().invoke(main, ["init", str(tmp_path)])
+        assert result.exit_code == 1
+        assert "Nothing was written" not in result.stderr  # README.md was
 
 
 class TestCommand:

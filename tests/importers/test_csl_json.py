@@ -114,6 +114,22 @@ def test_broken_items_do_not_lose_the_others() -> None:
     assert reading.skipped[1].reason == 'has no "title"; add one'
 
 
+def test_a_file_that_is_not_read_to_its_end() -> None:
+    """After a hundred broken items the rest is not read, and where that begins is told."""
+    text = "[\n" + '{"title": },\n' * 102 + '{"title": "T"}]'
+    reading = read_records("refs.json", text.encode())
+    assert not reading.records
+    assert [each.line for each in reading.skipped] == [*range(2, 103)]
+    assert reading.skipped[-1].reason.startswith("from here on, nothing was read: 100 items")
+
+
+def test_who_directed_a_film_is_its_author() -> None:
+    """Zotero's directors are cited as authors are."""
+    one = record(type="motion_picture", director=[{"family": "Varda", "given": "Agnès"}])
+    assert [name.text for name in one.authors] == ["Agnès Varda"]
+    assert not one.left_out
+
+
 @pytest.mark.parametrize(
     "text", ['{"title": "T"}', '{"items": [{"title": "T"}]}', '\n [{"title": "T"}]']
 )

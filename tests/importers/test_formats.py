@@ -53,7 +53,7 @@ def test_unicode_encodings(encoding: str, bom: bytes, note: str) -> None:
     """All encodings of Unicode are known, with and without a mark at the beginning."""
     reading = read_records("-", bom + ENTRY.encode(encoding))
     assert reading.records[0].fields["title"] == "Prüfung"
-    assert reading.notes == ((note,) if note else ())
+    assert reading.notes == ((f"-: {note}",) if note else ())
 
 
 def test_old_encodings() -> None:
@@ -65,7 +65,7 @@ def test_old_encodings() -> None:
     reading = read_records("-", text)
     assert [record.fields["title"] for record in reading.records] == ["Prüfung – “x”", "Größe"]
     assert reading.notes == (
-        "not UTF-8 in 1 line, read as Windows-1252 there; check letters with accents",
+        "-: not UTF-8 in 1 line, read as Windows-1252 there; check letters with accents",
     )
     declared = "% Encoding: ISO8859_2\n@book{k, title = {Łódź}}\n".encode("iso8859-2")
     assert read_records("-", declared).records[0].fields["title"] == "Łódź"

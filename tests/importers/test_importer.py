@@ -177,7 +177,7 @@ def test_gaps_are_filled(content: Path) -> None:
         'arxiv: "2310.16441"\ndoi: 10.1000/x\nvenue: ICLR 2024\npages: 1-9\n'
         "url: https://example.org/a\n---\nWe study.\n"
     )
-    assert report.merged[0].fields == ("authors", "doi", "pages", "url", "language", "abstract")
+    assert report.merged[0].fields == ("authors", "doi", "pages", "url", "abstract")
     assert (report.conflicts, report.invalid[0].field) == ((), "language")
     before = papers(content)
     fields = {name: value for name, value in new.fields.items() if name != "language"}
@@ -213,6 +213,14 @@ def test_update(content: Path) -> None:
         "date", "authors: [N L]\ndate"
     )
     assert [clash.field for clash in report.conflicts] == ["title"]
+
+
+def test_nothing_but_an_invalid_value(content: Path) -> None:
+    """An entry whose only news is not valid has added nothing: it is already there."""
+    import_records(content, [record("A", "B C", date="2020")])
+    report = import_records(content, [record("A", "B C", date="2020", language="English")])
+    assert (report.merged, report.known, report.changes) == ((), 1, ())
+    assert [problem.field for problem in report.invalid] == ["language"]
 
 
 def test_file_that_cannot_be_changed(content: Path) -> None:

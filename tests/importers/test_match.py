@@ -69,6 +69,11 @@ def test_cut_list_of_authors() -> None:
         (names(date="2015", note="x"), "the same title, but no authors"),
         # A key that two works have
         (record("Another", "Y LeCun", key="lecun"), ""),
+        (record("Far Off", "Y LeCun", "Y Bengio", key="lecun"), ""),
+        (
+            record("Deep Learing: A Review", "Y LeCun", "Y Bengio", key="lecun"),
+            "the same key and authors, but another title",
+        ),
         # A chapter with the ids of its book, and an id that was copied
         (record("Chapter", "D E", type="chapter", isbn="978-0-262-03384-8"), ""),
         (record("The Book", "B C", type="book", isbn="0262033844", edition="3"), "another edition"),

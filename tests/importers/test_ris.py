@@ -46,6 +46,9 @@ def test_dates(lines: str, date: str) -> None:
         ("UNPB", "AN  - arXiv:2301.00001v2\nPB  - arXiv", {"arxiv": "2301.00001"}),
         ("JOUR", "DO  - https://doi.org/10.1000/1\nUR  - http://arxiv.org/abs/2301.00001",
          {"doi": "10.1000/1", "arxiv": "2301.00001"}),
+        ("JOUR", "SP  - 2105\nEP  - +", {"pages": "2105+"}),
+        ("CPAPER", "SN  - 0302-9743\nSN  - 978-3-16-148410-0", {"issn": "0302-9743", "isbn": "978-3-16-148410-0"}),
+        ("THES", "UR  - https://doi.org/10.1000/1\nUR  - https://a.b/c", {"doi": "10.1000/1", "url": "https://a.b/c"}),
         ("GEN", "SP  - 5-7\nLA  - eng\nCY  - Bonn", {"pages": "5-7", "language": "en", "place": "Bonn"}),
         ("JOUR", "N1  - 12 authors in all\nAU  - Doe, J.\nPY  - in press", {"author_count": "12", "status": "in press"}),
     ],
@@ -56,6 +59,14 @@ def test_fields(kind: str, lines: str, expected: dict[str, str]) -> None:
     assert {
         name: text for name, text in fields.items() if name not in {"title", "type"}
     } == expected
+
+
+def test_second_values_are_told() -> None:
+    """What a paper can have once is not lost in silence if it is there twice."""
+    one = record("SN  - 1354-1013\nSN  - 1365-2486\nUR  - http://a.b/c\nUR  - http://a.b/d e")
+    assert (one.fields["issn"], one.fields["url"]) == ("1354-1013", "http://a.b/c")
+    assert one.left_out == ("second UR", "second issn")
+    assert record("UR  - <Go to ISI>://WOS:1").left_out == ("url",)
 
 
 def test_lines_that_go_on_and_lines_of_other_programs() -> None:

@@ -51,6 +51,12 @@ class TestCopy:
             copy_builtin("about.html", tmp_path)
         assert (tmp_path / "about.html").read_text() == "mine"
 
+    def test_cannot_be_written(self, tmp_path: Path) -> None:
+        """A file where the folder should be is an error that names the copy."""
+        (tmp_path / "static").write_text("mine")
+        with pytest.raises(TemplateError, match=r"tokens\.css cannot be written: File exists"):
+            copy_builtin("tokens.css", tmp_path)
+
     def test_unknown(self, tmp_path: Path) -> None:
         """An unknown name is an error with a suggestion."""
         with pytest.raises(
