@@ -204,6 +204,23 @@ def test_addresses_of_which_something_is_lost(
     assert len(record.doubts) == 1
 
 
+@pytest.mark.parametrize(
+    ("fields", "left_out"),
+    [
+        ("number = {3}, issue = {Spring}", "issue"),
+        ("pages = {1-9}, eid = {124106}", "eid"),
+        ("note = {One}, addendum = {Two}", "addendum"),
+        ("language = {English and German}", "language"),
+        (r"url = {http://a.b/c}, howpublished = {\url{http://a.b/d}}", "howpublished"),
+    ],
+)
+def test_a_second_value_is_told(fields: str, left_out: str) -> None:
+    """Of two fields with one place the first is taken, and the other is not lost in silence."""
+    record = entry(fields)
+    assert record.left_out == (left_out,)
+    assert record.fields.get("url") in {None, "http://a.b/c"}
+
+
 def test_a_second_isbn_is_told() -> None:
     """A paper has one ISBN and one ISSN; that there was another is not lost in silence."""
     record = entry("isbn = {978-3-11-022978-3 978-3-11-022977-6}, issn = {10495258}")
