@@ -15,8 +15,9 @@ def citation_keys(papers: Iterable[Paper]) -> Mapping[str, str]:
 
     A key in a paper's file stays as it is. Any other key has the family names of one or two
     authors, or of the first and `etal`; of the editors if no author is known, or else `nn`. Then
-    come the year or `nd`, and the first word of the title that is no stop word. If that key is taken, more words of the title are added,
-    and then numbers. Older papers come first, so a newer paper never changes their keys.
+    come the year or `nd`, and the first word of the title that is no stop word. If that key is
+    taken, more words of the title are added, and then numbers. Older papers come first, so a newer
+    paper never changes their keys.
     """
     oldest_first = sorted(papers, key=lambda paper: (paper.date.as_tuple(), paper.id))
     keys = {paper.id: paper.key for paper in oldest_first if paper.key}

@@ -3,17 +3,12 @@
 import re
 from urllib.parse import unquote
 
+from ..text.identifiers import ACL, ARXIV, DOI
 from ..text.slugs import to_ascii
 from . import schema
 from .schema import Reader
 
-# https://info.arxiv.org/help/arxivschema.identifier.html: 2310.16441, 1412.6544, hep-th/9901001
-_ARXIV = re.compile(r"\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{7}", re.ASCII)
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]+(?:-[a-z]+)?)?")
-# https://www.doi.org/doi-handbook/HTML/doi-name-syntax.html: prefix/suffix, printable
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+", re.ASCII)
-# https://aclanthology.org/info/ids/: 2020.emnlp-main.589, P18-1007
-_ACL = re.compile(r"\d{4}\.[a-z0-9]+-[a-z0-9]+\.\d+|[A-Z]\d{2}-\d{4}", re.ASCII)
 _ISBN = re.compile(r"(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx]", re.ASCII)
 _ISSN = re.compile(r"\d{4}-\d{3}[\dXx]", re.ASCII)
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+/-]*")
@@ -24,13 +19,8 @@ def _find(pattern: re.Pattern[str], value: str) -> str:
     return match[0] if match else ""
 
 
-def _guess_arxiv(value: str) -> str:
-    """Find the id in an address, or in an id with a version: arXiv:2310.16441v2 [cs.LG]."""
-    return _find(_ARXIV, re.sub(r"(?i)arxiv[.:]+", "", re.sub(r"v\d+\b", "", value)))
-
-
 def _guess_doi(value: str) -> str:
-    return _find(_DOI, unquote(value)).rstrip(".,;)")
+    return _find(DOI, unquote(value)).rstrip(".,;)")
 
 
 def _guess_issn(value: str) -> str:
@@ -43,15 +33,18 @@ def _guess_key(value: str) -> str:
 
 
 arxiv: Reader[str] = schema.matching(
-    _ARXIV, "write an id such as 2310.16441 or hep-th/9901001", "an arXiv id", _guess_arxiv
+    ARXIV,
+    "write an id such as 2310.16441 or hep-th/9901001",
+    "an arXiv id",
+    lambda value: _find(ARXIV, value),
 )
 category: Reader[str] = schema.matching(_CATEGORY, "write one such as cs.LG", "a category of arXiv")
-doi: Reader[str] = schema.matching(_DOI, "write one such as 10.1145/3605943", "a DOI", _guess_doi)
+doi: Reader[str] = schema.matching(DOI, "write one such as 10.1145/3605943", "a DOI", _guess_doi)
 acl: Reader[str] = schema.matching(
-    _ACL,
+    ACL,
     "write one such as 2020.emnlp-main.589 or P18-1007",
     "an id of the ACL Anthology",
-    lambda value: _find(_ACL, value),
+    lambda value: _find(ACL, value),
 )
 isbn: Reader[str] = schema.matching(
     _ISBN,

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from ..catalog.model import Paper, Vocabulary
 from ..errors import Add, ContentError, OpenshelfError, Problem
 from ..text.identifiers import Identifier, read_identifier
-from ..text.latex import from_tex
 from ..text.slugs import slug
+from ..text.tex_letters import from_tex
 from ..text.words import squeeze
 from . import files, settings
 from .front_matter import find_front_matter

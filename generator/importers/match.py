@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from ..catalog.model import Paper
 from ..catalog.works import infer_type
-from ..text.latex import from_tex
 from ..text.names import Name
+from ..text.tex_letters import from_tex
 from ..text.words import fold, squeeze, words_of
 from .record import Record
 

@@ -4,26 +4,28 @@ import re
 from typing import NamedTuple
 from urllib.parse import unquote
 
-_ARXIV_ID = r"\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Za-z-]+)?/\d{7}"
+# https://info.arxiv.org/help/arxiv_identifier.html: 2310.16441, 1412.6544, hep-th/9901001
+ARXIV = re.compile(r"\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{7}", re.ASCII)
+# https://www.doi.org/doi-handbook/HTML/doi-name-syntax.html: prefix/suffix, printable
+DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+", re.ASCII)
+# https://aclanthology.org/info/ids/: 2020.emnlp-main.589, P18-1007
+ACL = re.compile(r"\d{4}\.[a-z0-9]+-[a-z0-9]+\.\d+|[A-Z]\d{2}-\d{4}", re.ASCII)
 _FORMS = {
-    # https://info.arxiv.org/help/arxiv_identifier.html; each has the DOI 10.48550/arXiv.ID too
+    # Each has the DOI 10.48550/arXiv.ID too
     "arxiv": re.compile(
         r"(?:arxiv:\s*"
         r"|https?://(?:[a-z0-9-]+\.)?(?:arxiv|alphaxiv)\.org/(?:abs|pdf|html|format)/"
         r"|https?://(?:www\.)?huggingface\.co/papers/"
         r"|(?:doi:\s*|https?://(?:dx\.|www\.)?doi\.org/)?10\.48550/arxiv\."
-        rf")?({_ARXIV_ID})(?:v\d+)?(?:\.pdf)?/?(?:[?#].*)?",
+        rf")?({ARXIV.pattern})(?:v\d+)?(?:\.pdf)?/?(?:[?#].*)?",
         re.ASCII | re.IGNORECASE,
     ),
     "doi": re.compile(
-        r"(?:doi:\s*|https?://(?:dx\.|www\.)?doi\.org/)?(10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+)",
+        rf"(?:doi:\s*|https?://(?:dx\.|www\.)?doi\.org/)?({DOI.pattern})",
         re.ASCII | re.IGNORECASE,
     ),
-    # https://aclanthology.org/info/ids/
     "acl": re.compile(
-        r"(?:https?://(?:www\.)?aclanthology\.org/)?"
-        r"(\d{4}\.[a-z0-9]+-[a-z0-9]+\.\d+|[A-Z]\d{2}-\d{4})(?:\.pdf)?/?",
-        re.ASCII,
+        rf"(?:https?://(?:www\.)?aclanthology\.org/)?({ACL.pattern})(?:\.pdf)?/?", re.ASCII
     ),
 }
 

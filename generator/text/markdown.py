@@ -8,9 +8,9 @@ import markdown
 from markdown.inlinepatterns import InlineProcessor
 from markupsafe import Markup
 
-from .latex import TEX_LETTER, from_tex
 from .quick_markdown import from_prose
 from .safe_html import MATHS, Text, sanitize, to_plain, typeset_maths
+from .tex_letters import TEX_LETTER, from_tex
 
 # Text is what these functions return
 __all__ = ["Text", "from_line", "from_markdown", "line_parts", "make_converter", "sanitize"]

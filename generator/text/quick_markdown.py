@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from .latex import TEX_LETTER, decode
 from .safe_html import MATHS, Text, sanitize, typeset_maths
+from .tex_letters import TEX_LETTER, decode
 
 _HEADING = r"(##{1,3}) [^\s#][^#\n]*"
 _HEADING_PATTERN = re.compile(_HEADING)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from unicodedata import normalize
 
-from .latex import ACCENTS, DOTTED, SPECIAL
+from .tex_letters import ACCENTS, DOTTED, SPECIAL
 
 Parts = tuple[str, ...]
 """Words and formulas, in turn: a formula is TeX without its dollar signs."""

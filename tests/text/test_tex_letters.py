@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pylatexenc.latex2text import LatexNodes2Text
 
-from generator.text.latex import TEX_LETTER, decode, from_tex
+from generator.text.tex_letters import TEX_LETTER, decode, from_tex
 
 # TeX has hundreds of commands that may stand in the braces of an accent; only letters are read
 forms = st.from_regex(TEX_LETTER, fullmatch=True).filter(lambda tex: tex.count("\\") == 1)
