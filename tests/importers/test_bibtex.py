@@ -89,6 +89,14 @@ def test_two_months(month: str) -> None:
     assert "is a range; its start was taken" in record.doubts[0]
 
 
+@pytest.mark.parametrize("year", ["n.d.", "(s.d.)", "o. J.", "o.J.", "????"])
+def test_no_date(year: str) -> None:
+    """What says that a date is not known is no date, and no doubt."""
+    record = entry(f"year = {{{year}}}")
+    assert not record.fields.keys() & {"date", "status"}
+    assert not record.doubts
+
+
 @pytest.mark.parametrize(
     ("fields", "status"),
     [
