@@ -112,7 +112,11 @@ def _to_record(path: str, entry: BibtexEntry) -> Record | Skipped:
     draft.put_abstract(fields.parts("abstract"))
     draft.put_keywords([fields.line("keywords", "keyword", "author_keywords")])
     for name in ("langid", "language", "hyphenation"):
-        draft.put("language", facts.language_tag(fields.line(name)))
+        language = fields.line(name)
+        tag = facts.language_tag(language)
+        draft.put("language", tag)
+        if language and not tag:
+            draft.leave_out(name)
     used = fields.used | entry.inherited | {"crossref", "xdata"}
     for name, tex in entry.fields.items():
         if name not in used and tex.strip(" {}\n\t"):
@@ -184,7 +188,10 @@ def _read_journal(fields: _Fields) -> str:
 def _read_howpublished(draft: Draft, fields: _Fields) -> str:
     text = fields.line("howpublished")
     if url := facts.find_url(text):
-        draft.put("url", url)
+        if not fields.tex.get("url", "").strip():
+            draft.put("url", url)
+        elif facts.find_url(verbatim(fields.tex["url"])) != url:
+            draft.leave_out("howpublished")  # a second address
         text = text.replace(url, "")
         text = re.sub(r"\s*\(\s*\)", "", text).strip(" :,;.")
         if re.fullmatch(
@@ -215,10 +222,8 @@ def _put_numbers(draft: Draft, fields: _Fields) -> None:
     draft.fields["series"] = _SERIES.get(series.lower(), series)
     if kind in {"dataset", "software"}:
         draft.put("edition", fields.line("version"))
-    draft.put("number", fields.line("number"))
-    draft.put("number", fields.line("issue"))
-    draft.put("pages", fields.line("pages"))
-    draft.put("pages", fields.line("eid"))
+    draft.put("number", fields.line("number", "issue"))
+    draft.put("pages", fields.line("pages", "eid"))
     publisher = _join_list(fields.raw("publisher"))
     institution = _join_list(fields.raw("institution", "school"))
     organization = _join_list(fields.raw("organization"))
@@ -259,5 +264,4 @@ def _put_links(draft: Draft, fields: _Fields) -> None:
     draft.put("doi", verbatim(fields.raw("doi")))
     draft.put("url", verbatim(fields.raw("url", "link", "ee")))
     note = "\n".join(as_line(read_bibtex(line)) for line in fields.raw("note").split("\n"))
-    draft.put("note", note)
-    draft.put("note", fields.line("addendum"))
+    draft.put("note", note or fields.line("addendum"))

@@ -239,11 +239,13 @@ def _put_places(draft: Draft, fields: _Variables) -> None:
             draft.put(place, fields.line(*names))
     if kind in {"dataset", "software"}:
         draft.put("edition", fields.line("version"))
-    for names in (("issue",), ("number",), ("collection-number",)):
-        number = fields.line(*names)
+    for name in ("issue", "number", "collection-number"):
+        number = fields.line(name)
         arxiv = facts.arxiv_id(number) if "arxiv" in number.lower() or kind == "preprint" else ""
         if arxiv:
             draft.put("arxiv", arxiv)
+        elif number and draft.fields.get("number"):
+            draft.leave_out(name)
         else:
             draft.put("number", number)
     publisher = fields.line("publisher")

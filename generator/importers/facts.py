@@ -107,7 +107,7 @@ _EDTF = re.compile(
 )
 _SPAN = re.compile(r"\d{1,2}\s*(?:-{1,3}|[\u2013/])\s*\d{1,2}")
 _WORDY_DATE = re.compile(r"\d+|[^\W\d_]+")
-_UNKNOWN = frozenset("n.d. nd s.d. o.j. undated unknown none ? ???? - n/a null".split())
+_UNKNOWN = frozenset("n.d nd s.d o.j undated unknown none ? ???? - n/a null".split())
 
 
 class Dated(NamedTuple):
@@ -246,7 +246,7 @@ def find_status(text: str) -> str:
 def find_date(text: str) -> Dated:
     """Read a date in EDTF (ISO 8601-2), as biblatex has it, or in words: `7 June 1999`."""
     text = " ".join(text.split()).strip(" .,;()[]")
-    if not text or text.lower() in _UNKNOWN:
+    if not text or text.lower().replace(" ", "") in _UNKNOWN:
         return Dated()
     if status := find_status(text):
         return Dated(status=status)

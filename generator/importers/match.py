@@ -254,7 +254,7 @@ def _normal(field: str, value: str) -> str:
         digits = re.sub(r"[ -]", "", value).upper()
         # The last digit checks the others, and is another one in the long form
         return digits[-10:-1]
-    if field in {"arxiv", "doi", "acl", "key", "issn", "type", "language"}:
+    if field in {"arxiv", "doi", "acl", "key"}:
         return value.casefold()
     if field == "url":
         return re.sub(r"^https?://(?:www\.)?|/$", "", value)
