@@ -14,8 +14,6 @@ from .record import Reading, Record, Skipped
 
 LOOKS_LIKE = re.compile(r"@\s*[A-Za-z]+\s*[{(]")
 
-_DOCTORAL = re.compile(r"ph\.?\s*d|doctor|dissertation|phdthesis|habil", re.IGNORECASE)
-_MASTERS = re.compile(r"master|\bm\.?\s?(?:sc|a|s)\b|magister|diplom|mathesis", re.IGNORECASE)
 _EDTF = re.compile(r"[\d~?%XT:./-]+")
 # Entry types that some programs and styles have of their own
 _ALIASES = {
@@ -128,10 +126,8 @@ def _put_type(draft: Draft, entry: BibtexEntry, fields: _Fields) -> None:
     name = entry.type
     genre = fields.line("type") if "type" in fields.tex else ""
     is_thesis = name in {"thesis", "phdthesis", "mastersthesis"}
-    if is_thesis and _MASTERS.search(genre):
-        name = "mastersthesis"
-    elif is_thesis and _DOCTORAL.search(genre):
-        name = "phdthesis"
+    if is_thesis and (thesis := facts.thesis_type(genre)):
+        name = thesis
     elif genre and not _TELLS_NOTHING.fullmatch(genre):
         draft.leave_out("type")
     name = SYNONYMS.get(name, _ALIASES.get(name, name))

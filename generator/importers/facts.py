@@ -99,6 +99,8 @@ _LANGUAGES = {
 }  # fmt: skip
 _TAG = re.compile(r"([a-z]{2,3})(?:[-_]([A-Za-z0-9]{2,8}))?(?:\.[\w-]+)?(?:@\w+)?", re.IGNORECASE)
 
+_DOCTORAL = re.compile(r"ph\.?\s*d|doctor|dissertation|habil", re.IGNORECASE)
+_MASTERS = re.compile(r"master|\bm\.?\s?(?:sc|a|s)\b|magister|diplom|mathesis", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)([12]\d{3})(?!\d)")
 # EDTF, ISO 8601-2: ~ approximate, ? uncertain, X unspecified, months 21 to 41 are seasons
 _EDTF = re.compile(
@@ -236,6 +238,13 @@ def language_tag(text: str) -> str:
     if len(region) == 2:
         return f"{tag}-{region.upper()}"
     return f"{tag}-{region.title()}" if len(region) == 4 else tag
+
+
+def thesis_type(genre: str) -> str:
+    """Return the type of a thesis that its genre names: `PhD thesis`; empty if it names none."""
+    if _MASTERS.search(genre):
+        return "mastersthesis"
+    return "phdthesis" if _DOCTORAL.search(genre) else ""
 
 
 def find_status(text: str) -> str:
