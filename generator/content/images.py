@@ -1,5 +1,6 @@
 """What is in an image file: its size, and of an SVG whether it could run a script."""
 
+import re
 import struct
 from collections.abc import Callable, Iterator
 from xml.etree import ElementTree as ET
@@ -11,6 +12,13 @@ _SVG = "{http://www.w3.org/2000/svg}"
 # The elements that hold scripts or HTML, or can change an address into a script
 _ACTIVE = {"script", "foreignobject", "iframe", "object", "embed", "handler", "listener"}
 _SCRIPTS = ("javascript:", "data:text", "data:application")
+_HTML = "{http://www.w3.org/1999/xhtml}"
+# What a style loads, unless it is a part of the file; an escape could hide it
+_STYLE_LOADS = re.compile(
+    r"""@import|image-set\(|\bsrc\(|url\(\s*+["']?+\s*+(?!#|data:)|\\""", re.IGNORECASE
+)
+# Attributes that are no properties of a style, such as those of an editor's own namespace
+_NO_STYLE = re.compile(r"\{|(?:id|class|data-.*|aria-.*)$")
 # Frames of a JPEG that have a size
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 
@@ -37,14 +45,17 @@ def script_in(svg: bytes) -> str:
 def _active(root: ET.Element) -> Iterator[str]:
     for element in root.iter():
         tag = str(element.tag).rpartition("}")[2]
-        if tag.lower() in _ACTIVE:
+        if tag.lower() in _ACTIVE or str(element.tag).startswith(_HTML):
             yield f"<{tag}>"
+        if tag.lower() == "style" and (load := _STYLE_LOADS.search("".join(element.itertext()))):
+            yield f"{load[0]} in <style>"
         for key, value in element.attrib.items():
             name = key.rpartition("}")[2].lower()
             address = "".join(value.split()).lower()
             loads = name == "href" and tag != "a" and not address.startswith(("#", "data:image/"))
+            styles = not _NO_STYLE.match(key) and _STYLE_LOADS.search(value)
             sets = name == "attributename" and address.startswith(("on", "href", "xlink:href"))
-            if name.startswith("on") or address.startswith(_SCRIPTS) or loads or sets:
+            if name.startswith("on") or address.startswith(_SCRIPTS) or loads or sets or styles:
                 yield f'{name}="{value[:40]}"'
 
 

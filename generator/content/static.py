@@ -57,7 +57,7 @@ def place_images(
     problem, since it would not be shown.
     """
     if own and (foreign := _FOREIGN.search(text.source)):
-        message = f"is an image of another site; put a copy into {FOLDER}/"
+        message = f"an image is loaded from another site; put a copy into {FOLDER}/"
         add(Problem(path, _line_of(path, foreign[0]), "", message))
     if not ("<img " in text.html or "<a " in text.html):
         return text

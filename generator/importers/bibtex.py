@@ -14,8 +14,6 @@ from .record import Reading, Record, Skipped
 
 LOOKS_LIKE = re.compile(r"@\s*[A-Za-z]+\s*[{(]")
 
-_DOCTORAL = re.compile(r"ph\.?\s*d|doctor|dissertation|phdthesis|habil", re.IGNORECASE)
-_MASTERS = re.compile(r"master|\bm\.?\s?(?:sc|a|s)\b|magister|diplom|mathesis", re.IGNORECASE)
 _EDTF = re.compile(r"[\d~?%XT:./-]+")
 # Entry types that some programs and styles have of their own
 _ALIASES = {
@@ -112,7 +110,11 @@ def _to_record(path: str, entry: BibtexEntry) -> Record | Skipped:
     draft.put_abstract(fields.parts("abstract"))
     draft.put_keywords([fields.line("keywords", "keyword", "author_keywords")])
     for name in ("langid", "language", "hyphenation"):
-        draft.put("language", facts.language_tag(fields.line(name)))
+        language = fields.line(name)
+        tag = facts.language_tag(language)
+        draft.put("language", tag)
+        if language and not tag:
+            draft.leave_out(name)
     used = fields.used | entry.inherited | {"crossref", "xdata"}
     for name, tex in entry.fields.items():
         if name not in used and tex.strip(" {}\n\t"):
@@ -124,10 +126,8 @@ def _put_type(draft: Draft, entry: BibtexEntry, fields: _Fields) -> None:
     name = entry.type
     genre = fields.line("type") if "type" in fields.tex else ""
     is_thesis = name in {"thesis", "phdthesis", "mastersthesis"}
-    if is_thesis and _MASTERS.search(genre):
-        name = "mastersthesis"
-    elif is_thesis and _DOCTORAL.search(genre):
-        name = "phdthesis"
+    if is_thesis and (thesis := facts.thesis_type(genre)):
+        name = thesis
     elif genre and not _TELLS_NOTHING.fullmatch(genre):
         draft.leave_out("type")
     name = SYNONYMS.get(name, _ALIASES.get(name, name))
@@ -184,7 +184,10 @@ def _read_journal(fields: _Fields) -> str:
 def _read_howpublished(draft: Draft, fields: _Fields) -> str:
     text = fields.line("howpublished")
     if url := facts.find_url(text):
-        draft.put("url", url)
+        if not fields.tex.get("url", "").strip():
+            draft.put("url", url)
+        elif facts.find_url(verbatim(fields.tex["url"])) != url:
+            draft.leave_out("howpublished")  # a second address
         text = text.replace(url, "")
         text = re.sub(r"\s*\(\s*\)", "", text).strip(" :,;.")
         if re.fullmatch(
@@ -215,10 +218,8 @@ def _put_numbers(draft: Draft, fields: _Fields) -> None:
     draft.fields["series"] = _SERIES.get(series.lower(), series)
     if kind in {"dataset", "software"}:
         draft.put("edition", fields.line("version"))
-    draft.put("number", fields.line("number"))
-    draft.put("number", fields.line("issue"))
-    draft.put("pages", fields.line("pages"))
-    draft.put("pages", fields.line("eid"))
+    draft.put("number", fields.line("number", "issue"))
+    draft.put("pages", fields.line("pages", "eid"))
     publisher = _join_list(fields.raw("publisher"))
     institution = _join_list(fields.raw("institution", "school"))
     organization = _join_list(fields.raw("organization"))
@@ -259,5 +260,4 @@ def _put_links(draft: Draft, fields: _Fields) -> None:
     draft.put("doi", verbatim(fields.raw("doi")))
     draft.put("url", verbatim(fields.raw("url", "link", "ee")))
     note = "\n".join(as_line(read_bibtex(line)) for line in fields.raw("note").split("\n"))
-    draft.put("note", note)
-    draft.put("note", fields.line("addendum"))
+    draft.put("note", note or fields.line("addendum"))

@@ -16,8 +16,6 @@ from .record import Reading, Record, Skipped
 # Where an item begins, after one that is broken
 _NEXT_ITEM = re.compile(r"[\[,]\s*(?=\{)|\n\s*(?=\{)")
 _SPACE = re.compile(r"[\s,]*")
-_DOCTORAL = re.compile(r"ph\.?\s*d|doctor|dissertation|habil", re.IGNORECASE)
-_MASTERS = re.compile(r"master|\bm\.?\s?(?:sc|a|s)\b|magister|diplom", re.IGNORECASE)
 # Variables that have their place, by the field of a paper's file; the first with a value is taken
 _PLACES = {
     "volume": ("volume",),
@@ -157,10 +155,8 @@ def _put_type(draft: Draft, fields: _Variables) -> None:
     written = fields.line("type").lower()
     kind = "preprint" if written == "article" else SYNONYMS.get(written, written)
     genre = fields.line("genre")
-    if kind == "thesis" and _MASTERS.search(genre):
-        kind = "mastersthesis"
-    elif kind == "thesis" and _DOCTORAL.search(genre):
-        kind = "phdthesis"
+    if kind == "thesis" and (thesis := facts.thesis_type(genre)):
+        kind = thesis
     elif genre and genre.lower() not in {"preprint", "article", "thesis", "report"}:
         draft.leave_out("genre")
     if kind not in TYPES:
@@ -239,11 +235,13 @@ def _put_places(draft: Draft, fields: _Variables) -> None:
             draft.put(place, fields.line(*names))
     if kind in {"dataset", "software"}:
         draft.put("edition", fields.line("version"))
-    for names in (("issue",), ("number",), ("collection-number",)):
-        number = fields.line(*names)
+    for name in ("issue", "number", "collection-number"):
+        number = fields.line(name)
         arxiv = facts.arxiv_id(number) if "arxiv" in number.lower() or kind == "preprint" else ""
         if arxiv:
             draft.put("arxiv", arxiv)
+        elif number and draft.fields.get("number"):
+            draft.leave_out(name)
         else:
             draft.put("number", number)
     publisher = fields.line("publisher")

@@ -99,6 +99,8 @@ _LANGUAGES = {
 }  # fmt: skip
 _TAG = re.compile(r"([a-z]{2,3})(?:[-_]([A-Za-z0-9]{2,8}))?(?:\.[\w-]+)?(?:@\w+)?", re.IGNORECASE)
 
+_DOCTORAL = re.compile(r"ph\.?\s*d|doctor|dissertation|habil", re.IGNORECASE)
+_MASTERS = re.compile(r"master|\bm\.?\s?(?:sc|a|s)\b|magister|diplom|mathesis", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)([12]\d{3})(?!\d)")
 # EDTF, ISO 8601-2: ~ approximate, ? uncertain, X unspecified, months 21 to 41 are seasons
 _EDTF = re.compile(
@@ -107,7 +109,7 @@ _EDTF = re.compile(
 )
 _SPAN = re.compile(r"\d{1,2}\s*(?:-{1,3}|[\u2013/])\s*\d{1,2}")
 _WORDY_DATE = re.compile(r"\d+|[^\W\d_]+")
-_UNKNOWN = frozenset("n.d. nd s.d. o.j. undated unknown none ? ???? - n/a null".split())
+_UNKNOWN = frozenset("n.d nd s.d o.j undated unknown none ? ???? - n/a null".split())
 
 
 class Dated(NamedTuple):
@@ -238,6 +240,13 @@ def language_tag(text: str) -> str:
     return f"{tag}-{region.title()}" if len(region) == 4 else tag
 
 
+def thesis_type(genre: str) -> str:
+    """Return the type of a thesis that its genre names: `PhD thesis`; empty if it names none."""
+    if _MASTERS.search(genre):
+        return "mastersthesis"
+    return "phdthesis" if _DOCTORAL.search(genre) else ""
+
+
 def find_status(text: str) -> str:
     """Return the status that a text says and nothing else: `to appear.` is forthcoming."""
     return STATUSES.get(" ".join(text.split()).strip(" .,;:()[]").lower(), "")
@@ -246,7 +255,7 @@ def find_status(text: str) -> str:
 def find_date(text: str) -> Dated:
     """Read a date in EDTF (ISO 8601-2), as biblatex has it, or in words: `7 June 1999`."""
     text = " ".join(text.split()).strip(" .,;()[]")
-    if not text or text.lower() in _UNKNOWN:
+    if not text or text.lower().replace(" ", "") in _UNKNOWN:
         return Dated()
     if status := find_status(text):
         return Dated(status=status)

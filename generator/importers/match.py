@@ -31,7 +31,7 @@ _PARTS = frozenset(
     " entry-encyclopedia figure paper-conference review review-book".split()
 )
 # Types that say little: the same work may have another one elsewhere
-_VAGUE = frozenset("document manuscript preprint".split())
+VAGUE = frozenset("document manuscript preprint".split())
 _PAPERS = frozenset(("article-journal", "paper-conference"))
 _THESES = frozenset("phdthesis mastersthesis thesis".split())
 # Facts in which two publications of the same title differ
@@ -98,9 +98,7 @@ class Index:
         rivals = self._by_title.get(fold_title(record), ()) if fold_title(record) else ()
         same = [number for number in rivals if is_same_by_title(self.works[number], record)]
         if same:
-            return Match(
-                min(same, key=lambda number: _distance(self.works[number], record)), "title"
-            )
+            return Match(self._likeliest(same, record), "title")
         if not doubt:
             for number in rivals:
                 difference = _doubtful_difference(self.works[number], record)
@@ -181,7 +179,7 @@ def _telling_part(field: str, record: Record) -> str:
 
 def have_other_types(one: Record, other: Record) -> bool:
     """Return whether one is, say, an article and the other a book."""
-    types = {type_of(one), type_of(other)} - _VAGUE
+    types = {type_of(one), type_of(other)} - VAGUE
     return len(types) > 1 and not types <= _THESES
 
 
@@ -254,7 +252,7 @@ def _normal(field: str, value: str) -> str:
         digits = re.sub(r"[ -]", "", value).upper()
         # The last digit checks the others, and is another one in the long form
         return digits[-10:-1]
-    if field in {"arxiv", "doi", "acl", "key", "issn", "type", "language"}:
+    if field in {"arxiv", "doi", "acl", "key"}:
         return value.casefold()
     if field == "url":
         return re.sub(r"^https?://(?:www\.)?|/$", "", value)

@@ -29,7 +29,6 @@ _PUBLISHED = frozenset(
     "type venue volume number pages doi acl publisher series place editors edition institution isbn"
     " issn".split()
 )
-_VAGUE = ("preprint", "document", "manuscript")
 
 
 class Conflict(NamedTuple):
@@ -49,7 +48,7 @@ class Merged(NamedTuple):
     conflicts: tuple[Conflict, ...]
 
 
-IsFree = Callable[[str, str], str]
+Owner = Callable[[str, str], str]
 """Takes an id's field and value, and returns which other work has it; an empty string if none has."""
 
 
@@ -57,7 +56,7 @@ def merge(
     ours: Record,
     theirs: Record,
     by: str,
-    owner: IsFree,
+    owner: Owner,
     *,
     update: Collection[str] = (),
     is_new: bool = False,
@@ -83,7 +82,7 @@ def merge(
                 reason = "" if old else "it is of another publication"
                 conflicts.append(Conflict(field, old, value, reason))
             continue
-        elif old or (field == "type" and match.type_of(ours) not in _VAGUE):
+        elif old or (field == "type" and match.type_of(ours) not in match.VAGUE):
             wins = is_new and _is_better(field, ours, theirs, may_be_earlier=may_be_earlier)
         else:
             wins = _is_news(field, ours, theirs)
@@ -155,7 +154,7 @@ def _is_news(field: str, ours: Record, theirs: Record) -> bool:
     if field == "status":  # what is published is not in press any more
         return not ours.fields.keys() & {"date", "volume", "pages", "doi"}
     if field == "type":
-        return theirs.fields["type"] not in _VAGUE
+        return theirs.fields["type"] not in match.VAGUE
     return True
 
 
@@ -163,10 +162,10 @@ def _is_better(field: str, ours: Record, theirs: Record, *, may_be_earlier: bool
     """Return whether to prefer a value of a record to that of another in the same import."""
     old, value = text_of(ours, field), text_of(theirs, field)
     if field == "type":
-        return match.type_of(ours) in _VAGUE and value not in _VAGUE
+        return match.type_of(ours) in match.VAGUE and value not in match.VAGUE
     if field == "date":
         if value.startswith(old):  # a preprint comes first
-            return match.type_of(theirs) in _VAGUE or match.type_of(ours) not in _VAGUE
+            return match.type_of(theirs) in match.VAGUE or match.type_of(ours) not in match.VAGUE
         return may_be_earlier and not old.startswith(value) and value < old
     if field == "authors" and match.same_people(ours, theirs):
         if len(ours.authors) != len(theirs.authors) or theirs.more_authors:
@@ -186,9 +185,9 @@ def _differ(field: str, ours: Record, theirs: Record) -> bool:
         return [name.family for name in ours.editors] != [name.family for name in theirs.editors]
     if field == "date" and match.year(theirs) > match.year(ours):
         # The date is that of the first publication, and this is a later one
-        return not ("arxiv" in ours.fields or match.type_of(ours) in _VAGUE)
+        return not ("arxiv" in ours.fields or match.type_of(ours) in match.VAGUE)
     if field == "type":
-        return value not in _VAGUE and match.have_other_types(ours, theirs)
+        return value not in match.VAGUE and match.have_other_types(ours, theirs)
     if field == "venue":
         return not match.are_alike(venue_series(old), venue_series(value))
     if field == "pages" and old.startswith(f"{value}-"):

@@ -42,8 +42,6 @@ _PRIVATE_NOTE = re.compile(
     r"\s*<|.*\b(?:Export Date|Cited By|Times Cited|ISI Document Delivery|Cited References Count)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_DOCTORAL = re.compile(r"ph\.?\s*d|doctor|dissertation|habil", re.IGNORECASE)
-_MASTERS = re.compile(r"master|\bm\.?\s?(?:sc|a|s)\b|magister|diplom", re.IGNORECASE)
 _IN_JOURNALS = frozenset({"article-journal", "article-magazine", "article-newspaper", "preprint"})
 _INSTITUTIONS = frozenset({"thesis", "phdthesis", "mastersthesis", "report"})
 _THESES = frozenset({"thesis", "phdthesis", "mastersthesis"})
@@ -162,10 +160,8 @@ def _to_record(path: str, entry: _Entry) -> Record | Skipped:
 
 def _put_type(draft: Draft, entry: _Entry, kind: str) -> None:
     genre = entry.first("M3")
-    if kind == "thesis" and _MASTERS.search(genre):
-        kind = "mastersthesis"
-    elif kind == "thesis" and _DOCTORAL.search(genre):
-        kind = "phdthesis"
+    if kind == "thesis" and (thesis := facts.thesis_type(genre)):
+        kind = thesis
     elif facts.find_doi(genre):
         draft.put("doi", genre)
     elif genre.lower() == "preprint":

@@ -13,7 +13,7 @@
       "overflow:auto;padding:1em;background:#600;color:#fff";
     var close = document.createElement("button");
     close.textContent = "Dismiss";
-    close.style.cssText = "float:right;color:#000;background:#fff";
+    close.style.cssText = "float:right;margin:0 0 .5em 1em;color:#000;background:#fff";
     close.onclick = function () { show([]); };
     var text = document.createElement("pre");
     text.textContent = problems.join("\n");

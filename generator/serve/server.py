@@ -24,7 +24,11 @@ BEAT_SECONDS = 15
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 # The port in a Host header
 _PORT = re.compile(r":\d*$")
-_NO_SITE = b"<!DOCTYPE html><title>Openshelf</title><p>There is no site yet.</p>"
+_NO_SITE = (
+    b'<!DOCTYPE html><title>Openshelf</title><meta name="viewport" content="width=device-width">'
+    b'<meta name="color-scheme" content="light dark"><body style="font:1.1em sans-serif;margin:2em">'
+    b"<p>There is no site yet. Once the files of the catalog have no problems, it appears here.</p>"
+)
 _ERROR = "<!DOCTYPE html><title>Openshelf</title><pre>{}</pre>"
 
 

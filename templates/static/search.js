@@ -217,9 +217,9 @@
   }
 
   function decorate(entry, excerpt, marks) {
-    let snippet = entry.querySelector(".snippet");
-    if (excerpt.length) {
-      if (!snippet) entry.querySelector(".names").after((snippet = make("p", "snippet")));
+    const snippet = entry.querySelector(".snippet");
+    // Without an abstract, the text of a paper is what the entry shows already
+    if (snippet && excerpt.length) {
       const [first, last] = [excerpt[0].text, excerpt[excerpt.length - 1].text];
       snippet.textContent = /^\p{Lu}/u.test(first) ? "" : "… ";
       write(excerpt, snippet);

@@ -78,6 +78,11 @@ def test_no_image(ending: str, data: bytes) -> None:
         ('<image href="https://example.org/x.png"/>', 'href="https://example.org/x.png"'),
         ('<use xlink:href="other.svg#a"/>', 'href="other.svg#a"'),
         ('<set attributeName="xlink:href" to="x"/>', 'attributename="xlink:href"'),
+        ('<style>@import "https://example.org/a.css"</style>', "@import in <style>"),
+        ("<style>p { fill: url( 'https://example.org/a') }</style>", "url( ' in <style>"),
+        ("<style>p { fill: u\\72l(//example.org/a) }</style>", "\\ in <style>"),
+        ('<g fill="url(//example.org/a#b)"/>', 'fill="url(//example.org/a#b)"'),
+        ('<img xmlns="http://www.w3.org/1999/xhtml" src="https://example.org/x"/>', "<img>"),
     ],
 )
 def test_script(inside: str, found: str) -> None:
@@ -95,6 +100,8 @@ def test_harmless() -> None:
     """Links, fragments, images inside and styles are fine."""
     inside = (
         '<a href="https://example.org/"><use href="#a"/></a><style>p { fill: red }</style>'
+        "<style>@font-face { src: url(data:font/woff2;base64,AA==) } g { fill: url( '#a' ) }</style>"
+        '<g data-name="C:\\a" xmlns:ink="https://ink" ink:file="C:\\a.svg" fill="url(#a)"/>'
         '<image xlink:href="data:image/png;base64,AA=="/><text>javascript: on</text>'
     )
     assert script_in(f"{SVG}>{inside}</svg>".encode()) == ""

@@ -71,7 +71,7 @@ class TestTexts:
             ("![A](a.csv)", "1: there is no file 'a.csv'; did you mean 'static/a.csv'?"),
             (
                 "a\n<img src='https://example.org/a.png'>",
-                "2: is an image of another site; put a copy into static/",
+                "2: an image is loaded from another site; put a copy into static/",
             ),
         ],
     )

@@ -17,6 +17,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from generator.build.build import Options, build
 from generator.search import bundle, indexing, pagefind
 
 pytestmark = pytest.mark.browser
@@ -469,3 +470,19 @@ def test_a_folder_of_any_name(browser_page: Page, site: Path, tmp_path: Path) ->
     browser_page.click("#search-list h3 a >> nth=0")
     browser_page.wait_for_url("**/papers/*.html", wait_until="networkidle")
     expect(browser_page.locator("h1")).to_be_visible()
+
+
+def test_papers_without_abstracts(browser_page: Page, tmp_path: Path) -> None:
+    """A paper of which only the title is known is found, without its title as an excerpt."""
+    content = tmp_path / "content"
+    (content / "papers").mkdir(parents=True)
+    (content / "catalog.yaml").write_text('{id: few, title: "A list of readings of our group"}')
+    for title in ("Trees", "Words"):
+        (content / f"papers/{title.lower()}.md").write_text(f"---\ntitle: {title}\n---\n")
+    build(Options(content=content, out=tmp_path / "site", jobs=1))
+    search(browser_page, f"{(tmp_path / 'site').as_uri()}/", {"q": "trees"})
+    expect(browser_page.locator("#search-list .entry")).to_have_text("Trees")
+    # A long name of a catalog leaves room for the search box on a phone
+    browser_page.set_viewport_size({"width": 360, "height": 740})
+    browser_page.goto((tmp_path / "site/papers/trees.html").as_uri())
+    assert browser_page.locator(".find input").evaluate("box => box.clientWidth") > 100

@@ -89,6 +89,14 @@ def test_two_months(month: str) -> None:
     assert "is a range; its start was taken" in record.doubts[0]
 
 
+@pytest.mark.parametrize("year", ["n.d.", "(s.d.)", "o. J.", "o.J.", "????"])
+def test_no_date(year: str) -> None:
+    """What says that a date is not known is no date, and no doubt."""
+    record = entry(f"year = {{{year}}}")
+    assert not record.fields.keys() & {"date", "status"}
+    assert not record.doubts
+
+
 @pytest.mark.parametrize(
     ("fields", "status"),
     [
@@ -202,6 +210,23 @@ def test_addresses_of_which_something_is_lost(
     assert {**record.fields} == {"title": "A title", "type": "article-journal"} | expected
     assert record.left_out == left_out
     assert len(record.doubts) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "left_out"),
+    [
+        ("number = {3}, issue = {Spring}", "issue"),
+        ("pages = {1-9}, eid = {124106}", "eid"),
+        ("note = {One}, addendum = {Two}", "addendum"),
+        ("language = {English and German}", "language"),
+        (r"url = {http://a.b/c}, howpublished = {\url{http://a.b/d}}", "howpublished"),
+    ],
+)
+def test_a_second_value_is_told(fields: str, left_out: str) -> None:
+    """Of two fields with one place the first is taken, and the other is not lost in silence."""
+    record = entry(fields)
+    assert record.left_out == (left_out,)
+    assert record.fields.get("url") in {None, "http://a.b/c"}
 
 
 def test_a_second_isbn_is_told() -> None:

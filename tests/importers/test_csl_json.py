@@ -123,6 +123,12 @@ def test_a_file_that_is_not_read_to_its_end() -> None:
     assert reading.skipped[-1].reason.startswith("from here on, nothing was read: 100 items")
 
 
+def test_a_second_number_is_told() -> None:
+    """Of two numbers the first is taken, and the other is not lost in silence."""
+    one = record(issue="3", number="17")
+    assert (one.fields["number"], one.left_out) == ("3", ("number",))
+
+
 def test_who_directed_a_film_is_its_author() -> None:
     """Zotero's directors are cited as authors are."""
     one = record(type="motion_picture", director=[{"family": "Varda", "given": "Agnès"}])

@@ -32,6 +32,7 @@ def names(*authors: str, **fields: str) -> Record:
     [
         # Ids, whatever their case or form
         (record("Deep Learning", "X Y", doi="10.1038/NATURE14539"), 0, "doi"),
+        (record("Deep", "X Y", doi="10.1038/nature14539"), 0, "doi"),
         (record("On Words, Revised", "A. Lovelace", arxiv="1901.00001"), 1, "arxiv"),
         (record("Another Title", "A. Lovelace", arxiv="1901.00001"), 1, "arxiv"),
         (record("The Book: Subtitle", isbn="0262033844", type="book"), 2, "isbn"),
@@ -41,6 +42,9 @@ def names(*authors: str, **fields: str) -> Record:
         (names("LeCun, Y.", "Bengio, Y.", date="2016"), 0, "title"),
         (names("Y LeCun", "Y Bengio"), 0, "title"),
         (record("Manual", date="2000"), 3, "title"),
+        # Nobody's work: what both say agrees
+        (record("Manual", date="2000-05", publisher="Acme"), 3, "title"),
+        (record("Manual", date="2000", url="http://www.example.org"), 3, "title"),
     ],
 )
 def test_same_work(found: Record, number: int, by: str) -> None:
@@ -63,6 +67,7 @@ def test_cut_list_of_authors() -> None:
         (record("On Words II", "Ada Lovelace", date="2019"), ""),
         (record("On Words", "Ada Lovelace", date="2022"), "the same title, but another year"),
         (names("Y LeCun", "Y Bengio", doi="10.1000/x"), "the same title, but another DOI"),
+        (names("Y LeCun", "Y Bengio", doi="10.1038/nature1453.9"), "but another DOI"),
         (names("Y LeCun", "Y Bengio", volume="3"), "the same title, but another volume"),
         (names("Y LeCun", "Y Bengio", type="book"), "the same title, but another type"),
         (names("Y Bengio", "Y LeCun", date="2015"), "the same title, but other authors"),
@@ -87,6 +92,13 @@ def test_other_work(found: Record, doubt: str) -> None:
     assert match.number is None
     assert match.doubt.endswith(doubt)
     assert bool(match.doubt) == bool(doubt)
+
+
+def test_ids_that_contradict_each_other() -> None:
+    """A DOI says nothing if the arXiv ids differ: one of the two was copied."""
+    index = Index([record("A", "B C", arxiv="1901.00001", doi="10.1000/1")])
+    found = index.find(record("A", "B C", arxiv="1901.00002", doi="10.1000/1"))
+    assert found == Match(None, "", "the same DOI, but other facts", 0)
 
 
 def test_proceedings_as_a_journal() -> None:

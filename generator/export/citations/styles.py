@@ -49,7 +49,7 @@ class Run(NamedTuple):
 
 def apa(work: Work) -> str:
     """Follow the Publication Manual of the APA, 7th edition, chapters 9 and 10."""
-    names = [invert_name(replace(name, given=initials(name.given))) for name in work.leaders]
+    names = [invert_name(replace(name, given=initials(name))) for name in work.leaders]
     if len(names) <= 20:
         authors = join_names(names, "&", et_al=work.unnamed > 0, comma_of_two=True)
     elif work.unnamed:
@@ -107,7 +107,7 @@ def _apa_label(work: Work) -> str:
 
 
 def _apa_editors(work: Work) -> str:
-    names = [given_first(name, initials(name.given)) for name in work.helpers]
+    names = [given_first(name, initials(name)) for name in work.helpers]
     return f"{join_names(names, '&')}, {'Eds.' if len(names) > 1 else 'Ed.'}" if names else ""
 
 
@@ -144,7 +144,7 @@ def _venue_and_place(work: Work) -> str:
 
 def ieee(work: Work) -> str:
     """Follow the IEEE Reference Guide: initials first, title in quotes, up to six authors."""
-    names = [given_first(name, initials(name.given)) for name in work.leaders]
+    names = [given_first(name, initials(name)) for name in work.leaders]
     if len(names) > 6:
         authors = f"{names[0]} et al."
     else:
@@ -171,7 +171,7 @@ def _ieee_source(work: Work) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
     volume = prefix("vol.", work.volume)
     number = prefix("no.", work.number)
     pages = format_pages(work.pages, "p.", "pp.")
-    names = [given_first(name, initials(name.given)) for name in work.helpers]
+    names = [given_first(name, initials(name)) for name in work.helpers]
     role = "Eds." if len(names) > 1 else "Ed."
     editors = f"{join_names(names, 'and')}, {role}" if names else ""
     edition = format_edition(work.edition, "ed.")

@@ -13,6 +13,7 @@ from .record import address, count_unnamed, join_ranges
 # Around words in italics. It is in no text: content with control characters is refused
 MARK = "\0"
 # The parts of a given name, each with the mark before it: Jean-Bastien M.
+_TOGETHER = re.compile(r"[A-Z]{2,3}")
 _GIVEN = re.compile(r"([\s.-]*)([^\s.-]+)")
 # The end of a sentence, and what may follow it
 _ENDS = (".", "?", "!", "…", "。", "？", "！")
@@ -142,12 +143,14 @@ def format_pages(pages: str, one: str, several: str) -> str:
     return prefix(several if re.search("[–,]", pages) else one, pages)
 
 
-def initials(given: str) -> str:
+def initials(name: Name) -> str:
     """Shorten given names: `Jean-Bastien M.` to `J.-B. M.`; other scripts stay whole."""
-    short = ""
-    for mark, name in _GIVEN.findall(given):
+    given, short = name.given, ""
+    if _TOGETHER.fullmatch(given) and not name.family.isupper():
+        given = " ".join(given)  # Smith, JA, as databases write
+    for mark, part in _GIVEN.findall(given):
         # A name in Chinese or Hebrew cannot be cut; a composed letter is cut after its accents
-        initial = f"{name[0]}." if name[0].isupper() else name
+        initial = f"{part[0]}." if part[0].isupper() else part
         joint = "-" if "-" in mark else " "
         short += f"{joint}{initial}" if short else initial
     return short

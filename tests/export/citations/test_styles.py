@@ -193,11 +193,13 @@ class TestStyles:
             (Name("", "Gemma Team"), "Gemma Team. (2024)."),
             (Name("飞飞", "李"), "李, 飞飞. (2024)."),
             (Name("Łukasz", "Kaiser"), "Kaiser, Ł. (2024)."),
+            (Name("JA", "Smith"), "Smith, J. A. (2024)."),
+            (Name("BO", "LI"), "LI, B. (2024)."),
             (Name("Guy L.", "Steele", suffix="Jr."), "Steele, G. L., Jr. (2024)."),
         ],
     )
     def test_initials(self, name: Name, expected: str) -> None:
-        """Names without capitals or without parts are not cut."""
+        """Initials that stand together are parted; names without capitals or parts are not cut."""
         assert cite("APA", replace(PREPRINT, names=(name,))).startswith(expected)
 
     @pytest.mark.parametrize(
