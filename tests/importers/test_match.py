@@ -101,6 +101,13 @@ def test_ids_that_contradict_each_other() -> None:
     assert found == Match(None, "", "the same DOI, but other facts", 0)
 
 
+def test_titles_without_letters() -> None:
+    """Titles of signs alone are compared as they are."""
+    index = Index([record("???", "B C", date="2020")])
+    assert index.find(record("???", "B C")).number == 0
+    assert index.find(record("!!!", "B C")).number is None
+
+
 def test_proceedings_as_a_journal() -> None:
     """Proceedings that one program calls a journal, and counts other pages of, are one publication."""
     talk = {"venue": "Advances in Neural Systems 30: Conference of 2017", "pages": "5998-6008"}
