@@ -70,6 +70,18 @@ def _paper_paths(folder: Path, content: Path, add: Add) -> Iterator[Path]:
             add(Problem(str(path), 0, "", _not_a_paper(path)))
 
 
+def page_paths(folder: Path, content: Path, wrong: str, add: Add) -> Iterator[Path]:
+    """Yield the Markdown files of a folder of pages, by name; `wrong` is the problem of any other."""
+    for name in sorted(os.listdir(folder)) if folder.is_dir() else ():
+        path = folder / name
+        if name.startswith(".") or name.endswith("~") or not is_inside(path, content, add):
+            continue
+        if path.suffix == ".md":
+            yield path
+        else:
+            add(Problem(str(path), 0, "", wrong))
+
+
 def is_inside(path: Path, content: Path, add: Add) -> bool:
     """Return whether `path` is in the content folder; `add` a problem if a link leads out of it.
 

@@ -3,8 +3,9 @@
 import re
 
 from ..text.markdown import Text, from_line, from_markdown
-from . import hints
+from . import hints, schema
 from .schema import Report
+from .yaml import Mapping
 
 MAX_FRONT_MATTER_BYTES = 1 << 16
 
@@ -54,6 +55,16 @@ def _no_end(lines: list[str]) -> tuple[int, str, str]:
             message = "the text seems to begin here; put a line --- above it, to end the fields"
             return number, "", message
     return len(lines), "", "no line --- ends the fields; put one below the last of them"
+
+
+def read_parts(text: str, report: Report) -> tuple[Mapping | None, Text]:
+    """Read a file into the fields of its front matter, if they can be read, and its Markdown."""
+    front_matter = find_front_matter(text, report)
+    if not front_matter:
+        return None, from_line("")
+    node = schema.mapping(front_matter[1], report, first_line=2)
+    first_line = text.count("\n", 0, front_matter.end()) + 1
+    return node, read_markdown(text[front_matter.end() :], first_line, report)
 
 
 def read_markdown(text: str, first_line: int, report: Report) -> Text:

@@ -3,8 +3,7 @@
 All problems of a file are reported before it is given up.
 """
 
-import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from ..errors import Add, Problem, suggestion
 from ..plan import urls
 from ..plan.moves import targets
 from . import files, schema
-from .front_matter import find_front_matter, read_markdown
+from .front_matter import read_parts
 from .schema import Readers, Report
 from .yaml import Mapping as MappingNode
 from .yaml import Node
@@ -28,7 +27,8 @@ def load_paths(
     """Read all reading paths of a content folder, in the order of their files' names."""
     finals = targets(moves)
     read = []
-    for path in _find_files(content, add):
+    wrong = "is not a reading path, whose name ends in .md; move it out of this folder"
+    for path in files.page_paths(content / FOLDER, content, wrong, add):
         text = files.read(path, add)
         if text is not None:
             read.append(read_path(path, text, add, paper_ids, finals))
@@ -47,36 +47,13 @@ def read_path(
     if not schema.ID.fullmatch(path.stem):
         report(0, "", schema.rename(path))
     values: dict[str, Any] = {}
-    front_matter = find_front_matter(text, report)
-    if front_matter:
-        node = schema.mapping(front_matter[1], report, first_line=2)
-        if node:
-            values |= schema.fields(node, _READERS, ("title", "description", "papers"), report)
-            _check_papers(values.get("papers", ()), paper_ids, finals, report)
-        first_line = text.count("\n", 0, front_matter.end()) + 1
-        values["introduction"] = read_markdown(text[front_matter.end() :], first_line, report)
+    node, introduction = read_parts(text, report)
+    if node:
+        values |= schema.fields(node, _READERS, ("title", "description", "papers"), report)
+        _check_papers(values.get("papers", ()), paper_ids, finals, report)
     for problem in problems:
         add(problem)
-    return None if problems else ReadingPath(id=path.stem, **values)
-
-
-def _find_files(content: Path, add: Add) -> Iterator[Path]:
-    folder = content / FOLDER
-    for name in sorted(os.listdir(folder)) if folder.is_dir() else ():
-        path = folder / name
-        if name.startswith(".") or not files.is_inside(path, content, add):
-            continue
-        if path.suffix == ".md":
-            yield path
-        else:
-            add(
-                Problem(
-                    str(path),
-                    0,
-                    "",
-                    "is not a reading path, whose name ends in .md; move it out of this folder",
-                )
-            )
+    return None if problems else ReadingPath(id=path.stem, introduction=introduction, **values)
 
 
 def _check_papers(

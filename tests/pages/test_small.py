@@ -65,6 +65,12 @@ def test_front_page_of_a_few_papers(titles: dict[str, str]) -> None:
     assert '<h2 id="newest">Newest</h2>\n  <ol class="entries titles">' in many
 
 
+def test_tools_of_a_list(titles: dict[str, str]) -> None:
+    """A list with an order and several files has room for two rows of tools."""
+    assert '<div class="list-tools rows">' in titles["papers/index.html"]
+    assert '<div class="list-tools">' in pages("")["papers/index.html"]
+
+
 def test_years() -> None:
     """A chart is shown where it says something, and months where one is known."""
     one_each = pages("2024", "2023-05", "")
