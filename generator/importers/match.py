@@ -13,6 +13,7 @@ from typing import NamedTuple
 from ..catalog.model import Paper
 from ..catalog.works import infer_type
 from ..text.names import Name
+from ..text.terms import STOPWORDS
 from ..text.tex_letters import from_tex
 from ..text.words import fold, squeeze, words_of
 from .record import Record
@@ -169,7 +170,26 @@ def tells_apart(one: Record, other: Record, ignored: Collection[str] = ()) -> st
         in_one_place or _telling_part("pages", one) == _telling_part("pages", other) != ""
     ):
         return ""
+    if types == {"article-journal"} and "venue" not in ignored:
+        a, b = one.fields.get("venue", ""), other.fields.get("venue", "")
+        if a and b and not is_one_journal(a, b):
+            return "venue"
     return "type" if "type" not in ignored and have_other_types(one, other) else ""
+
+
+def is_one_journal(one: str, other: str) -> bool:
+    """Return whether two names may be those of one journal: in full, abbreviated, or as initials."""
+    a, b = _words_of_journal(one), _words_of_journal(other)
+    if len(a) > len(b):
+        a, b = b, a
+    if len(a) == len(b):
+        return all(x.startswith(y) or y.startswith(x) for x, y in zip(a, b, strict=True))
+    return len(a) == 1 and a[0] == "".join(word[0] for word in b)
+
+
+def _words_of_journal(name: str) -> list[str]:
+    words = [fold(word) for word in _LETTERS.findall(from_tex(name))]
+    return [word for word in words if word not in STOPWORDS] or words
 
 
 def _telling_part(field: str, record: Record) -> str:

@@ -131,6 +131,19 @@ def test_proceedings_as_a_journal() -> None:
     assert index.find(record("A", "B C", date="2017", **other)).number is None
 
 
+def test_articles_in_two_journals() -> None:
+    """Articles of one title by the same people are two works if their journals are two."""
+    full = {"type": "article-journal", "venue": "Journal of Machine Learning Research"}
+    index = Index([record("Reply", "B C", date="2018", **full)])
+    for venue in ("J. Mach. Learn. Res.", "JMLR", "The journal of machine learning research"):
+        same = record("Reply", "B C", date="2019", type="article-journal", venue=venue)
+        assert index.find(same).number == 0, venue
+    for venue in ("Journal of Machine Learning", "Nature", "J. Math. Log. Res."):
+        found = index.find(record("Reply", "B C", date="2019", type="article-journal", venue=venue))
+        assert found.number is None, venue
+        assert found.doubt == "the same title, but another venue", venue
+
+
 def test_editors() -> None:
     """Without authors, the editors say which work it is."""
     book = {"editors": (Name("D", "E"),), "type": "book", "date": "2001"}
