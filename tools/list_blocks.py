@@ -33,7 +33,7 @@ SHARED = {
     "page": "what every page has: [`Page`](#page)",
     "logo": "the logo, if there is one: [`Picture`](#picture)",
     "nav": "the links of the header: tuple of [`NavLink`](#navlink)",
-    "sections": "the indexes that the site has: tuple of [`Ref`](#ref)",
+    "sections": "the indexes of tags, authors and dates that the site has: tuple of [`Ref`](#ref)",
     "footer": "the line of `footer` in catalog.yaml",
     "stamp": "a text that changes with the files in `assets/`, so that browsers do not use old copies",
     "style": "the text of `style.css`",

@@ -94,8 +94,8 @@ class Index:
             elif field == "key" and not doubt:
                 likely = (number for number in numbers if _is_renamed(self.works[number], record))
                 if (number := next(likely, None)) is not None:
-                    doubt, doubtful = "the same key and authors, but another title", number
-        rivals = self._by_title.get(fold_title(record), ()) if fold_title(record) else ()
+                    doubt, doubtful = "the same key, but another title", number
+        rivals = self._by_title.get(fold_title(record), ())
         same = [number for number in rivals if is_same_by_title(self.works[number], record)]
         if same:
             return Match(self._likeliest(same, record), "title")
@@ -294,7 +294,6 @@ def _is_renamed(one: Record, other: Record) -> bool:
         fold_title(one) != fold_title(other)
         and _are_similar(one.fields.get("title", ""), other.fields.get("title", ""))
         and same_people(one, other)
-        and bool(creators(other))
     )
 
 

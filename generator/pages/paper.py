@@ -134,7 +134,9 @@ def paper(catalog: Catalog, output: Output) -> PaperView:
 
 def _details(paper: Paper) -> Iterator[tuple[str, str]]:
     """Yield the facts of a publication that the head of the page does not show."""
-    editors = ", ".join(editor.name.text for editor in paper.editors)
+    # Without authors, the editors are in the head
+    in_head = not (paper.authors or paper.author_count)
+    editors = "" if in_head else ", ".join(editor.name.text for editor in paper.editors)
     facts = (
         (
             "Type",

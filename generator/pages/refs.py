@@ -88,14 +88,11 @@ def facet_refs(catalog: Catalog) -> tuple[FacetRef, ...]:
 
 
 def sections(catalog: Catalog) -> tuple[Ref, ...]:
-    """Return links to the indexes that the site has."""
+    """Return links to the indexes that the site has: of tags, authors and dates."""
     links = (
-        ("Papers", urls.papers(), True),
         ("Tags", urls.TAGS, bool(catalog.tags or catalog.kinds)),
         ("Authors", urls.people(), bool(catalog.config.authors and catalog.people)),
         ("Dates", urls.DATES, bool(catalog.by_year)),
-        ("About", urls.ABOUT, True),
-        ("Saved", urls.SAVED, True),
     )
     return tuple(Ref(name, path) for name, path, exists in links if exists)
 

@@ -77,12 +77,18 @@ def test_cut_list_of_authors() -> None:
         (record("Far Off", "Y LeCun", "Y Bengio", key="lecun"), ""),
         (
             record("Deep Learing: A Review", "Y LeCun", "Y Bengio", key="lecun"),
-            "the same key and authors, but another title",
+            "the same key, but another title",
         ),
+        (record("Deep Learing: A Review", "Wei Wang", key="lecun"), ""),
+        (names("Y LeCun", "Y Bengio", key="lecun", doi="10.1000/x"), "title, but another DOI"),
+        # Nobody's name in one of the two, or in neither
+        (record("Manual", "X Y", date="2000"), "the same title, but no authors"),
+        (record("Manual", url="https://example.org/2"), "but too little to compare"),
         # A chapter with the ids of its book, and an id that was copied
         (record("Chapter", "D E", type="chapter", isbn="978-0-262-03384-8"), ""),
         (record("The Book", "B C", type="book", isbn="0262033844", edition="3"), "another edition"),
         (record("Chapter", "D E", doi="10.1038/nature14539"), "the same DOI, but other facts"),
+        (record("Far Off", "Y LeCun", doi="10.1038/nature14539"), "the same DOI, but other facts"),
         (record("Far Off", "D E", arxiv="1901.00001"), "the same arXiv id, but other facts"),
     ],
 )
@@ -99,6 +105,20 @@ def test_ids_that_contradict_each_other() -> None:
     index = Index([record("A", "B C", arxiv="1901.00001", doi="10.1000/1")])
     found = index.find(record("A", "B C", arxiv="1901.00002", doi="10.1000/1"))
     assert found == Match(None, "", "the same DOI, but other facts", 0)
+
+
+def test_titles_without_letters() -> None:
+    """Titles of signs alone are compared as they are."""
+    index = Index([record("???", "B C", date="2020")])
+    assert index.find(record("???", "B C")).number == 0
+    assert index.find(record("!!!", "B C")).number is None
+
+
+def test_chapters_of_one_book() -> None:
+    """Chapters with the ISBN of their book are several works, however alike their titles are."""
+    book = {"type": "chapter", "isbn": "978-3-16-148410-0"}
+    index = Index([record("Film and Sound in Europe", "B C", **book)])
+    assert index.find(record("Film and Sound in Asia", "D E", **book)).number is None
 
 
 def test_proceedings_as_a_journal() -> None:

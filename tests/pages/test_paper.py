@@ -118,3 +118,11 @@ def test_details(toy: Catalog) -> None:
         "Publisher": "MIT Press, Cambridge",
         "ISBN": "978-0-262-03384-8",
     }
+
+
+def test_editors_instead_of_authors(toy: Catalog) -> None:
+    """Editors that stand in the place of authors are not named a second time."""
+    editors = (Author(Name("Ada", "Lovelace")),)
+    book = replace(toy.papers[0], authors=(), author_count=0, editors=editors)
+    catalog = replace(toy, papers=(book, *toy.papers[1:]))
+    assert "Editor" not in dict(view(catalog, book.id).details)
