@@ -22,7 +22,7 @@ _FIELD = re.compile(
 )
 _NO_SPACE = re.compile(r"(?P<start> *(?:- +)*)(?P<key>[^\W\d][\w-]*):(?P<value>[^\s/].*)")
 _ITEM = re.compile(r"(?P<start> *- +)(?P<value>.*)")
-_COMMENT = re.compile(r"(?:^|\s+)#.*")
+_COMMENT = re.compile(r"(?:^|\s)#.*")
 _BLOCK = re.compile(r"[|>](?:[-+][1-9]?|[1-9][-+]?)?\Z")
 # What cannot begin a value without quotes
 _SPECIAL = re.compile(r"[@`%&*!|>\]},]|[-?:](?=\s|\Z)")

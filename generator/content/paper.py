@@ -207,7 +207,7 @@ _READERS: Readers = {
     "author_count": schema.integer,
     "editors": _authors,
     "date": schema.date,
-    "status": schema.one_of(STATUSES, "status", ""),
+    "status": schema.one_of(STATUSES, "status"),
     "type": schema.parsed(_work_type),
     "kind": schema.identifier,
     "tags": schema.sequence(schema.identifier, unique=True),

@@ -224,7 +224,7 @@ def matching(
     return parsed(parse)
 
 
-def one_of(options: Collection[str], noun: str, file: str) -> Reader[str]:
+def one_of(options: Collection[str], noun: str, file: str = "") -> Reader[str]:
     """Return a reader of one of `options`, which `file` defines, if any; `noun` says what they are."""
 
     def parse(value: str) -> str:

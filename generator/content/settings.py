@@ -147,9 +147,7 @@ _CONFIG: Readers = {
     "database": schema.boolean,
     "parquet": schema.boolean,
     "default_kind": schema.identifier,
-    "links_to": schema.sequence(
-        schema.one_of(SERVICES, "service", "docs/reference/configuration.md"), unique=True
-    ),
+    "links_to": schema.sequence(schema.one_of(SERVICES, "service"), unique=True),
     "picks": schema.sequence(schema.identifier, unique=True),
     "accent": _accent(look.LIGHT, "light"),
     "accent_dark": _accent(look.DARK, "dark"),

@@ -13,7 +13,8 @@ _OTHERS = re.compile(
 _UNKNOWN = re.compile(
     r"n/?a|none|null|unknown(?: authors?)?|tba|tbd|n\.\s?n\.|-+|\?+", re.IGNORECASE
 )
-_EMAIL = re.compile(r"\s*[<(\[]?\S+@\S+\.\S+[>)\]]?\s*")
+# Without limits, a long text of nothing but @ would take minutes
+_EMAIL = re.compile(r"\s?[<(\[]?[^\s@]{1,64}@[^\s@]{1,255}\.[^\s@]{1,64}\s?")
 _ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
 _NO_NAME = re.compile(r"[\d\s.,()/-]+")
 # Marks that lead to a footnote

@@ -82,3 +82,8 @@ def test_real_names() -> None:
     papers = map(json.loads, DATA.read_text("utf-8").splitlines())
     names = {name for paper in papers for name in paper.get("authors") or ()}
     assert [name for name in names if find_fault(name)] == []
+
+
+def test_long_name() -> None:
+    """A long text of nothing but @ is answered; every way to split it would take hours."""
+    assert find_fault("a@" * 10_000) == ""
