@@ -4,31 +4,23 @@ https://docs.github.com/actions/reference/workflows-and-actions/workflow-command
 """
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from .errors import Problem
 
-# A warning as it is printed: a path, maybe a line, and the message, which may go on in more lines
-_WARNING = re.compile(r"(?P<path>.+?)(?::(?P<line>\d+))?: (?P<message>.*)", re.DOTALL)
-
 
 def annotations(
-    problems: Iterable[Problem], warnings: Iterable[str], environment: Mapping[str, str]
+    problems: Iterable[Problem], warnings: Iterable[Problem], environment: Mapping[str, str]
 ) -> Iterator[str]:
     """Yield a line for each problem and warning; none outside of GitHub Actions."""
     if environment.get("GITHUB_ACTIONS") != "true":
         return
     root = Path(environment.get("GITHUB_WORKSPACE", "."))
-    for problem in problems:
-        path, line = _relative(problem.path, root), str(problem.line or "")
-        yield _command("error", problem.message, file=path, line=line, title=problem.field)
-    for warning in warnings:
-        parts = _WARNING.fullmatch(warning)
-        found = parts.groupdict("") if parts else {"path": "", "line": "", "message": warning}
-        path = _relative(found["path"], root)
-        yield _command("warning", found["message"], file=path, line=found["line"])
+    for name, found in (("error", problems), ("warning", warnings)):
+        for problem in found:
+            path, line = _relative(problem.path, root), str(problem.line or "")
+            yield _command(name, problem.message, file=path, line=line, title=problem.field)
 
 
 def _relative(path: str, root: Path) -> str:

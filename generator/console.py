@@ -31,14 +31,18 @@ def exit_on_sigterm() -> None:
     signal.signal(signal.SIGTERM, exit_)
 
 
-def fail(error: OpenshelfError, note: str = "", warnings: Sequence[str] = ()) -> NoReturn:
+def fail(error: OpenshelfError, note: str = "", warnings: Sequence[Problem] = ()) -> NoReturn:
     """Print what is wrong, one line a problem, and exit with 1."""
     if isinstance(error, ContentError):
         files = len({problem.path for problem in error.problems})
         where = f" in {files} files" if files > 1 else ""
         counts = [f"{count(len(error.problems), 'problem')}{where}"] if error.problems else []
         counts += [count(len(warnings), "warning")] if warnings else []
-        lines = [*map(str, error.problems), *warnings, f"{', '.join(counts)}. {note}".rstrip()]
+        lines = [
+            *map(str, error.problems),
+            *map(_as_text, warnings),
+            f"{', '.join(counts)}. {note}".rstrip(),
+        ]
     else:
         lines = [f"openshelf: {error}{f'. {note}' if note else ''}"]
     for line in lines:
@@ -47,7 +51,7 @@ def fail(error: OpenshelfError, note: str = "", warnings: Sequence[str] = ()) ->
     sys.exit(1)
 
 
-def print_annotations(error: OpenshelfError | None, warnings: Sequence[str] = ()) -> None:
+def print_annotations(error: OpenshelfError | None, warnings: Sequence[Problem] = ()) -> None:
     """Print what GitHub Actions shows beside the files; nothing anywhere else."""
     problems: tuple[Problem, ...] = ()
     if isinstance(error, ContentError):
@@ -56,6 +60,11 @@ def print_annotations(error: OpenshelfError | None, warnings: Sequence[str] = ()
         problems = (Problem("", 0, "", str(error)),)
     for line in annotations(problems, warnings, os.environ):
         click.echo(line)
+
+
+def _as_text(warning: Problem) -> str:
+    """Return a warning with all its lines, where a problem has one."""
+    return f"{warning.path}: {warning.message}"
 
 
 def print_findings(findings: Sequence[Findings], *, strict: bool, quiet: bool) -> None:
@@ -70,7 +79,7 @@ def print_findings(findings: Sequence[Findings], *, strict: bool, quiet: bool) -
     if quiet:
         return
     for warning in warnings:
-        click.echo(warning, err=True)
+        click.echo(_as_text(warning), err=True)
     print_annotations(None, warnings)
     checked = " and ".join(what for finding in findings for what in finding.looked_at)
     result = "no problems" + (f", {count(len(warnings), 'warning')}" if warnings else "")

@@ -32,18 +32,17 @@ def test_problem(problem: Problem, line: str) -> None:
 
 
 def test_warning() -> None:
-    """A warning has its file, and all its lines; one without a file is its text alone."""
-    found = annotations([], ["/repo/people.yaml: 'A' and 'B'\n- {id: a}", "Too slow"], ACTIONS)
-    assert list(found) == [
-        "::warning file=people.yaml::'A' and 'B'%0A- {id: a}",
-        "::warning::Too slow",
+    """A warning has its file, and all its lines."""
+    warning = Problem("/repo/people.yaml", 0, "", "'A' and 'B'\n- {id: a}")
+    assert list(annotations([], [warning], ACTIONS)) == [
+        "::warning file=people.yaml::'A' and 'B'%0A- {id: a}"
     ]
 
 
 def test_elsewhere() -> None:
     """Elsewhere there are none."""
     problem = Problem("a.md", 1, "date", "A")
-    assert list(annotations([problem], ["a: b"], {})) == []
+    assert list(annotations([problem], [problem], {})) == []
     assert list(annotations([problem], [], {"GITHUB_ACTIONS": "false"})) == []
 
 

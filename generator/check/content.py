@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ..content.fix import freeze_keys, shorten_identifiers
 from ..content.load import load
-from ..errors import ContentError
+from ..errors import ContentError, Problem
 from ..plan.plan import plan
 from .findings import Findings
 from .homonyms import find_doubts
@@ -23,9 +23,9 @@ def check_content(content: Path, *, fix: bool = False) -> Findings:
         fixes += freeze_keys(catalog) if fix else ()
     except ContentError as error:
         return Findings(error.problems, notes=tuple(map(str, fixes)))
-    people = content / "people.yaml"
+    people = str(content / "people.yaml")
     return Findings(
-        warnings=tuple(f"{people}: {doubt.as_text()}" for doubt in find_doubts(catalog)),
+        warnings=tuple(Problem(people, 0, "", doubt.as_text()) for doubt in find_doubts(catalog)),
         looked_at=(f"{len(catalog.papers):,} paper{'' if len(catalog.papers) == 1 else 's'}",),
         notes=tuple(map(str, fixes)),
     )

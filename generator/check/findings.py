@@ -10,6 +10,6 @@ class Findings:
     """The result of a check."""
 
     problems: tuple[Problem, ...] = ()
-    warnings: tuple[str, ...] = ()  # what a curator should look into, ready to print
+    warnings: tuple[Problem, ...] = ()  # what a curator should look into
     looked_at: tuple[str, ...] = ()  # what was checked, such as "281 papers"
     notes: tuple[str, ...] = ()

@@ -83,21 +83,17 @@ def load(
     problems += _duplicates("id", ((path.stem, str(path)) for path in paper_paths))
     for name in ("key", "arxiv", "doi", "acl"):
         problems += _duplicates(name, ((getattr(paper, name), paper.path) for paper in papers))
-    default_kind = config.default_kind if config else ""
-    if vocabulary and default_kind and not _knows(vocabulary.kinds, default_kind):
-        known = [kind.id for kind in vocabulary.kinds]
-        message = f"unknown kind {default_kind!r} (tags.yaml); {suggestion(default_kind, known)}"
-        add(Problem(str(content / "catalog.yaml"), 0, "default_kind", message))
-    papers = [paper if paper.kind else replace(paper, kind=default_kind) for paper in papers]
+    settings_path = content / "catalog.yaml"
+    ids = {path.stem for path in paper_paths}
+    if config:
+        problems += _unknown_ids(config, vocabulary, ids, settings_path)
+        papers = [
+            paper if paper.kind else replace(paper, kind=config.default_kind) for paper in papers
+        ]
     papers.sort(key=attrgetter("id"))
     papers.sort(key=lambda paper: paper.date.as_tuple(), reverse=True)
-    ids = {path.stem for path in paper_paths}
     papers = attribute(papers, profiles, ids, add)
     reading_paths = paths.load_paths(content, ids, moves or (), add)
-    for pick in config.picks if config else ():
-        if pick not in ids:
-            message = f"unknown paper {pick!r}; {suggestion(pick, ids)}"
-            add(Problem(str(content / "catalog.yaml"), 0, "picks", message))
     static_files = static.load_static(content, add)
     papers = [_with_images(paper, static_files, add) for paper in papers]
     reading_paths = tuple(
@@ -113,7 +109,6 @@ def load(
         replace(page, text=static.place_images(page.text, static_files, page.path, add))
         for page in pages.load_pages(content, add)
     )
-    settings_path = content / "catalog.yaml"
     footer = _read_footer(config, static_files, settings_path, add) if config else None
     about = about and static.place_images(about, static_files, str(content / "about.md"), add)
     config = config and static.place_pictures(config, static_files, settings_path, add)
@@ -158,9 +153,21 @@ def _read_footer(
     return static.place_images(text, files, str(path), add)
 
 
-def _knows(terms: Collection[Term], term_id: str) -> bool:
-    """Return whether a term is defined; if none is, all are."""
-    return not terms or any(term.id == term_id for term in terms)
+def _unknown_ids(
+    config: Config, vocabulary: Vocabulary | None, papers: Collection[str], path: Path
+) -> Iterator[Problem]:
+    """Yield a problem for each kind and paper that the settings name and that does not exist.
+
+    As long as no kind is defined, any kind exists.
+    """
+    kind, kinds = config.default_kind, [each.id for each in vocabulary.kinds] if vocabulary else []
+    if kind and kinds and kind not in kinds:
+        message = f"unknown kind {kind!r} (tags.yaml); {suggestion(kind, kinds)}"
+        yield Problem(str(path), 0, "default_kind", message)
+    for pick in config.picks:
+        if pick not in papers:
+            message = f"unknown paper {pick!r}; {suggestion(pick, papers)}"
+            yield Problem(str(path), 0, "picks", message)
 
 
 def _with_terms_in_use(vocabulary: Vocabulary, papers: Iterable[Paper]) -> Vocabulary:

@@ -186,7 +186,8 @@
   // Boxes that search the catalog suggest names; what that takes is loaded when a reader goes to one
   function suggest(box) {
     if (box && box.matches('[role="search"] input[name="q"]')) {
-      script("assets/suggest.js").then(() => openshelf.suggest(box), () => {});
+      const before = box.value;
+      script("assets/suggest.js").then(() => openshelf.suggest(box, before), () => {});
     }
   }
 

@@ -182,14 +182,13 @@
   const attached = new WeakMap();
   let ready;
 
-  /** Have a search box suggest names from now on. */
-  openshelf.suggest = (box) => {
+  /** Have a search box suggest names from now on; at once if its text is not what it was `before`. */
+  openshelf.suggest = (box, before) => {
     if (attached.has(box)) return attached.get(box);
     if (!ready) {
       ready = Promise.all([data("names"), style("assets/suggest.css")]).then(([names]) => suggested(names));
       ready.catch(() => (ready = null)); // without suggestions, search still works; the next focus tries again
     }
-    const before = box.value;
     attached.set(box, ready.then((names) => attach(box, before, names), () => attached.delete(box)));
     return attached.get(box);
   };

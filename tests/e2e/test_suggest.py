@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 pytestmark = pytest.mark.browser
 
@@ -81,6 +81,19 @@ def test_suggestions(browser_page: Page, base: str) -> None:
     page.keyboard.type("attention m")
     page.get_by_role("option", name="Search for").click()
     page.wait_for_url("**/search.html?q=attention+m")
+
+
+def test_typing_before_the_script(browser_page: Page, server: str) -> None:
+    """What a reader types while the script of suggestions loads has suggestions when it is there."""
+    page = browser_page
+    held: list[Route] = []
+    page.route("**/assets/suggest.js*", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks it
+    page.goto(server + "index.html")
+    page.keyboard.press("/")
+    page.keyboard.type("lan")
+    assert len(held) == 1
+    held[0].continue_()
+    expect(page.get_by_role("option").first).to_contain_text("Language models")
 
 
 def test_every_suggestion_has_a_page(browser_page: Page, disk: str, site: Path) -> None:
