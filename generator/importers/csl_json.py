@@ -49,15 +49,7 @@ class _Item(NamedTuple):
 
 def read_csl_file(path: str, text: str) -> Reading:
     """Read all items of a CSL JSON file: a list of items, one item, or `{"items": [...]}`."""
-    records: list[Record] = []
-    skipped: list[Skipped] = []
-    for item in _items(text):
-        record = _to_record(path, item)
-        if isinstance(record, Record):
-            records.append(record)
-        else:
-            skipped.append(record)
-    return Reading(tuple(records), tuple(skipped), "CSL JSON")
+    return Reading.from_results((_to_record(path, item) for item in _items(text)), "CSL JSON")
 
 
 def _items(text: str) -> Iterator[_Item]:

@@ -127,7 +127,7 @@ def find_arxiv(text: str) -> str:
 
 
 def arxiv_id(text: str, archive: str = "") -> str:
-    """Return a text that is an arXiv id without its version; empty if it is none.
+    """Return an arXiv id without its version; empty if the text is not an arXiv id.
 
     `archive` completes ids of before 2007 that are written without it: 9901001 in hep-th.
     """
@@ -151,7 +151,7 @@ def is_arxiv(venue: str) -> bool:
 
 
 def find_doi(text: str) -> str:
-    """Return the DOI in a text, without its address; empty if there is none."""
+    """Return the DOI in a text, without its address; empty if the text has no DOI."""
     if "%2f" in text.lower() or "doi.org/" in text.lower():
         text = unquote(text)
     match = _DOI.search(text)
@@ -170,13 +170,13 @@ def doi_address(doi: str) -> str:
 
 
 def find_acl(url: str) -> str:
-    """Return the id of the ACL Anthology in an address; empty if there is none."""
+    """Return the ACL Anthology id in an address; empty if the address has none."""
     match = _ACL.fullmatch(url.strip())
     return match[1] if match else ""
 
 
 def find_acl_doi(doi: str) -> str:
-    """Return the id of the ACL Anthology that a DOI of the ACL contains; empty if there is none."""
+    """Return the ACL Anthology id that a DOI of the ACL contains; empty for other DOIs."""
     match = _ACL_DOI.fullmatch(doi.strip())
     if not match:
         return ""

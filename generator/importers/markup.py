@@ -9,7 +9,7 @@ from ..text.safe_html import MATHS
 from ..text.tex import Parts, is_text_command, read_tex, subscript, superscript
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-# Elements of HTML, JATS and MathML; "a < b" and "<b$" are none
+# Elements of HTML, JATS and MathML; "a < b" and "<b$" are not elements
 _TAG = re.compile(
     r"<(/?)(?:(?:jats|mml):)?(p|div|br|li|ul|ol|sec|title|h[1-6]|i|b|em|strong|italic|bold|sub|sup"
     r"|sc|scp|u|tt|code|span|font|a|ext-link|xref|inline-formula|disp-formula|alternatives"
@@ -158,7 +158,7 @@ def as_title(parts: Parts) -> str:
     if [f"${formula}$" for formula in MATHS.findall(line)] != pieces[1::2]:
         pieces = [each if i % 2 else each.replace("$", "\\$") for i, each in enumerate(pieces)]
         line = " ".join("".join(pieces).split())
-    # A formula that is none: "$$ \v"
+    # Not a formula: "$$ \v"
     if any(set(part) & set("\\{}") for part in line_parts(line)[::2]):
         line = " ".join(re.sub(r"[\\{}$]", "", line).split())
     return line

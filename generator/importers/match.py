@@ -7,7 +7,6 @@ say little: they are called `Introduction`, or are parts of two books.
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
 from ..catalog.model import Paper
@@ -257,12 +256,10 @@ def fold_title(record: Record) -> str:
     return _fold(record.fields.get("title", ""))
 
 
-@lru_cache(maxsize=1 << 16)
 def _fold(text: str) -> str:
     return "".join(_LETTERS.findall(fold(from_tex(text)))) or " ".join(text.split())
 
 
-@lru_cache(maxsize=1 << 16)
 def _families(names: tuple[Name, ...]) -> tuple[str, ...]:
     return tuple(squeeze(name.family) or name.family for name in names)
 

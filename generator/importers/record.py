@@ -1,6 +1,6 @@
 """What every reader of a bibliography returns: works, in the terms of a paper's front matter."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -38,7 +38,7 @@ class Skipped(NamedTuple):
 
 
 class Parent(NamedTuple):
-    """An entry that only lends its fields to others, and is no paper of its own."""
+    """An entry that only lends its fields to others, and is not itself a paper."""
 
     path: str
     line: int
@@ -51,6 +51,16 @@ class Reading(NamedTuple):
 
     records: tuple[Record, ...]
     skipped: tuple[Skipped, ...]
-    format: str  # "BibTeX", "RIS" or "CSL JSON"; empty if it is none of them
+    format: str  # "BibTeX", "RIS" or "CSL JSON"; empty if the format is unknown
     parents: tuple[Parent, ...] = ()
     notes: tuple[str, ...] = ()  # remarks on the whole file, such as the encoding that was assumed
+
+    @classmethod
+    def from_results(cls, results: Iterable[Record | Skipped], format: str) -> "Reading":  # noqa: A002 - the field's name
+        """Sort the results of reading each entry of a file."""
+        all_ = tuple(results)
+        return cls(
+            tuple(each for each in all_ if isinstance(each, Record)),
+            tuple(each for each in all_ if isinstance(each, Skipped)),
+            format,
+        )

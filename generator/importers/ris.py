@@ -90,15 +90,7 @@ class _Entry:
 
 def read_ris_file(path: str, text: str) -> Reading:
     """Read all records of an RIS file."""
-    records: list[Record] = []
-    skipped: list[Skipped] = []
-    for entry in _split(text):
-        record = _to_record(path, entry)
-        if isinstance(record, Record):
-            records.append(record)
-        else:
-            skipped.append(record)
-    return Reading(tuple(records), tuple(skipped), "RIS")
+    return Reading.from_results((_to_record(path, entry) for entry in _split(text)), "RIS")
 
 
 def _split(text: str) -> Iterator[_Entry]:

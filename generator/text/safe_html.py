@@ -90,7 +90,7 @@ def _own_image(attributes: str) -> bool:
 def map_links(html: Markup, change: Callable[[str, str], str | None]) -> Markup:
     """Return safe HTML with other links and images.
 
-    `change` gets an element's name and its address, and returns the attributes to put in the place of
+    `change` gets an element's name and its address, and returns the attributes that replace
     the address; `None` leaves the element as it is. Only relative addresses are asked about.
     """
 

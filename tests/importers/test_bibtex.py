@@ -108,7 +108,7 @@ def test_no_date(year: str) -> None:
     ],
 )
 def test_states_of_works_that_are_not_out(fields: str, status: str) -> None:
-    """A state stands in the place of a date, or in a note of its own."""
+    """A state such as "in press" is read from the date or from a note."""
     record = entry(fields)
     assert record.fields["status"] == status
     assert not {"date", "note"} & record.fields.keys()

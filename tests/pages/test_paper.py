@@ -121,7 +121,7 @@ def test_details(toy: Catalog) -> None:
 
 
 def test_editors_instead_of_authors(toy: Catalog) -> None:
-    """Editors that stand in the place of authors are not named a second time."""
+    """Editors who are named first are not named again in the details."""
     editors = (Author(Name("Ada", "Lovelace")),)
     book = replace(toy.papers[0], authors=(), author_count=0, editors=editors)
     catalog = replace(toy, papers=(book, *toy.papers[1:]))

@@ -52,7 +52,7 @@ class Work:
 
     @property
     def is_edited(self) -> bool:
-        """Whether the editors stand in the place of the authors, because nobody else is named."""
+        """Whether the editors are named first, because the work names no authors."""
         return not self.names and bool(self.editors) and self.shape not in _IN_CONTAINER
 
     @property

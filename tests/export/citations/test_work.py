@@ -86,7 +86,7 @@ def test_author_and_editors(works: Catalog, style: str, expected: str) -> None:
 
 
 def test_one_editor(works: Catalog) -> None:
-    """One editor in the place of the author is no plural."""
+    """A single editor is not named in the plural."""
     work = to_work(works.paper("edited-book"))
     one = replace(work, editors=work.editors[:1])
     starts = ("Sugiyama, M. (Ed.).", "M. Sugiyama, Ed., ", "Masashi Sugiyama, editor. ", "Sugiyama, Masashi, ed. ")  # fmt: skip

@@ -301,7 +301,7 @@ class TestTypes:
         ],
     )  # fmt: skip
     def test_facts(self, works: Catalog, paper_id: str, facts: dict[str, object]) -> None:
-        """Each type of work is a type of schema.org, with its own facts; an unknown date is none."""
+        """Each type of work is a type of schema.org, with its own facts; an unknown date is left out."""
         data = paper_node(works, paper_id)
         assert {name: data.get(name) for name in facts} == facts
         assert ("datePublished" in data) == bool(works.paper(paper_id).date)
