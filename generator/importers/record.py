@@ -1,7 +1,8 @@
-"""What every reader of a bibliography returns: works, in the terms of a paper's front matter."""
+"""What readers of bibliographies and services return: works, in the terms of a paper's front matter."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ..text.names import Name
@@ -9,14 +10,14 @@ from ..text.names import Name
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A work as a file of a reference manager describes it, in the terms of a paper's front matter.
+    """A work as a file or a service describes it, in the terms of a paper's front matter.
 
     Each value of `fields` is valid in a paper's file: `type` is a canonical name, a date is
     YYYY[-MM[-DD]], a DOI has no address, an arXiv id has no version. What is unknown has no key.
     """
 
-    path: str  # the file; "-" is standard input
-    line: int  # where the entry begins
+    path: str  # the file; "-" is standard input; of a service, what was asked: "arxiv:2310.16441"
+    line: int  # where the entry begins; 0 if a service said it
     key: str  # its key or id there; may be empty
     fields: Mapping[str, str]  # front matter key -> plain text; a title may have $maths$
     authors: tuple[Name, ...] = ()
@@ -26,6 +27,11 @@ class Record:
     keywords: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()  # fields of the entry that have no place in a paper's file
     doubts: tuple[str, ...] = ()  # what the reader was not sure of, or put right
+    service: str = ""  # its name, such as "arxiv", if a service said this and not a file
+    service_id: str = ""  # the id of the work there, such as "W2741809807"
+    orcids: tuple[str, ...] = ()  # of the authors, in their order; empty where unknown
+    links: Mapping[str, str] = MappingProxyType({})  # label -> URL
+    references: tuple[str, ...] = ()  # what it cites: "openalex:W27418", "doi:10.1145/3605943"
 
 
 class Skipped(NamedTuple):
