@@ -172,7 +172,7 @@ def _doubts(doi: str, work: Object) -> Iterator[str]:
         yield "the publisher gives the authors in the order of the alphabet"
 
 
-SERVICE = Service(
+CROSSREF = Service(
     "crossref",
     ("doi",),
     frozenset(

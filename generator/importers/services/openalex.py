@@ -179,12 +179,11 @@ def _put_publication(draft: Draft, work: Object) -> None:
     draft.put("number", text(biblio.get("issue")))
 
 
-SERVICE = Service(
+OPENALEX = Service(
     "openalex",
     ("doi", "arxiv"),
     frozenset(
-        "title authors date type venue volume number pages series doi arxiv abstract orcid cites"
-        .split()
+        "title authors date type venue volume number pages series doi arxiv abstract orcid cites".split()
     ),
     1,
     look_up,
