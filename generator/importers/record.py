@@ -1,8 +1,7 @@
 """What readers of bibliographies and services return: works, in the terms of a paper's front matter."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..text.names import Name
@@ -30,7 +29,7 @@ class Record:
     service: str = ""  # its name, such as "arxiv", if a service said this and not a file
     service_id: str = ""  # the id of the work there, such as "W2741809807"
     orcids: tuple[str, ...] = ()  # of the authors, in their order; empty where unknown
-    links: Mapping[str, str] = MappingProxyType({})  # label -> URL
+    links: Mapping[str, str] = field(default_factory=dict)  # label -> URL
     references: tuple[str, ...] = ()  # what it cites: "openalex:W27418", "doi:10.1145/3605943"
 
 
