@@ -1,7 +1,6 @@
 """Where a reader corrects a paper: its file on the forge, or a new issue that names the paper."""
 
 import re
-from collections.abc import Mapping
 from pathlib import PurePath
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -32,31 +31,32 @@ _FORGES = (
 def correction_url(catalog: Catalog, paper: Paper) -> str:
     """Return the address at which a reader corrects a paper; empty if none is known."""
     config = catalog.config
-    file = PurePath(paper.path).relative_to(catalog.folder).as_posix()
     if config.edit_url:
-        return config.edit_url + quote(file)
+        return config.edit_url + quote(_file(catalog, paper))
+    parts = urlsplit(config.repository)
+    host = (parts.hostname or "").removeprefix("www.")
+    path = parts.path.partition("/-/")[0].rstrip("/").removesuffix(".git")
+    for hosts, repositories, new, names in _FORGES:
+        if hosts.fullmatch(host) and repositories.fullmatch(path):
+            values = dict(zip(names, _issue(catalog, paper), strict=True))
+            query = urlencode(values, quote_via=quote)
+            return f"{parts.scheme}://{parts.netloc}{path}{new}?{query}"
+    return ""
+
+
+def _issue(catalog: Catalog, paper: Paper) -> tuple[str, str]:
+    """Return the title and the text of a new issue about a paper."""
     page = urls.paper(paper.id)
     lines = (
-        f"File: {file}",
-        f"Page: {urls.absolute(config.url, page) or page}",
+        f"File: {_file(catalog, paper)}",
+        f"Page: {urls.absolute(catalog.config.url, page) or page}",
         "",
         "What is wrong, and what would be right?",
         "",
         "",
     )
-    title = f"Correction: {shorten(paper.title.plain, TITLE)}"
-    return _new_issue(config.repository, title, "\n".join(lines))
+    return f"Correction: {shorten(paper.title.plain, TITLE)}", "\n".join(lines)
 
 
-def _new_issue(repository: str, title: str, body: str) -> str:
-    """Return the address of a new issue with this title and text; empty for an unknown host."""
-    parts = urlsplit(repository)
-    host = (parts.hostname or "").removeprefix("www.")
-    path = parts.path.partition("/-/")[0].rstrip("/").removesuffix(".git")
-    for hosts, repositories, new, names in _FORGES:
-        if hosts.fullmatch(host) and repositories.fullmatch(path):
-            values: Mapping[str, str] = dict(zip(names, (title, body), strict=True))
-            return (
-                f"{parts.scheme}://{parts.netloc}{path}{new}?{urlencode(values, quote_via=quote)}"
-            )
-    return ""
+def _file(catalog: Catalog, paper: Paper) -> str:
+    return PurePath(paper.path).relative_to(catalog.folder).as_posix()
