@@ -1,39 +1,13 @@
 """What an import did with each entry, and which files it changes."""
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from ..content.change import Change
 from ..errors import Problem
 from .record import Parent, Skipped
-
-
-class Change(NamedTuple):
-    """A file that an import writes. A new one has no `before`, one that is removed no `after`."""
-
-    path: Path
-    before: str | None
-    after: str | None
-
-    def as_diff(self) -> str:
-        """Return the change as a unified diff."""
-        old, new = (
-            "/dev/null" if text is None else str(self.path) for text in (self.before, self.after)
-        )
-        lines = difflib.unified_diff(_lines(self.before or ""), _lines(self.after or ""), old, new)
-        return "".join(
-            line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-            for line in lines
-        )
-
-
-def _lines(text: str) -> list[str]:
-    """Return lines with their ends, which are line feeds alone: `splitlines` knows others."""
-    return [f"{line}\n" for line in text.split("\n")[:-1]] + [
-        line for line in text.split("\n")[-1:] if line
-    ]
 
 
 class Merger(NamedTuple):
