@@ -20,6 +20,7 @@ from ..text.safe_html import rooted
 from ..text.slugs import to_ascii
 from ..text.typography import curl_quotes
 from . import head, parts, refs
+from .correct import correction_url
 from .head import View
 from .refs import Ref
 
@@ -72,6 +73,7 @@ class PaperView(View):
         places: where the paper stands on reading paths.
         cites, cited_by: the papers of the catalog that it cites and that cite it, newest first.
         newer, older: the papers before and after it in the list of all papers.
+        correction: the address at which a reader corrects the paper; empty if none is known.
         also: words for search that the page does not show, such as other names of the authors.
     """
 
@@ -93,6 +95,7 @@ class PaperView(View):
     related: tuple[Related, ...]
     newer: Paper | None
     older: Paper | None
+    correction: str
     also: str
 
 
@@ -133,6 +136,7 @@ def paper(catalog: Catalog, output: Output) -> PaperView:
         related=catalog.related.related(paper.id) if catalog.config.related else (),
         newer=newer,
         older=older,
+        correction=correction_url(catalog, paper),
         also=_other_words(catalog, paper),
     )
 
