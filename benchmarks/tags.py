@@ -24,12 +24,10 @@ class Trial(NamedTuple):
     suggested: Sequence[Suggestion]
 
 
-def leave_one_out(
-    catalog: Catalog, voting: Voting, labels: Mapping[str, Collection[str]]
-) -> list[Trial]:
+def leave_one_out(catalog: Catalog, voting: Voting) -> list[Trial]:
     """Return a trial for each paper that has labels."""
-    papers = [paper for paper in catalog.papers if labels.get(paper.id)]
-    return [Trial(labels[paper.id], voting.suggest(paper)) for paper in papers]
+    papers = [paper for paper in catalog.papers if voting.of_papers.get(paper.id)]
+    return [Trial(voting.of_papers[paper.id], voting.suggest(paper)) for paper in papers]
 
 
 def table(trials: Mapping[str, Sequence[Trial]]) -> Iterator[str]:
@@ -79,7 +77,7 @@ def main() -> None:
     arguments = parser.parse_args()
     catalog = load(arguments.content, drafts=True)
     trials = {
-        name: leave_one_out(catalog, voting, voting.of_papers)
+        name: leave_one_out(catalog, voting)
         for name, voting in (("tags", vote_on_tags(catalog)), ("kinds", vote_on_kinds(catalog)))
     }
     print("\n".join((*table(trials), "", *thresholds(trials, arguments.least))))
