@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from .quoting import scalar
 from .spans import find_spans
 from .write import ORDER, Value, field_text
 
@@ -38,6 +39,21 @@ def set_fields(text: str, fields: Mapping[str, Value]) -> str:
     """
     for key in sorted(fields, key=ORDER.index):
         text = _set_field(text, key, fields[key])
+    return text
+
+
+def rename_items(text: str, key: str, names: Mapping[str, str]) -> str:
+    """Return the text of a paper's file with items of a list renamed, and comments in it kept.
+
+    Raises `ValueError` if the front matter is not written as one field a line.
+    """
+    front_matter = _front_matter(text)
+    root = find_spans(front_matter[1])
+    field = root.get(key) if root else None
+    for item in reversed(tuple(field.leaves()) if field else ()):
+        if item.text in names:
+            start, end = front_matter.start(1) + item.start, front_matter.start(1) + item.end
+            text = text[:start] + scalar(names[item.text], in_list=True) + text[end:]
     return text
 
 
