@@ -56,6 +56,7 @@ class Catalog:
     pages: tuple[ExtraPage, ...] = ()
     footer: Text | None = None  # that of the settings
     drafts: int = 0  # the number of papers that are kept out
+    folder: str = ""  # that the papers' files are in
     # For export.fragments: what papers are in lists, by format and paper id
     fragments: dict[str, dict[str, bytes]] = field(
         default_factory=dict, init=False, compare=False, repr=False

@@ -32,6 +32,7 @@ class Config:
     language: str = "en"
     url: str = ""
     repository: str = ""
+    edit_url: str = ""
     page_size: int = 100
     authors: bool = True
     search: bool = True

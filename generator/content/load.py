@@ -136,6 +136,7 @@ def load(
         own_pages,
         footer,
         len(papers) - len(shown),
+        str(content),
     )
     for line, message in wrong_items(catalog):
         add(Problem(str(settings_path), line, "nav", message))

@@ -41,6 +41,9 @@ class Options:
     update: frozenset[str] = frozenset()  # fields that are overwritten
     tags_from_keywords: bool = False
     draft: bool = False
+    fields: frozenset[str] = frozenset()  # front matter fields that may change; all if empty
+    only_known: bool = False  # adds nothing but facts to papers that are there
+    new: bool = False  # what a service knows is a new paper, although another has its title
 
 
 @dataclass(slots=True)

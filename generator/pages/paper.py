@@ -20,6 +20,7 @@ from ..text.safe_html import rooted
 from ..text.slugs import to_ascii
 from ..text.typography import curl_quotes
 from . import head, parts, refs
+from .correct import correction_url
 from .head import View
 from .refs import Ref
 
@@ -71,6 +72,7 @@ class PaperView(View):
         citation: None if citations are switched off.
         places: where the paper stands on reading paths.
         newer, older: the papers before and after it in the list of all papers.
+        correction: the address at which a reader corrects the paper; empty if none is known.
         also: words for search that the page does not show, such as other names of the authors.
     """
 
@@ -90,6 +92,7 @@ class PaperView(View):
     related: tuple[Related, ...]
     newer: Paper | None
     older: Paper | None
+    correction: str
     also: str
 
 
@@ -128,6 +131,7 @@ def paper(catalog: Catalog, output: Output) -> PaperView:
         related=catalog.related.related(paper.id) if catalog.config.related else (),
         newer=newer,
         older=older,
+        correction=correction_url(catalog, paper),
         also=_other_words(catalog, paper),
     )
 
