@@ -9,10 +9,10 @@ from ..catalog.catalog import Catalog
 from ..catalog.model import Paper
 from ..catalog.suggest import ALL, Suggestion, vote_on_kinds, vote_on_tags
 from ..errors import ContentError, OpenshelfError, Problem, suggestion
-from ..text.markdown import escape
+from ..text.tables import as_code, as_table
 from .change import Change, change_paper
 from .edit import set_fields
-from .load import load
+from .write import Value
 
 LEAST: Mapping[str, float] = {"tags": 0.4, "kind": 0.6}
 """The least score of a suggestion, by field. Three of four such are right in the first catalog."""
@@ -109,21 +109,29 @@ def _change(group: Sequence[Proposal]) -> Change:
     paper = group[0].paper
     tags = tuple(each.suggestion.label for each in group if each.field == "tags")
     kinds = [each.suggestion.label for each in group if each.field == "kind"]
-    fields: dict[str, str | Sequence[str]] = {"tags": (*paper.tags, *tags)} if tags else {}
-    fields |= {"kind": kind for kind in kinds[:1]}
-    return change_paper(
-        Path(paper.path), lambda text: set_fields(text, fields), lambda old: replace(old, **fields)
-    )
+    fields: dict[str, Value] = {"tags": (*paper.tags, *tags)} if tags else {}
+    if kinds:
+        fields["kind"] = kinds[0]
+
+    def expected(old: Paper) -> Paper:
+        return replace(old, tags=(*old.tags, *tags), kind=kinds[0] if kinds else old.kind)
+
+    return change_paper(Path(paper.path), lambda text: set_fields(text, fields), expected)
 
 
 def as_markdown(proposals: Sequence[Proposal]) -> str:
-    """Return proposals as a table in Markdown, for a pull request. Texts of papers are escaped."""
-    lines = ["| paper | field | suggested | score | because of |", "|---|---|---|---:|---|"]
-    for proposal in proposals:
-        title, label = escape(proposal.paper.title.plain), proposal.suggestion.label
-        reasons = escape(", ".join(reasons_of(proposal)))
-        lines.append(f"| {title} | {proposal.field} | {label} | {proposal.score:.2f} | {reasons} |")
-    return "\n".join(lines) + "\n"
+    """Return proposals as a table in Markdown, for a pull request."""
+    rows = [
+        [
+            as_code(each.paper.title.plain),
+            each.field,
+            as_code(each.suggestion.label),
+            f"{each.score:.2f}",
+            as_code(", ".join(reasons_of(each)), 200),
+        ]
+        for each in proposals
+    ]
+    return "".join(as_table(["paper", "field", "suggested", "score", "because of"], rows))
 
 
 def reasons_of(proposal: Proposal, most: int = 3) -> list[str]:
