@@ -13,13 +13,13 @@ from typing import NamedTuple
 from ..text.terms import terms, word_keys
 from .catalog import Catalog
 from .model import Paper, Term
-from .related import RelatedPapers
 
 VOTERS = 10
 """The most papers that vote."""
 ALL = 1000
 """The score of a label that all voters have."""
 _NAMED = {"title": 300, "abstract": 150, "": 0}  # what the name of a label adds to its score
+_TELLING = 3  # times as many papers as have a label may have its name, for it to say something
 _FEW = 4  # fewer voters than this do not make a full score
 _LEAST_PAPERS = 3  # that share a phrase
 _TOGETHER = 1 / 3  # of the papers that papers with a phrase are nearest to, those that have it
@@ -58,18 +58,24 @@ class Voting:
 
     def __init__(
         self,
-        related: RelatedPapers,
+        catalog: Catalog,
         labels: Iterable[Term],
         of_papers: Mapping[str, Collection[str]],
         *,
         favor_rare: bool = False,
     ) -> None:
-        self._related = related
-        self._names = {label.id: {"".join(words) for words in _names(label)} for label in labels}
-        self._order = {label: place for place, label in enumerate(self._names)}
         self.of_papers = of_papers
-        self._frequency = Counter(label for labels in of_papers.values() for label in labels)
+        self._related = catalog.related
         self._favor_rare = favor_rare
+        self._frequency = Counter(label for labels in of_papers.values() for label in labels)
+        by_name: defaultdict[str, set[str]] = defaultdict(set)
+        self._order: dict[str, int] = {}
+        for label in labels:
+            self._order[label.id] = len(self._order)
+            for words in _names(label):
+                by_name["".join(words)].add(label.id)
+        self._named = {paper.id: _find_names(paper, by_name) for paper in catalog.papers}
+        self._naming = Counter(label for labels in self._named.values() for label in labels)
 
     def suggest(self, paper: Paper) -> list[Suggestion]:
         """Return labels for a paper, the best first. Labels that the paper has make no difference."""
@@ -84,50 +90,48 @@ class Voting:
             for label in self.of_papers[each.paper.id]:
                 votes[label] += each.score
                 by_label[label].append(each.paper)
-        title, abstract = (
-            {term.key for term in terms(text.plain)} for text in (paper.title, paper.abstract)
-        )
-        own = self.of_papers.get(paper.id, ())
+        named, own = self._named[paper.id], self.of_papers.get(paper.id, ())
         suggestions = []
-        for label in votes.keys() | self._names.keys():
-            names = self._names.get(label, set())
-            place = "" if names.isdisjoint(abstract) else "abstract"
-            place = place if names.isdisjoint(title) else "title"
-            score = votes[label] * ALL // whole if votes[label] else 0
-            score += _NAMED[place]
-            if score:
-                count = self._frequency[label] - (label in own)
-                rank = score**4 / max(1, count) if self._favor_rare else score
-                suggestion = Suggestion(label, score, tuple(by_label[label]), place)
-                suggestions.append((-rank, self._order.get(label, 0), suggestion))
-        return [suggestion for _, _, suggestion in sorted(suggestions)]
+        for label in votes.keys() | named.keys():
+            count = self._frequency[label] - (label in own)
+            # "Language" of `Vision and language` says little where most papers have the word
+            is_telling = not count or self._naming[label] <= _TELLING * count
+            place = named.get(label, "") if is_telling else ""
+            score = (votes[label] * ALL // whole if votes[label] else 0) + _NAMED[place]
+            if not score:
+                continue
+            rank = score**4 / max(1, count) if self._favor_rare else score
+            suggestion = Suggestion(label, score, tuple(by_label[label]), place)
+            suggestions.append((-rank, self._order.get(label, 0), label, suggestion))
+        return [suggestion for *_, suggestion in sorted(suggestions)]
 
 
 def vote_on_tags(catalog: Catalog) -> Voting:
     """Return a vote on the tags of a catalog's papers, those of tags.yaml that no paper has included."""
     tags = [tag for facet in catalog.vocabulary.facets for tag in facet.tags]
     of_papers = {paper.id: paper.tags for paper in catalog.papers}
-    return Voting(catalog.related, tags, of_papers, favor_rare=True)
+    return Voting(catalog, tags, of_papers, favor_rare=True)
 
 
 def vote_on_kinds(catalog: Catalog) -> Voting:
     """Return a vote on the kinds of a catalog's papers. A paper has one kind."""
     of_papers = {paper.id: (paper.kind,) for paper in catalog.papers if paper.kind}
-    return Voting(catalog.related, catalog.vocabulary.kinds, of_papers)
+    return Voting(catalog, catalog.vocabulary.kinds, of_papers)
 
 
-def find_phrases(
-    papers: Sequence[Paper], related: RelatedPapers, labels: Iterable[Term]
-) -> list[Phrase]:
-    """Return phrases that several similar papers share and that no label covers, the best first.
+def find_phrases(catalog: Catalog) -> list[Phrase]:
+    """Return phrases that several similar papers share and that no tag covers, the best first.
 
-    A label covers a phrase that has its name, a synonym or a phrase of its scope in it. So does a tag
-    that most of the papers with the phrase have.
+    A tag or kind covers a phrase that has its name, a synonym or a phrase of its scope in it. So does a
+    tag that most of the papers with the phrase have.
     """
+    labels = [tag for facet in catalog.vocabulary.facets for tag in facet.tags]
+    labels += catalog.vocabulary.kinds
     known = {words for label in labels for words in (*_names(label), *_scope(label))}
+    related = catalog.related
     near = {
         paper.id: {each.paper.id for each in related.neighbours(paper.id)[:VOTERS]}
-        for paper in papers
+        for paper in catalog.papers
     }
     found: dict[tuple[str, ...], tuple[float, Phrase]] = {}
     for written, having in related.phrases().items():
@@ -152,6 +156,16 @@ def find_phrases(
             del found[dropped]
     ordered = sorted(found.values(), key=lambda each: (-each[0], each[1].written))
     return [phrase for _, phrase in ordered]
+
+
+def _find_names(paper: Paper, by_name: Mapping[str, Collection[str]]) -> dict[str, str]:
+    """Return the labels whose names a paper has, each with the place, `title` or `abstract`."""
+    found: dict[str, str] = {}
+    for place, text in (("title", paper.title), ("abstract", paper.abstract)):
+        for term in terms(text.plain):
+            for label in by_name.get(term.key, ()):
+                found.setdefault(label, place)
+    return found
 
 
 def _names(label: Term) -> Iterator[tuple[str, ...]]:

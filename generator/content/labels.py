@@ -42,6 +42,13 @@ class Proposal(NamedTuple):
             "voters": [paper.id for paper in self.suggestion.voters],
         }
 
+    def reasons(self, most: int = 3) -> list[str]:
+        """Return why it is suggested: where the paper has its name, and the nearest papers that have it."""
+        named, voters = self.suggestion.named_in, self.suggestion.voters
+        reasons = [f"its name in the {named}"] if named else []
+        reasons += [paper.id for paper in voters[:most]]
+        return reasons + ([f"{len(voters) - most} more"] if len(voters) > most else [])
+
 
 def propose(
     catalog: Catalog,
@@ -127,16 +134,8 @@ def as_markdown(proposals: Sequence[Proposal]) -> str:
             each.field,
             as_code(each.suggestion.label),
             f"{each.score:.2f}",
-            as_code(", ".join(reasons_of(each)), 200),
+            as_code(", ".join(each.reasons()), 200),
         ]
         for each in proposals
     ]
     return "".join(as_table(["paper", "field", "suggested", "score", "because of"], rows))
-
-
-def reasons_of(proposal: Proposal, most: int = 3) -> list[str]:
-    """Return why something is suggested: where its name is, and the nearest papers that have it."""
-    named, voters = proposal.suggestion.named_in, proposal.suggestion.voters
-    reasons = [f"its name in the {named}"] if named else []
-    reasons += [paper.id for paper in voters[:most]]
-    return reasons + ([f"{len(voters) - most} more"] if len(voters) > most else [])

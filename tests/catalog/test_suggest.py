@@ -77,14 +77,30 @@ def test_names(catalog: Catalog) -> None:
     """A label whose name or synonym the paper has gets more, in the title most."""
     (solids,) = vote_on_tags(catalog).suggest(catalog.paper("p6"))
     assert solids.named_in == "abstract"
-    paper = replace(catalog.paper("p6"), title=from_line("A Survey of Insects"))
-    voting = vote_on_tags(catalog)
-    assert {each.label: each.named_in for each in voting.suggest(paper)} == {
-        "solids": "abstract",
-        "insects": "title",
-    }
-    kinds = {each.label: each.named_in for each in vote_on_kinds(catalog).suggest(paper)}
+    titles = {"p6": "A Survey of Insects"}
+    renamed = replace(
+        catalog,
+        papers=tuple(
+            replace(paper, title=from_line(titles.get(paper.id, paper.title.source)))
+            for paper in catalog.papers
+        ),
+    )
+    paper = renamed.paper("p6")
+    got = {each.label: each.named_in for each in vote_on_tags(renamed).suggest(paper)}
+    assert got == {"solids": "abstract", "insects": "title"}
+    kinds = {each.label: each.named_in for each in vote_on_kinds(renamed).suggest(paper)}
     assert kinds["survey"] == "title"
+
+
+def test_common_word(catalog: Catalog) -> None:
+    """A name that far more papers have than have the label says nothing."""
+    tags = (Term("insects", "Insects"), Term("solids", "Solids", synonyms=("Silica", "Comb")))
+    assert vote_on_tags(catalog).suggest(catalog.paper("p6"))[0].named_in == "abstract"
+    vocabulary = Vocabulary((Facet("f", "F", (tags[0], replace(tags[1], id="silica"))),), ())
+    papers = tuple(replace(p, tags=("silica",) if p.id == "p4" else ()) for p in catalog.papers)
+    few = replace(catalog, papers=papers, vocabulary=vocabulary)
+    assert few.paper("p6").abstract.plain.count("silica") == 1
+    assert vote_on_tags(few).suggest(few.paper("p6"))[0].named_in == ""
 
 
 def test_nothing_known(toy: Catalog) -> None:
@@ -106,31 +122,31 @@ def test_own_labels_do_not_leak(toy: Catalog, own: tuple[str, ...]) -> None:
     ]
 
 
+def written(catalog: Catalog, papers: tuple[Paper, ...], tags: tuple[Term, ...] = ()) -> set[str]:
+    """Return the phrases that are found in these papers, with these tags."""
+    vocabulary = Vocabulary((Facet("f", "F", tags),), ())
+    found = find_phrases(replace(catalog, papers=papers, vocabulary=vocabulary))
+    return {phrase.written.lower() for phrase in found}
+
+
 def test_phrases(catalog: Catalog) -> None:
     """Phrases that similar papers share are found, unless a tag covers them."""
-
-    def written(papers: tuple[Paper, ...], labels: tuple[Term, ...]) -> set[str]:
-        changed = replace(catalog, papers=papers)
-        return {phrase.written for phrase in find_phrases(changed.papers, changed.related, labels)}
-
     untagged = tuple(replace(paper, tags=()) for paper in catalog.papers)
-    everything = written(untagged, ())
+    everything = written(catalog, untagged)
     assert {"honey bees", "glass transition"} <= everything
     assert "transition" not in everything
     named = Term("glass", "Glass", scope="the glass transition, and bees")
-    assert written(untagged, (named,)) == everything - {"glass transition"}
-    covered = written(catalog.papers, VOCABULARY.facets[0].tags)
-    assert covered == everything - {"honey bees"}
+    assert written(catalog, untagged, (named,)) == everything - {"glass transition"}
+    assert written(catalog, catalog.papers) == everything - {"honey bees"}
 
 
 def test_longest_phrase(toy: Catalog) -> None:
     """Of a phrase and one within it that the same papers have, only the longer is found."""
-    papers = made(toy, {}).papers
-    title = from_line("Deep Honey Bees")
-    catalog = replace(toy, papers=tuple(replace(p, title=title) for p in papers[:4]) + papers[4:])
-    written = {phrase.written for phrase in find_phrases(catalog.papers, catalog.related, ())}
-    assert "deep honey bees" in {phrase.lower() for phrase in written}
-    assert not {"honey bees", "deep honey"} & {phrase.lower() for phrase in written}
+    papers, title = made(toy, {}).papers, from_line("Deep Honey Bees")
+    papers = tuple(replace(paper, title=title) for paper in papers[:4]) + papers[4:]
+    assert {"deep honey bees", "honey bees", "deep honey"} & written(toy, papers) == {
+        "deep honey bees"
+    }
 
 
 def test_first_suggestion_is_right(real: Catalog) -> None:

@@ -8,7 +8,15 @@ from generator.text.tables import as_cell, as_code, as_table
 
 @pytest.mark.parametrize(
     "text",
-    ["a | b", "a \\| b", "`", "``a`` <b>", "@someone #1 https://example.org", "<!-- x -->", "a\n|b"],
+    [
+        "a | b",
+        "a \\| b",
+        "`",
+        "``a`` <b>",
+        "@someone #1 https://example.org",
+        "<!-- x -->",
+        "a\n|b",
+    ],
 )
 def test_code(text: str) -> None:
     """Whatever a text has, a table shows it as code in one cell."""
