@@ -519,7 +519,7 @@ def tags_suggest(
             "--new only prints; of the other options it takes --limit and --format"
         )
     try:
-        catalog = load(content, drafts=True)
+        catalog = load(content, drafts=not new)
         if new:
             console.print_phrases(find_phrases(catalog)[: limit or 20], as_json=form == "json")
             return

@@ -1,14 +1,12 @@
 """A file of the catalog before and after a change, to show or to write."""
 
 import difflib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from ..catalog.model import Paper
 from ..errors import OpenshelfError
 from . import files
-from .paper import read_paper
 
 
 class Change(NamedTuple):
@@ -30,21 +28,6 @@ class Change(NamedTuple):
         )
 
 
-def change_paper(
-    path: Path, edit: Callable[[str], str], expected: Callable[[Paper], Paper]
-) -> Change:
-    """Return a change of a paper's file, which a build reads as expected.
-
-    Raises `OSError`, or `ValueError` if the file would say something else.
-    """
-    before = path.read_bytes().decode()
-    paper = _read(path, before)
-    after = edit(before) if paper else ""
-    if not paper or _read(path, after) != expected(paper):
-        raise ValueError("the front matter would say something else")
-    return Change(path, before, after)
-
-
 def write_together(changes: Sequence[Change]) -> None:
     """Write files that fit each other only together.
 
@@ -61,11 +44,6 @@ def write_together(changes: Sequence[Change]) -> None:
         raise OpenshelfError(
             f"{change.path} cannot be written: {error.strerror or error}; nothing was changed"
         ) from error
-
-
-def _read(path: Path, text: str) -> Paper | None:
-    """Read a paper from its file alone, without tags.yaml and people.yaml."""
-    return read_paper(path, files.normalize(text), lambda _: None, None)
 
 
 def _put(path: Path, text: str | None) -> None:

@@ -9,8 +9,8 @@ from ..catalog.catalog import Catalog
 from ..errors import ContentError, OpenshelfError, Problem
 from ..text.identifiers import read_identifier
 from . import files
-from .change import Change, change_paper
-from .edit import get_fields, set_fields
+from .change import Change
+from .edit import change_paper, get_fields, set_fields
 
 
 class Fix(NamedTuple):

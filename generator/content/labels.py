@@ -10,8 +10,8 @@ from ..catalog.model import Paper
 from ..catalog.suggest import ALL, Suggestion, vote_on_kinds, vote_on_tags
 from ..errors import ContentError, OpenshelfError, Problem, suggestion
 from ..text.tables import as_code, as_table
-from .change import Change, change_paper
-from .edit import set_fields
+from .change import Change
+from .edit import change_paper, set_fields
 from .write import Value
 
 LEAST: Mapping[str, float] = {"tags": 0.4, "kind": 0.6}
