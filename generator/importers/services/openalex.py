@@ -17,7 +17,7 @@ from ..record import Record
 from .crossref import TYPES
 from .fetcher import Fetcher
 from .service import Service
-from .values import Object, object_of, objects_of, orcids_in_order, read_object, text
+from .values import Object, join_pages, object_of, objects_of, orcids_in_order, read_object, text
 
 _FIELDS = (
     "id,doi,ids,title,publication_year,publication_date,type,is_retracted,is_paratext,"
@@ -173,8 +173,7 @@ def _put_publication(draft: Draft, work: Object) -> None:
     if venue != named and text(source.get("type")) == "book series":
         draft.put("series", named)
     biblio = object_of(work.get("biblio"))
-    first, last = text(biblio.get("first_page")), text(biblio.get("last_page"))
-    draft.put("pages", first if first == last else "-".join(filter(None, (first, last))))
+    draft.put("pages", join_pages(text(biblio.get("first_page")), text(biblio.get("last_page"))))
     draft.put("volume", text(biblio.get("volume")))
     draft.put("number", text(biblio.get("issue")))
 

@@ -41,6 +41,11 @@ def objects_of(value: object) -> list[Object]:
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
+def join_pages(first: str, last: str) -> str:
+    """Return pages from the first to the last, as far as they are known."""
+    return first if first == last else "-".join(filter(None, (first, last)))
+
+
 def same_doi(one: str, other: str) -> bool:
     """Return whether two texts are one DOI, whose letters have no case."""
     return one.casefold() == other.casefold()
