@@ -113,7 +113,7 @@ def _read(answer: IO[bytes], end: float) -> Response:
     return Response(status, {name.lower(): text for name, text in headers.items()}, bytes(body))
 
 
-class _Redirects(request.HTTPRedirectHandler):
+class Redirects(request.HTTPRedirectHandler):
     """Follows redirects over https, or within the server on this machine that was asked."""
 
     def __init__(self, home: str) -> None:
@@ -128,6 +128,7 @@ class _Redirects(request.HTTPRedirectHandler):
         headers: http.client.HTTPMessage,
         newurl: str,
     ) -> request.Request | None:
+        """Return the request that a redirect asks for."""
         if newurl.startswith("http://") and not newurl.startswith(self.home):
             newurl = f"https{newurl[4:]}"
         if not newurl.startswith(("https://", self.home)):
@@ -146,7 +147,7 @@ def _opener(url: str) -> request.OpenerDirector:
         request.HTTPSHandler(),
         request.HTTPDefaultErrorHandler(),
         request.HTTPErrorProcessor(),
-        _Redirects(f"{parts.scheme}://{parts.netloc}/" if is_local else "https://"),
+        Redirects(f"{parts.scheme}://{parts.netloc}/" if is_local else "https://"),
     ):
         opener.add_handler(handler)
     return opener
