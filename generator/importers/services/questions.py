@@ -8,7 +8,8 @@ from .. import match
 from ..record import Record
 from .crossref import parse_work
 from .fetcher import Fetcher
-from .values import object_of, objects_of, read_object, text
+from .service import read_json
+from .values import object_of, objects_of, text
 
 _ROWS = 3
 _YEARS_APART = 2
@@ -39,7 +40,7 @@ def find_candidates(fetcher: Fetcher, record: Record) -> tuple[Candidate, ...]:
         return ()
     query = " ".join((title, *(name.family for name in authors[:_MAX_NAMED])))[:_MAX_QUERY]
     params = {"query.bibliographic": query, "rows": str(_ROWS)}
-    answer = fetcher.get("crossref", "/works", params=params, check=read_object)
+    answer = fetcher.get("crossref", "/works", params=params, check=read_json)
     works = objects_of(object_of(answer.value.get("message")).get("items")) if answer else []
     return tuple(
         Candidate(Identifier("doi", found.service_id), found)
