@@ -56,6 +56,7 @@ class Catalog:
     pages: tuple[ExtraPage, ...] = ()
     footer: Text | None = None  # that of the settings
     drafts: int = 0  # the number of papers that are kept out
+    folder: str = ""  # that the papers' files are in
     # For export.fragments: what papers are in lists, by format and paper id
     fragments: dict[str, dict[str, bytes]] = field(
         default_factory=dict, init=False, compare=False, repr=False
@@ -152,6 +153,28 @@ class Catalog:
             for i, step in enumerate(path.papers):
                 steps[step.paper_id].append((path, i))
         return {paper_id: tuple(places) for paper_id, places in steps.items()}
+
+    @cached_property
+    def cites(self) -> Mapping[str, tuple[Paper, ...]]:
+        """The papers of the catalog that a paper cites, newest first, by its id."""
+        positions = {
+            paper.id: sorted(
+                self.position[cited] for cited in paper.cites if cited in self.position
+            )
+            for paper in self.papers
+        }
+        return {
+            paper_id: tuple(self.papers[i] for i in cited)
+            for paper_id, cited in positions.items()
+            if cited
+        }
+
+    @cached_property
+    def cited_by(self) -> Mapping[str, tuple[Paper, ...]]:
+        """The papers of the catalog that cite a paper, newest first, by its id."""
+        return _group(
+            (cited.id, paper) for paper in self.papers for cited in self.cites.get(paper.id, ())
+        )
 
     @cached_property
     def lexicon(self) -> Lexicon:

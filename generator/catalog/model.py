@@ -32,6 +32,7 @@ class Config:
     language: str = "en"
     url: str = ""
     repository: str = ""
+    edit_url: str = ""
     page_size: int = 100
     authors: bool = True
     search: bool = True
@@ -121,6 +122,7 @@ class Paper:
     note: str = ""
     language: str = ""
     links: tuple[Link, ...] = ()
+    cites: tuple[str, ...] = ()  # ids of papers of the catalog
     upvotes: int | None = None
     comments: int | None = None
     as_of: PartialDate | None = None

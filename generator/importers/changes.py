@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 from ..catalog.model import Paper
 from ..content import files
+from ..content.change import Change
 from ..content.edit import set_abstract, set_fields
 from ..content.paper import read_paper
 from ..content.write import Value, to_markdown
 from ..errors import Problem
 from .merge import LISTS
 from .record import Record
-from .report import Change
 
 # Without these a work is not what its entry says; other values can be left out
 _NEEDED = frozenset(("", "title", *LISTS))

@@ -12,6 +12,7 @@ from pathlib import Path
 from ..catalog.citation_keys import citation_keys
 from ..catalog.model import Paper, Vocabulary
 from ..content import files, moved, settings
+from ..content.change import Change
 from ..content.new import new_id
 from ..content.paper import is_valid, read_paper
 from ..content.schema import ID
@@ -22,7 +23,7 @@ from .changes import changed_file, new_file
 from .match import YEARS_APART, Index, Match, as_record, creators, year
 from .merge import LISTS, merge, without_default_type
 from .record import Reading, Record, Skipped
-from .report import Change, Clash, Doubt, Merger, Report
+from .report import Clash, Doubt, Merger, Report
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how many of its steps are done, and how many there are."""
@@ -40,6 +41,9 @@ class Options:
     update: frozenset[str] = frozenset()  # fields that are overwritten
     tags_from_keywords: bool = False
     draft: bool = False
+    fields: frozenset[str] = frozenset()  # front matter fields that may change; all if empty
+    only_known: bool = False  # adds nothing but facts to papers that are there
+    new: bool = False  # what a service knows is a new paper, although another has its title
 
 
 @dataclass(slots=True)

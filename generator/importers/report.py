@@ -1,39 +1,19 @@
 """What an import did with each entry, and which files it changes."""
 
-import difflib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from ..content.change import Change
 from ..errors import Problem
+from ..text.slugs import shorten
 from .record import Parent, Skipped
 
-
-class Change(NamedTuple):
-    """A file that an import writes. A new one has no `before`, one that is removed no `after`."""
-
-    path: Path
-    before: str | None
-    after: str | None
-
-    def as_diff(self) -> str:
-        """Return the change as a unified diff."""
-        old, new = (
-            "/dev/null" if text is None else str(self.path) for text in (self.before, self.after)
-        )
-        lines = difflib.unified_diff(_lines(self.before or ""), _lines(self.after or ""), old, new)
-        return "".join(
-            line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-            for line in lines
-        )
-
-
-def _lines(text: str) -> list[str]:
-    """Return lines with their ends, which are line feeds alone: `splitlines` knows others."""
-    return [f"{line}\n" for line in text.split("\n")[:-1]] + [
-        line for line in text.split("\n")[-1:] if line
-    ]
+MAX_MARKDOWN = 60_000
+"""GitHub takes 65,536 characters as the text of a pull request."""
+_VALUE = 60  # characters of a value in a table
 
 
 class Merger(NamedTuple):
@@ -54,6 +34,17 @@ class Clash(NamedTuple):
     ours: str  # of the file; empty if it has none
     theirs: str
     reason: str
+    source: str = ""  # the service, or the file's name
+
+
+class Row(NamedTuple):
+    """A value that an import gives a paper. Lists are one text."""
+
+    paper: Path
+    field: str  # "new paper" for its title; `links.code` and `orcid.Ada Lovelace` are fields too
+    was: str  # empty if the paper had none
+    now: str
+    source: str  # the service, or the file's name
 
 
 class Doubt(NamedTuple):
@@ -83,3 +74,79 @@ class Report:
     tags: tuple[str, ...]  # new ids
     notes: tuple[str, ...]
     changes: tuple[Change, ...] = field(repr=False)
+    rows: tuple[Row, ...] = ()
+    questions: tuple[Doubt, ...] = ()  # entries that may be papers of the catalog: nothing was done
+
+    def as_table(self) -> Iterator[str]:
+        """Yield the lines of a table of all values that change, for a terminal."""
+        rows = [_ROW_HEAD, *([_plain(cell) for cell in row] for row in _cells(self.rows))]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        for row in rows if self.rows else ():
+            yield "  ".join(map(str.ljust, row, widths)).rstrip()
+
+    def as_markdown(self) -> str:
+        """Return the report for a pull request. What others wrote is code there: it links to nothing."""
+        changes = [[*map(_as_code, row)] for row in _cells(self.rows)]
+        conflicts = [
+            [
+                *map(
+                    _as_code,
+                    (str(clash.paper), clash.field, clash.ours, clash.theirs, clash.source),
+                )
+            ]
+            for clash in self.conflicts
+        ]
+        told = [
+            *(f"{doubt.place}: {doubt.message}" for doubt in (*self.questions, *self.unsure)),
+            *(f"{problem}; left out" for problem in self.invalid),
+            *(f"{skipped.path}: {skipped.reason}; skipped" for skipped in self.skipped),
+        ]
+        parts = [
+            ("Changes", "", _table(_ROW_HEAD, changes)),
+            ("Conflicts", "Each paper keeps your value.", _table(_CLASH_HEAD, conflicts)),
+            ("To look at", "", [f"- {_as_code(text, 300)}\n" for text in told]),
+        ]
+        text = ""
+        for title, note, lines in parts:
+            if not lines:
+                continue
+            text += f"## {title}\n\n{f'{note}{_BREAK}' if note else ''}"
+            for done, line in enumerate(lines):
+                if len(text) + len(line) > MAX_MARKDOWN:
+                    text += f"\nand {len(lines) - done:,} more\n"
+                    break
+                text += line
+            text += "\n"
+        return text or "Nothing new.\n"
+
+
+_ROW_HEAD = ["paper", "field", "was", "now", "source"]
+_CLASH_HEAD = ["paper", "field", "yours", "theirs", "source"]
+_BREAK = "\n\n"
+
+
+def _cells(rows: Iterable[Row]) -> Iterator[list[str]]:
+    return ([str(row.paper), *row[1:]] for row in rows)
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    lines = [head, ["---"] * len(head), *rows] if rows else []
+    return [f"| {' | '.join(cells)} |\n" for cells in lines]
+
+
+def _plain(text: str, length: int = _VALUE) -> str:
+    """Return text on one line, shortened, and without what a terminal obeys."""
+    text = " ".join(text.split())
+    return shorten("".join(char if char.isprintable() else "\ufffd" for char in text), length)
+
+
+def _as_code(text: str, length: int = _VALUE) -> str:
+    """Return text as code in Markdown: no mention, link, issue or HTML, and no end of a table's cell."""
+    text = _plain(text, length)
+    if not text:
+        return ""
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    # A backslash before the pipe would escape the one that escapes it
+    text = text.replace("\\|", "\\ |").replace("|", "\\|")
+    pad = " " if "`" in text else ""
+    return f"{fence}{pad}{text}{pad}{fence}"

@@ -24,7 +24,7 @@ class TestConfig:
         """Every setting is read, and the URL ends in one slash."""
         config, problems = read_config(
             "id: a\ntitle: A\ndescription: D\nlanguage: de\nurl: https://example.org/repo\n"
-            "repository: https://example.org/r\npage_size: 7\nsearch: false\npicks: [x, y]\n"
+            "repository: https://example.org/r\nedit_url: https://example.org/r/edit/main\npage_size: 7\nsearch: false\npicks: [x, y]\n"
             "accent: '#7A1F3D'\naccent_dark: fcd\nfont: sans\n"
         )
         assert not problems
@@ -35,6 +35,7 @@ class TestConfig:
             language="de",
             url="https://example.org/repo/",
             repository="https://example.org/r",
+            edit_url="https://example.org/r/edit/main/",
             page_size=7,
             search=False,
             picks=("x", "y"),

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from generator.content.change import Change
 from generator.content.load import load
 from generator.errors import ContentError, OpenshelfError
 from generator.importers.importer import Options, plan_import, write_changes
 from generator.importers.record import Reading, Record, Skipped
-from generator.importers.report import Change
 from generator.text.names import Name
 from tests.importers.records import TODAY, import_records, papers, record
 
@@ -268,17 +268,6 @@ def test_sample_is_removed(content: Path) -> None:
     report = import_records(content, [record()])
     assert list(papers(content)) == ["undated/a-title.md"]
     assert report.changes[-1] == Change(sample, text, None)
-
-
-def test_diff() -> None:
-    """A change is shown as a unified diff that other programs read."""
-    assert Change(Path("a.md"), "x\ny", "x\nz\n").as_diff() == (
-        "--- a.md\n+++ a.md\n@@ -1,2 +1,2 @@\n x\n-y\n\\ No newline at end of file\n+z\n"
-    )
-    assert (
-        Change(Path("a.md"), None, "x\n").as_diff()
-        == "--- /dev/null\n+++ a.md\n@@ -0,0 +1 @@\n+x\n"
-    )
 
 
 def test_catalog_with_problems(content: Path) -> None:

@@ -1,0 +1,62 @@
+"""Where a reader corrects a paper: its file on the forge, or a new issue that names the paper."""
+
+import re
+from pathlib import PurePath
+from urllib.parse import quote, urlencode, urlsplit
+
+from ..catalog.catalog import Catalog
+from ..catalog.model import Paper
+from ..plan import urls
+from ..text.slugs import shorten
+
+TITLE = 200
+"""The most characters of a paper's title in the title of an issue."""
+# Hosts, the path of a repository there, and what the page for new issues is called and takes.
+# GitHub: https://docs.github.com/issues/tracking-your-work-with-issues/using-issues/creating-an-issue
+# Gitea and Forgejo, the program of Codeberg, take the same names.
+# GitLab: https://docs.gitlab.com/user/project/issues/create_issues/
+_SHORT = re.compile(r"/[^/]+/[^/]+")
+_FORGES = (
+    (re.compile(r"github\.com"), _SHORT, "/issues/new", ("title", "body")),
+    (re.compile(r"codeberg\.org|gitea\..+|forgejo\..+"), _SHORT, "/issues/new", ("title", "body")),
+    (
+        re.compile(r"gitlab\..+"),
+        re.compile(r"(?:/[^/]+){2,}"),
+        "/-/issues/new",
+        ("issue[title]", "issue[description]"),
+    ),
+)
+
+
+def correction_url(catalog: Catalog, paper: Paper) -> str:
+    """Return the address at which a reader corrects a paper; empty if none is known."""
+    config = catalog.config
+    if config.edit_url:
+        return config.edit_url + quote(_file(catalog, paper))
+    parts = urlsplit(config.repository)
+    host = (parts.hostname or "").removeprefix("www.")
+    path = parts.path.partition("/-/")[0].rstrip("/").removesuffix(".git")
+    for hosts, repositories, new, names in _FORGES:
+        if hosts.fullmatch(host) and repositories.fullmatch(path):
+            values = dict(zip(names, _issue(catalog, paper), strict=True))
+            query = urlencode(values, quote_via=quote)
+            return f"{parts.scheme}://{parts.netloc}{path}{new}?{query}"
+    return ""
+
+
+def _issue(catalog: Catalog, paper: Paper) -> tuple[str, str]:
+    """Return the title and the text of a new issue about a paper."""
+    page = urls.paper(paper.id)
+    lines = (
+        f"File: {_file(catalog, paper)}",
+        f"Page: {urls.absolute(catalog.config.url, page) or page}",
+        "",
+        "What is wrong, and what would be right?",
+        "",
+        "",
+    )
+    return f"Correction: {shorten(paper.title.plain, TITLE)}", "\n".join(lines)
+
+
+def _file(catalog: Catalog, paper: Paper) -> str:
+    return PurePath(paper.path).relative_to(catalog.folder).as_posix()

@@ -1,0 +1,36 @@
+"""Changes of files: how they are shown, and written together."""
+
+from pathlib import Path
+
+import pytest
+
+from generator.content.change import Change, write_together
+from generator.errors import OpenshelfError
+
+
+def test_diff() -> None:
+    """A change is shown as a unified diff that other programs read."""
+    assert Change(Path("a.md"), "x\ny", "x\nz\n").as_diff() == (
+        "--- a.md\n+++ a.md\n@@ -1,2 +1,2 @@\n x\n-y\n\\ No newline at end of file\n+z\n"
+    )
+    assert (
+        Change(Path("a.md"), None, "x\n").as_diff()
+        == "--- /dev/null\n+++ a.md\n@@ -0,0 +1 @@\n+x\n"
+    )
+
+
+def test_together(tmp_path: Path) -> None:
+    """Files are made, changed and removed; if one cannot be written, all are as they were."""
+    old, new, folder = tmp_path / "old.md", tmp_path / "new.md", tmp_path / "folder.md"
+    old.write_text("x\n")
+    folder.mkdir()
+    changes = [Change(new, None, "n\n"), Change(old, "x\n", "y\n"), Change(folder, "", "z\n")]
+    with pytest.raises(
+        OpenshelfError, match=r"folder\.md cannot be written: .*nothing was changed"
+    ):
+        write_together(changes)
+    assert old.read_text() == "x\n"
+    assert not new.exists()
+    write_together([*changes[:2], Change(old, "y\n", None)])
+    assert new.read_text() == "n\n"
+    assert not old.exists()
