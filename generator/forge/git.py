@@ -25,6 +25,7 @@ class Commit(NamedTuple):
 
     id: str
     paths: tuple[str, ...]
+    added: tuple[str, ...]  # those of them that are new
 
 
 class Clone:
@@ -58,8 +59,8 @@ class Clone:
             elif patch.strip():
                 self._call(("apply", "--cached", "-"), index, self._root(), patch)
             tree = self._run("write-tree", variables=index).strip()
-        paths = tuple(self._changed(tree))
-        if not paths:
+        changed = self._changed(tree)
+        if not changed:
             return None
         now = self._run("show", "--no-patch", "--format=%ct", "HEAD").strip()
         who = {
@@ -68,7 +69,8 @@ class Clone:
             for what, value in (("NAME", NAME), ("EMAIL", EMAIL), ("DATE", f"@{now} +0000"))
         }
         made = self._run("commit-tree", tree, "-p", "HEAD", "-m", message, variables=who)
-        return Commit(made.strip(), paths)
+        new = (path for path, status in changed.items() if status == "A")
+        return Commit(made.strip(), tuple(changed), tuple(new))
 
     def remote_tip(self, branch: str, access: Mapping[str, str]) -> str:
         """Return the last commit of a branch of `origin`; an empty string if there is no such branch."""
@@ -81,17 +83,18 @@ class Clone:
         target = f"{commit}:refs/heads/{branch}"
         self._run("push", "--quiet", "--no-verify", lease, "origin", target, variables=access)
 
-    def _changed(self, tree: str) -> Sequence[str]:
-        """Return the paths in which a tree differs from the last commit's."""
+    def _changed(self, tree: str) -> Mapping[str, str]:
+        """Return the paths in which a tree differs from the last commit's, each with a status."""
         raw = self._run("diff-tree", "-r", "-z", "--no-renames", "HEAD", tree)
         fields = raw.split("\0")[:-1]
-        paths = fields[1::2]
-        for facts, path in zip(fields[::2], paths, strict=True):
+        changed = {}
+        for facts, path in zip(fields[::2], fields[1::2], strict=True):
+            _, mode, _, _, changed[path] = facts.split()
             if not path.startswith(self.prefix):
                 raise ForgeError(f"the change is not in {self.prefix}: {path!r}")
-            if facts.split()[1] not in _MODES:
+            if mode not in _MODES:
                 raise ForgeError(f"the change has something else than files: {path!r}")
-        return paths
+        return changed
 
     @contextmanager
     def _index(self) -> Iterator[dict[str, str]]:

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 from urllib import request
 from urllib.error import HTTPError
 from urllib.parse import quote, urlencode, urlsplit
@@ -28,11 +28,13 @@ class RefusedError(ForgeError):
     """An answer that is an error; `said` is what GitHub says, on one line."""
 
     def __init__(self, request: str, status: int, said: str) -> None:
-        super().__init__(f"GitHub refuses {request}: {status} {said}")
+        needs = "contents: write, pull-requests: write and issues: write"
+        hint = f"; give the job the permissions {needs}" if status == 403 else ""
+        super().__init__(f"GitHub refuses {request}: {status} {said}{hint}")
         self.status, self.said = status, said
 
 
-class PullRequest(NamedTuple):
+class OpenPullRequest(NamedTuple):
     """A pull request that is open."""
 
     number: int
@@ -51,7 +53,7 @@ class GitHub:
     server: str
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> "GitHub":
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
         """Return the repository that a workflow runs for. Raises `ForgeError` if it is not known."""
         for name in ("GITHUB_REPOSITORY", "GITHUB_TOKEN"):
             if not environment.get(name):
@@ -69,14 +71,14 @@ class GitHub:
             raise ForgeError("GITHUB_API_URL must begin with https://, since the token goes there")
         return hub
 
-    def find(self, branch: str) -> PullRequest | None:
+    def find(self, branch: str) -> OpenPullRequest | None:
         """Return the open pull request of a branch."""
         owner = self.repository.partition("/")[0]
         query = urlencode({"head": f"{owner}:{branch}", "state": "open"})
         answers = self._ask("GET", f"pulls?{query}")
         return _pull_request(answers[0]) if answers else None
 
-    def open(self, branch: str, base: str, title: str, body: str) -> PullRequest:
+    def open(self, branch: str, base: str, title: str, body: str) -> OpenPullRequest:
         """Open a pull request, and give it the label if there is one of that name."""
         values = {"head": branch, "base": base, "title": title, "body": body}
         pull = _pull_request(self._ask("POST", "pulls", values))
@@ -87,7 +89,7 @@ class GitHub:
             pass
         return pull
 
-    def update(self, pull: PullRequest, title: str, body: str) -> None:
+    def update(self, pull: OpenPullRequest, title: str, body: str) -> None:
         """Change the title and the text of a pull request."""
         self._ask("PATCH", f"pulls/{pull.number}", {"title": title, "body": body})
 
@@ -133,9 +135,9 @@ class GitHub:
             raise ForgeError(f"GitHub does not answer {name}: {error}") from error
 
 
-def _pull_request(answer: Any) -> PullRequest:
+def _pull_request(answer: Any) -> OpenPullRequest:
     try:
-        return PullRequest(
+        return OpenPullRequest(
             int(answer["number"]), answer["html_url"], answer["title"], answer["body"] or ""
         )
     except (LookupError, TypeError, ValueError) as error:
