@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from ... import __version__
 from ...errors import OpenshelfError
 from .cache import Cache, Kept, default_folder
-from .http import DEADLINE, FailedError, Response, get
+from .http import DEADLINE, FailedError, Response, get, is_public
 from .places import PLACES, Place
 
 T = TypeVar("T")
@@ -50,7 +50,7 @@ class Unavailable(OpenshelfError):  # noqa: N818 - no error of ours: the rest is
     def __init__(
         self, service: str, reason: str, wait: float | None = None, *, final: bool = True
     ) -> None:
-        super().__init__(f"{service}: {reason}")
+        super().__init__(f"{PLACES[service].title}: {reason}")
         self.service, self.reason, self.final = service, reason, final
         self.wait = wait  # seconds that it asks to wait, if it says so
 
@@ -179,8 +179,10 @@ class Fetcher:
         place = PLACES[service]
         base, host = place.base, service
         if not base:
-            rest = path.partition("://")[2]
-            path, host = f"https://{rest}", urlsplit(f"//{rest}").netloc
+            if not is_public(path):
+                raise Unavailable(service, f"{path} is not an address of the web", final=False)
+            path = f"https://{path.partition('://')[2]}"
+            host = urlsplit(path).netloc
         if self._mirror:
             base = f"{self._mirror}/{service}"
             path = path if place.base else f"/{path.replace('://', '/', 1)}"
@@ -260,7 +262,7 @@ class Fetcher:
         if tried:
             seconds = max(seconds, back_off * 2 ** (tried - 1) if wait is None else wait)
         if seconds > 5:
-            self._show(f"{request.service}: waiting {in_words(seconds)}")
+            self._show(f"{request.place.title}: waiting {in_words(seconds)}")
         if seconds:
             self._sleep(seconds)
 

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from ...text.identifiers import Identifier
 from .. import facts
 from ..record import Record
 from .fetcher import Answer, Fetcher
-from .service import Service, read_json
+from .service import Service
+from .values import Object, read_object
 
 _REPOSITORY = re.compile(
     r"(?:https?://(?:www\.)?github\.com/)?([\w.-]+/[\w.-]+?)(?:\.git)?/?", re.ASCII
@@ -23,13 +23,13 @@ def look_up(fetcher: Fetcher, ids: Sequence[Identifier]) -> Mapping[Identifier, 
     found = {}
     for each in ids:
         name = facts.arxiv_id(each.value) if each.field == "arxiv" else ""
-        answer = name and fetcher.get("huggingface", f"/papers/{name}", check=read_json)
+        answer = name and fetcher.get("huggingface", f"/papers/{name}", check=read_object)
         if answer and facts.arxiv_id(str(answer.value.get("id", ""))) == name:
             found[each] = _record(name, answer)
     return found
 
 
-def _record(name: str, answer: Answer[Mapping[str, Any]]) -> Record:
+def _record(name: str, answer: Answer[Object]) -> Record:
     said = answer.value
     counts = {"upvotes": said.get("upvotes"), "comments": said.get("numComments")}
     fields = {field: str(number) for field, number in counts.items() if _is_count(number)}
