@@ -121,6 +121,7 @@ class Paper:
     note: str = ""
     language: str = ""
     links: tuple[Link, ...] = ()
+    cites: tuple[str, ...] = ()  # ids of papers of the catalog
     upvotes: int | None = None
     comments: int | None = None
     as_of: PartialDate | None = None
