@@ -351,10 +351,10 @@ def import_(
     offline: bool,
     quiet: bool,
 ) -> None:
-    """Import papers from BibTeX, RIS or CSL JSON, or by their identifiers.
+    """Import papers from files, or by their identifiers.
 
-    Give files, or identifiers and addresses of papers: arxiv:, doi:, acl:, hf:, openalex:, dblp: or
-    a URL. They are looked up where they come from, politely and one after the other.
+    A FILE is BibTeX, RIS or CSL JSON. An ID is arxiv:..., doi:..., acl:..., hf:..., openalex:... or
+    dblp:..., and is looked up there; so are addresses of papers.
 
     Each entry becomes a paper's file, or adds what is missing to a paper that is there already. A
     paper keeps what it has, except with --update. Entries that cannot be imported are listed with

@@ -99,11 +99,9 @@ def look_up(
     results = list[Record | Skipped]()
     for each in dict.fromkeys(wanted):
         first, *others = each.services
-        if record := found.get((first, each.id)):
-            results += [
-                record,
-                *(found[name, each.id] for name in others if (name, each.id) in found),
-            ]
+        if (first, each.id) in found:
+            records = (found.get((name, each.id)) for name in each.services)
+            results += [record for record in records if record and record not in results]
             notes += [
                 f"{each.text}: {failed[name, each.id]}; run the command again for what it knows"
                 for name in others
