@@ -252,7 +252,13 @@ class Fetcher:
     def _send(self, request: _Request) -> Response:
         self.requests += 1
         try:
-            return get(request.url, request.headers, request.secrets, self._deadline)
+            return get(
+                request.url,
+                request.headers,
+                request.secrets,
+                self._deadline,
+                public=not self._mirror,
+            )
         finally:
             self._asked[request.host] = self._clock()
 
