@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from ..text.identifiers import Identifier, read_identifier
 from .record import LOOKED_UP, Reading, Record, Skipped
 from .services.fetcher import Fetcher, Unavailable
-from .services.http import is_public
 from .services.known import SERVICES
 from .services.places import PLACES
 
@@ -64,9 +64,17 @@ def read_wanted(text: str) -> Wanted | None:
     known = read_identifier(re.sub(r"^acl:\s*", "", text, flags=re.IGNORECASE))
     if known:
         return _wanted(text, *known)
-    if re.match(r"https?://", text, re.IGNORECASE) and is_public(text):
-        return _wanted(text, "url", text)
-    return None
+    return _wanted(text, "url", text) if _is_address(text) else None
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return (
+            parts.scheme in {"http", "https"} and "." in (parts.hostname or "") and parts.port != 0
+        )
+    except ValueError:  # of half an IPv6 address, or a port that is no number
+        return False
 
 
 def _wanted(text: str, field: str, value: str) -> Wanted:
@@ -96,12 +104,12 @@ def look_up(
             except Unavailable as error:
                 failed |= {(name, id_): error for id_ in batch}
             done += len(batch)
-    results = list[Record | Skipped]()
+    results: list[Record | Skipped] = []
     for each in dict.fromkeys(wanted):
         first, *others = each.services
         if (first, each.id) in found:
-            records = (found.get((name, each.id)) for name in each.services)
-            results += [record for record in records if record and record not in results]
+            said = (found.get((name, each.id)) for name in each.services)
+            results += [record for record in said if record and record not in results]
             notes += [
                 f"{each.text}: {failed[name, each.id]}; run the command again for what it knows"
                 for name in others

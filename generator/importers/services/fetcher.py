@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from ... import __version__
 from ...errors import OpenshelfError
 from .cache import Cache, Kept, default_folder
-from .http import DEADLINE, FailedError, Response, get, is_public
+from .http import DEADLINE, FailedError, Response, get
 from .places import PLACES, Place
 
 T = TypeVar("T")
@@ -180,10 +180,6 @@ class Fetcher:
         place = PLACES[service]
         base, host = place.base, service
         if not base:
-            if not is_public(path):
-                raise Unavailable(
-                    service, f"cannot be asked: {path} is not an address of the web", final=False
-                )
             path = f"https://{path.partition('://')[2]}"
             host = urlsplit(path).netloc
         if self._mirror:

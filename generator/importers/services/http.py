@@ -1,7 +1,6 @@
 """One GET request with limits: a deadline, a size, and nowhere but over https."""
 
 import http.client
-import re
 import threading
 import time
 import zlib
@@ -21,31 +20,6 @@ MAX_BYTES = 20_000_000
 
 _CHUNK = 65_536
 _LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
-
-
-# example.org, not 10.0.0.1 and not localhost
-_PUBLIC = re.compile(r"(?:[\w-]+\.)+[a-z][\w-]+", re.IGNORECASE)
-_PRIVATE = (".internal", ".local", ".localhost", ".lan", ".home.arpa", ".corp")
-
-
-def is_public(url: str) -> bool:
-    """Return whether an address is one of the web, and not of a network that only we can reach.
-
-    A host that has another's name is found out by its certificate, since all is asked over https.
-    """
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return False
-    host = parts.hostname or ""
-    return (
-        parts.scheme in {"http", "https"}
-        and bool(_PUBLIC.fullmatch(host))
-        and not host.endswith(_PRIVATE)
-        and port in {None, 80, 443}
-        and "@" not in parts.netloc
-    )
 
 
 class FailedError(Exception):
@@ -165,9 +139,8 @@ class Redirects(request.HTTPRedirectHandler):
         """Return the request that a redirect asks for."""
         if newurl.startswith("http://") and not newurl.startswith(self.home):
             newurl = f"https{newurl[4:]}"
-        is_home = newurl.startswith(self.home)
-        if not (is_home or (newurl.startswith("https://") and is_public(newurl))):
-            raise FailedError("leads to an address that is not on the web")
+        if not newurl.startswith(("https://", self.home)):
+            raise FailedError("leads to an address that is not https")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 

@@ -7,8 +7,8 @@ from ...text.identifiers import Identifier
 from .. import facts
 from ..record import Record
 from .fetcher import Answer, Fetcher
-from .service import Service
-from .values import Object, read_object
+from .service import Service, read_json
+from .values import Object
 
 _REPOSITORY = re.compile(
     r"(?:https?://(?:www\.)?github\.com/)?([\w.-]+/[\w.-]+?)(?:\.git)?/?", re.ASCII
@@ -23,7 +23,7 @@ def look_up(fetcher: Fetcher, ids: Sequence[Identifier]) -> Mapping[Identifier, 
     found = {}
     for each in ids:
         name = facts.arxiv_id(each.value) if each.field == "arxiv" else ""
-        answer = name and fetcher.get("huggingface", f"/papers/{name}", check=read_object)
+        answer = name and fetcher.get("huggingface", f"/papers/{name}", check=read_json)
         if answer and facts.arxiv_id(str(answer.value.get("id", ""))) == name:
             found[each] = _record(name, answer)
     return found

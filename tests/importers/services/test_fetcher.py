@@ -15,7 +15,7 @@ import pytest
 from generator.importers.services import cache, fetcher, http
 from generator.importers.services.cache import Cache, Kept
 from generator.importers.services.fetcher import Answer, Fetcher, Unavailable, in_words
-from generator.importers.services.values import read_object
+from generator.importers.services.service import read_json
 from tests.importers.conftest import Clock, make_fetcher
 from tests.importers.services.server import EXHAUSTED, HTML, Asked, Reply, Server
 
@@ -35,7 +35,7 @@ def answer_with(reply: Reply, _: Asked) -> Reply:
 
 def ask(fetcher: Fetcher, path: str = "/works/a", **options: Any) -> Answer[Any] | None:
     """Ask Crossref."""
-    return fetcher.get("crossref", path, **{"check": read_object, **options})
+    return fetcher.get("crossref", path, **{"check": read_json, **options})
 
 
 class TestTries:
@@ -116,7 +116,7 @@ class TestTries:
         services.serve("huggingface", lambda _: Reply(b"", 401))
         fetcher = make_fetcher(clock, environ={**os.environ, "HF_TOKEN": "secret"})
         with pytest.raises(Unavailable, match="is HF_TOKEN right") as caught:
-            fetcher.get("huggingface", "/papers/a", check=read_object)
+            fetcher.get("huggingface", "/papers/a", check=read_json)
         assert caught.value.final
         assert "secret" not in str(caught.value)
         assert len(services.requests) == 1
@@ -128,7 +128,7 @@ class TestWaits:
         services.serve("arxiv", lambda _: GOOD)
         fetcher = make_fetcher(clock, environ={**os.environ, "OPENSHELF_PAUSE": ""})
         for name in "abc":
-            fetcher.get("arxiv", params={"id_list": name}, check=read_object)
+            fetcher.get("arxiv", params={"id_list": name}, check=read_json)
             clock.seconds += 1
         ask(fetcher)
         assert clock.slept == [2, 2]
@@ -148,7 +148,7 @@ class TestWaits:
         services.misbehave("openalex", EXHAUSTED)
         for path in ("/works/a", "/works/b"):
             with pytest.raises(Unavailable, match="OpenAlex asks to wait 15 hours") as caught:
-                fetcher.get("openalex", path, check=read_object)
+                fetcher.get("openalex", path, check=read_json)
             assert caught.value.wait == 54_000
             assert caught.value.final
         assert len(services.requests) == 1
@@ -229,7 +229,7 @@ class TestWalls:
         fetcher = make_fetcher(clock, environ={**os.environ, **keys})
         for service in ("crossref", "huggingface", "openalex"):
             services.serve(service, lambda _: GOOD)
-            fetcher.get(service, "/a", params={"b": "c"}, check=read_object)
+            fetcher.get(service, "/a", params={"b": "c"}, check=read_json)
         crossref, huggingface, openalex = services.requests
         assert crossref.headers["user-agent"].startswith("openshelf/")
         assert crossref.headers["user-agent"].endswith("; mailto:me@example.org)")
