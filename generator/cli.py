@@ -36,6 +36,14 @@ Examples:
   curl -L https://example.org/list.bib | openshelf import -
 """
 
+SUGGEST_EXAMPLES = """\b
+Examples:
+  openshelf tags suggest
+  openshelf tags suggest --ask grokking-in-linear-estimators
+  openshelf tags suggest --write --least 0.6
+  openshelf tags suggest --new
+"""
+
 content_option = click.option(
     "--content",
     type=FOLDER,
@@ -456,6 +464,104 @@ def templates_copy(name: str, templates: Path) -> None:
     except OpenshelfError as error:
         console.fail(error)
     click.echo(f"{path}: edit it; the next build uses it. Delete it to get the built-in one back.")
+
+
+@main.group(epilog="Example: openshelf tags suggest")
+def tags() -> None:
+    """Suggest, rename, merge and split tags."""
+
+
+@tags.command("list", epilog="Example: openshelf tags list")
+@content_option
+def tags_list(content: Path) -> None:
+    """List the tags, with the number of papers that have each."""
+    from .content.load import load
+
+    try:
+        console.print_tags(load(content))
+    except OpenshelfError as error:
+        console.fail(error)
+
+
+@tags.command("suggest", epilog=SUGGEST_EXAMPLES)
+@click.argument("papers", metavar="[PAPER]...", nargs=-1)
+@content_option
+@click.option("--all", "every", is_flag=True, help="Suggest further tags for all papers.")
+@click.option("--new", is_flag=True, help="Suggest new tags: phrases that several papers share.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    help="The most tags for a paper, or the most new tags.  [default: 3, or 20 with --new]",
+)
+@click.option(
+    "--least",
+    type=click.FloatRange(0, 2),
+    help="The least score of a suggestion.  [default: 0.4 for a tag, 0.6 for a kind]",
+)
+@click.option("--write", is_flag=True, help="Write all suggestions into the papers' files.")
+@click.option("--ask", is_flag=True, help="Ask about each suggestion, and write those you accept.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How suggestions are printed.",
+)
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the suggestions to this file too, as Markdown for a pull request.",
+)
+def tags_suggest(
+    papers: tuple[str, ...],
+    content: Path,
+    every: bool,
+    new: bool,
+    limit: int | None,
+    least: float | None,
+    write: bool,
+    ask: bool,
+    form: str,
+    report: Path | None,
+) -> None:
+    """Suggest tags and a kind for papers without, from the ten papers most like each.
+
+    PAPER is an id, or the path of a file; named papers get further tags too. A score of 1 means that
+    all ten have the tag. Nothing is written without --write or --ask.
+    """
+    from .catalog.suggest import find_phrases
+    from .content.change import write_together
+    from .content.labels import accept, as_markdown, propose
+    from .content.load import load
+
+    if ask and (write or form == "json"):
+        raise click.UsageError("--ask asks, so leave out --write and --format json")
+    if new and (papers or every or write or ask or report or least is not None):
+        raise click.UsageError(
+            "--new only prints; of the other options it takes --limit and --format"
+        )
+    try:
+        catalog = load(content, drafts=not new)
+        if new:
+            console.print_phrases(find_phrases(catalog)[: limit or 20], as_json=form == "json")
+            return
+        proposals = propose(catalog, papers, every=every, least=least, most=limit or 3)
+        if report:
+            report.write_text(as_markdown(proposals), "utf-8")
+        accepted = proposals if write else []
+        if ask:
+            accepted = console.ask_for(proposals)
+        else:
+            console.print_proposals(proposals, as_json=form == "json")
+        changes = accept(accepted)
+        write_together(changes)
+    except OSError as error:
+        raise click.FileError(str(report), hint=error.strerror or str(error)) from error
+    except OpenshelfError as error:
+        console.fail(error)
+    if write or ask:
+        click.echo(f"{console.count(len(changes), 'file')} changed.", err=form == "json")
 
 
 def _read_bytes(path: str) -> bytes:
