@@ -9,12 +9,16 @@ import re
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
 
 from . import __version__, console
 from .errors import ContentError, OpenshelfError, suggestion
+
+if TYPE_CHECKING:
+    from .importers.lookup import Wanted
 
 OWN_TEMPLATES = Path("templates")
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -25,6 +29,8 @@ _CLUSTER = re.compile(r"dask://[^\s/:@]+:\d{1,5}|dask://\[[0-9a-fA-F:]+\]:\d{1,5
 IMPORT_EXAMPLES = """\b
 Examples:
   openshelf import references.bib
+  openshelf import arxiv:2310.16441 doi:10.1145/3605943
+  openshelf import https://aclanthology.org/P18-1007/
   openshelf import --dry-run zotero.json mendeley.ris > changes.diff
   openshelf import --tags keywords references.bib
   openshelf import --update venue --update pages published.bib
@@ -51,6 +57,11 @@ templates_option = click.option(
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="Folder of templates that override the built-in ones.  [default: ./templates, if there is"
     " one]",
+)
+offline_option = click.option(
+    "--offline",
+    is_flag=True,
+    help="Use the answers that services gave before, however old, and ask nobody.",
 )
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing but problems.")
 
@@ -295,7 +306,8 @@ def new(
 ) -> None:
     """Write a new paper's file, to fill in.
 
-    Give the title, an arXiv id or a DOI; the address of one will do. Nothing is fetched. Without a
+    Give the title, an arXiv id or a DOI; the address of one will do. Nothing is fetched; `openshelf
+    import` does that. Without a
     title, the file is a draft, which the site leaves out. A paper that is in the catalog already is
     not added again.
     """
@@ -318,7 +330,7 @@ def new(
 @main.command("import", epilog=IMPORT_EXAMPLES)
 @click.argument(
     "paths",
-    metavar="FILE...",
+    metavar="FILE|ID|URL...",
     nargs=-1,
     required=True,
     type=click.Path(),
@@ -337,6 +349,7 @@ def new(
     help="Turn the keywords of entries into tags of papers that have none.",
 )
 @click.option("--draft", is_flag=True, help="Mark new papers as drafts, which the site leaves out.")
+@offline_option
 @quiet_option
 def import_(
     paths: tuple[str, ...],
@@ -345,18 +358,23 @@ def import_(
     update: tuple[str, ...],
     tags: str | None,
     draft: bool,
+    offline: bool,
     quiet: bool,
 ) -> None:
-    """Import papers from BibTeX, RIS or CSL JSON.
+    """Import papers from files, or by their identifiers.
+
+    A FILE is BibTeX, RIS or CSL JSON. An ID is arxiv:..., doi:..., acl:..., hf:..., openalex:... or
+    dblp:..., and is looked up there; so are addresses of papers.
 
     Each entry becomes a paper's file, or adds what is missing to a paper that is there already. A
     paper keeps what it has, except with --update. Entries that cannot be imported are listed with
     the reason, and the others are imported. The same file twice changes nothing. A FILE named - is
     standard input.
     """
-    from .importers import importer
+    from .importers import importer, lookup
     from .importers.formats import read_records
     from .importers.merge import UPDATABLE
+    from .importers.services.fetcher import Fetcher
 
     for field in update:
         if field not in UPDATABLE:
@@ -371,10 +389,16 @@ def import_(
     )
     show = console.progress("write") if not quiet and sys.stderr.isatty() else console.no_progress
     try:
-        readings = []
+        readings, wanted = [], []
         for done, path in enumerate(paths):
             show("read", done, len(paths))
-            readings.append(read_records(path, _read_bytes(path)))
+            if path != "-" and not os.path.lexists(path) and lookup.is_lookup(path):
+                wanted.append(_wanted(path))
+            else:
+                readings.append(read_records(path, _read_bytes(path)))
+        if wanted:
+            fetcher = Fetcher(offline=offline, show=lambda text: show(text, 0, 0))
+            readings.append(lookup.look_up(wanted, fetcher, show))
         report = importer.plan_import(readings, options, show)
     except OpenshelfError as error:
         show("write", 0, 0)
@@ -629,7 +653,18 @@ def _read_bytes(path: str) -> bytes:
         return Path(path).read_bytes()
     except OSError as error:
         message = f"{path} cannot be read: {error.strerror or error}"
-        raise click.BadParameter(message, param_hint="FILE") from error
+        raise click.BadParameter(message, param_hint="FILE|ID|URL") from error
+
+
+def _wanted(text: str) -> "Wanted":
+    """Return a work to look up."""
+    from .importers import lookup
+
+    wanted = lookup.read_wanted(text)
+    if not wanted:
+        message = f"{text!r} is not an identifier or an address; give one such as {lookup.EXAMPLES}"
+        raise click.BadParameter(message, param_hint="FILE|ID|URL")
+    return wanted
 
 
 def _configured_url(content: Path) -> str:
