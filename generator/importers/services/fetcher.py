@@ -307,6 +307,11 @@ def in_words(seconds: float) -> str:
 def _retry_after(response: Response, now: dt.datetime) -> float | None:
     """Return how long a service asks to wait, in seconds: `120`, or until a date."""
     text = response.headers.get("retry-after", "").strip()
+    # Hugging Face: https://huggingface.co/docs/hub/rate-limits
+    if not text and (
+        reset := re.search(r";\s*t=(\d{1,9})\b", response.headers.get("ratelimit", ""))
+    ):
+        text = reset[1]
     try:
         return max(0.0, float(text))
     except ValueError:
