@@ -594,6 +594,9 @@ def tags_list(content: Path) -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the suggestions to this file too, as Markdown for a pull request.",
 )
+@click.option(
+    "--uncommitted", is_flag=True, help="Suggest for the papers whose files are not in Git yet."
+)
 def tags_suggest(
     papers: tuple[str, ...],
     content: Path,
@@ -605,6 +608,7 @@ def tags_suggest(
     ask: bool,
     form: str,
     report: Path | None,
+    uncommitted: bool,
 ) -> None:
     """Suggest tags and a kind for papers without, from the ten papers most like each.
 
@@ -615,10 +619,11 @@ def tags_suggest(
     from .content.change import write_together
     from .content.labels import accept, as_markdown, propose
     from .content.load import load
+    from .forge.git import Clone
 
     if ask and (write or form == "json"):
         raise click.UsageError("--ask asks, so leave out --write and --format json")
-    if new and (papers or every or write or ask or report or least is not None):
+    if new and (papers or every or uncommitted or write or ask or report or least is not None):
         raise click.UsageError(
             "--new only prints; of the other options it takes --limit and --format"
         )
@@ -627,7 +632,11 @@ def tags_suggest(
         if new:
             console.print_phrases(find_phrases(catalog)[: limit or 20], as_json=form == "json")
             return
+        if uncommitted:
+            papers = (*papers, *map(str, Clone(content).uncommitted()))
         proposals = propose(catalog, papers, every=every, least=least, most=limit or 3)
+        if uncommitted and not papers:
+            proposals = []
         if report:
             report.write_text(as_markdown(proposals), "utf-8")
         accepted = proposals if write else []
