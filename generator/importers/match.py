@@ -222,6 +222,15 @@ def same_people(one: Record, other: Record) -> bool:
     return bool(shorter) and is_cut and a[: len(shorter)] == b[: len(shorter)]
 
 
+def are_same_names(ours: tuple[Name, ...], theirs: tuple[Name, ...]) -> bool:
+    """Return whether two lists name the same people in one order: by family name, and initial if known."""
+    return len(ours) == len(theirs) and all(
+        squeeze(a.family) == squeeze(b.family)
+        and (not a.given or not b.given or fold(a.given)[:1] == fold(b.given)[:1])
+        for a, b in zip(ours, theirs, strict=True)
+    )
+
+
 def creators(record: Record) -> tuple[str, ...]:
     """Return the family names of the authors, or without any of the editors, folded."""
     return _families(record.authors or record.editors)
