@@ -322,6 +322,7 @@ TAKEN: dict[str, tuple[Any, ...]] = {
         {"code": "https://example.org"},
         {"a b": "HTTP://x.y/z?q=1#f", "c": "http://[::1]/"},
     ),
+    "cites": ([], ["b"]),
     "upvotes": (0, 12, "3"),
     "comments": (0, "999999999999"),
     "as_of": ("2025", "2025-03"),
@@ -396,6 +397,7 @@ REFUSED: dict[str, tuple[Any, ...]] = {
         {"c": "https:///a"},
         {"c": "https://a.b/<c>"},
     ),
+    "cites": ("b", ["B"], ["b", "b"], [["b"]]),
     "upvotes": (-1, "few", 1.5, "1,000", 10**12),
     "comments": ("", "1e3"),
     "as_of": ("now", "2025-3"),
@@ -420,7 +422,7 @@ REFUSED: dict[str, tuple[Any, ...]] = {
 class TestSchema:
     def test_examples(self, loads: Loads) -> None:
         """Every example of a field is taken by the loader and by the schema."""
-        own = {"kind": "method", "tags": ["learning"]}
+        own = {"kind": "method", "tags": ["learning"], "cites": ["b"]}
         for key, value in SCHEMA["properties"].items():
             assert value["examples"]
             for example in value["examples"]:

@@ -155,6 +155,28 @@ class Catalog:
         return {paper_id: tuple(places) for paper_id, places in steps.items()}
 
     @cached_property
+    def cites(self) -> Mapping[str, tuple[Paper, ...]]:
+        """The papers of the catalog that a paper cites, newest first, by its id."""
+        positions = {
+            paper.id: sorted(
+                self.position[cited] for cited in paper.cites if cited in self.position
+            )
+            for paper in self.papers
+        }
+        return {
+            paper_id: tuple(self.papers[i] for i in cited)
+            for paper_id, cited in positions.items()
+            if cited
+        }
+
+    @cached_property
+    def cited_by(self) -> Mapping[str, tuple[Paper, ...]]:
+        """The papers of the catalog that cite a paper, newest first, by its id."""
+        return _group(
+            (cited.id, paper) for paper in self.papers for cited in self.cites.get(paper.id, ())
+        )
+
+    @cached_property
     def lexicon(self) -> Lexicon:
         """The words of the papers, for search."""
         return collect_words(self)

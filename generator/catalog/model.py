@@ -41,6 +41,7 @@ class Config:
     related: bool = True
     feeds: bool = True
     citations: bool = True
+    markdown: bool = True
     api: bool = True
     database: bool = True
     parquet: bool = False
@@ -121,6 +122,7 @@ class Paper:
     note: str = ""
     language: str = ""
     links: tuple[Link, ...] = ()
+    cites: tuple[str, ...] = ()  # ids of papers of the catalog
     upvotes: int | None = None
     comments: int | None = None
     as_of: PartialDate | None = None

@@ -22,7 +22,7 @@ from ..catalog.model import (
 from ..errors import Add, ContentError, Problem, suggestion
 from ..plan.navigation import wrong_items
 from ..text.markdown import Text, from_line
-from . import files, moved, pages, paths, people, positions, schema, settings, static
+from . import citations, files, moved, pages, paths, people, positions, schema, settings, static
 from .front_matter import read_markdown
 from .paper import read_about, read_paper
 
@@ -93,6 +93,8 @@ def load(
     papers.sort(key=attrgetter("id"))
     papers.sort(key=lambda paper: paper.date.as_tuple(), reverse=True)
     papers = attribute(papers, profiles, ids, add)
+    if all(Path(problem.path) != content / moved.FILE for problem in problems):
+        papers = citations.resolve_citations(papers, ids, moves or (), add)
     reading_paths = paths.load_paths(content, ids, moves or (), add)
     static_files = static.load_static(content, add)
     papers = [_with_images(paper, static_files, add) for paper in papers]

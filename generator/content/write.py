@@ -13,7 +13,7 @@ LINE_WIDTH = 100  # a longer list has one item a line
 ORDER = tuple(
     "title authors editors author_count date status draft type kind tags arxiv primary_category doi acl"
     " venue volume number pages series edition publisher institution school place isbn issn url note"
-    " private language links upvotes comments as_of key added withdrawn".split()
+    " private language links cites upvotes comments as_of key added withdrawn".split()
 )
 """The fields of a paper in the order in which new files have them."""
 

@@ -52,6 +52,11 @@ def read_csl_file(path: str, text: str) -> Reading:
     return Reading.from_results((_to_record(path, item) for item in _items(text)), "CSL JSON")
 
 
+def read_item(path: str, value: Mapping[str, Any]) -> Record | Skipped:
+    """Read one item, which may have a `subtitle` as those of Crossref."""
+    return _to_record(path, _Item(0, value))
+
+
 def _items(text: str) -> Iterator[_Item]:
     decoder = json.JSONDecoder(strict=False)
     position = len(text) - len(text.lstrip("\ufeff \t\r\n"))
@@ -98,12 +103,12 @@ def _to_record(path: str, item: _Item) -> Record | Skipped:
     fields = _Variables(value)
     key = fields.line("citation-key") or fields.line("id")
     draft = Draft(path, item.line, "" if key.isdigit() else key)  # a number counts the items
-    draft.put_title(read_text(fields.text("title")))
+    draft.put_title(read_text(fields.text("title")), read_text(fields.text("subtitle")))
     if not draft.fields.get("title"):
         return Skipped(path, item.line, key, 'has no "title"; add one')
     _put_type(draft, fields)
-    draft.authors = _read_names(fields.raw("author") or fields.raw("director"))
-    draft.editors = _read_names(fields.raw("editor") or fields.raw("collection-editor"))
+    draft.authors = read_creators(fields.raw("author") or fields.raw("director"))
+    draft.editors = read_creators(fields.raw("editor") or fields.raw("collection-editor"))
     _put_date(draft, fields)
     _put_places(draft, fields)
     draft.put_abstract(read_text(fields.text("abstract")))
@@ -158,7 +163,8 @@ def _put_type(draft: Draft, fields: _Variables) -> None:
     draft.put("type", kind)
 
 
-def _read_names(value: Any) -> Names:
+def read_creators(value: Any) -> Names:
+    """Read a list of authors or editors."""
     names: list[Name] = []
     doubts: list[str] = []
     more = False

@@ -13,7 +13,7 @@ from ..catalog.related import Related
 from ..export.citations.bibtex import ENTRY as BIBTEX_ENTRY
 from ..export.citations.styles import Run, to_references
 from ..plan import urls
-from ..plan.downloads import PAPER_FILES
+from ..plan.downloads import beside_paper
 from ..plan.output import Output
 from ..text.dates import PartialDate
 from ..text.safe_html import rooted
@@ -71,6 +71,7 @@ class PaperView(View):
         details: further facts of a publication, each with its name.
         citation: None if citations are switched off.
         places: where the paper stands on reading paths.
+        cites, cited_by: the papers of the catalog that it cites and that cite it, newest first.
         newer, older: the papers before and after it in the list of all papers.
         correction: the address at which a reader corrects the paper; empty if none is known.
         also: words for search that the page does not show, such as other names of the authors.
@@ -89,6 +90,8 @@ class PaperView(View):
     links: tuple[Link, ...]
     citation: Citation | None
     places: tuple[Place, ...]
+    cites: tuple[Paper, ...]
+    cited_by: tuple[Paper, ...]
     related: tuple[Related, ...]
     newer: Paper | None
     older: Paper | None
@@ -128,6 +131,8 @@ def paper(catalog: Catalog, output: Output) -> PaperView:
         links=links_to(paper, catalog.config.links_to),
         citation=_citation(catalog, paper) if catalog.config.citations else None,
         places=tuple(places(catalog, paper)),
+        cites=catalog.cites.get(paper.id, ()),
+        cited_by=catalog.cited_by.get(paper.id, ()),
         related=catalog.related.related(paper.id) if catalog.config.related else (),
         newer=newer,
         older=older,
@@ -222,5 +227,7 @@ def _citation(catalog: Catalog, paper: Paper) -> Citation:
     return Citation(
         to_references(paper),
         BIBTEX_ENTRY.render(catalog, paper).decode(),
-        tuple(Ref(file.name, urls.beside(page, file.ending)) for file in PAPER_FILES),
+        tuple(
+            Ref(file.name, urls.beside(page, file.ending)) for file in beside_paper(catalog.config)
+        ),
     )

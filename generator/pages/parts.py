@@ -41,6 +41,7 @@ class Entry:
         date: the year, or what stands in its place.
         day: the date without its year, such as `31 January`; empty if only the year is known.
         more_tags: the tags that are shown as a number.
+        cited_by: how many papers of the catalog cite it.
         coins: the paper as COinS, for Zotero.
     """
 
@@ -53,6 +54,7 @@ class Entry:
     tags: tuple[Ref, ...]
     more_tags: tuple[Ref, ...]
     snippet: Markup
+    cited_by: int
     coins: str
 
 
@@ -133,6 +135,7 @@ def entry(catalog: Catalog, paper: Paper) -> Entry:
         tags=tags[:ENTRY_TAGS],
         more_tags=tags[ENTRY_TAGS:],
         snippet=excerpt(curl_quotes(paper.abstract.html), SNIPPET),
+        cited_by=len(catalog.cited_by.get(paper.id, ())),
         coins=to_coins(paper),
     )
 

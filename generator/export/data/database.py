@@ -136,6 +136,9 @@ def _rows(catalog: Catalog) -> Mapping[str, Sequence[Row]]:
             for paper in papers
             for position, link in enumerate(links_to(paper, catalog.config.links_to), 1)
         ],
+        "citations": [
+            (paper.id, cited.id) for paper in papers for cited in catalog.cites.get(paper.id, ())
+        ],
     }
 
 

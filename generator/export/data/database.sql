@@ -47,12 +47,18 @@ CREATE TABLE links (
   label TEXT NOT NULL, url TEXT NOT NULL,
   PRIMARY KEY (paper_id, position)
 ) WITHOUT ROWID;
+-- Only citations of papers of the catalog
+CREATE TABLE citations (
+  paper_id TEXT NOT NULL REFERENCES papers(id), cited_id TEXT NOT NULL REFERENCES papers(id),
+  PRIMARY KEY (paper_id, cited_id)
+) WITHOUT ROWID;
 
 CREATE INDEX papers_date ON papers(date);
 CREATE INDEX papers_kind ON papers(kind_id);
 CREATE INDEX paper_authors_author ON paper_authors(author_id);
 CREATE INDEX author_names_name ON author_names(name);
 CREATE INDEX paper_tags_tag ON paper_tags(tag_id);
+CREATE INDEX citations_cited ON citations(cited_id);
 CREATE VIEW author_papers AS
   SELECT authors.id AS author_id, authors.name AS author, papers.id AS paper_id, papers.title,
     papers.date

@@ -34,6 +34,7 @@ def to_parquet(catalog: Catalog, _output: Output) -> bytes:
         **dict.fromkeys(("publisher", "institution", "place", "isbn", "issn"), text),
         **dict.fromkeys(("external_url", "note", "language"), text),
         "links": pa.list_(pa.struct(link.items())),
+        **dict.fromkeys(("cites", "cited_by"), pa.list_(text)),
         "upvotes": count,
         "comments": count,
         **dict.fromkeys(("as_of", "added", "withdrawn", "page", "url", "abstract"), text),

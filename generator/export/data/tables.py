@@ -20,7 +20,7 @@ COLUMNS = (
     *("id", "key", "title", "authors", "author_count", "editors", "date", "status", "type"),
     *("kind", "tags", "arxiv", "primary_category", "doi", "acl"),
     *("venue", "volume", "number", "pages", "series", "edition", "publisher", "institution"),
-    *("place", "isbn", "issn", "external_url", "note", "language", "links"),
+    *("place", "isbn", "issn", "external_url", "note", "language", "links", "cites"),
     *("upvotes", "comments", "as_of", "added", "withdrawn", "page", "abstract"),
 )
 """The columns of the table, which its first line names."""
@@ -67,6 +67,8 @@ def to_record(catalog: Catalog, paper: Paper) -> Json:
             "note": paper.note,
             "language": paper.language,
             "links": [{"label": link.label, "url": link.url} for link in paper.links],
+            "cites": [other.id for other in catalog.cites.get(paper.id, ())],
+            "cited_by": [other.id for other in catalog.cited_by.get(paper.id, ())],
             "upvotes": paper.upvotes,
             "comments": paper.comments,
             "as_of": paper.as_of and paper.as_of.as_iso(),
@@ -111,12 +113,14 @@ def to_csv(catalog: Catalog, _output: Output) -> bytes:
 
 def to_row(catalog: Catalog, paper: Paper) -> str:
     """Return a paper as a row of the table, with its line end."""
+    record = to_record(catalog, paper)
     fields = {
-        **to_record(catalog, paper),
+        **record,
         "authors": join_names(paper.authors),
         "editors": join_names(paper.editors),
         "tags": "; ".join(paper.tags),
         "links": "; ".join(f"{link.label}: {link.url}" for link in paper.links),
+        "cites": "; ".join(record.get("cites", ())),
     }
     return join_rows([[str(fields.get(column, "")) for column in COLUMNS]])
 

@@ -97,12 +97,18 @@ def _paper(catalog: Catalog, paper: Paper) -> Json:
             if value
         ],
         sameAs=list(_same_as(paper, catalog.config)),
+        citation=[_cited(cited, config) for cited in catalog.cites.get(paper.id, ())],
         creativeWorkStatus="Withdrawn" if paper.withdrawn else paper.status.capitalize(),
         # Whatever is on arXiv or in the ACL Anthology is free to read
         isAccessibleForFree=bool(paper.arxiv or paper.acl) or None,
         isPartOf=_wholes(catalog, paper),
         interactionStatistic=list(_counts(paper)),
     )
+
+
+def _cited(paper: Paper, config: Config) -> Json:
+    url = urls.absolute(config.url, urls.paper(paper.id))
+    return _node(genre(paper).schema, **_id(url, "paper"), name=paper.title.plain)
 
 
 def _wholes(catalog: Catalog, paper: Paper) -> Json | list[Json]:

@@ -21,6 +21,9 @@ T = TypeVar("T")
 MAX_AGE = dt.timedelta(days=7)
 """So long a kept answer is used instead of a new one."""
 
+MAX_AGE_UNKNOWN = dt.timedelta(days=1)
+"""So long it is remembered that a service did not know something."""
+
 MAX_WAIT = 120.0
 """A service that asks to wait longer, in seconds, is not asked again."""
 
@@ -120,6 +123,7 @@ class Fetcher:
         params: Mapping[str, str] = {},
         headers: Mapping[str, str] = {},
         absent: Collection[int] = (404, 410),
+        keep: bool = True,
     ) -> Answer[T] | None:
         """Ask a service, and return its answer; `None` if there is no such thing.
 
@@ -134,12 +138,13 @@ class Fetcher:
             params: The query.
             headers: Such as Accept.
             absent: Status codes that mean that there is no such thing.
+            keep: Whether to keep the answer, and to look for a kept one.
 
         Raises:
             Unavailable: The service does not answer, or asks to wait for too long.
         """
         request = self._request(service, path, params, headers)
-        if kept := self.kept(service, request.name):
+        if keep and (kept := self.kept(service, request.name)):
             if kept.status != 200:
                 return None
             with contextlib.suppress(ValueError):  # kept by a version that checked less
@@ -149,21 +154,24 @@ class Fetcher:
         if request.host in self._down:
             raise self._down[request.host]
         response, value = self._ask(request, check, absent)
-        day = self.keep(service, request.name, response.body, response.status)
+        day = self._now().date()
+        if keep:
+            self.keep(service, request.name, response.body, response.status)
         return None if value is None else Answer(value, day)
 
     def kept(self, service: str, name: str) -> Kept | None:
         """Return an answer that was kept and is not too old; offline it may be of any age."""
         kept = self._cache.get(service, name)
-        if kept and (self.offline or self._now().date() - kept.day <= self._max_age):
+        if not kept or self.offline:
             return kept
-        return None
+        # What is unknown today may be known tomorrow
+        max_age = self._max_age if kept.status == 200 else min(self._max_age, MAX_AGE_UNKNOWN)
+        return kept if self._now().date() - kept.day <= max_age else None
 
-    def keep(self, service: str, name: str, body: bytes, status: int = 200) -> dt.date:
-        """Keep an answer or a part of one under a name, and return its day."""
-        day = self._now().date()
-        self._cache.put(service, name, Kept(status, day, b"" if status != 200 else body))
-        return day
+    def keep(self, service: str, name: str, body: bytes, status: int = 200) -> None:
+        """Keep an answer, or a part of one, under a name."""
+        kept = Kept(status, self._now().date(), body if status == 200 else b"")
+        self._cache.put(service, name, kept)
 
     def _request(
         self, service: str, path: str, params: Mapping[str, str], headers: Mapping[str, str]
@@ -237,7 +245,13 @@ class Fetcher:
     def _send(self, request: _Request) -> Response:
         self.requests += 1
         try:
-            return get(request.url, request.headers, request.secrets, self._deadline)
+            return get(
+                request.url,
+                request.headers,
+                request.secrets,
+                self._deadline,
+                public=not self._mirror,
+            )
         finally:
             self._asked[request.host] = self._clock()
 

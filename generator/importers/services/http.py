@@ -6,6 +6,7 @@ import time
 import zlib
 from collections.abc import Mapping
 from email.message import Message
+from ipaddress import ip_address
 from typing import IO, NamedTuple
 from urllib import request
 from urllib.error import HTTPError, URLError
@@ -38,17 +39,27 @@ class Response(NamedTuple):
 
 
 def get(
-    url: str, headers: Mapping[str, str], secrets: Mapping[str, str], deadline: float = DEADLINE
+    url: str,
+    headers: Mapping[str, str],
+    secrets: Mapping[str, str],
+    deadline: float = DEADLINE,
+    *,
+    public: bool = False,
 ) -> Response:
     """Send a request, and return the answer, whatever its status.
 
-    The headers `secrets` are not sent where a redirect leads. Raises `FailedError`.
+    The headers `secrets` are not sent where a redirect leads. If `public`, only hosts of the
+    internet are asked, whatever a name or a redirect says. Raises `FailedError`.
     """
+    asked = request.Request(url, headers=dict(headers))  # noqa: S310 - the opener knows http alone
+    for name, value in secrets.items():
+        asked.add_unredirected_header(name, value)
+    opener = _opener(url, public=public)
     results: list[Response | FailedError] = []
     end = time.monotonic() + deadline
     # A socket's timeout ends a silence, but not a trickle; the thread is left to its socket then
     thread = threading.Thread(
-        target=lambda: results.append(_get(url, headers, secrets, deadline, end)), daemon=True
+        target=lambda: results.append(_get(asked, opener, deadline, end)), daemon=True
     )
     thread.start()
     thread.join(deadline)
@@ -60,13 +71,10 @@ def get(
 
 
 def _get(
-    url: str, headers: Mapping[str, str], secrets: Mapping[str, str], timeout: float, end: float
+    asked: request.Request, opener: request.OpenerDirector, timeout: float, end: float
 ) -> Response | FailedError:
-    asked = request.Request(url, headers=dict(headers))  # noqa: S310 - the opener knows http alone
-    for name, value in secrets.items():
-        asked.add_unredirected_header(name, value)
     try:
-        with _opener(url).open(asked, timeout=timeout) as answer:
+        with opener.open(asked, timeout=timeout) as answer:
             return _read(answer, end)
     except HTTPError as error:
         with error:
@@ -113,7 +121,7 @@ def _read(answer: IO[bytes], end: float) -> Response:
     return Response(status, {name.lower(): text for name, text in headers.items()}, bytes(body))
 
 
-class _Redirects(request.HTTPRedirectHandler):
+class Redirects(request.HTTPRedirectHandler):
     """Follows redirects over https, or within the server on this machine that was asked."""
 
     def __init__(self, home: str) -> None:
@@ -128,6 +136,7 @@ class _Redirects(request.HTTPRedirectHandler):
         headers: http.client.HTTPMessage,
         newurl: str,
     ) -> request.Request | None:
+        """Return the request that a redirect asks for."""
         if newurl.startswith("http://") and not newurl.startswith(self.home):
             newurl = f"https{newurl[4:]}"
         if not newurl.startswith(("https://", self.home)):
@@ -135,7 +144,27 @@ class _Redirects(request.HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-def _opener(url: str) -> request.OpenerDirector:
+class PublicConnection(http.client.HTTPSConnection):
+    """A connection to a host of the internet: not to this machine, nor to its network."""
+
+    def connect(self) -> None:
+        """Connect. Looks at the address that answered, since a name may have others the next time."""
+        super().connect()
+        if getattr(self, "_tunnel_host", None):
+            return  # through a proxy, which knows its own rules
+        address = ip_address(self.sock.getpeername()[0])
+        address = getattr(address, "ipv4_mapped", None) or address
+        if not address.is_global or address.is_multicast:
+            self.close()
+            raise FailedError("is not on the internet", unreachable=True)
+
+
+class _PublicHandler(request.HTTPSHandler):
+    def https_open(self, req: request.Request) -> http.client.HTTPResponse:
+        return self.do_open(PublicConnection, req)
+
+
+def _opener(url: str, *, public: bool) -> request.OpenerDirector:
     """Return an opener that knows http and https alone, with the proxies of the environment."""
     parts = urlsplit(url)
     is_local = parts.hostname in _LOOPBACK
@@ -143,10 +172,10 @@ def _opener(url: str) -> request.OpenerDirector:
     for handler in (
         request.ProxyHandler({} if is_local else None),
         request.HTTPHandler(),
-        request.HTTPSHandler(),
+        _PublicHandler() if public else request.HTTPSHandler(),
         request.HTTPDefaultErrorHandler(),
         request.HTTPErrorProcessor(),
-        _Redirects(f"{parts.scheme}://{parts.netloc}/" if is_local else "https://"),
+        Redirects(f"{parts.scheme}://{parts.netloc}/" if is_local else "https://"),
     ):
         opener.add_handler(handler)
     return opener

@@ -1,7 +1,9 @@
 """A service as the commands see it."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ...text.identifiers import Identifier
 from ..record import Record
@@ -23,3 +25,14 @@ class Service:
     tells: frozenset[str]  # front matter fields
     batch: int  # ids that one request takes
     look_up: LookUp
+
+
+def read_json(body: bytes) -> Mapping[str, Any]:
+    """Return a JSON object. Raises `ValueError` for half of one, or anything else."""
+    try:
+        value = json.loads(body)
+    except RecursionError:
+        raise ValueError("JSON that is too deep") from None
+    if not isinstance(value, dict):
+        raise ValueError("not a JSON object")
+    return value

@@ -66,6 +66,7 @@ class TestContent:
             "kinds": len(catalog.kinds),
             "paper_authors": sum(len(paper.authors) for paper in papers),
             "paper_tags": sum(len(paper.tags) for paper in papers),
+            "citations": sum(len(paper.cites) for paper in papers),
         }.items():
             assert query(f"SELECT count(*) FROM {table}") == [(count,)]
 

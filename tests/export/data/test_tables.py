@@ -82,6 +82,18 @@ def test_table(catalog: Catalog) -> None:
         assert cells["upvotes"] == ("" if paper.upvotes is None else str(paper.upvotes))
 
 
+def test_citations(toy: Catalog) -> None:
+    """A paper has the ids of the papers that it cites, and of those that cite it; the table the first."""
+    citing, cited = (
+        tables.to_record(toy, toy.paper(paper_id)) for paper_id in ("all-identifiers", "withdrawn")
+    )
+    assert (citing["cites"], "cited_by" in citing) == (["withdrawn", "year-only"], False)
+    assert (cited["cited_by"], "cites" in cited) == (["all-identifiers", "hostile-text"], False)
+    rows = csv.DictReader(io.StringIO(tables.to_csv(toy, OUTPUT).decode(), newline=""))
+    cells = {row["id"]: row["cites"] for row in rows}
+    assert (cells["all-identifiers"], cells["withdrawn"]) == ("withdrawn; year-only", "")
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@"])
 def test_no_formulas(toy: Catalog, start: str) -> None:
     """A cell that a spreadsheet would run begins with an apostrophe."""

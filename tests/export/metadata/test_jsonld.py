@@ -132,6 +132,16 @@ def values(node: object) -> Iterator[tuple[str, object]]:
             yield from values(value)
 
 
+def test_citations(toy: Catalog) -> None:
+    """A paper names the papers of the catalog that it cites, by the URLs of their pages."""
+    data = json.loads(text(toy, Output("papers/a.html", "paper.html", "all-identifiers")))
+    assert [(work["name"], work["@type"]) for work in data["citation"]] == [
+        ("Withdrawn", "CreativeWork"),
+        ("Known by Its Year Alone", "CreativeWork"),
+    ]
+    assert data["citation"][0]["@id"].endswith("/papers/withdrawn.html#paper")
+
+
 class TestEveryPage:
     def test_expands(self, toy: Catalog) -> None:
         """By JSON-LD's own algorithm a page of each kind has its type, and no term is lost."""
