@@ -12,7 +12,6 @@ from ..catalog.venues import venue_series
 from ..catalog.works import infer_type
 from ..content.imported import Value, short_form
 from ..content.write import ORDER
-from ..text.names import Name
 from . import match
 from .record import Record
 
@@ -135,7 +134,7 @@ class _Merge:
         if "tags" in taken:
             record = replace(record, keywords=theirs.keywords)
         if "authors" in taken:
-            orcids = {name.text: orcid for name, orcid in _with_orcids(record)}
+            orcids = {name.text: orcid for name, orcid in record.authors_with_orcids}
             record = replace(
                 record,
                 authors=theirs.authors,
@@ -278,7 +277,7 @@ class _Merge:
         if not any(theirs) or not match.are_same_names(record.authors, self.theirs.authors):
             return record
         names = [name.text for name in record.authors]
-        orcids = [orcid for _, orcid in _with_orcids(record)]
+        orcids = [orcid for _, orcid in record.authors_with_orcids]
         for at, (name, orcid) in enumerate(zip(names, theirs, strict=False)):
             is_clear = names.count(name) == 1 and theirs.count(orcid) == 1
             if (
@@ -335,7 +334,7 @@ def facts(record: Record) -> dict[str, Value]:
     names = (*UPDATABLE, "tags", "counts")
     found = {name: fact(record, name) for name in names if name not in {"links", *COUNTS}}
     found |= {f"links.{label}": url for label, url in record.links.items()}
-    found |= {f"orcid.{name.text}": orcid for name, orcid in _with_orcids(record)}
+    found |= {f"orcid.{name.text}": orcid for name, orcid in record.authors_with_orcids}
     found["id"] = record.service_id
     return {name: value for name, value in found.items() if value}
 
@@ -346,11 +345,6 @@ def is_same(name: str, one: Value, other: Value) -> bool:
         a, b = (" ".join(text.split()) for text in (one, other))
         return a.casefold() == b.casefold() if name in IDS else a == b
     return tuple(one) == tuple(other)
-
-
-def _with_orcids(record: Record) -> list[tuple[Name, str]]:
-    blanks = ("",) * (len(record.authors) - len(record.orcids))
-    return [*zip(record.authors, record.orcids + blanks, strict=False)]
 
 
 def text_of(record: Record, field: str) -> str:
