@@ -1,5 +1,6 @@
 """What the commands print: problems, what a build did, and how far it is."""
 
+import json
 import os
 import shlex
 import shutil
@@ -7,8 +8,9 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -19,6 +21,12 @@ from .errors import ContentError, OpenshelfError, Problem
 from .importers.report import Report as ImportReport
 from .pages.overrides import Builtin
 from .text.slugs import shorten
+from .text.tables import as_cell
+
+if TYPE_CHECKING:
+    from .catalog.catalog import Catalog
+    from .catalog.suggest import Phrase
+    from .content.labels import Proposal
 
 
 def exit_on_sigterm() -> None:
@@ -142,6 +150,64 @@ def print_templates(files: Sequence[Builtin]) -> None:
         click.echo(f"{file.name:{width}}  {file.what}{mine}")
 
 
+def print_tags(catalog: "Catalog") -> None:
+    """Print each tag with its number of papers, by group."""
+    width = max((len(tag) for tag in catalog.tags), default=0)
+    for facet in catalog.vocabulary.facets:
+        click.echo(f"{facet.name}:")
+        for tag in facet.tags:
+            click.echo(f"{len(catalog.by_tag.get(tag.id, ())):7,}  {tag.id:{width}}  {tag.name}")
+
+
+def print_proposals(proposals: "Sequence[Proposal]", *, as_json: bool) -> None:
+    """Print suggested tags and kinds with their scores and reasons, by paper."""
+    if as_json:
+        click.echo(json.dumps([each.as_data() for each in proposals], indent=2))
+        return
+    for paper, group in groupby(proposals, key=lambda each: each.paper):
+        click.echo(f"{paper.path}: {as_cell(paper.title.plain, 100)}")
+        for each in group:
+            label = f"{each.suggestion.label:32} {each.score:4.2f}"
+            click.echo(f"  {each.field:4} {label}  {', '.join(each.reasons())}")
+    papers = len({each.paper.id for each in proposals})
+    click.echo(f"{count(len(proposals), 'suggestion')} for {count(papers, 'paper')}.")
+
+
+def ask_for(proposals: "Sequence[Proposal]") -> "list[Proposal]":
+    """Ask about each suggestion, until the answer is q or the input ends; return those accepted."""
+    accepted = []
+    paper_id = ""
+    for each in proposals:
+        if each.paper.id != paper_id:
+            paper_id = each.paper.id
+            click.echo(f"{each.paper.path}: {as_cell(each.paper.title.plain, 100)}")
+        click.echo(f"  {each.score:4.2f}  {', '.join(each.reasons())}")
+        question = f"  Add {each.field} {each.suggestion.label}? [y,n,q]"
+        answer = ""
+        while answer not in {"y", "n", "q"}:
+            try:
+                answer = click.prompt(question, prompt_suffix=" ").strip().lower()[:1]
+            except click.Abort:
+                answer = "q"
+        if answer == "q":
+            break
+        if answer == "y":
+            accepted.append(each)
+    return accepted
+
+
+def print_phrases(phrases: "Sequence[Phrase]", *, as_json: bool) -> None:
+    """Print phrases that may become tags, with the papers that have them."""
+    if as_json:
+        data = [{"phrase": each.written, "papers": [p.id for p in each.papers]} for each in phrases]
+        click.echo(json.dumps(data, indent=2))
+        return
+    for each in phrases:
+        names = [paper.id for paper in each.papers]
+        more = f", {len(names) - 3} more" if len(names) > 3 else ""
+        click.echo(f"{len(names):5,}  {each.written}: {', '.join(names[:3])}{more}")
+
+
 def print_new_catalog(folder: Path, title: str, kept: Sequence[Path]) -> None:
     """Print what was made, and the commands to run next."""
     for path in kept:
@@ -165,11 +231,14 @@ def print_new_catalog(folder: Path, title: str, kept: Sequence[Path]) -> None:
 def print_import(report: ImportReport, *, dry_run: bool, quiet: bool) -> None:
     """Print what an import did with each entry, or would do, and exit with 1 if one was skipped.
 
-    In a dry run, standard output has the changes as a diff and nothing else.
+    In a dry run, standard output has the changes as a diff and nothing else; their table is on
+    standard error.
     """
     if dry_run:
         for change in report.changes:
             click.echo(change.as_diff(), nl=False)
+        for line in () if quiet else report.as_table():
+            click.echo(line, err=True)
     if not quiet:
         for line in _import_lines(report):
             click.echo(line, err=dry_run)
@@ -195,6 +264,8 @@ def _import_lines(report: ImportReport) -> Iterator[str]:
         yield f"{_entry(merger.place, merger.key)}: says nothing new about {merger.paper}"
     for doubt in report.unsure:
         yield f"{_entry(doubt.place, doubt.key)}: unsure: {doubt.message}"
+    for doubt in report.questions:
+        yield f"{_entry(doubt.place, doubt.key)}: question: {doubt.message}"
     for problem in report.invalid:
         yield f"{problem}; left out"
     for clash in report.conflicts:
@@ -211,6 +282,7 @@ def _import_table(report: ImportReport, *, dry_run: bool) -> Iterator[str]:
         ("skipped", len(report.skipped)),
         ("without abstract", report.without_abstract),
         ("unsure", len(report.unsure)),
+        ("questions", len(report.questions)),
         ("conflicts", len(report.conflicts)),
         ("new tags", len(report.tags)),
     ]

@@ -1,10 +1,14 @@
 """Change fields of a paper's file, and leave every other character of it as it is."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
-from ..catalog.model import Author
+from ..catalog.model import Author, Paper
+from . import files
+from .change import Change
+from .paper import read_paper
 from .quoting import scalar
 from .spans import Span, find_spans
 from .write import ORDER, Value, field_text, item_text, link_text
@@ -41,6 +45,21 @@ def set_fields(text: str, fields: Mapping[str, Value]) -> str:
     """
     for key in sorted(fields, key=ORDER.index):
         text = _set_field(text, key, fields[key])
+    return text
+
+
+def rename_items(text: str, key: str, names: Mapping[str, str]) -> str:
+    """Return the text of a paper's file with items of a list renamed, and comments in it kept.
+
+    Raises `ValueError` if the front matter is not written as one field a line.
+    """
+    front_matter = _front_matter(text)
+    root = find_spans(front_matter[1])
+    field = root.get(key) if root else None
+    for item in reversed(tuple(field.leaves()) if field else ()):
+        if item.text in names:
+            start, end = front_matter.start(1) + item.start, front_matter.start(1) + item.end
+            text = text[:start] + scalar(names[item.text], in_list=True) + text[end:]
     return text
 
 
@@ -99,6 +118,26 @@ def _insert(text: str, mapping: Span, offset: int, pair: str) -> str:
         return f"{text[:end]}, {pair}{text[end:]}"
     start = offset + mapping.start
     return f"{text[:start]}{pair}{_line_end(text)}{' ' * mapping.column}{text[start:]}"
+
+
+def change_paper(
+    path: Path, edit: Callable[[str], str], expected: Callable[[Paper], Paper]
+) -> Change:
+    """Return a change of a paper's file, which a build reads as expected.
+
+    Raises `OSError`, or `ValueError` if the file would say something else.
+    """
+    before = path.read_bytes().decode()
+    paper = _read(path, before)
+    after = edit(before) if paper else ""
+    if not paper or _read(path, after) != expected(paper):
+        raise ValueError("the front matter would say something else")
+    return Change(path, before, after)
+
+
+def _read(path: Path, text: str) -> Paper | None:
+    """Read a paper from its file alone, without tags.yaml and people.yaml."""
+    return read_paper(path, files.normalize(text), lambda _: None, None)
 
 
 def _set_field(text: str, key: str, value: Value) -> str:

@@ -26,7 +26,7 @@ from .changes import changed_file, new_file
 from .match import YEARS_APART, Index, Match, as_record, creators, year
 from .memory import Memory
 from .merge import LISTS, Rules, merge, without_default_type
-from .record import Reading, Record, Skipped
+from .record import LOOKED_UP, Reading, Record, Skipped
 from .report import Clash, Doubt, Merger, Report, Row
 
 Progress = Callable[[str, int, int], None]
@@ -172,7 +172,8 @@ class _Import:
             places = [entry.path for entry in reading.records]
             places += [entry.path for entry in reading.skipped]
             for path in places:
-                formats[f"{path} ({reading.format})" if reading.format else path] += 1
+                name = f"{path} ({reading.format})" if reading.format else path
+                formats[LOOKED_UP if reading.format == LOOKED_UP else name] += 1
         return Report(
             formats=formats,
             imported=imported,
