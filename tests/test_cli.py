@@ -235,7 +235,7 @@ class TestImport:
         content, file = tmp_path / "c" / "content", tmp_path / "refs.bib"
         file.write_text(self.BIB)
         arguments = ("import", file, "--content", content)
-        dry = run(*arguments, "--dry-run")
+        dry = run(*arguments, "--dry-run", "--report", tmp_path / "report.md")
         paper = content / "papers" / "1843" / "on-words.md"
         assert dry.exit_code == 1
         assert dry.stdout.startswith(
@@ -243,6 +243,11 @@ class TestImport:
         )
         assert "sample-paper.md\n+++ /dev/null\n" in dry.stdout
         assert "Nothing was written." in dry.stderr
+        row = f"{paper}  new paper       On Words  refs.bib"
+        assert dry.stderr.split("\n")[1] == row
+        assert f"| `{paper}` | `new paper` |  | `On Words` | `refs.bib` |" in (
+            tmp_path / "report.md"
+        ).read_text("utf-8")
         assert not paper.exists()
         result = run(*arguments)
         assert result.exit_code == 1
