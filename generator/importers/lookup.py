@@ -105,11 +105,13 @@ def look_up(
                 failed |= {(name, id_): error for id_ in batch}
             done += len(batch)
     results: list[Record | Skipped] = []
+    taken: set[tuple[str, Identifier]] = set()
     for each in dict.fromkeys(wanted):
         first, *others = each.services
         if (first, each.id) in found:
-            said = (found.get((name, each.id)) for name in each.services)
-            results += [record for record in said if record and record not in results]
+            keys = [(name, each.id) for name in each.services if (name, each.id) not in taken]
+            taken |= {*keys}
+            results += [found[key] for key in keys if key in found]
             notes += [
                 f"{each.text}: {failed[name, each.id]}; run the command again for what it knows"
                 for name in others

@@ -10,19 +10,7 @@ from .. import csl_json, facts
 from ..record import Record
 from .fetcher import Fetcher
 from .service import Service, read_json
-from .values import Object, object_of, objects_of, orcids_in_order, same_doi, text
-
-# https://api.crossref.org/types, as types of CSL
-TYPES = {
-    "journal-article": "article-journal", "proceedings-article": "paper-conference",
-    "book-chapter": "chapter", "book-part": "chapter", "book-section": "chapter",
-    "book-track": "chapter", "book": "book", "monograph": "book", "edited-book": "book",
-    "reference-book": "book", "proceedings": "book", "reference-entry": "entry",
-    "posted-content": "article", "report": "report", "report-component": "report",
-    "dissertation": "thesis", "dataset": "dataset", "database": "dataset",
-    "peer-review": "review", "standard": "standard",
-}  # fmt: skip
-"""Types of Crossref, which other services use too, and those of CSL that they mean."""
+from .values import TYPES, Object, object_of, objects_of, orcids_in_order, same_doi, text
 
 _CSL = "application/vnd.citationstyles.csl+json"
 # Types that are in a book of a series: of two titles the first is that of the series

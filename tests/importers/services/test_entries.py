@@ -2,8 +2,7 @@
 
 import pytest
 
-from generator.importers.services.acl import ACL
-from generator.importers.services.dblp import DBLP
+from generator.importers.services.bibliographies import ACL, DBLP
 from generator.importers.services.fetcher import Fetcher, Unavailable
 from generator.text.identifiers import Identifier
 from tests.importers.services.server import ANSWERS, HTML, Reply, Server
