@@ -121,6 +121,7 @@ def test_dates(changes: dict[str, list[Any]], date: str | None) -> None:
         ({"updated-by": [{"type": "correction", "DOI": "10.5555/1"}]}, ""),
         ({"updated-by": [{"type": "retraction", "DOI": "10.5555/2"}]}, "the work was retracted (see doi:10.5555/2)"),
         ({"updated-by": [{"type": "expression-of-concern"}]}, "the work has an expression of concern"),
+        ({"title": ["RETRACTED: A title"], "updated-by": [{"type": "retraction"}]}, "the work was retracted"),
         ({"title": ["RETRACTED: A title"]}, "its title says that the work was retracted"),
         ({"update-to": [{"type": "retraction", "DOI": "10.5555/3"}]}, "this is no paper but a notice about doi:10.5555/3"),
         ({"relation": {"is-preprint-of": [{"id-type": "doi", "id": "10.5555/4"}]}}, "the preprint was published since, as doi:10.5555/4"),

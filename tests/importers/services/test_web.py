@@ -96,7 +96,7 @@ def test_hosts_of_our_own_network(
     [
         ("10.0.0.1", True), ("169.254.169.254", True), ("192.168.1.1", True), ("100.64.0.1", True),
         ("0.0.0.0", True), ("224.0.0.1", True), ("::1", True), ("fe80::1", True), ("fd00::1", True),
-        ("::ffff:127.0.0.1", True), ("93.184.216.34", False), ("2606:2800:220:1::1", False),
+        ("::ffff:127.0.0.1", True), ("::ffff:100.64.0.1", True), ("93.184.216.34", False), ("::ffff:93.184.216.34", False), ("2606:2800:220:1::1", False),
     ],
 )  # fmt: skip
 def test_networks(monkeypatch: pytest.MonkeyPatch, address: str, is_refused: bool) -> None:
