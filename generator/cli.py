@@ -339,10 +339,15 @@ def new(
     "paths",
     metavar="FILE|ID|URL...",
     nargs=-1,
-    required=True,
     type=click.Path(),
 )
 @content_option
+@click.option(
+    "--issue",
+    metavar="FILE",
+    type=MAYBE_FILE,
+    help="Import the one paper that an issue on GitHub names; FILE is its event.",
+)
 @click.option(
     "--dry-run", is_flag=True, help="Print the changes, as a table and a diff, and write nothing."
 )
@@ -367,6 +372,7 @@ def new(
 def import_(
     paths: tuple[str, ...],
     content: Path,
+    issue: Path | None,
     dry_run: bool,
     update: tuple[str, ...],
     tags: str | None,
@@ -386,11 +392,14 @@ def import_(
     the reason, and the others are imported. The same file twice changes nothing. A FILE named - is
     standard input.
     """
+    from .forge.issue import read_event
     from .importers import importer, lookup
     from .importers.formats import read_records
     from .importers.merge import UPDATABLE
     from .importers.services.fetcher import Fetcher
 
+    if not paths and not issue:
+        raise click.UsageError("nothing to import; name a file, an identifier or an address")
     for field in update:
         if field not in UPDATABLE:
             hint = suggestion(field, UPDATABLE)
@@ -406,6 +415,8 @@ def import_(
     show = console.progress("write") if not quiet and sys.stderr.isatty() else console.no_progress
     try:
         readings, wanted = [], []
+        if issue:
+            paths = (*paths, read_event(issue).paper())
         for done, path in enumerate(paths):
             show("read", done, len(paths))
             if path != "-" and not os.path.lexists(path) and lookup.is_lookup(path):
@@ -418,9 +429,13 @@ def import_(
         report = importer.plan_import(readings, options, show)
     except OpenshelfError as error:
         show("write", 0, 0)
+        if report_file:
+            console.write_failure(report_file, error)
         console.fail(error, "Nothing was imported.")
+    # What was read of a paper that is here already is no reason for a pull request
+    changes = () if dry_run or (issue and not report.rows) else report.changes
     try:
-        importer.write_changes(() if dry_run else report.changes, show)
+        importer.write_changes(changes, show)
         if report_file:
             report.write(report_file)
     except OpenshelfError as error:
