@@ -9,8 +9,17 @@ from click.testing import CliRunner, Result
 from generator.cli import main
 from generator.importers.lookup import is_lookup, look_up, read_wanted
 from generator.importers.services.fetcher import Fetcher
+from tests.importers.conftest import Clock, make_fetcher
 from tests.importers.records import papers
-from tests.importers.services.server import EXHAUSTED, HTML, Reply, Server, feed, recorded_entry
+from tests.importers.services.server import (
+    EXHAUSTED,
+    HTML,
+    Asked,
+    Reply,
+    Server,
+    feed,
+    recorded_entry,
+)
 
 
 @pytest.mark.parametrize(
@@ -171,3 +180,23 @@ def test_environment(
     result = run("arxiv:2310.16441", content=shelf)
     assert f"openshelf: {name} {right}" in result.stderr
     assert result.exit_code == 1
+
+
+def test_resumed(services: Server, clock: Clock) -> None:
+    """What was answered before a service stopped is not asked for again; ids beyond a batch wait."""
+    wanted = [read_wanted(f"arxiv:2401.{number:05}") for number in range(1, 104)]
+    asked = [each for each in wanted if each]
+
+    def entry(arxiv_id: str) -> str:
+        return (recorded_entry("2310.16441") or "").replace("2310.16441", arxiv_id)
+
+    def answer(question: Asked) -> Reply:
+        return EXHAUSTED if len(services.requests) == 2 else Reply(feed(question, entry))
+
+    services.serve("arxiv", answer)
+    reading = look_up(asked, make_fetcher(clock))
+    assert (len(reading.records), len(reading.skipped)) == (100, 3)
+    assert "arXiv asks to wait 15 hours" in reading.skipped[0].reason
+    reading = look_up(asked, make_fetcher(clock))
+    assert (len(reading.records), len(reading.skipped)) == (103, 0)
+    assert [each.query["max_results"] for each in services.requests] == ["100", "3", "3"]
