@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 OWN_TEMPLATES = Path("templates")
 FOLDER = click.Path(path_type=Path, file_okay=False)
+MAYBE_FILE = click.Path(path_type=Path, dir_okay=False)
 # The address of a Dask cluster's scheduler
 _CLUSTER = re.compile(r"dask://[^\s/:@]+:\d{1,5}|dask://\[[0-9a-fA-F:]+\]:\d{1,5}")
 
@@ -56,6 +57,13 @@ templates_option = click.option(
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="Folder of templates that override the built-in ones.  [default: ./templates, if there is"
     " one]",
+)
+report_option = click.option(
+    "--report",
+    "report_file",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write what changed to a Markdown file, for a pull request.",
 )
 offline_option = click.option(
     "--offline",
@@ -335,7 +343,9 @@ def new(
     type=click.Path(),
 )
 @content_option
-@click.option("--dry-run", is_flag=True, help="Print the changes as a diff, and write nothing.")
+@click.option(
+    "--dry-run", is_flag=True, help="Print the changes, as a table and a diff, and write nothing."
+)
 @click.option(
     "--update",
     metavar="FIELD",
@@ -348,6 +358,10 @@ def new(
     help="Turn the keywords of entries into tags of papers that have none.",
 )
 @click.option("--draft", is_flag=True, help="Mark new papers as drafts, which the site leaves out.")
+@click.option(
+    "--new", is_flag=True, help="Add what was looked up even if a paper has its title and authors."
+)
+@report_option
 @offline_option
 @quiet_option
 def import_(
@@ -357,6 +371,8 @@ def import_(
     update: tuple[str, ...],
     tags: str | None,
     draft: bool,
+    new: bool,
+    report_file: Path | None,
     offline: bool,
     quiet: bool,
 ) -> None:
@@ -366,7 +382,7 @@ def import_(
     dblp:..., and is looked up there; so are addresses of papers.
 
     Each entry becomes a paper's file, or adds what is missing to a paper that is there already. A
-    paper keeps what it has, except with --update. Entries that cannot be imported are listed with
+    paper keeps what you wrote, except with --update. Entries that cannot be imported are listed with
     the reason, and the others are imported. The same file twice changes nothing. A FILE named - is
     standard input.
     """
@@ -385,6 +401,7 @@ def import_(
         update=frozenset(update),
         tags_from_keywords=bool(tags),
         draft=draft,
+        new=new,
     )
     show = console.progress("write") if not quiet and sys.stderr.isatty() else console.no_progress
     try:
@@ -404,10 +421,91 @@ def import_(
         console.fail(error, "Nothing was imported.")
     try:
         importer.write_changes(() if dry_run else report.changes, show)
+        if report_file:
+            report.write(report_file)
     except OpenshelfError as error:
         show("write", 0, 0)
         console.fail(error)
     console.print_import(report, dry_run=dry_run, quiet=quiet)
+
+
+@main.command(
+    epilog="Example: openshelf propose --branch openshelf/refresh --title Refresh --body report.md"
+)
+@content_option
+@click.option("--branch", default="", help="Branch to write; its name begins with openshelf/.")
+@click.option("--base", default="", help="Branch that the change is for.  [default: this one]")
+@click.option("--title", default="", help="Title of the pull request.  [default: names the papers]")
+@click.option(
+    "--body",
+    "bodies",
+    metavar="FILE",
+    multiple=True,
+    type=MAYBE_FILE,
+    help="Text of the pull request, in Markdown; repeat it for others. A missing file is left out.",
+)
+@click.option(
+    "--issue",
+    metavar="FILE",
+    type=MAYBE_FILE,
+    help="The event of an issue that asks for the change: it names the branch, and gets an answer.",
+)
+@click.option(
+    "--patch",
+    metavar="FILE",
+    type=MAYBE_FILE,
+    help="Propose the change of this file instead of the folder's.",
+)
+@click.option(
+    "--save", metavar="FILE", type=MAYBE_FILE, help="Write the change to a file, for --patch."
+)
+@click.option("--dry-run", is_flag=True, help="Print what would be done.")
+def propose(
+    content: Path,
+    branch: str,
+    base: str,
+    title: str,
+    bodies: tuple[Path, ...],
+    issue: Path | None,
+    patch: Path | None,
+    save: Path | None,
+    dry_run: bool,
+) -> None:
+    """Propose what has changed in the content as a pull request on GitHub.
+
+    The change is committed to a branch of its own, which is pushed to origin. Your branch and your
+    files stay as they are. An open pull request of the branch is updated. GITHUB_REPOSITORY and
+    GITHUB_TOKEN say where, as in a workflow of GitHub Actions.
+    """
+    from .forge import pull_request
+    from .forge.git import Clone
+    from .forge.github import GitHub
+    from .forge.issue import read_event
+
+    try:
+        clone = Clone(content)
+        if save:
+            save.parent.mkdir(parents=True, exist_ok=True)
+            size = save.write_bytes(clone.diff())
+            click.echo(f"{save}: {size:,} bytes. Nothing was pushed.")
+            return
+        event = read_event(issue) if issue else None
+        wanted = pull_request.PullRequest(
+            branch or (event.branch() if event else ""),
+            base or clone.branch(),
+            title,
+            "\n".join(path.read_text("utf-8") for path in bodies if path.is_file()),
+            (patch.read_bytes() if patch.is_file() else b"") if patch else None,
+            event.issue if event else 0,
+            pull_request.run_of(os.environ),
+        )
+        if dry_run:
+            click.echo(pull_request.preview(wanted, pull_request.commit_of(wanted, clone)))
+            return
+        outcome = pull_request.propose(wanted, clone, GitHub.from_environment(os.environ))
+    except (OpenshelfError, OSError, ValueError) as error:
+        console.fail(error if isinstance(error, OpenshelfError) else OpenshelfError(str(error)))
+    console.print_outcome(pull_request.answer(outcome, wanted))
 
 
 @main.command("map", epilog="Example: openshelf map --fresh")
