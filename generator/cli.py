@@ -390,6 +390,7 @@ def import_(
     from .importers.formats import read_records
     from .importers.merge import UPDATABLE
     from .importers.services.fetcher import Fetcher
+    from .importers.services.known import SERVICES
 
     for field in update:
         if field not in UPDATABLE:
@@ -414,7 +415,7 @@ def import_(
                 readings.append(read_records(path, _read_bytes(path)))
         if wanted:
             fetcher = Fetcher(offline=offline, show=lambda text: show(text, 0, 0))
-            readings.append(lookup.look_up(wanted, fetcher, show))
+            readings.append(lookup.look_up(wanted, fetcher, SERVICES, show))
         report = importer.plan_import(readings, options, show)
     except OpenshelfError as error:
         show("write", 0, 0)
