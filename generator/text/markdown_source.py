@@ -33,7 +33,7 @@ def escape(text: str) -> str:
 
 def link(text: str, url: str) -> str:
     """Return a link with a plain text."""
-    return f"[{escape(text)}]({url.translate(_ENDS)})"
+    return f"[{escape(text)}]({''.join(url.split()).translate(_ENDS)})"
 
 
 def fence(text: str, language: str = "") -> str:
