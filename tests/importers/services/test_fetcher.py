@@ -20,6 +20,7 @@ from tests.importers.conftest import Clock, make_fetcher
 from tests.importers.services.server import EXHAUSTED, HTML, Asked, Reply, Server
 
 GOOD = Reply(b'{"id": "a"}')
+NOON = Clock().start
 
 
 @pytest.fixture(autouse=True)
@@ -66,7 +67,7 @@ class TestTries:
         """After each failure the pause doubles; a request has four tries."""
         services.misbehave("crossref", *[Reply(b"", 500)] * 4)
         fetcher = make_fetcher(clock, environ={**os.environ, "OPENSHELF_PAUSE": ""})
-        with pytest.raises(Unavailable, match="crossref: it answered with status 500") as caught:
+        with pytest.raises(Unavailable, match="Crossref answered with status 500") as caught:
             ask(fetcher)
         assert clock.slept == [2, 4, 8]
         assert not caught.value.final
@@ -133,13 +134,19 @@ class TestWaits:
         ask(fetcher)
         assert clock.slept == [2, 2]
 
-    @pytest.mark.parametrize("as_date", [False, True])
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("Retry-After", "50"),
+            ("Retry-After", format_datetime(NOON + dt.timedelta(seconds=50), usegmt=True)),
+            ("RateLimit", '"api";r=0;t=50'),
+        ],
+    )
     def test_retry_after(
-        self, services: Server, fetcher: Fetcher, clock: Clock, as_date: bool
+        self, services: Server, fetcher: Fetcher, clock: Clock, name: str, value: str
     ) -> None:
         """A service is asked again when it wants to be, in seconds or at a date."""
-        until = format_datetime(clock.start + dt.timedelta(seconds=50), usegmt=True)
-        services.misbehave("crossref", Reply(b"", 503, {"Retry-After": until if as_date else "50"}))
+        services.misbehave("crossref", Reply(b"", 429, {name: value}))
         assert ask(fetcher)
         assert clock.slept == [50]
 
@@ -147,7 +154,7 @@ class TestWaits:
         """Used-up credits end the questions at once, and the error says how long."""
         services.misbehave("openalex", EXHAUSTED)
         for path in ("/works/a", "/works/b"):
-            with pytest.raises(Unavailable, match="it wants us to wait 15 hours") as caught:
+            with pytest.raises(Unavailable, match="OpenAlex asks to wait 15 hours") as caught:
                 fetcher.get("openalex", path, check=read_json)
             assert caught.value.wait == 54_000
             assert caught.value.final
@@ -160,7 +167,7 @@ class TestWaits:
         told: list[str] = []
         services.misbehave("crossref", Reply(b"", 503, {"Retry-After": "100"}))
         ask(make_fetcher(clock, show=told.append))
-        assert told == ["crossref: waiting 2 minutes"]
+        assert told == ["Crossref: waiting 2 minutes"]
 
     @pytest.mark.parametrize(
         ("seconds", "words"),
