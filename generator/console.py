@@ -318,6 +318,14 @@ def _excerpts(*texts: str) -> Iterator[str]:
         yield '"' + "\u2026" * bool(start) + shorten(line[start:], 60) + '"'
 
 
+def print_outcome(text: str) -> None:
+    """Print the first line of what was proposed, and add all of it to the summary of a workflow's run."""
+    click.echo(text.partition("\n\n")[0].strip())
+    if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(summary).open("a", encoding="utf-8") as file:
+            file.write(text)
+
+
 def no_progress(_stage: str, _done: int, _of: int) -> None:
     """Show nothing."""
 
