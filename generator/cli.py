@@ -416,7 +416,7 @@ def import_(
 @content_option
 @click.option(
     "--database",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    type=click.Path(path_type=Path, dir_okay=False),
     help="catalog.sqlite of a built site, instead of the folder of content.",
 )
 def mcp(content: Path, database: Path | None) -> None:
@@ -433,7 +433,7 @@ def mcp(content: Path, database: Path | None) -> None:
         from .mcp.library import Library
         from .mcp.server import make_server
 
-        server = make_server(Library(database or content))
+        server = make_server(Library(database or content, is_database=bool(database)))
     except OpenshelfError as error:
         console.fail(error)
     console.end_at_once()

@@ -54,24 +54,25 @@ class Hits(NamedTuple):
 
 
 class Library:
-    """The papers of a catalog's folder, or of its database.
+    """The papers of a catalog's folder, or of a file that is its database.
 
     Raises `OpenshelfError` if they cannot be read.
     """
 
-    def __init__(self, source: Path) -> None:
-        self._source, self._parsed = source, ParsedPapers()
+    def __init__(self, source: Path, *, is_database: bool = False) -> None:
+        self._source, self._is_database = source, is_database
+        self._parsed = ParsedPapers()
         self._stamps: Mapping[Path, Stamp] = {}
         self.refresh()
 
     def refresh(self) -> None:
         """Read the papers again if a file has changed. Raises `OpenshelfError` if that fails."""
         source = self._source
-        files = source.rglob("*") if source.is_dir() else [source]
+        files = [source] if self._is_database else source.rglob("*")
         stamps = {path: stamp(path) for path in files}
-        if stamps == self._stamps:
+        if stamps and stamps == self._stamps:
             return
-        if source.is_file():
+        if self._is_database:
             self._database = open_database(source)
             self.catalog: Catalog = read_catalog(self._database)
         else:

@@ -94,7 +94,7 @@ class TestDatabase:
         Only reading paths, and links of abstracts to the site itself, are not in it.
         """
         catalog = load(content)
-        library = Library(database_of(catalog, tmp_path))
+        library = Library(database_of(catalog, tmp_path), is_database=True)
         folder = Library(content)
         folder.catalog = replace(folder.catalog, paths=())
         formats = [form for form in selection.FORMATS if form.name not in NOT_ASKED]
@@ -109,13 +109,15 @@ class TestDatabase:
     def test_no_database(self, tmp_path: Path) -> None:
         """A file that is no catalog's database is an error that says so."""
         path = tmp_path / "x.sqlite"
+        with pytest.raises(OpenshelfError, match="unable to open"):
+            Library(path, is_database=True)
         path.write_text("x" * 5000)
         with pytest.raises(OpenshelfError, match=r"x\.sqlite cannot be read as a catalog's"):
-            Library(path)
+            Library(path, is_database=True)
         path.unlink()
         sqlite3.connect(path).execute("CREATE TABLE papers (id)").connection.close()
         with pytest.raises(OpenshelfError, match=r"x\.sqlite cannot be read as a catalog's"):
-            Library(path)
+            Library(path, is_database=True)
 
     @pytest.mark.parametrize(
         ("statement", "message"),
@@ -133,7 +135,7 @@ class TestDatabase:
             database.execute(statement)
         database.close()
         with pytest.raises(OpenshelfError, match=message):
-            Library(path)
+            Library(path, is_database=True)
 
 
 def test_refresh(tmp_path: Path) -> None:
