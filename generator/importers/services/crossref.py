@@ -61,7 +61,8 @@ def parse_csl(doi: str, item: Object) -> Record | None:
     record = csl_json.read_item(f"doi:{doi}", item)
     if not isinstance(record, Record):
         return None
-    return replace(record, key="", left_out=(), service="doi", service_id=doi)
+    fields = {**record.fields, "doi": doi} if "doi" in record.fields else record.fields
+    return replace(record, fields=fields, key="", left_out=(), service="doi", service_id=doi)
 
 
 def parse_work(doi: str, work: Object) -> Record | None:
@@ -164,7 +165,7 @@ CROSSREF = Service(
     "crossref",
     ("doi",),
     frozenset(
-        "title authors date type venue volume number pages series edition publisher institution"
+        "title authors editors date type venue volume number pages series edition publisher institution"
         " place isbn issn arxiv language abstract orcid".split()
     ),
     1,
