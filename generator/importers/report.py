@@ -1,12 +1,12 @@
 """What an import did with each entry, and which files it changes."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from ..content.change import Change
-from ..errors import Problem
+from ..errors import OpenshelfError, Problem
 from ..text.tables import as_cell, as_code, as_table
 from .record import Parent, Skipped
 
@@ -77,21 +77,24 @@ class Report:
 
     def as_table(self) -> Iterator[str]:
         """Yield the lines of a table of all values that change, for a terminal."""
-        rows = [_ROW_HEAD, *([as_cell(cell) for cell in row] for row in _cells(self.rows))]
+        rows = [_ROW_HEAD, *(_cells(row, as_cell) for row in self.rows)]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         for row in rows if self.rows else ():
             yield "  ".join(map(str.ljust, row, widths)).rstrip()
 
+    def write(self, path: Path) -> None:
+        """Write the report as Markdown. Raises `OpenshelfError`."""
+        try:
+            path.write_text(self.as_markdown(), "utf-8")
+        except OSError as error:
+            message = f"{path} cannot be written: {error.strerror or error}"
+            raise OpenshelfError(message) from error
+
     def as_markdown(self) -> str:
         """Return the report for a pull request. What others wrote is code there: it links to nothing."""
-        changes = [[*map(as_code, row)] for row in _cells(self.rows)]
+        changes = [_cells(row, as_code) for row in self.rows]
         conflicts = [
-            [
-                *map(
-                    as_code,
-                    (str(clash.paper), clash.field, clash.ours, clash.theirs, clash.source),
-                )
-            ]
+            _cells(Row(clash.paper, clash.field, clash.ours, clash.theirs, clash.source), as_code)
             for clash in self.conflicts
         ]
         told = [
@@ -123,5 +126,6 @@ _CLASH_HEAD = ["paper", "field", "yours", "theirs", "source"]
 _BREAK = "\n\n"
 
 
-def _cells(rows: Iterable[Row]) -> Iterator[list[str]]:
-    return ([str(row.paper), *row[1:]] for row in rows)
+def _cells(row: Row, form: Callable[..., str]) -> list[str]:
+    """Return the cells of a row; values are shortened, and the path of the file is not."""
+    return [form(str(row.paper), 300), *map(form, row[1:])]
