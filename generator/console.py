@@ -41,6 +41,12 @@ def exit_on_sigterm() -> None:
     signal.signal(signal.SIGTERM, exit_)
 
 
+def end_at_once() -> None:
+    """Have SIGTERM and Ctrl-C end this process as it is, while a thread waits for standard input."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda number, _: os._exit(128 + number))
+
+
 def fail(error: OpenshelfError, note: str = "", warnings: Sequence[Problem] = ()) -> NoReturn:
     """Print what is wrong, one line a problem, and exit with 1."""
     if isinstance(error, ContentError):
