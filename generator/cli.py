@@ -8,6 +8,7 @@ import os
 import re
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -390,6 +391,7 @@ def import_(
     from .importers.formats import read_records
     from .importers.merge import UPDATABLE
     from .importers.services.fetcher import Fetcher
+    from .importers.services.known import SERVICES
 
     for field in update:
         if field not in UPDATABLE:
@@ -414,7 +416,7 @@ def import_(
                 readings.append(read_records(path, _read_bytes(path)))
         if wanted:
             fetcher = Fetcher(offline=offline, show=lambda text: show(text, 0, 0))
-            readings.append(lookup.look_up(wanted, fetcher, show))
+            readings.append(lookup.look_up(wanted, fetcher, SERVICES, show))
         report = importer.plan_import(readings, options, show)
     except OpenshelfError as error:
         show("write", 0, 0)
@@ -427,6 +429,34 @@ def import_(
         show("write", 0, 0)
         console.fail(error)
     console.print_import(report, dry_run=dry_run, quiet=quiet)
+
+
+@main.command(epilog="Example: openshelf mcp --content my-papers/content")
+@content_option
+@click.option(
+    "--database",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="catalog.sqlite of a built site, instead of the folder of content.",
+)
+def mcp(content: Path, database: Path | None) -> None:
+    """Let an agent search, read and cite the papers, over the Model Context Protocol.
+
+    An agent starts this command, and speaks to it over standard input and output. It needs a
+    package more: pip install 'openshelf[mcp]'. Files that change are read again.
+    """
+    try:
+        if not find_spec("mcp"):
+            raise OpenshelfError(
+                "mcp needs a package that is not installed; run pip install 'openshelf[mcp]'"
+            )
+        from .mcp.library import Library
+        from .mcp.server import make_server
+
+        server = make_server(Library(database or content, is_database=bool(database)))
+    except OpenshelfError as error:
+        console.fail(error)
+    console.end_at_once()
+    server.run("stdio")
 
 
 @main.command(

@@ -18,6 +18,8 @@ from .annotations import annotations
 from .build.report import Progress, Report
 from .check.findings import Findings
 from .errors import ContentError, OpenshelfError, Problem
+from .importers.record import LOOKED_UP
+from .importers.report import NEW_PAPER
 from .importers.report import Report as ImportReport
 from .pages.overrides import Builtin
 from .text.slugs import shorten
@@ -37,6 +39,12 @@ def exit_on_sigterm() -> None:
         sys.exit(143)
 
     signal.signal(signal.SIGTERM, exit_)
+
+
+def end_at_once() -> None:
+    """Have SIGTERM and Ctrl-C end this process as it is, while a thread waits for standard input."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda number, _: os._exit(128 + number))
 
 
 def fail(error: OpenshelfError, note: str = "", warnings: Sequence[Problem] = ()) -> NoReturn:
@@ -254,6 +262,9 @@ def print_import(report: ImportReport, *, dry_run: bool, quiet: bool) -> None:
 def _import_lines(report: ImportReport) -> Iterator[str]:
     """Yield a line for each entry or value that a curator may want to look at."""
     yield from report.notes
+    if LOOKED_UP in report.formats:  # of a file, it would be a long list
+        new = (row for row in report.rows if row.field == NEW_PAPER)
+        yield from (f"{row.paper}: new, from {row.source}" for row in new)
     for parent in report.parents:
         used = count(parent.children, "entry").replace("entrys", "entries")
         yield f"{parent.path}:{parent.line}: {parent.key}: no paper, but part of {used}"

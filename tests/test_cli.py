@@ -216,7 +216,7 @@ def test_start_is_light() -> None:
     """Asking for help loads none of the libraries that a build needs."""
     code = (
         "import sys\nfrom generator.cli import main\n"
-        "heavy = {'jinja2', 'markdown', 'yaml', 'selectolax', 'watchfiles', 'asyncio'}\n"
+        "heavy = {'jinja2', 'markdown', 'yaml', 'selectolax', 'watchfiles', 'asyncio', 'mcp'}\n"
         "sys.exit(', '.join(sorted(heavy & sys.modules.keys())) or 0)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -10,6 +10,9 @@ from ..errors import OpenshelfError, Problem
 from ..text.tables import as_cell, as_code, as_table
 from .record import Parent, Skipped
 
+NEW_PAPER = "new paper"
+"""Stands for a field in the row of a paper that was added."""
+
 MAX_MARKDOWN = 60_000
 """GitHub takes 65,536 characters as the text of a pull request."""
 
@@ -39,7 +42,7 @@ class Row(NamedTuple):
     """A value that an import gives a paper. Lists are one text."""
 
     paper: Path
-    field: str  # "new paper" for its title; `links.code` and `orcid.Ada Lovelace` are fields too
+    field: str  # `NEW_PAPER` for its title; `links.code` and `orcid.Ada Lovelace` are fields too
     was: str  # empty if the paper had none
     now: str
     source: str  # the service, or the file's name
