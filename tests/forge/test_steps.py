@@ -13,6 +13,7 @@ import yaml
 from click.testing import CliRunner
 
 from generator.cli import main
+from tests.content.test_labels import PAPERS
 from tests.forge.server import NOT_ALLOWED, TOKEN, Hub
 from tests.importers.services.server import Reply, Server, feed, recorded_entry
 
@@ -183,8 +184,13 @@ class TestAddPaper:
         assert runner.run("add-paper", issue("2310.16441")) == []
         hub.git("fetch", "-q", "origin", "openshelf/issue-12")
         hub.git("merge", "-q", "FETCH_HEAD")
+        # Nor is there a pull request for what an import remembers, if that is all
+        hub.git("rm", "-q", "content/imported.jsonl")
+        hub.git("commit", "-q", "-m", "By hand")
         assert runner.run("add-paper", issue("2310.16441")) == []
-        assert "`content/papers/one.md` is in the catalog already." in hub.comments[-1][1]
+        said = hub.comments[-1][1]
+        assert said.startswith("There is nothing to propose.")
+        assert "`content/papers/one.md` is in the catalog already." in said
 
     def test_unknown(self, runner: Runner, hub: Hub) -> None:
         """A paper that the service does not know is told, and nothing is proposed."""
@@ -198,3 +204,24 @@ class TestAddPaper:
         assert runner.run("add-paper", issue("2310.16441")) == []
         compare = "https://github.com/you/papers/compare/main...openshelf/issue-12?expand=1"
         assert compare in hub.comments[0][1]
+
+
+def test_suggested_tags(hub: Hub) -> None:
+    """Tags are suggested for the paper that came, not for all others that have none."""
+    for name, (title, abstract, fields) in PAPERS.items():
+        text = f"---\ntitle: {title}\n{fields}---\n{abstract}.\n"
+        (hub.clone / f"content/papers/{name}.md").write_text(text)
+    command = ["tags", "suggest", "--uncommitted", "--report=tags.md"]
+    text = (hub.clone / "content/papers/new.md").read_text()
+    hub.git("add", ".")
+    hub.git("commit", "-q", "-m", "Bees")
+    assert CliRunner().invoke(main, command).exit_code == 0
+    assert (hub.clone / "tags.md").read_text() == ""
+    (hub.clone / "content/papers/came.md").write_text(text)
+    assert CliRunner().invoke(main, command).exit_code == 0
+    head, *lines = (hub.clone / "tags.md").read_text().splitlines()
+    assert head == "## Suggested tags and kinds"
+    assert [line.split("|")[2:4] for line in lines[3:]] == [
+        [" tags ", " `bees` "],
+        [" kind ", " `theory` "],
+    ]
