@@ -47,6 +47,7 @@ class Runner:
     def __init__(self, hub: Hub, services: Server, monkeypatch: pytest.MonkeyPatch) -> None:
         self.hub, self.services, self.monkeypatch = hub, services, monkeypatch
         self.output = ""
+        self.builds = False  # the site, which takes long; one test does
 
     def run(self, workflow: str, event: dict[str, Any]) -> list[str]:
         """Run all jobs, and return the names of the steps that failed."""
@@ -77,16 +78,17 @@ class Runner:
                     for name in options["path"].split():
                         if (self.hub.clone / name).exists():
                             shutil.copy(self.hub.clone / name, artifact)
-                case "actions/upload-artifact":
+                case "actions/upload-artifact" if self.builds:
                     assert (self.hub.clone / options["path"] / "index.html").is_file()
                 case "actions/download-artifact":
                     shutil.copytree(artifact, self.hub.clone / options["path"])
                 case other:
-                    assert other in {"actions/checkout", "actions/setup-python", "actions/cache"}
+                    names = ("cache", "checkout", "setup-python", "upload-artifact")
+                    assert other in {f"actions/{name}" for name in names}
         return failed
 
     def _run_step(self, step: dict[str, Any]) -> list[str]:
-        if step["name"] == "Install":
+        if step["name"] == "Install" or (step["name"] in {"Build", "Check"} and not self.builds):
             return []
         program, *words = shlex.split(step["run"])
         assert program == ".venv/bin/openshelf"
@@ -116,6 +118,7 @@ class TestAddPaper:
     def test_added(self, runner: Runner, hub: Hub) -> None:
         """An issue becomes a pull request with the paper, and gets an answer; an edit updates it."""
         main_was = hub.branches()["main"]
+        runner.builds = True
         assert runner.run("add-paper", issue("https://arxiv.org/abs/2310.16441v2")) == []
         [pull] = hub.pulls
         paper = "grokking-in-linear-estimators"
@@ -128,6 +131,7 @@ class TestAddPaper:
             *("A", "content/imported.jsonl"),
             *("A", f"content/papers/2023/{paper}.md"),
         ]
+        runner.builds = False
         assert runner.run("add-paper", issue("hep-th/9901001")) == []
         assert hub.pulls == [pull]
         assert "9901001" in hub.git("show", "openshelf/issue-12", folder=hub.remote)
