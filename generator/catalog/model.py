@@ -41,6 +41,7 @@ class Config:
     related: bool = True
     feeds: bool = True
     citations: bool = True
+    markdown: bool = True
     api: bool = True
     database: bool = True
     parquet: bool = False

@@ -145,6 +145,7 @@ _CONFIG: Readers = {
     "related": schema.boolean,
     "feeds": schema.boolean,
     "citations": schema.boolean,
+    "markdown": schema.boolean,
     "api": schema.boolean,
     "database": schema.boolean,
     "parquet": schema.boolean,

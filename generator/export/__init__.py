@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from ..catalog.catalog import Catalog
 from ..plan import urls
 from ..plan.output import Output
-from . import crawlers, feeds, names, scripts, search, selection, sitemap
+from . import crawlers, feeds, names, scripts, search, selection, sitemap, twins
 from .citations import files
 from .data import api, database, openapi, parquet, tables
 from .map import to_map
@@ -17,6 +17,7 @@ EXPORTS: Mapping[str, Callable[[Catalog, Output], bytes]] = {
     ),
     "paper.ris": files.to_ris,
     "paper.json": files.to_csl,
+    "paper.md": twins.to_twin,
     "catalog.bib": files.to_bibtex,
     "catalog.ris": files.to_ris,
     "catalog.csl.json": files.to_csl,

@@ -13,7 +13,7 @@ from ..catalog.related import Related
 from ..export.citations.bibtex import ENTRY as BIBTEX_ENTRY
 from ..export.citations.styles import Run, to_references
 from ..plan import urls
-from ..plan.downloads import PAPER_FILES
+from ..plan.downloads import beside_paper
 from ..plan.output import Output
 from ..text.dates import PartialDate
 from ..text.safe_html import rooted
@@ -227,5 +227,7 @@ def _citation(catalog: Catalog, paper: Paper) -> Citation:
     return Citation(
         to_references(paper),
         BIBTEX_ENTRY.render(catalog, paper).decode(),
-        tuple(Ref(file.name, urls.beside(page, file.ending)) for file in PAPER_FILES),
+        tuple(
+            Ref(file.name, urls.beside(page, file.ending)) for file in beside_paper(catalog.config)
+        ),
     )

@@ -4,22 +4,32 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..catalog.catalog import Catalog
+from ..catalog.model import Config
 from . import urls
 
 
 class PaperFile(NamedTuple):
-    """A citation file beside each paper's page."""
+    """A file beside each paper's page; `switch` is the setting that it needs."""
 
     name: str
     ending: str
     media: str
+    switch: str = "citations"
 
 
+TWIN = PaperFile("Markdown", ".md", "text/markdown", "markdown")
+"""The page of a paper as Markdown."""
 PAPER_FILES = (
     PaperFile("BibTeX", ".bib", "application/x-bibtex"),
     PaperFile("RIS", ".ris", "application/x-research-info-systems"),
     PaperFile("CSL JSON", ".json", "application/vnd.citationstyles.csl+json"),
+    TWIN,
 )
+
+
+def beside_paper(config: Config) -> tuple[PaperFile, ...]:
+    """Return the files beside each paper's page that a catalog's site has."""
+    return tuple(file for file in PAPER_FILES if getattr(config, file.switch))
 
 
 class File(NamedTuple):

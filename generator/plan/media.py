@@ -18,7 +18,7 @@ TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
     ".jsonl": "text/plain; charset=utf-8",
-    ".md": "text/plain; charset=utf-8",
+    ".md": "text/markdown; charset=utf-8",
     ".mp3": "audio/mpeg",
     ".mp4": "video/mp4",
     ".pdf": "application/pdf",

@@ -10,7 +10,7 @@ from ..catalog.model import Config
 from ..catalog.shards import shards_of_meaning
 from ..errors import OpenshelfError
 from . import moves, urls
-from .downloads import PAPER_FILES, offered
+from .downloads import beside_paper, offered
 from .output import NAMES_PER_PAGE, NOTHING_HERE, STATIC, Output, pages
 
 API_PAPERS_PER_PAGE = 100
@@ -21,10 +21,7 @@ SITEMAP_URLS = 50_000
 
 # These pages are empty until a reader searches or saves
 _UNLISTED = NOTHING_HERE | {"search.html", "saved.html"}
-_CITATION_ENDINGS = {
-    "paper": tuple(file.ending for file in PAPER_FILES),
-    **dict.fromkeys(("tag", "kind", "author", "year", "month", "path"), (".bib",)),
-}
+_LISTS = frozenset(("tag", "kind", "author", "year", "month", "path"))
 
 
 def plan(catalog: Catalog, assets: Iterable[str]) -> list[Output]:
@@ -113,12 +110,14 @@ def listed_pages(html: Iterable[Output]) -> list[Output]:
 
 
 def _beside(config: Config, html: Iterable[Output]) -> Iterator[Output]:
-    """Plan the citations beside papers and lists, and the feeds beside tags and authors."""
+    """Plan the files beside papers, the citations beside lists, and the feeds of tags and authors."""
+    of_paper = [file.ending for file in beside_paper(config)]
+    of_list = [".bib"] if config.citations else []
     for page in html:
         if page.page > 1:
             continue
         about = page.about
-        for ending in _CITATION_ENDINGS.get(about, ()) if config.citations else ():
+        for ending in of_paper if about == "paper" else of_list if about in _LISTS else ():
             yield Output(urls.beside(page.path, ending), f"{about}{ending}", page.subject)
         if config.feeds and about in {"tag", "author"}:
             yield Output(urls.atom(page.path), f"{about}.feed.xml", page.subject)

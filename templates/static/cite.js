@@ -1,8 +1,9 @@
-/* A button that copies the citation that is shown. Where the clipboard is out of reach, it selects the text. */
+/* Buttons that copy the citation that is shown, and the paper as Markdown. Where the clipboard is out of reach, the first
+ * selects the citation. */
 (() => {
   "use strict";
 
-  const { make, button, copy } = openshelf;
+  const { make, button, copy, data, records } = openshelf;
   const section = document.querySelector(".cite");
   const status = make("span", "note");
   status.setAttribute("role", "status");
@@ -18,6 +19,17 @@
     status.textContent = copied ? "Copied" : "Selected: copy it with your keyboard";
   }
 
+  // From a script, since a page from disk cannot read the file
+  async function copyMarkdown() {
+    const { id } = document.querySelector(".keep").dataset;
+    const formats = await data("citations");
+    const record = (await records("citations", [id])).get(id);
+    const copied = record && (await copy(record[1 + formats.findIndex((format) => format.name === "Markdown with abstracts")]));
+    status.textContent = copied ? "Copied" : "Not copied: download the file";
+  }
+
   section.addEventListener("change", () => (status.textContent = ""));
-  section.querySelector(".files").append(" ", button("Copy", copyShown, "quiet copy"), status);
+  section
+    .querySelector(".files")
+    .append(" ", button("Copy", copyShown, "quiet copy"), " ", button("Copy as Markdown", copyMarkdown, "quiet copy"), status);
 })();

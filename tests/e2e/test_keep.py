@@ -127,6 +127,20 @@ def test_select_and_export(browser_page: Page, base: str, site: Path) -> None:
     expect(bar).to_be_hidden()
 
 
+def test_copy_as_markdown(browser_page: Page, base: str, site: Path) -> None:
+    """A paper's page copies what the paper says as Markdown, as its file has it, from disk too."""
+    page = browser_page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(base + f"papers/{GROKKING}.html")
+    page.get_by_role("button", name="Copy as Markdown").click()
+    expect(page.locator(".cite [role=status]")).to_have_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("# Grokking in Linear Estimators")
+    text = (site / "papers" / f"{GROKKING}.md").read_text("utf-8")
+    assert text.startswith(copied)
+    assert text.removeprefix(copied).startswith("\n## How to cite\n")
+
+
 def test_all_of_a_search(browser_page: Page, disk: str) -> None:
     """On the search page, the bar selects all that the search found, beyond what is shown."""
     page = browser_page

@@ -29,7 +29,7 @@ EMPTY = (
     *("kinds/survey.page-2.html", "papers/page-5.html", "tags/language-models.page-2.html"),
     "tags/lms.page-2.html",
 )
-BESIDE = (".bib", ".ris", ".json")
+BESIDE = (".bib", ".ris", ".json", ".md")
 CATALOG = Path(__file__).parents[1] / "toy"
 Sites = tuple[Path, Path, Path]
 

@@ -9,7 +9,7 @@ from lxml import etree
 
 from generator.catalog.catalog import Catalog
 from generator.catalog.model import Move
-from generator.export import EXPORTS
+from generator.export import EXPORTS, crawlers
 from generator.plan.plan import plan
 from generator.text.dates import PartialDate
 from tests.sites import configured
@@ -68,12 +68,13 @@ class TestLlms:
         """The file has a heading, a quotation, and sections of links to files of the site."""
         catalog = configured(toy, url=url)
         lines = files(catalog)["llms.txt"].splitlines()
-        assert lines[0] == r"# Toy \<b\>Catalog\</b\> & “Friends”"
-        assert lines[2].startswith(r"> Hard cases: \<script\>")
+        assert lines[0] == r"# Toy &lt;b>Catalog&lt;/b> & “Friends”"
+        assert lines[2].startswith(r"> Hard cases: &lt;script>")
         assert [line for line in lines if line.startswith("## ")] == [
-            "## Papers",
+            "## Pages",
             "## Tags",
             "## Data",
+            "## Papers",
         ]
         paths = {output.path for output in plan(catalog, [])}
         links = [line for line in lines if line.startswith("- ")]
@@ -90,6 +91,17 @@ class TestLlms:
         text = files(catalog)["llms.txt"]
         assert "authors/" in files(toy)["llms.txt"]
         assert not [name for name in ("authors/", "catalog.bib", ".sqlite") if name in text]
+
+    def test_twins(self, toy: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A small catalog lists the Markdown of each paper; a large one says where they are."""
+        url = "https://example.org/repo/papers/"
+        text = files(toy)["llms.txt"]
+        assert f"\n- [Withdrawn]({url}withdrawn.md): Ada Lovelace, 2023\n" in text
+        assert text.count(".md): ") == len(toy.papers)
+        monkeypatch.setattr(crawlers, "MOST_TWINS", len(toy.papers) - 1)
+        assert "## Papers" not in files(toy)["llms.txt"]
+        assert "`papers/ID.md`" in files(toy)["llms.txt"]
+        assert ".md" not in files(configured(toy, markdown=False))["llms.txt"]
 
 
 class TestMoved:

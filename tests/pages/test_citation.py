@@ -51,9 +51,9 @@ def test_references(toy: Catalog, paper_id: str) -> None:
 
 
 def test_files_of_a_paper(toy: Catalog) -> None:
-    """The section links to the three files beside the page."""
+    """The section links to the files beside the page."""
     links = [link.get("href") for link in section(toy, "withdrawn").iter("a")]
-    assert links == [f"../papers/withdrawn{ending}" for ending in (".bib", ".ris", ".json")]
+    assert links == [f"../papers/withdrawn{ending}" for ending in (".bib", ".ris", ".json", ".md")]
 
 
 def test_files_of_a_list(toy: Catalog) -> None:

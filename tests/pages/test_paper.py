@@ -64,7 +64,7 @@ class TestPaper:
         assert list(citation.references) == ["APA", "IEEE", "ACL", "Chicago"]
         assert citation.bibtex.startswith("@")
         assert [file.path for file in citation.files] == [
-            f"papers/all-identifiers{suffix}" for suffix in (".bib", ".ris", ".json")
+            f"papers/all-identifiers{suffix}" for suffix in (".bib", ".ris", ".json", ".md")
         ]
         assert view(configured(toy, citations=False), "all-identifiers").citation is None
 

@@ -9,6 +9,7 @@ from generator.plan.media import type_of
         ("index.html", "text/html; charset=utf-8"),
         ("tags/rtl.feed.xml", "application/xml"),
         ("authors/index.a.page-2.html", "text/html; charset=utf-8"),
+        ("papers/a.md", "text/markdown; charset=utf-8"),
         ("catalog.sqlite", "application/octet-stream"),
         ("v1.2/LICENSE", "application/octet-stream"),
     ],

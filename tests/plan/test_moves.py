@@ -328,7 +328,7 @@ class TestSite:
     def test_copies(self, toy_site: Path) -> None:
         """Files beside an old page have the bytes of those beside the new one."""
         papers = toy_site / "papers"
-        for suffix in (".bib", ".ris", ".json"):
+        for suffix in (".bib", ".ris", ".json", ".md"):
             old, new = papers / f"an-earlier-name{suffix}", papers / f"hostile-text{suffix}"
             assert old.read_bytes() == new.read_bytes()
 

@@ -149,9 +149,9 @@ class TestPages:
 
 class TestFilesBeside:
     def test_paper(self, toy: Catalog) -> None:
-        """A paper has BibTeX, RIS and CSL JSON beside its page, and a file in the API."""
+        """A paper has citations and its Markdown beside its page, and a file in the API."""
         for paper in toy.papers:
-            assert beside(toy, f"papers/{paper.id}.html") == {"html", "bib", "ris", "json"}
+            assert beside(toy, f"papers/{paper.id}.html") == {"html", "bib", "ris", "json", "md"}
             assert beside(toy, f"api/v1/papers/{paper.id}.html") == {"json"}
 
     def test_lists(self, toy: Catalog) -> None:

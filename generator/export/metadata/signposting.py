@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ...catalog.catalog import Catalog
 from ...catalog.model import Paper
 from ...plan import urls
-from ...plan.downloads import PAPER_FILES
+from ...plan.downloads import TWIN, beside_paper
 from ..citations.genres import genre
 
 MAX_AUTHORS = 10
@@ -42,7 +42,7 @@ def page_links(catalog: Catalog, paper: Paper) -> Iterator[HeadLink]:
     if paper.arxiv:
         yield HeadLink("item", f"https://arxiv.org/pdf/{paper.arxiv}", "application/pdf")
     config, page = catalog.config, urls.paper(paper.id)
-    for file in PAPER_FILES if config.citations else ():
+    for file in beside_paper(config):
         path = urls.beside(page, file.ending)
         href = urls.absolute(config.url, path) or urls.root(page) + path
-        yield HeadLink("describedby", href, file.media)
+        yield HeadLink("alternate" if file is TWIN else "describedby", href, file.media)

@@ -19,6 +19,9 @@ from tests.sites import configured
 Files = dict[str, str]
 
 
+CITATIONS = [file for file in PAPER_FILES if file.switch == "citations"]
+
+
 def citation_files(catalog: Catalog) -> Files:
     """Return the text of each citation file by its path."""
     return {
@@ -56,13 +59,13 @@ def test_files_beside_pages(toy: Catalog, toy_files: Files) -> None:
     """A paper has three files, a list has BibTeX, and the catalog has every format."""
     papers = [f"papers/{paper.id}" for paper in toy.papers]
     assert toy_files.keys() == {
-        *(f"{page}{file.ending}" for page in papers for file in PAPER_FILES),
+        *(f"{page}{file.ending}" for page in papers for file in CITATIONS),
         *(f"{page}.bib" for page in papers_of_lists(toy)),
         # People who had another address
         *(beside(move.source, ".bib") for move in moves_of(replace(toy, moves=()))),
         *(f"catalog{ending}" for ending in (".bib", ".ris", ".csl.json", ".txt")),
     }
-    assert [file.ending for file in PAPER_FILES] == [".bib", ".ris", ".json"]
+    assert [file.ending for file in CITATIONS] == [".bib", ".ris", ".json"]
 
 
 def test_lists_join_entries(toy: Catalog, toy_files: Files) -> None:

@@ -36,12 +36,13 @@ def test_everything(toy: Catalog) -> None:
         HeadLink("describedby", f"{path}.bib", "application/x-bibtex"),
         HeadLink("describedby", f"{path}.ris", "application/x-research-info-systems"),
         HeadLink("describedby", f"{path}.json", "application/vnd.citationstyles.csl+json"),
+        HeadLink("alternate", f"{path}.md", "text/markdown"),
     ]
 
 
 def test_unknown_facts_are_left_out(toy: Catalog) -> None:
     """Without identifiers, ORCIDs and files a page has its types only."""
-    bare = configured(toy, citations=False)
+    bare = configured(toy, citations=False, markdown=False)
     assert {link.rel for link in links(bare, "year-only")} == {"type"}
 
 
