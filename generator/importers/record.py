@@ -31,7 +31,6 @@ class Record:
     orcids: tuple[str, ...] = ()  # of the authors, in their order; empty where unknown
     links: Mapping[str, str] = field(default_factory=dict)  # label -> URL
     references: tuple[str, ...] = ()  # what it cites: "openalex:W27418", "doi:10.1145/3605943"
-    cites: tuple[str, ...] = ()  # those of them that are papers of the catalog, by their ids
     cites: tuple[str, ...] = ()  # those of them that are papers of the catalog: their ids
 
 
