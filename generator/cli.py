@@ -9,12 +9,16 @@ import re
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
 
 from . import __version__, console
 from .errors import ContentError, OpenshelfError, suggestion
+
+if TYPE_CHECKING:
+    from .importers.lookup import Wanted
 
 OWN_TEMPLATES = Path("templates")
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -24,10 +28,20 @@ _CLUSTER = re.compile(r"dask://[^\s/:@]+:\d{1,5}|dask://\[[0-9a-fA-F:]+\]:\d{1,5
 IMPORT_EXAMPLES = """\b
 Examples:
   openshelf import references.bib
+  openshelf import arxiv:2310.16441 doi:10.1145/3605943
+  openshelf import https://aclanthology.org/P18-1007/
   openshelf import --dry-run zotero.json mendeley.ris > changes.diff
   openshelf import --tags keywords references.bib
   openshelf import --update venue --update pages published.bib
   curl -L https://example.org/list.bib | openshelf import -
+"""
+
+SUGGEST_EXAMPLES = """\b
+Examples:
+  openshelf tags suggest
+  openshelf tags suggest --ask grokking-in-linear-estimators
+  openshelf tags suggest --write --least 0.6
+  openshelf tags suggest --new
 """
 
 content_option = click.option(
@@ -42,6 +56,11 @@ templates_option = click.option(
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="Folder of templates that override the built-in ones.  [default: ./templates, if there is"
     " one]",
+)
+offline_option = click.option(
+    "--offline",
+    is_flag=True,
+    help="Use the answers that services gave before, however old, and ask nobody.",
 )
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing but problems.")
 
@@ -309,7 +328,7 @@ def new(
 @main.command("import", epilog=IMPORT_EXAMPLES)
 @click.argument(
     "paths",
-    metavar="FILE...",
+    metavar="FILE|ID|URL...",
     nargs=-1,
     required=True,
     type=click.Path(),
@@ -328,6 +347,7 @@ def new(
     help="Turn the keywords of entries into tags of papers that have none.",
 )
 @click.option("--draft", is_flag=True, help="Mark new papers as drafts, which the site leaves out.")
+@offline_option
 @quiet_option
 def import_(
     paths: tuple[str, ...],
@@ -336,18 +356,23 @@ def import_(
     update: tuple[str, ...],
     tags: str | None,
     draft: bool,
+    offline: bool,
     quiet: bool,
 ) -> None:
-    """Import papers from BibTeX, RIS or CSL JSON.
+    """Import papers from files, or by their identifiers.
+
+    A FILE is BibTeX, RIS or CSL JSON. An ID is arxiv:..., doi:..., acl:..., hf:..., openalex:... or
+    dblp:..., and is looked up there; so are addresses of papers.
 
     Each entry becomes a paper's file, or adds what is missing to a paper that is there already. A
     paper keeps what it has, except with --update. Entries that cannot be imported are listed with
     the reason, and the others are imported. The same file twice changes nothing. A FILE named - is
     standard input.
     """
-    from .importers import importer
+    from .importers import importer, lookup
     from .importers.formats import read_records
     from .importers.merge import UPDATABLE
+    from .importers.services.fetcher import Fetcher
 
     for field in update:
         if field not in UPDATABLE:
@@ -362,10 +387,16 @@ def import_(
     )
     show = console.progress("write") if not quiet and sys.stderr.isatty() else console.no_progress
     try:
-        readings = []
+        readings, wanted = [], []
         for done, path in enumerate(paths):
             show("read", done, len(paths))
-            readings.append(read_records(path, _read_bytes(path)))
+            if path != "-" and not os.path.lexists(path) and lookup.is_lookup(path):
+                wanted.append(_wanted(path))
+            else:
+                readings.append(read_records(path, _read_bytes(path)))
+        if wanted:
+            fetcher = Fetcher(offline=offline, show=lambda text: show(text, 0, 0))
+            readings.append(lookup.look_up(wanted, fetcher, show))
         report = importer.plan_import(readings, options, show)
     except OpenshelfError as error:
         show("write", 0, 0)
@@ -435,6 +466,104 @@ def templates_copy(name: str, templates: Path) -> None:
     click.echo(f"{path}: edit it; the next build uses it. Delete it to get the built-in one back.")
 
 
+@main.group(epilog="Example: openshelf tags suggest")
+def tags() -> None:
+    """Suggest, rename, merge and split tags."""
+
+
+@tags.command("list", epilog="Example: openshelf tags list")
+@content_option
+def tags_list(content: Path) -> None:
+    """List the tags, with the number of papers that have each."""
+    from .content.load import load
+
+    try:
+        console.print_tags(load(content))
+    except OpenshelfError as error:
+        console.fail(error)
+
+
+@tags.command("suggest", epilog=SUGGEST_EXAMPLES)
+@click.argument("papers", metavar="[PAPER]...", nargs=-1)
+@content_option
+@click.option("--all", "every", is_flag=True, help="Suggest further tags for all papers.")
+@click.option("--new", is_flag=True, help="Suggest new tags: phrases that several papers share.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    help="The most tags for a paper, or the most new tags.  [default: 3, or 20 with --new]",
+)
+@click.option(
+    "--least",
+    type=click.FloatRange(0, 2),
+    help="The least score of a suggestion.  [default: 0.4 for a tag, 0.6 for a kind]",
+)
+@click.option("--write", is_flag=True, help="Write all suggestions into the papers' files.")
+@click.option("--ask", is_flag=True, help="Ask about each suggestion, and write those you accept.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How suggestions are printed.",
+)
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the suggestions to this file too, as Markdown for a pull request.",
+)
+def tags_suggest(
+    papers: tuple[str, ...],
+    content: Path,
+    every: bool,
+    new: bool,
+    limit: int | None,
+    least: float | None,
+    write: bool,
+    ask: bool,
+    form: str,
+    report: Path | None,
+) -> None:
+    """Suggest tags and a kind for papers without, from the ten papers most like each.
+
+    PAPER is an id, or the path of a file; named papers get further tags too. A score of 1 means that
+    all ten have the tag. Nothing is written without --write or --ask.
+    """
+    from .catalog.suggest import find_phrases
+    from .content.change import write_together
+    from .content.labels import accept, as_markdown, propose
+    from .content.load import load
+
+    if ask and (write or form == "json"):
+        raise click.UsageError("--ask asks, so leave out --write and --format json")
+    if new and (papers or every or write or ask or report or least is not None):
+        raise click.UsageError(
+            "--new only prints; of the other options it takes --limit and --format"
+        )
+    try:
+        catalog = load(content, drafts=not new)
+        if new:
+            console.print_phrases(find_phrases(catalog)[: limit or 20], as_json=form == "json")
+            return
+        proposals = propose(catalog, papers, every=every, least=least, most=limit or 3)
+        if report:
+            report.write_text(as_markdown(proposals), "utf-8")
+        accepted = proposals if write else []
+        if ask:
+            accepted = console.ask_for(proposals)
+        else:
+            console.print_proposals(proposals, as_json=form == "json")
+        changes = accept(accepted)
+        write_together(changes)
+    except OSError as error:
+        raise click.FileError(str(report), hint=error.strerror or str(error)) from error
+    except OpenshelfError as error:
+        console.fail(error)
+    if write or ask:
+        click.echo(f"{console.count(len(changes), 'file')} changed.", err=form == "json")
+
+
 def _read_bytes(path: str) -> bytes:
     """Return what is in a file, or in standard input."""
     if path == "-":
@@ -443,7 +572,18 @@ def _read_bytes(path: str) -> bytes:
         return Path(path).read_bytes()
     except OSError as error:
         message = f"{path} cannot be read: {error.strerror or error}"
-        raise click.BadParameter(message, param_hint="FILE") from error
+        raise click.BadParameter(message, param_hint="FILE|ID|URL") from error
+
+
+def _wanted(text: str) -> "Wanted":
+    """Return a work to look up."""
+    from .importers import lookup
+
+    wanted = lookup.read_wanted(text)
+    if not wanted:
+        message = f"{text!r} is not an identifier or an address; give one such as {lookup.EXAMPLES}"
+        raise click.BadParameter(message, param_hint="FILE|ID|URL")
+    return wanted
 
 
 def _configured_url(content: Path) -> str:

@@ -1,5 +1,6 @@
 """What the commands print: problems, what a build did, and how far it is."""
 
+import json
 import os
 import shlex
 import shutil
@@ -7,8 +8,9 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -19,6 +21,12 @@ from .errors import ContentError, OpenshelfError, Problem
 from .importers.report import Report as ImportReport
 from .pages.overrides import Builtin
 from .text.slugs import shorten
+from .text.tables import as_cell
+
+if TYPE_CHECKING:
+    from .catalog.catalog import Catalog
+    from .catalog.suggest import Phrase
+    from .content.labels import Proposal
 
 
 def exit_on_sigterm() -> None:
@@ -140,6 +148,64 @@ def print_templates(files: Sequence[Builtin]) -> None:
     for file in files:
         mine = f" [overridden by {file.override}]" if file.override else ""
         click.echo(f"{file.name:{width}}  {file.what}{mine}")
+
+
+def print_tags(catalog: "Catalog") -> None:
+    """Print each tag with its number of papers, by group."""
+    width = max((len(tag) for tag in catalog.tags), default=0)
+    for facet in catalog.vocabulary.facets:
+        click.echo(f"{facet.name}:")
+        for tag in facet.tags:
+            click.echo(f"{len(catalog.by_tag.get(tag.id, ())):7,}  {tag.id:{width}}  {tag.name}")
+
+
+def print_proposals(proposals: "Sequence[Proposal]", *, as_json: bool) -> None:
+    """Print suggested tags and kinds with their scores and reasons, by paper."""
+    if as_json:
+        click.echo(json.dumps([each.as_data() for each in proposals], indent=2))
+        return
+    for paper, group in groupby(proposals, key=lambda each: each.paper):
+        click.echo(f"{paper.path}: {as_cell(paper.title.plain, 100)}")
+        for each in group:
+            label = f"{each.suggestion.label:32} {each.score:4.2f}"
+            click.echo(f"  {each.field:4} {label}  {', '.join(each.reasons())}")
+    papers = len({each.paper.id for each in proposals})
+    click.echo(f"{count(len(proposals), 'suggestion')} for {count(papers, 'paper')}.")
+
+
+def ask_for(proposals: "Sequence[Proposal]") -> "list[Proposal]":
+    """Ask about each suggestion, until the answer is q or the input ends; return those accepted."""
+    accepted = []
+    paper_id = ""
+    for each in proposals:
+        if each.paper.id != paper_id:
+            paper_id = each.paper.id
+            click.echo(f"{each.paper.path}: {as_cell(each.paper.title.plain, 100)}")
+        click.echo(f"  {each.score:4.2f}  {', '.join(each.reasons())}")
+        question = f"  Add {each.field} {each.suggestion.label}? [y,n,q]"
+        answer = ""
+        while answer not in {"y", "n", "q"}:
+            try:
+                answer = click.prompt(question, prompt_suffix=" ").strip().lower()[:1]
+            except click.Abort:
+                answer = "q"
+        if answer == "q":
+            break
+        if answer == "y":
+            accepted.append(each)
+    return accepted
+
+
+def print_phrases(phrases: "Sequence[Phrase]", *, as_json: bool) -> None:
+    """Print phrases that may become tags, with the papers that have them."""
+    if as_json:
+        data = [{"phrase": each.written, "papers": [p.id for p in each.papers]} for each in phrases]
+        click.echo(json.dumps(data, indent=2))
+        return
+    for each in phrases:
+        names = [paper.id for paper in each.papers]
+        more = f", {len(names) - 3} more" if len(names) > 3 else ""
+        click.echo(f"{len(names):5,}  {each.written}: {', '.join(names[:3])}{more}")
 
 
 def print_new_catalog(folder: Path, title: str, kept: Sequence[Path]) -> None:

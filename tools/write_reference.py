@@ -18,7 +18,7 @@ from generator.content.quoting import scalar
 from generator.content.write import field_text
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
-HELP = re.compile(r"```text\nUsage: openshelf ([a-z]*).*?```", re.DOTALL)
+HELP = re.compile(r"```text\nUsage: openshelf ?([a-z ]*?) \[OPTIONS\].*?```", re.DOTALL)
 """A help text of a command in cli.md."""
 TABLE = re.compile(r"(<!-- made from (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 """A table of what a schema describes, between two comments."""
@@ -26,7 +26,10 @@ TABLE = re.compile(r"(<!-- made from (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 def help_texts() -> dict[str, str]:
     """Return the help text of each command, by name; the program itself has an empty name."""
-    commands = {"": openshelf, **openshelf.commands}
+    commands: dict[str, click.Command] = {"": openshelf, **openshelf.commands}
+    for name, group in openshelf.commands.items():
+        if isinstance(group, click.Group):
+            commands |= {f"{name} {each}": command for each, command in group.commands.items()}
     return {name: _help(command, f"openshelf {name}".strip()) for name, command in commands.items()}
 
 

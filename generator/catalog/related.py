@@ -8,7 +8,7 @@ Weights are whole numbers. Their sums are exact in any order, so every machine g
 """
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
@@ -98,6 +98,18 @@ class RelatedPapers:
     def keywords(self, paper_id: str) -> tuple[str, ...]:
         """Return the terms that tell most of a paper, the most telling first."""
         return self._name_terms(self._weights[self._places[paper_id]], KEYWORDS)
+
+    def phrases(self) -> dict[str, tuple[Paper, ...]]:
+        """Return the phrases that say what papers are about, each with the papers that have it."""
+        papers: defaultdict[int, list[Paper]] = defaultdict(list)
+        for paper, weights in zip(self._papers, self._weights, strict=True):
+            for term in weights.keys() & self._topical:
+                papers[term].append(paper)
+        return {
+            self._written[term]: tuple(having)
+            for term, having in sorted(papers.items())
+            if " " in self._written[term]
+        }
 
     def _is_same(self, place: int, other: int) -> bool:
         similarity = sum(self._shared(place, other).values())

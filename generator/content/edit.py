@@ -1,9 +1,15 @@
 """Change fields of a paper's file, and leave every other character of it as it is."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
+from ..catalog.model import Paper
+from . import files
+from .change import Change
+from .paper import read_paper
+from .quoting import scalar
 from .spans import find_spans
 from .write import ORDER, Value, field_text
 
@@ -41,12 +47,47 @@ def set_fields(text: str, fields: Mapping[str, Value]) -> str:
     return text
 
 
+def rename_items(text: str, key: str, names: Mapping[str, str]) -> str:
+    """Return the text of a paper's file with items of a list renamed, and comments in it kept.
+
+    Raises `ValueError` if the front matter is not written as one field a line.
+    """
+    front_matter = _front_matter(text)
+    root = find_spans(front_matter[1])
+    field = root.get(key) if root else None
+    for item in reversed(tuple(field.leaves()) if field else ()):
+        if item.text in names:
+            start, end = front_matter.start(1) + item.start, front_matter.start(1) + item.end
+            text = text[:start] + scalar(names[item.text], in_list=True) + text[end:]
+    return text
+
+
 def set_abstract(text: str, abstract: str) -> str:
     """Return the text of a paper's file with this abstract, in Markdown, instead of its own."""
     end = _front_matter(text).end()
     line_end = _line_end(text)
     head = text[:end] if text[:end].endswith("\n") else text[:end] + line_end
     return head + abstract.replace("\n", line_end) + line_end
+
+
+def change_paper(
+    path: Path, edit: Callable[[str], str], expected: Callable[[Paper], Paper]
+) -> Change:
+    """Return a change of a paper's file, which a build reads as expected.
+
+    Raises `OSError`, or `ValueError` if the file would say something else.
+    """
+    before = path.read_bytes().decode()
+    paper = _read(path, before)
+    after = edit(before) if paper else ""
+    if not paper or _read(path, after) != expected(paper):
+        raise ValueError("the front matter would say something else")
+    return Change(path, before, after)
+
+
+def _read(path: Path, text: str) -> Paper | None:
+    """Read a paper from its file alone, without tags.yaml and people.yaml."""
+    return read_paper(path, files.normalize(text), lambda _: None, None)
 
 
 def _set_field(text: str, key: str, value: Value) -> str:

@@ -6,13 +6,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..catalog.catalog import Catalog
-from ..catalog.model import Paper
 from ..errors import ContentError, OpenshelfError, Problem
 from ..text.identifiers import read_identifier
 from . import files
-from .edit import get_fields, set_fields
-from .files import normalize
-from .paper import read_paper
+from .change import Change
+from .edit import change_paper, get_fields, set_fields
 
 
 class Fix(NamedTuple):
@@ -58,36 +56,27 @@ def freeze_keys(catalog: Catalog) -> tuple[Fix, ...]:
     files that cannot be changed.
     """
     problems: list[Problem] = []
-    changes: list[tuple[Path, str, str]] = []
+    changes: list[tuple[Change, str]] = []
     for paper in sorted(catalog.papers, key=lambda paper: paper.path):
         if paper.key:
             continue
         path, key = Path(paper.path), catalog.keys[paper.id]
         try:
-            changes.append((path, key, _with_key(path, key)))
+            changes.append((_with_key(path, key), key))
         except (OSError, ValueError) as error:
             message = f"cannot be added: {error}; add the line `key: {key}`"
             problems.append(Problem(paper.path, 0, "key", message))
     if problems:
         raise ContentError(problems)
-    for path, _, text in changes:
-        _replace(path, text)
-    return tuple(Fix(path, f"key: {key} was written") for path, key, _ in changes)
+    for change, _ in changes:
+        _replace(change.path, str(change.after))
+    return tuple(Fix(change.path, f"key: {key} was written") for change, key in changes)
 
 
-def _with_key(path: Path, key: str) -> str:
-    text = path.read_bytes().decode()
-    paper = _read(path, text)
-    changed = set_fields(text, {"key": key}) if paper else ""
-    if not paper or _read(path, changed) != replace(paper, key=key):
-        raise ValueError("the front matter would say something else")
-    return changed
-
-
-def _read(path: Path, text: str) -> Paper | None:
-    """Read a paper from its file alone, without tags.yaml and people.yaml."""
-    problems: list[Problem] = []
-    return read_paper(path, normalize(text), problems.append, None)
+def _with_key(path: Path, key: str) -> Change:
+    return change_paper(
+        path, lambda text: set_fields(text, {"key": key}), lambda paper: replace(paper, key=key)
+    )
 
 
 def _replace(path: Path, text: str) -> None:

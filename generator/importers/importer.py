@@ -22,7 +22,7 @@ from ..text.slugs import slug
 from .changes import changed_file, new_file
 from .match import YEARS_APART, Index, Match, as_record, creators, year
 from .merge import LISTS, merge, without_default_type
-from .record import Reading, Record, Skipped
+from .record import LOOKED_UP, Reading, Record, Skipped
 from .report import Clash, Doubt, Merger, Report
 
 Progress = Callable[[str, int, int], None]
@@ -150,7 +150,8 @@ class _Import:
             places = [entry.path for entry in reading.records]
             places += [entry.path for entry in reading.skipped]
             for path in places:
-                formats[f"{path} ({reading.format})" if reading.format else path] += 1
+                name = f"{path} ({reading.format})" if reading.format else path
+                formats[LOOKED_UP if reading.format == LOOKED_UP else name] += 1
         return Report(
             formats=formats,
             imported=imported,

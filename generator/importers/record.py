@@ -52,12 +52,16 @@ class Parent(NamedTuple):
     children: int  # how many entries refer to it
 
 
+LOOKED_UP = "looked up"
+"""The format of what services said."""
+
+
 class Reading(NamedTuple):
-    """All that was read from one file. Entries are in the order of the file."""
+    """All that was read from one file, or said by services. Entries are in its order."""
 
     records: tuple[Record, ...]
     skipped: tuple[Skipped, ...]
-    format: str  # "BibTeX", "RIS" or "CSL JSON"; empty if the format is unknown
+    format: str  # "BibTeX", "RIS", "CSL JSON" or `LOOKED_UP`; empty if unknown
     parents: tuple[Parent, ...] = ()
     notes: tuple[str, ...] = ()  # remarks on the whole file, such as the encoding that was assumed
 

@@ -1,19 +1,17 @@
 """What an import did with each entry, and which files it changes."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from ..content.change import Change
 from ..errors import Problem
-from ..text.slugs import shorten
+from ..text.tables import as_cell, as_code, as_table
 from .record import Parent, Skipped
 
 MAX_MARKDOWN = 60_000
 """GitHub takes 65,536 characters as the text of a pull request."""
-_VALUE = 60  # characters of a value in a table
 
 
 class Merger(NamedTuple):
@@ -79,18 +77,18 @@ class Report:
 
     def as_table(self) -> Iterator[str]:
         """Yield the lines of a table of all values that change, for a terminal."""
-        rows = [_ROW_HEAD, *([_plain(cell) for cell in row] for row in _cells(self.rows))]
+        rows = [_ROW_HEAD, *([as_cell(cell) for cell in row] for row in _cells(self.rows))]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         for row in rows if self.rows else ():
             yield "  ".join(map(str.ljust, row, widths)).rstrip()
 
     def as_markdown(self) -> str:
         """Return the report for a pull request. What others wrote is code there: it links to nothing."""
-        changes = [[*map(_as_code, row)] for row in _cells(self.rows)]
+        changes = [[*map(as_code, row)] for row in _cells(self.rows)]
         conflicts = [
             [
                 *map(
-                    _as_code,
+                    as_code,
                     (str(clash.paper), clash.field, clash.ours, clash.theirs, clash.source),
                 )
             ]
@@ -102,9 +100,9 @@ class Report:
             *(f"{skipped.path}: {skipped.reason}; skipped" for skipped in self.skipped),
         ]
         parts = [
-            ("Changes", "", _table(_ROW_HEAD, changes)),
-            ("Conflicts", "Each paper keeps your value.", _table(_CLASH_HEAD, conflicts)),
-            ("To look at", "", [f"- {_as_code(text, 300)}\n" for text in told]),
+            ("Changes", "", as_table(_ROW_HEAD, changes)),
+            ("Conflicts", "Each paper keeps your value.", as_table(_CLASH_HEAD, conflicts)),
+            ("To look at", "", [f"- {as_code(text, 300)}\n" for text in told]),
         ]
         text = ""
         for title, note, lines in parts:
@@ -127,26 +125,3 @@ _BREAK = "\n\n"
 
 def _cells(rows: Iterable[Row]) -> Iterator[list[str]]:
     return ([str(row.paper), *row[1:]] for row in rows)
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    lines = [head, ["---"] * len(head), *rows] if rows else []
-    return [f"| {' | '.join(cells)} |\n" for cells in lines]
-
-
-def _plain(text: str, length: int = _VALUE) -> str:
-    """Return text on one line, shortened, and without what a terminal obeys."""
-    text = " ".join(text.split())
-    return shorten("".join(char if char.isprintable() else "\ufffd" for char in text), length)
-
-
-def _as_code(text: str, length: int = _VALUE) -> str:
-    """Return text as code in Markdown: no mention, link, issue or HTML, and no end of a table's cell."""
-    text = _plain(text, length)
-    if not text:
-        return ""
-    fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
-    # A backslash before the pipe would escape the one that escapes it
-    text = text.replace("\\|", "\\ |").replace("|", "\\|")
-    pad = " " if "`" in text else ""
-    return f"{fence}{pad}{text}{pad}{fence}"

@@ -9,8 +9,8 @@ from ...text.identifiers import Identifier
 from .. import csl_json, facts
 from ..record import Record
 from .fetcher import Fetcher
-from .service import Service
-from .values import Object, object_of, objects_of, orcids_in_order, read_object, same_doi, text
+from .service import Service, read_json
+from .values import Object, object_of, objects_of, orcids_in_order, same_doi, text
 
 # https://api.crossref.org/types, as types of CSL
 TYPES = {
@@ -53,17 +53,17 @@ def look_up(fetcher: Fetcher, ids: Sequence[Identifier]) -> Mapping[Identifier, 
 
 def _look_up(fetcher: Fetcher, doi: str) -> Record | None:
     path = quote(doi, safe="/")
-    if answer := fetcher.get("crossref", f"/works/{path}", check=read_object):
+    if answer := fetcher.get("crossref", f"/works/{path}", check=read_json):
         return parse_work(doi, object_of(answer.value.get("message")))
     csl = fetcher.get(
         "doi", f"/{path}", headers={"Accept": _CSL}, check=_read_csl, absent=(404, 406, 410)
     )
-    return parse_csl(doi, csl.value) if csl else None
+    return parse_csl(doi, csl.value) if csl and csl.value else None
 
 
-def _read_csl(data: bytes) -> Object:
+def _read_csl(data: bytes) -> Object | None:
     """Read an answer of doi.org. Agencies that know no CSL answer with the page of the work."""
-    return {} if data.lstrip().startswith(b"<") else read_object(data)
+    return None if data.lstrip().startswith(b"<") else read_json(data)
 
 
 def parse_csl(doi: str, item: Object) -> Record | None:
@@ -88,7 +88,7 @@ def parse_work(doi: str, work: Object) -> Record | None:
     )
     orcids = orcids_in_order(record.authors, named)
     doubts = (*record.doubts, *_doubts(doi, work))
-    return replace(record, service="crossref", orcids=orcids, doubts=doubts)
+    return replace(record, path=f"crossref:{doi}", service="crossref", orcids=orcids, doubts=doubts)
 
 
 def _people(work: Object, role: str = "author") -> list[Object]:

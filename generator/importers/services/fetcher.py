@@ -47,10 +47,11 @@ class Unavailable(OpenshelfError):  # noqa: N818 - no error of ours: the rest is
     this at once. Otherwise only this request failed, and others may be answered.
     """
 
+    # `reason` fits after the name of the service: "asks to wait 15 hours"
     def __init__(
         self, service: str, reason: str, wait: float | None = None, *, final: bool = True
     ) -> None:
-        super().__init__(f"{service}: {reason}")
+        super().__init__(f"{PLACES[service].title} {reason}")
         self.service, self.reason, self.final = service, reason, final
         self.wait = wait  # seconds that it asks to wait, if it says so
 
@@ -179,8 +180,8 @@ class Fetcher:
         place = PLACES[service]
         base, host = place.base, service
         if not base:
-            rest = path.partition("://")[2]
-            path, host = f"https://{rest}", urlsplit(f"//{rest}").netloc
+            path = f"https://{path.partition('://')[2]}"
+            host = urlsplit(path).netloc
         if self._mirror:
             base = f"{self._mirror}/{service}"
             path = path if place.base else f"/{path.replace('://', '/', 1)}"
@@ -219,22 +220,24 @@ class Fetcher:
                     return self._answered(request, response, None)
                 if response.status == 200:
                     return self._answered(request, response, check(response.body))
-                reason = f"it answered with status {response.status}"
+                reason = f"answered with status {response.status}"
                 wait = _retry_after(response, self._now())
                 if response.status in _REFUSED:
                     hint = f"; is {request.place.key} right?" if request.secrets else ""
-                    raise self._give_up(request, f"{reason}: it refuses to answer{hint}", wait)
+                    raise self._give_up(
+                        request, f"refuses to answer (status {response.status}){hint}", wait
+                    )
                 if response.status in _BUSY:
-                    reason = f"it is busy (status {response.status})"
+                    reason = f"is busy (status {response.status})"
                     wait = _BUSY_BACK_OFF * 2**tried if wait is None else wait
                 elif 400 <= response.status < 500:
                     break
             except FailedError as error:
                 reason, unreachable = str(error), error.unreachable
             except ValueError as error:
-                reason = f"it answered with something else ({error})"
+                reason = f"answered with something else ({error})"
             if wait is not None and wait > MAX_WAIT:
-                raise self._give_up(request, f"it wants us to wait {in_words(wait)}", wait)
+                raise self._give_up(request, f"asks to wait {in_words(wait)}", wait)
         if unreachable or wait is not None:
             raise self._give_up(request, reason, wait)
         failed = self._failed[request.host] = self._failed.get(request.host, 0) + 1
@@ -245,7 +248,13 @@ class Fetcher:
     def _send(self, request: _Request) -> Response:
         self.requests += 1
         try:
-            return get(request.url, request.headers, request.secrets, self._deadline)
+            return get(
+                request.url,
+                request.headers,
+                request.secrets,
+                self._deadline,
+                public=not self._mirror,
+            )
         finally:
             self._asked[request.host] = self._clock()
 
@@ -260,7 +269,7 @@ class Fetcher:
         if tried:
             seconds = max(seconds, back_off * 2 ** (tried - 1) if wait is None else wait)
         if seconds > 5:
-            self._show(f"{request.service}: waiting {in_words(seconds)}")
+            self._show(f"{request.place.title}: waiting {in_words(seconds)}")
         if seconds:
             self._sleep(seconds)
 

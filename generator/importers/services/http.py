@@ -6,6 +6,7 @@ import time
 import zlib
 from collections.abc import Mapping
 from email.message import Message
+from ipaddress import ip_address
 from typing import IO, NamedTuple
 from urllib import request
 from urllib.error import HTTPError, URLError
@@ -22,7 +23,7 @@ _LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
 
 
 class FailedError(Exception):
-    """A request without a whole answer; says why. If it is `unreachable`, nobody was there at all."""
+    """A request without a whole answer; says what the service did. If it is `unreachable`, nobody was there at all."""
 
     def __init__(self, reason: str, *, unreachable: bool = False) -> None:
         super().__init__(reason)
@@ -38,35 +39,42 @@ class Response(NamedTuple):
 
 
 def get(
-    url: str, headers: Mapping[str, str], secrets: Mapping[str, str], deadline: float = DEADLINE
+    url: str,
+    headers: Mapping[str, str],
+    secrets: Mapping[str, str],
+    deadline: float = DEADLINE,
+    *,
+    public: bool = False,
 ) -> Response:
     """Send a request, and return the answer, whatever its status.
 
-    The headers `secrets` are not sent where a redirect leads. Raises `FailedError`.
+    The headers `secrets` are not sent where a redirect leads. If `public`, only hosts of the
+    internet are asked, whatever a name or a redirect says. Raises `FailedError`.
     """
+    asked = request.Request(url, headers=dict(headers))  # noqa: S310 - the opener knows http alone
+    for name, value in secrets.items():
+        asked.add_unredirected_header(name, value)
+    opener = _opener(url, public=public)
     results: list[Response | FailedError] = []
     end = time.monotonic() + deadline
     # A socket's timeout ends a silence, but not a trickle; the thread is left to its socket then
     thread = threading.Thread(
-        target=lambda: results.append(_get(url, headers, secrets, deadline, end)), daemon=True
+        target=lambda: results.append(_get(asked, opener, deadline, end)), daemon=True
     )
     thread.start()
     thread.join(deadline)
     if not results:
-        raise FailedError(f"no whole answer in {deadline:g} seconds")
+        raise FailedError(f"gave no whole answer in {deadline:g} seconds")
     if isinstance(results[0], FailedError):
         raise results[0]
     return results[0]
 
 
 def _get(
-    url: str, headers: Mapping[str, str], secrets: Mapping[str, str], timeout: float, end: float
+    asked: request.Request, opener: request.OpenerDirector, timeout: float, end: float
 ) -> Response | FailedError:
-    asked = request.Request(url, headers=dict(headers))  # noqa: S310 - the opener knows http alone
-    for name, value in secrets.items():
-        asked.add_unredirected_header(name, value)
     try:
-        with _opener(url).open(asked, timeout=timeout) as answer:
+        with opener.open(asked, timeout=timeout) as answer:
             return _read(answer, end)
     except HTTPError as error:
         with error:
@@ -85,8 +93,8 @@ def _failed(failure: Exception) -> FailedError:
         reason = getattr(failure.reason, "strerror", None) or failure.reason
         return FailedError(f"cannot be reached ({reason})", unreachable=True)
     if isinstance(failure, TimeoutError):
-        return FailedError("no answer in time")
-    return FailedError(f"half an answer ({type(failure).__name__})")
+        return FailedError("gave no answer in time")
+    return FailedError(f"gave half an answer ({type(failure).__name__})")
 
 
 def _read(answer: IO[bytes], end: float) -> Response:
@@ -101,14 +109,14 @@ def _read(answer: IO[bytes], end: float) -> Response:
         try:
             body += unpacker.decompress(chunk, MAX_BYTES + 1) if is_packed else chunk
         except zlib.error:
-            raise FailedError("half an answer (not gzip)") from None
+            raise FailedError("gave half an answer (not gzip)") from None
         if len(body) > MAX_BYTES or unpacker.unconsumed_tail:
-            raise FailedError(f"an answer of more than {MAX_BYTES:,} bytes")
+            raise FailedError(f"gave an answer of more than {MAX_BYTES:,} bytes")
         if time.monotonic() > end:
-            raise FailedError("no whole answer in time")
+            raise FailedError("gave no whole answer in time")
     told = headers.get("Content-Length", "")
     if (told.isdecimal() and length < int(told)) or (is_packed and length and not unpacker.eof):
-        raise FailedError("half an answer")
+        raise FailedError("gave half an answer")
     status: int = answer.status  # type: ignore[attr-defined]
     return Response(status, {name.lower(): text for name, text in headers.items()}, bytes(body))
 
@@ -136,7 +144,27 @@ class Redirects(request.HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-def _opener(url: str) -> request.OpenerDirector:
+class PublicConnection(http.client.HTTPSConnection):
+    """A connection to a host of the internet: not to this machine, nor to its network."""
+
+    def connect(self) -> None:
+        """Connect. Looks at the address that answered, since a name may have others the next time."""
+        super().connect()
+        if getattr(self, "_tunnel_host", None):
+            return  # through a proxy, which knows its own rules
+        address = ip_address(self.sock.getpeername()[0])
+        address = getattr(address, "ipv4_mapped", None) or address
+        if not address.is_global or address.is_multicast:
+            self.close()
+            raise FailedError("is not on the internet", unreachable=True)
+
+
+class _PublicHandler(request.HTTPSHandler):
+    def https_open(self, req: request.Request) -> http.client.HTTPResponse:
+        return self.do_open(PublicConnection, req)
+
+
+def _opener(url: str, *, public: bool) -> request.OpenerDirector:
     """Return an opener that knows http and https alone, with the proxies of the environment."""
     parts = urlsplit(url)
     is_local = parts.hostname in _LOOPBACK
@@ -144,10 +172,10 @@ def _opener(url: str) -> request.OpenerDirector:
     for handler in (
         request.ProxyHandler({} if is_local else None),
         request.HTTPHandler(),
-        request.HTTPSHandler(),
+        _PublicHandler() if public else request.HTTPSHandler(),
         request.HTTPDefaultErrorHandler(),
         request.HTTPErrorProcessor(),
-        Redirects(f"{parts.scheme}://{parts.netloc}/" if is_local else "https://"),
+        Redirects(f"{parts.scheme}://{parts.netloc}/"),
     ):
         opener.add_handler(handler)
     return opener

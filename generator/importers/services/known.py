@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 
+from .acl import ACL
 from .arxiv import ARXIV
 from .crossref import CROSSREF
+from .dblp import DBLP
 from .huggingface import HUGGING_FACE
 from .openalex import OPENALEX
 from .service import Service
+from .web import WEB
 
 SERVICES: Mapping[str, Service] = {
-    service.name: service for service in (ARXIV, HUGGING_FACE, CROSSREF, OPENALEX)
+    service.name: service for service in (ARXIV, HUGGING_FACE, CROSSREF, ACL, OPENALEX, DBLP, WEB)
 }
 """Clients, in the order in which they are asked."""

@@ -16,8 +16,8 @@ from ..names import read_names
 from ..record import Record
 from .crossref import TYPES
 from .fetcher import Fetcher
-from .service import Service
-from .values import Object, object_of, objects_of, orcids_in_order, read_object, text
+from .service import Service, read_json
+from .values import Object, join_pages, object_of, objects_of, orcids_in_order, text
 
 _FIELDS = (
     "id,doi,ids,title,publication_year,publication_date,type,is_retracted,is_paratext,"
@@ -37,7 +37,7 @@ def look_up(fetcher: Fetcher, ids: Sequence[Identifier]) -> Mapping[Identifier, 
     found = {}
     for asked in ids:
         path = f"/works/{_key(asked)}"
-        answer = fetcher.get("openalex", path, params={"select": _FIELDS}, check=read_object)
+        answer = fetcher.get("openalex", path, params={"select": _FIELDS}, check=read_json)
         if answer and (record := parse_work(asked, answer.value)):
             found[asked] = record
     return found
@@ -60,7 +60,7 @@ def parse_work(asked: Identifier, work: Object) -> Record | None:
     held = {"doi": dois, "arxiv": arxiv, "openalex": {id_.casefold()}}.get(asked.field, set())
     if asked.value.casefold() not in held or not text(work.get("title")):
         return None
-    draft = Draft(f"{asked.field}:{asked.value}", 0, "")
+    draft = Draft(f"openalex:{asked.value}", 0, "")
     draft.put_title(read_text(text(work.get("title"))))
     if asked.field in {"doi", "arxiv"}:
         draft.put(asked.field, asked.value)
@@ -173,8 +173,7 @@ def _put_publication(draft: Draft, work: Object) -> None:
     if venue != named and text(source.get("type")) == "book series":
         draft.put("series", named)
     biblio = object_of(work.get("biblio"))
-    first, last = text(biblio.get("first_page")), text(biblio.get("last_page"))
-    draft.put("pages", first if first == last else "-".join(filter(None, (first, last))))
+    draft.put("pages", join_pages(text(biblio.get("first_page")), text(biblio.get("last_page"))))
     draft.put("volume", text(biblio.get("volume")))
     draft.put("number", text(biblio.get("issue")))
 

@@ -1,6 +1,5 @@
 """Values of answers in JSON, which may be of any type, or missing."""
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,17 +9,6 @@ from ...text.names import Name, fold_name
 from ..markup import without_unseen
 
 Object = Mapping[str, Any]
-
-
-def read_object(data: bytes) -> Object:
-    """Read an answer that is one object. Raises `ValueError` if it is anything else."""
-    try:
-        value = json.loads(data)
-    except RecursionError as error:
-        raise ValueError("is too deep") from error
-    if not isinstance(value, dict):
-        raise ValueError("is not an object")
-    return value
 
 
 def text(value: object) -> str:
@@ -39,6 +27,11 @@ def object_of(value: object) -> Object:
 def objects_of(value: object) -> list[Object]:
     """Return the objects in a list."""
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def join_pages(first: str, last: str) -> str:
+    """Return pages from the first to the last, as far as they are known."""
+    return first if first == last else "-".join(filter(None, (first, last)))
 
 
 def same_doi(one: str, other: str) -> bool:

@@ -1,15 +1,16 @@
 """Works of Crossref and of other agencies become records."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from generator.importers.record import Record
 from generator.importers.services import crossref
+from generator.importers.services.fetcher import Fetcher, Unavailable
+from generator.text.identifiers import Identifier
+from tests.importers.services.server import ANSWERS, HTML, Reply, Server
 
-ANSWERS = Path(__file__).parent / "answers"
 DOI = "10.5555/3605943"
 
 
@@ -59,7 +60,7 @@ def test_an_article() -> None:
         record.abstract
         == "We show that all models of size $n^2$ are alike, for n &lt; 9. H₂O is not."
     )
-    assert (record.path, record.line, record.key) == (f"doi:{DOI}", 0, "")
+    assert (record.path, record.line, record.key) == (f"crossref:{DOI}", 0, "")
     assert (record.service, record.service_id) == ("crossref", DOI)
     assert not record.doubts
     assert not record.left_out
@@ -159,3 +160,56 @@ def test_other_agencies() -> None:
     }
     assert (record.service, record.key, record.left_out) == ("doi", "", ())
     assert crossref.parse_csl("10.5281/zenodo.50214", item) is None
+
+
+def look_up(fetcher: Fetcher, *dois: str) -> dict[str, Record]:
+    """Ask for DOIs; return the records by DOI."""
+    found = crossref.CROSSREF.look_up(fetcher, [Identifier("doi", doi) for doi in dois])
+    return {asked.value: record for asked, record in found.items()}
+
+
+def test_who_is_asked(services: Server, fetcher: Fetcher) -> None:
+    """Crossref is asked first; a DOI that it does not know is asked from whoever registered it."""
+    found = look_up(fetcher, DOI, "10.5281/zenodo.50213", "10.5555/none")
+    assert {doi: record.service for doi, record in found.items()} == {
+        DOI: "crossref",
+        "10.5281/zenodo.50213": "doi",
+    }
+    assert [asked.path for asked in services.asked("doi")] == [
+        "10.5281/zenodo.50213",
+        "10.5555/none",
+    ]
+    assert services.asked("doi")[0].headers["accept"] == "application/vnd.citationstyles.csl+json"
+
+
+def test_odd_dois(services: Server, fetcher: Fetcher) -> None:
+    """Whatever a DOI has in it is part of the path, and not of the address."""
+    doi = "10.1002/(SICI)1;2<3::AID-1>3.0.CO;2-#?a=b&c%20d"
+    look_up(fetcher, doi)
+    assert [asked.path for asked in services.asked("crossref")] == [f"works/{doi}"]
+    assert not services.requests[0].query
+
+
+@pytest.mark.parametrize(
+    "reply", [HTML, Reply(b"", 406), Reply(b'{"DOI": "10.5555/other", "title": "A"}')]
+)
+def test_agencies_without_csl(services: Server, fetcher: Fetcher, reply: Reply) -> None:
+    """An agency that answers with a page, with a refusal or about another work tells nothing."""
+    services.serve("doi", lambda _: reply)
+    assert look_up(fetcher, "10.5555/none") == {}
+    assert len(services.asked("doi")) == 1
+
+
+def test_the_wrong_paper_is_left_out(services: Server, fetcher: Fetcher) -> None:
+    """Where Crossref answers about another DOI, there is no record."""
+    body = (ANSWERS / "crossref" / "works_10.5555_3605943").read_bytes()
+    services.serve("crossref", lambda _: Reply(body))
+    assert look_up(fetcher, "10.5555/3605944") == {}
+
+
+def test_crossref_is_down(services: Server, fetcher: Fetcher) -> None:
+    """A page for JSON is not an answer, and doi.org is not asked in its place."""
+    services.serve("crossref", lambda _: HTML)
+    with pytest.raises(Unavailable):
+        look_up(fetcher, DOI)
+    assert not services.asked("doi")

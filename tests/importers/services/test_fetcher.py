@@ -66,7 +66,7 @@ class TestTries:
         """After each failure the pause doubles; a request has four tries."""
         services.misbehave("crossref", *[Reply(b"", 500)] * 4)
         fetcher = make_fetcher(clock, environ={**os.environ, "OPENSHELF_PAUSE": ""})
-        with pytest.raises(Unavailable, match="crossref: it answered with status 500") as caught:
+        with pytest.raises(Unavailable, match="Crossref answered with status 500") as caught:
             ask(fetcher)
         assert clock.slept == [2, 4, 8]
         assert not caught.value.final
@@ -147,7 +147,7 @@ class TestWaits:
         """Used-up credits end the questions at once, and the error says how long."""
         services.misbehave("openalex", EXHAUSTED)
         for path in ("/works/a", "/works/b"):
-            with pytest.raises(Unavailable, match="it wants us to wait 15 hours") as caught:
+            with pytest.raises(Unavailable, match="OpenAlex asks to wait 15 hours") as caught:
                 fetcher.get("openalex", path, check=read_json)
             assert caught.value.wait == 54_000
             assert caught.value.final
@@ -160,7 +160,7 @@ class TestWaits:
         told: list[str] = []
         services.misbehave("crossref", Reply(b"", 503, {"Retry-After": "100"}))
         ask(make_fetcher(clock, show=told.append))
-        assert told == ["crossref: waiting 2 minutes"]
+        assert told == ["Crossref: waiting 2 minutes"]
 
     @pytest.mark.parametrize(
         ("seconds", "words"),

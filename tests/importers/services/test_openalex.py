@@ -1,23 +1,23 @@
 """Works of OpenAlex become records."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from generator.importers.record import Record
 from generator.importers.services import openalex
+from generator.importers.services.fetcher import Fetcher, Unavailable
 from generator.text.identifiers import Identifier
+from tests.importers.services.server import ANSWERS, EXHAUSTED, Asked, Reply, Server
 
-ANSWERS = Path(__file__).parent / "answers" / "openalex"
 DOI = Identifier("doi", "10.5555/3605943")
 ARXIV = Identifier("arxiv", "2310.16441")
 
 
 def work(**changes: Any) -> dict[str, Any]:
     """Return an answer as OpenAlex gave it, with some members changed."""
-    return {**json.loads((ANSWERS / "works_W2741809807").read_bytes()), **changes}
+    return {**json.loads((ANSWERS / "openalex" / "works_W2741809807").read_bytes()), **changes}
 
 
 def parsed(asked: Identifier = DOI, **changes: Any) -> Record:
@@ -51,7 +51,7 @@ def test_an_article() -> None:
     assert record.abstract == "We show that all models are alike. models differ."
     assert record.references == ("openalex:W1560783210", "openalex:W1724212071")
     assert (record.service, record.service_id) == ("openalex", "W2741809807")
-    assert record.path == "doi:10.5555/3605943"
+    assert record.path == "openalex:10.5555/3605943"
 
 
 @pytest.mark.parametrize(
@@ -156,3 +156,27 @@ def test_a_hundred_authors() -> None:
     ]
     assert parsed(authorships=many).more_authors
     assert not parsed(authorships=many[:99]).more_authors
+
+
+def serve(asked: Asked) -> Reply | None:
+    """Answer by the keys that OpenAlex takes."""
+    known = {f"works/doi:{DOI.value}", "works/doi:10.48550/arXiv.2310.16441", "works/W2741809807"}
+    return Reply(json.dumps(work()).encode()) if asked.path in known else None
+
+
+def test_single_works(services: Server, fetcher: Fetcher) -> None:
+    """Works are asked for one by one, which costs no credits, and only for what is read."""
+    services.serve("openalex", serve)
+    ids = [DOI, ARXIV, Identifier("openalex", "W2741809807"), Identifier("doi", "10.5555/none")]
+    assert [*openalex.OPENALEX.look_up(fetcher, ids)] == ids[:3]
+    assert {*services.requests[0].query} == {"select"}
+
+
+def test_credits_are_used_up(services: Server, fetcher: Fetcher) -> None:
+    """OpenAlex asks to wait until midnight: nobody waits, and it is not asked again."""
+    services.misbehave("openalex", EXHAUSTED)
+    for _ in range(2):
+        with pytest.raises(Unavailable) as caught:
+            openalex.OPENALEX.look_up(fetcher, [DOI])
+        assert (caught.value.wait, caught.value.final) == (54_000, True)
+    assert len(services.requests) == 1

@@ -1,0 +1,30 @@
+"""Texts of strangers in tables: on one line of a terminal, and as code in Markdown."""
+
+import re
+from collections.abc import Sequence
+
+from .slugs import shorten
+
+
+def as_cell(text: str, length: int = 60) -> str:
+    """Return text on one line, shortened, and without what a terminal obeys."""
+    text = " ".join(text.split())
+    return shorten("".join(char if char.isprintable() else "\ufffd" for char in text), length)
+
+
+def as_code(text: str, length: int = 60) -> str:
+    """Return text as code in Markdown: no mention, link, issue or HTML, and no end of a table's cell."""
+    text = as_cell(text, length)
+    if not text:
+        return ""
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    # A backslash before the pipe would escape the one that escapes it
+    text = text.replace("\\|", "\\ |").replace("|", "\\|")
+    pad = " " if "`" in text else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def as_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return the lines of a table in Markdown, whose cells are Markdown; none without rows."""
+    lines = [head, ["---"] * len(head), *rows] if rows else []
+    return [f"| {' | '.join(cells)} |\n" for cells in lines]
