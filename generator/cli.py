@@ -305,7 +305,8 @@ def new(
 ) -> None:
     """Write a new paper's file, to fill in.
 
-    Give the title, an arXiv id or a DOI; the address of one will do. Nothing is fetched. Without a
+    Give the title, an arXiv id or a DOI; the address of one will do. Nothing is fetched; `openshelf
+    import` does that. Without a
     title, the file is a draft, which the site leaves out. A paper that is in the catalog already is
     not added again.
     """

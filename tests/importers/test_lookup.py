@@ -143,3 +143,31 @@ def test_same_work_once(services: Server, fetcher: Fetcher) -> None:
     reading = look_up([each for each in wanted if each], fetcher)
     assert [record.service for record in reading.records] == ["arxiv", "huggingface"]
     assert len(services.requests) == 2
+
+
+def test_page(services: Server, shelf: Path) -> None:
+    """A page without metadata is told, as is one that refuses; the curator writes that paper."""
+    for reply, reason in (
+        (Reply(b"<title>A</title>"), "the page is not there, or has no metadata of a paper"),
+        (Reply(b"", 403), "that site refuses to answer (status 403)"),
+    ):
+        services.serve("web", lambda _, reply=reply: reply)  # type: ignore[misc]
+        result = run(f"https://example.org/{reply.status}", content=shelf)
+        assert f"{reason}; add the paper with `openshelf new`; skipped" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "right"),
+    [
+        ("OPENSHELF_SERVICES", "localhost:80", "must be an address, such as http://"),
+        ("OPENSHELF_PAUSE", "soon", "must be a number of seconds, such as 0.5"),
+    ],
+)
+def test_environment(
+    monkeypatch: pytest.MonkeyPatch, shelf: Path, name: str, value: str, right: str
+) -> None:
+    """A variable that makes no sense is told."""
+    monkeypatch.setenv(name, value)
+    result = run("arxiv:2310.16441", content=shelf)
+    assert f"openshelf: {name} {right}" in result.stderr
+    assert result.exit_code == 1

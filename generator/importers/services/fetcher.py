@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import os
+import re
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -104,6 +105,9 @@ class Fetcher:
             now: Tells the day of an answer.
             clock: Tells seconds, for pauses.
             sleep: Waits for a number of seconds.
+
+        Raises:
+            OpenshelfError: A variable of the environment makes no sense.
         """
         self.offline = offline
         self.requests = 0  # sent so far, to all services
@@ -111,6 +115,13 @@ class Fetcher:
         self._max_age, self._deadline, self._show = max_age, deadline, show
         self._environ, self._now, self._clock, self._sleep = environ, now, clock, sleep
         self._mirror = environ.get("OPENSHELF_SERVICES", "").rstrip("/")
+        if self._mirror and not self._mirror.startswith(("http://", "https://")):
+            raise OpenshelfError(
+                "OPENSHELF_SERVICES must be an address, such as http://127.0.0.1:8080"
+            )
+        self._own_pause = environ.get("OPENSHELF_PAUSE", "")
+        if self._own_pause and not re.fullmatch(r"\d+(?:\.\d+)?", self._own_pause):
+            raise OpenshelfError("OPENSHELF_PAUSE must be a number of seconds, such as 0.5")
         self._asked: dict[str, float] = {}  # when each host answered last
         self._failed: dict[str, int] = {}  # failed requests in a row
         self._down: dict[str, Unavailable] = {}
@@ -153,7 +164,7 @@ class Fetcher:
         if self.offline:
             return None
         if request.host in self._down:
-            raise self._down[request.host]
+            raise self._down[request.host].with_traceback(None)
         response, value = self._ask(request, check, absent)
         day = self._now().date()
         if keep:
@@ -162,7 +173,7 @@ class Fetcher:
 
     def kept(self, service: str, name: str) -> Kept | None:
         """Return an answer that was kept and is not too old; offline it may be of any age."""
-        kept = self._cache.get(service, name)
+        kept = self._cache.get(service, f"{self._mirror} {name}")
         if not kept or self.offline:
             return kept
         # What is unknown today may be known tomorrow
@@ -172,7 +183,7 @@ class Fetcher:
     def keep(self, service: str, name: str, body: bytes, status: int = 200) -> None:
         """Keep an answer, or a part of one, under a name."""
         kept = Kept(status, self._now().date(), body if status == 200 else b"")
-        self._cache.put(service, name, kept)
+        self._cache.put(service, f"{self._mirror} {name}", kept)
 
     def _request(
         self, service: str, path: str, params: Mapping[str, str], headers: Mapping[str, str]
@@ -260,10 +271,9 @@ class Fetcher:
 
     def _pause(self, request: _Request, tried: int, wait: float | None) -> None:
         """Wait until the service may be asked again."""
-        pause = request.place.pause
-        back_off = _BACK_OFF
-        if own := self._environ.get("OPENSHELF_PAUSE", ""):
-            pause = back_off = float(own)
+        pause, back_off = request.place.pause, _BACK_OFF
+        if self._own_pause:
+            pause = back_off = float(self._own_pause)
         last = self._asked.get(request.host)
         seconds = 0.0 if last is None else max(0.0, last + pause - self._clock())
         if tried:
