@@ -66,6 +66,13 @@ templates_option = click.option(
     help="Folder of templates that override the built-in ones.  [default: ./templates, if there is"
     " one]",
 )
+report_option = click.option(
+    "--report",
+    "report_file",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write what changed to a Markdown file, for a pull request.",
+)
 offline_option = click.option(
     "--offline",
     is_flag=True,
@@ -344,7 +351,9 @@ def new(
     type=click.Path(),
 )
 @content_option
-@click.option("--dry-run", is_flag=True, help="Print the changes as a diff, and write nothing.")
+@click.option(
+    "--dry-run", is_flag=True, help="Print the changes, as a table and a diff, and write nothing."
+)
 @click.option(
     "--update",
     metavar="FIELD",
@@ -357,6 +366,10 @@ def new(
     help="Turn the keywords of entries into tags of papers that have none.",
 )
 @click.option("--draft", is_flag=True, help="Mark new papers as drafts, which the site leaves out.")
+@click.option(
+    "--new", is_flag=True, help="Add what was looked up even if a paper has its title and authors."
+)
+@report_option
 @offline_option
 @quiet_option
 def import_(
@@ -366,6 +379,8 @@ def import_(
     update: tuple[str, ...],
     tags: str | None,
     draft: bool,
+    new: bool,
+    report_file: Path | None,
     offline: bool,
     quiet: bool,
 ) -> None:
@@ -375,7 +390,7 @@ def import_(
     dblp:..., and is looked up there; so are addresses of papers.
 
     Each entry becomes a paper's file, or adds what is missing to a paper that is there already. A
-    paper keeps what it has, except with --update. Entries that cannot be imported are listed with
+    paper keeps what you wrote, except with --update. Entries that cannot be imported are listed with
     the reason, and the others are imported. The same file twice changes nothing. A FILE named - is
     standard input.
     """
@@ -394,6 +409,7 @@ def import_(
         update=frozenset(update),
         tags_from_keywords=bool(tags),
         draft=draft,
+        new=new,
     )
     show = console.progress("write") if not quiet and sys.stderr.isatty() else console.no_progress
     try:
@@ -413,6 +429,8 @@ def import_(
         console.fail(error, "Nothing was imported.")
     try:
         importer.write_changes(() if dry_run else report.changes, show)
+        if report_file:
+            report.write(report_file)
     except OpenshelfError as error:
         show("write", 0, 0)
         console.fail(error)

@@ -231,11 +231,14 @@ def print_new_catalog(folder: Path, title: str, kept: Sequence[Path]) -> None:
 def print_import(report: ImportReport, *, dry_run: bool, quiet: bool) -> None:
     """Print what an import did with each entry, or would do, and exit with 1 if one was skipped.
 
-    In a dry run, standard output has the changes as a diff and nothing else.
+    In a dry run, standard output has the changes as a diff and nothing else; their table is on
+    standard error.
     """
     if dry_run:
         for change in report.changes:
             click.echo(change.as_diff(), nl=False)
+        for line in () if quiet else report.as_table():
+            click.echo(line, err=True)
     if not quiet:
         for line in _import_lines(report):
             click.echo(line, err=dry_run)
@@ -308,6 +311,8 @@ def _import_lines(report: ImportReport) -> Iterator[str]:
         yield f"{_entry(merger.place, merger.key)}: says nothing new about {merger.paper}"
     for doubt in report.unsure:
         yield f"{_entry(doubt.place, doubt.key)}: unsure: {doubt.message}"
+    for doubt in report.questions:
+        yield f"{_entry(doubt.place, doubt.key)}: question: {doubt.message}"
     for problem in report.invalid:
         yield f"{problem}; left out"
     for clash in report.conflicts:
@@ -324,6 +329,7 @@ def _import_table(report: ImportReport, *, dry_run: bool) -> Iterator[str]:
         ("skipped", len(report.skipped)),
         ("without abstract", report.without_abstract),
         ("unsure", len(report.unsure)),
+        ("questions", len(report.questions)),
         ("conflicts", len(report.conflicts)),
         ("new tags", len(report.tags)),
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 from ..text.names import Name
@@ -32,6 +33,22 @@ class Record:
     links: Mapping[str, str] = field(default_factory=dict)  # label -> URL
     references: tuple[str, ...] = ()  # what it cites: "openalex:W27418", "doi:10.1145/3605943"
     cites: tuple[str, ...] = ()  # those of them that are papers of the catalog: their ids
+
+    @property
+    def source(self) -> str:
+        """The service, or the file's name."""
+        return self.service or ("stdin" if self.path == "-" else Path(self.path).name)
+
+    @property
+    def authors_with_orcids(self) -> list[tuple[Name, str]]:
+        """The authors, each with an ORCID iD, which is empty where unknown."""
+        blanks = ("",) * (len(self.authors) - len(self.orcids))
+        return [*zip(self.authors, self.orcids + blanks, strict=False)]
+
+    @property
+    def place(self) -> str:
+        """Where the entry is, for messages."""
+        return f"{self.path}:{self.line}" if self.line else self.path
 
 
 class Skipped(NamedTuple):

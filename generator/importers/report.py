@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..content.change import Change
-from ..errors import Problem
+from ..errors import OpenshelfError, Problem
 from ..text.tables import as_cell, as_code, as_table
 from .record import Parent, Skipped
 
@@ -81,6 +81,14 @@ class Report:
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         for row in rows if self.rows else ():
             yield "  ".join(map(str.ljust, row, widths)).rstrip()
+
+    def write(self, path: Path) -> None:
+        """Write the report as Markdown. Raises `OpenshelfError`."""
+        try:
+            path.write_text(self.as_markdown(), "utf-8")
+        except OSError as error:
+            message = f"{path} cannot be written: {error.strerror or error}"
+            raise OpenshelfError(message) from error
 
     def as_markdown(self) -> str:
         """Return the report for a pull request. What others wrote is code there: it links to nothing."""

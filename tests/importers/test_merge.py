@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from generator.importers.merge import Merged, merge
+from generator.importers.merge import Merged, Rules, merge
 from generator.importers.record import Record
 from generator.text.names import split_name
 from tests.importers.records import record
@@ -19,7 +19,7 @@ def work(*authors: str, more_authors: bool = False, **fields: str) -> Record:
 
 def add(ours: Record, theirs: Record, by: str = "title", **options: Any) -> Merged:
     """Return our work with the facts of theirs; no other work has their ids."""
-    return merge(ours, theirs, by, lambda *_: "", **options)
+    return merge(ours, theirs, by, lambda *_: "", Rules(**options))
 
 
 @pytest.mark.parametrize(
