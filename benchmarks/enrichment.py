@@ -24,12 +24,14 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
+from benchmarks import synthetic
 from generator.catalog.model import Paper
 from generator.content.load import load
 from generator.importers.enrich import Enrichment, Options, enrich
@@ -275,10 +277,13 @@ class Hands:
         assert line
         self._replace(paper, re.escape(line[0]), "")
         self._replace(paper, r"^---$(?!\n\Z)(?<!\A---)", f"{line[0]}---")
-        key_after = rf"^{key}: .+\n(?:(?![a-z_]+: \S|[a-z_]+:\n).*\n)*---$"
-        self.edits.append(
-            Edit(paper, f"{key} at the end", lambda text: bool(re.search(key_after, text, re.MULTILINE)))
-        )
+        others = {*re.findall(r"^([a-z_]+):", self._front(paper), re.MULTILINE)} - {key}
+
+        def is_kept(text: str) -> bool:
+            keys = re.findall(r"^([a-z_]+):", text.split("---\n", 2)[1], re.MULTILINE)
+            return not others & {*keys[keys.index(key) :]}
+
+        self.edits.append(Edit(paper, f"{key} below all others", is_kept))
 
     def change(self, paper: str, key: str, value: str, *, conflict: bool = False) -> None:
         """Write another value."""
@@ -302,13 +307,20 @@ class Hands:
         """Write another abstract."""
         self._write(paper, f"---\n{self._front(paper)}---\nA sentence of our own.\n")
         self._expect(
-            paper, "another abstract", "---\nA sentence of our own.\n", "abstract" if conflict else ""
+            paper,
+            "another abstract",
+            "---\nA sentence of our own.\n",
+            "abstract" if conflict else "",
         )
 
     def lost(self) -> list[str]:
         """Return the edits that are not there any more."""
         texts = {paper: self.paths[paper].read_text("utf-8") for paper, *_ in self.edits}
-        return [f"{edit.paper}: {edit.what}" for edit in self.edits if not edit.is_kept(texts[edit.paper])]
+        return [
+            f"{edit.paper}: {edit.what}"
+            for edit in self.edits
+            if not edit.is_kept(texts[edit.paper])
+        ]
 
     def _front(self, paper: str) -> str:
         return self.paths[paper].read_text("utf-8").split("---\n", 2)[1]
@@ -337,7 +349,7 @@ def edit_before(hands: Hands, papers: list[str]) -> None:
             case 1:
                 hands.quote(paper, "date")
             case 2:
-                hands.move_to_end(paper, "title" if number % 2 else "arxiv")
+                hands.move_to_end(paper, "arxiv")
             case 3 if "kind" in fields:
                 hands.comment(paper, "kind")
             case _:
@@ -349,13 +361,13 @@ def edit_after(hands: Hands, papers: list[str], random: Random) -> None:
     for number, paper in enumerate(papers):
         fields, work = hands.fields(paper), hands.world.works[paper]
         differs = number % 2 == 0
-        if "venue" in fields and number % 3 == 0:
+        if work.venue and "venue" in fields and number % 3 == 0:
             hands.change(paper, "venue", "A Venue of Our Own", conflict=differs)
             work.venue = "Annals of Other Answers" if differs else work.venue
-        elif "pages" in fields and number % 3 == 1:
+        elif work.venue and "pages" in fields and number % 3 == 1:
             hands.delete(paper, "pages", conflict=differs)
             work.pages = f"{random.randrange(9)}000-9999" if differs else work.pages
-        elif "volume" in fields:
+        elif work.venue and "volume" in fields:
             hands.comment(paper, "volume")
             hands.quote(paper, "venue")
             work.volume = "77" if differs else work.volume
@@ -376,12 +388,14 @@ def edit_after(hands: Hands, papers: list[str], random: Random) -> None:
 
 def hands(content: Path, number: int, seed: int) -> list[str]:
     """Return lines that tell what became of hand edits. Raises `AssertionError` if one was lost."""
-    random = Random(seed)  # noqa: S311 - to be repeated
+    random = Random(seed)
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "content"
         shutil.copytree(content, copy)
         papers = [
-            paper for paper in load(copy, search=False).papers if paper.arxiv and not paper.withdrawn
+            paper
+            for paper in load(copy, search=False).papers
+            if paper.arxiv and not paper.withdrawn
         ]
         chosen = {paper.id: paper for paper in random.sample(papers, min(number, len(papers)))}
         server, world = Server(), World(chosen, random)
@@ -413,12 +427,109 @@ def hands(content: Path, number: int, seed: int) -> list[str]:
             for clash in report.conflicts
         )
         assert max(again.values(), default=0) <= 1, again.most_common(3)
-        kinds = Counter(re.sub(r"\b(?:behind|around|another)? ?\w+$", "", edit.what) for edit in hand.edits)
+        edits = f"{len(hand.edits)} edits by hand: none was lost"
         return [
-            f"{len(chosen)} papers of {len(papers)} with an arXiv id; {len(hand.edits)} edits by hand:"
-            f" none was lost",
-            *(f"  run {number}: {len(report.changes)} files and {len(report.rows)} values changed,"
-              f" {len(report.conflicts)} conflicts told"
-              for number, report in enumerate(runs, 1)),
+            f"{len(chosen)} papers of {len(papers)} with an arXiv id; {edits}",
+            *(
+                f"  run {number}: {len(report.rows)} values in {len(report.changes)} files changed,"
+                f" {len(report.conflicts)} conflicts told"
+                for number, report in enumerate(runs, 1)
+            ),
             f"  {len(expected)} edits that the services contradict since: each told once, in run 2",
         ]
+
+
+def command(content: Path, server: Server, cache: Path, pause: str) -> "subprocess.Popen[bytes]":
+    """Start `openshelf enrich` as a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "generator", "enrich", "--quiet", "--content", str(content)],
+        cwd=ROOT,
+        env={**os.environ, **environment(server, cache, pause)},
+    )
+
+
+def kills(number: int, pause: str, seed: int) -> Iterator[str]:
+    """Yield lines that tell how interrupted runs end. Raises `AssertionError` if not as a whole one."""
+    random = Random(seed)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        synthetic.write(number, folder / "content", seed)
+        for path in (folder / "content" / "papers").rglob("*.md"):  # ids of a month that there was
+            text = path.read_text("utf-8")
+            path.write_text(text.replace('arxiv: "1000.', 'arxiv: "2010.'), "utf-8")
+        settings = folder / "content" / "catalog.yaml"
+        settings.write_text(
+            f"{settings.read_text('utf-8')}links_to: [arxiv, huggingface]\n", "utf-8"
+        )
+        papers = load(folder / "content", search=False).papers
+        server, world = Server(), World({paper.id: paper for paper in papers}, random)
+        world.serve(server)
+        for copy in ("whole", "killed"):
+            shutil.copytree(folder / "content", folder / copy)
+        try:
+            begin = time.monotonic()
+            process = command(folder / "whole", server, folder / "cache-1", pause)
+            _, status, usage = os.wait4(process.pid, 0)
+            assert not status, status
+            seconds, requests = time.monotonic() - begin, len(server.requests)
+            memory = usage.ru_maxrss / 1024
+            yield f"{number:,} papers, uninterrupted: {requests:,} requests, {seconds:.0f} s, {memory:,.0f} MB"
+            server.requests.clear()
+            before = digests(folder / "killed")
+            for kill in (signal.SIGKILL, signal.SIGTERM, signal.SIGKILL):
+                after = random.uniform(0.05, 0.6) * seconds
+                process = command(folder / "killed", server, folder / "cache-2", pause)
+                time.sleep(after)
+                process.send_signal(kill)
+                status = process.wait()
+                yield f"  {kill.name} after {after:.0f} s: {len(server.requests):,} requests so far, exit {status}"
+            assert digests(folder / "killed") == before, "files were written before the end"
+            process = command(folder / "killed", server, folder / "cache-2", pause)
+            while (
+                process.poll() is None
+                and sum(
+                    path.stat().st_mtime_ns > begin_ns
+                    for begin_ns in [(folder / "killed" / "catalog.yaml").stat().st_ctime_ns]
+                    for path in (folder / "killed" / "papers").rglob("*.md")
+                )
+                < number // 10
+            ):
+                time.sleep(0.05)
+            process.kill()
+            status = process.wait()
+            changed = sum(before[name] != now for name, now in digests(folder / "killed").items())
+            yield f"  SIGKILL while it writes: {changed:,} files are written, exit {status}"
+            process = command(folder / "killed", server, folder / "cache-2", pause)
+            assert not process.wait()
+            same = digests(folder / "killed") == digests(folder / "whole")
+            assert same, "the files differ from those of the uninterrupted run"
+            yield f"  then to the end: {len(server.requests):,} requests in all; the same files, byte for byte"
+            load(folder / "killed", search=False)
+        finally:
+            server.close()
+
+
+def main() -> None:
+    """Run what the command line names."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    by_hand = commands.add_parser("hands")
+    by_hand.add_argument("content", type=Path)
+    by_hand.add_argument("--papers", type=int, default=60)
+    killed = commands.add_parser("kills")
+    killed.add_argument("number", type=int)
+    killed.add_argument("--pause", default="0.001", help="seconds between two requests")
+    for each in (by_hand, killed):
+        each.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    lines: Iterable[str]
+    if options.command == "hands":
+        lines = hands(options.content, options.papers, options.seed)
+    else:
+        lines = kills(options.number, options.pause, options.seed)
+    for line in lines:
+        print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .catalog.catalog import Catalog
     from .catalog.suggest import Phrase
     from .content.labels import Proposal
+    from .importers.enrich import Enrichment
 
 
 def exit_on_sigterm() -> None:
@@ -260,7 +261,7 @@ def print_interrupted(*, written: bool) -> None:
     )
 
 
-def print_enrichment(done: Enrichment, *, dry_run: bool, quiet: bool) -> None:
+def print_enrichment(done: "Enrichment", *, dry_run: bool, quiet: bool) -> None:
     """Print what services told and what became of it, and exit with 1 if a file could not be changed.
 
     In a dry run, standard output has a table of the changes and the diff, and nothing else.
@@ -281,7 +282,7 @@ def print_enrichment(done: Enrichment, *, dry_run: bool, quiet: bool) -> None:
         sys.exit(1)
 
 
-def _enrichment_lines(done: Enrichment, *, dry_run: bool) -> Iterator[str]:
+def _enrichment_lines(done: "Enrichment", *, dry_run: bool) -> Iterator[str]:
     report = done.report
     for path, rows in groupby(() if dry_run else report.rows, key=lambda row: row.paper):
         yield f"{path}: {', '.join(f'{row.field} ({row.source})' for row in rows)}"
@@ -309,6 +310,11 @@ def _import_lines(report: ImportReport) -> Iterator[str]:
         yield f"{_entry(merger.place, merger.key)}: merged into {merger.paper}: {fields}"
     for merger in report.repeated:
         yield f"{_entry(merger.place, merger.key)}: says nothing new about {merger.paper}"
+    yield from _told(report)
+
+
+def _told(report: ImportReport) -> Iterator[str]:
+    """Yield a line for each doubt, question, bad value and conflict."""
     for doubt in report.unsure:
         yield f"{_entry(doubt.place, doubt.key)}: unsure: {doubt.message}"
     for doubt in report.questions:
