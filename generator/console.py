@@ -18,6 +18,8 @@ from .annotations import annotations
 from .build.report import Progress, Report
 from .check.findings import Findings
 from .errors import ContentError, OpenshelfError, Problem
+from .importers.record import LOOKED_UP
+from .importers.report import NEW_PAPER
 from .importers.report import Report as ImportReport
 from .pages.overrides import Builtin
 from .text.slugs import shorten
@@ -38,6 +40,12 @@ def exit_on_sigterm() -> None:
         sys.exit(143)
 
     signal.signal(signal.SIGTERM, exit_)
+
+
+def end_at_once() -> None:
+    """Have SIGTERM and Ctrl-C end this process as it is, while a thread waits for standard input."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda number, _: os._exit(128 + number))
 
 
 def fail(error: OpenshelfError, note: str = "", warnings: Sequence[Problem] = ()) -> NoReturn:
@@ -287,7 +295,7 @@ def _enrichment_lines(done: "Enrichment", *, dry_run: bool) -> Iterator[str]:
     for path, rows in groupby(() if dry_run else report.rows, key=lambda row: row.paper):
         yield f"{path}: {', '.join(f'{row.field} ({row.source})' for row in rows)}"
     yield from _told(report)
-    yield from map(str, done.asked)
+    yield from report.notes
     if done.without_id:
         yield f"{count(done.without_id, 'paper')} without an identifier; --find-ids looks by title"
     papers = {row.paper for row in report.rows}
@@ -302,6 +310,9 @@ def _enrichment_lines(done: "Enrichment", *, dry_run: bool) -> Iterator[str]:
 def _import_lines(report: ImportReport) -> Iterator[str]:
     """Yield a line for each entry or value that a curator may want to look at."""
     yield from report.notes
+    if LOOKED_UP in report.formats:  # of a file, it would be a long list
+        new = (row for row in report.rows if row.field == NEW_PAPER)
+        yield from (f"{row.paper}: new, from {row.source}" for row in new)
     for parent in report.parents:
         used = count(parent.children, "entry").replace("entrys", "entries")
         yield f"{parent.path}:{parent.line}: {parent.key}: no paper, but part of {used}"
@@ -369,6 +380,14 @@ def _excerpts(*texts: str) -> Iterator[str]:
     start = lines[0].rfind(" ", 0, same - 10) + 1 if same > 40 else 0
     for line in lines:
         yield '"' + "\u2026" * bool(start) + shorten(line[start:], 60) + '"'
+
+
+def print_outcome(text: str) -> None:
+    """Print the first line of what was proposed, and add all of it to the summary of a workflow's run."""
+    click.echo(text.partition("\n\n")[0].strip())
+    if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(summary).open("a", encoding="utf-8") as file:
+            file.write(text)
 
 
 def no_progress(_stage: str, _done: int, _of: int) -> None:

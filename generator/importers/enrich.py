@@ -90,11 +90,6 @@ class Enrichment:
     asked: tuple[Asked, ...]
     without_id: int  # papers that no service can be asked about
 
-    def as_markdown(self) -> str:
-        """Return the report for a pull request."""
-        lines = "".join(f"- {asked}\n" for asked in self.asked)
-        return f"{self.report.as_markdown()}\n## Asked\n\n{lines}"
-
 
 def enrich(
     options: Options, fetcher: Fetcher, show: importer.Progress = lambda *_: None
@@ -133,7 +128,7 @@ class _Enrichment:
         # An answer may be that a preprint was published, and by which DOI
         while any(self._ask(service) for service in self.services):
             pass
-        questions = self._questions() if self.options.find_ids else ()
+        questions = tuple(self._questions()) if self.options.find_ids else ()
         cited = self._cited_ids()
         by_service = defaultdict(list)
         for paper_id in self.papers:
@@ -150,9 +145,11 @@ class _Enrichment:
             self.options.content, self.options.today, fields=self.only, only_known=True
         )
         report = importer.plan_import(readings, options, self.show)
+        questions = (*report.questions, *questions)
+        asked = tuple(asked for asked in self.asked.values() if asked.papers)
         return Enrichment(
-            replace(report, questions=(*report.questions, *questions)),
-            tuple(asked for asked in self.asked.values() if asked.papers),
+            replace(report, questions=questions, notes=tuple(map(str, asked))),
+            asked,
             sum(not ids for ids in self.ids.values()),
         )
 

@@ -27,7 +27,7 @@ from .match import YEARS_APART, Index, Match, as_record, creators, year
 from .memory import Memory
 from .merge import LISTS, Rules, merge, without_default_type
 from .record import LOOKED_UP, Reading, Record, Skipped
-from .report import Clash, Doubt, Merger, Report, Row
+from .report import NEW_PAPER, Clash, Doubt, Merger, Report, Row
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how many of its steps are done, and how many there are."""
@@ -279,7 +279,7 @@ class _Import:
         for number, work in enumerate(self.works):
             if not work.paper and work.sources:
                 title = self.index.works[number].fields.get("title", "")
-                yield Row(work.path, "new paper", "", title, work.sources[0].source)
+                yield Row(work.path, NEW_PAPER, "", title, work.sources[0].source)
 
     def _drop_refused(self) -> None:
         """Take back that entries added what their papers did not get."""

@@ -307,6 +307,10 @@ def in_words(seconds: float) -> str:
 def _retry_after(response: Response, now: dt.datetime) -> float | None:
     """Return how long a service asks to wait, in seconds: `120`, or until a date."""
     text = response.headers.get("retry-after", "").strip()
+    if response.status == 429 and not text:
+        # So says Hugging Face: https://huggingface.co/docs/hub/rate-limits
+        reset = re.search(r";\s*t=(\d{1,9})\b", response.headers.get("ratelimit", ""))
+        text = reset[1] if reset else ""
     try:
         return max(0.0, float(text))
     except ValueError:

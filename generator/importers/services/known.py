@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from .acl import ACL
 from .arxiv import ARXIV
+from .bibliographies import ACL, DBLP
 from .crossref import CROSSREF
-from .dblp import DBLP
 from .huggingface import HUGGING_FACE
 from .openalex import OPENALEX
 from .service import Service

@@ -25,7 +25,7 @@ PLACES: Mapping[str, Place] = {
     # https://huggingface.co/docs/hub/rate-limits: 500 in five minutes without a key
     "huggingface": Place("Hugging Face", "https://huggingface.co/api", 0.7, "HF_TOKEN"),
     "acl": Place("the ACL Anthology", "https://aclanthology.org", 0.5),
-    # https://dblp.org/faq/Am+I+allowed+to+crawl+the+dblp+website.html: one or two seconds
+    # https://dblp.org/faq/1474706.html: one or two seconds
     "dblp": Place("DBLP", "https://dblp.org", 1),
     "doi": Place("doi.org", "https://doi.org", 1),
     "web": Place("that site", "", 1),

@@ -20,6 +20,7 @@ from tests.importers.conftest import Clock, make_fetcher
 from tests.importers.services.server import EXHAUSTED, HTML, Asked, Reply, Server
 
 GOOD = Reply(b'{"id": "a"}')
+NOON = Clock().start
 
 
 @pytest.fixture(autouse=True)
@@ -133,13 +134,19 @@ class TestWaits:
         ask(fetcher)
         assert clock.slept == [2, 2]
 
-    @pytest.mark.parametrize("as_date", [False, True])
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("Retry-After", "50"),
+            ("Retry-After", format_datetime(NOON + dt.timedelta(seconds=50), usegmt=True)),
+            ("RateLimit", '"api";r=0;t=50'),
+        ],
+    )
     def test_retry_after(
-        self, services: Server, fetcher: Fetcher, clock: Clock, as_date: bool
+        self, services: Server, fetcher: Fetcher, clock: Clock, name: str, value: str
     ) -> None:
         """A service is asked again when it wants to be, in seconds or at a date."""
-        until = format_datetime(clock.start + dt.timedelta(seconds=50), usegmt=True)
-        services.misbehave("crossref", Reply(b"", 503, {"Retry-After": until if as_date else "50"}))
+        services.misbehave("crossref", Reply(b"", 429, {name: value}))
         assert ask(fetcher)
         assert clock.slept == [50]
 
