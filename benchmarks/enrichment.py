@@ -102,10 +102,10 @@ class World:
         self.by_arxiv = {work.arxiv: work for work in self.works.values() if work.arxiv}
         self.by_doi = {work.doi.casefold(): work for work in self.works.values() if work.doi}
         answers: dict[str, Callable[[Asked], bytes | None]] = {
-            "arxiv": lambda asked: feed(asked, self._arxiv),
-            "crossref": lambda asked: self._crossref(asked.path.removeprefix("works/")),
-            "openalex": lambda asked: self._openalex(asked.path.removeprefix("works/")),
-            "huggingface": lambda asked: self._hugging_face(asked.path.removeprefix("papers/")),
+            "arxiv": lambda asked: feed(asked, self.arxiv),
+            "crossref": lambda asked: self.crossref(asked.path.removeprefix("works/")),
+            "openalex": lambda asked: self.openalex(asked.path.removeprefix("works/")),
+            "huggingface": lambda asked: self.hugging_face(asked.path.removeprefix("papers/")),
         }
         for name, answer in answers.items():
 
@@ -118,7 +118,8 @@ class World:
 
             server.serve(name, reply)
 
-    def _arxiv(self, arxiv: str) -> str | None:
+    def arxiv(self, arxiv: str) -> str | None:
+        """Return the entry of a preprint."""
         work = self.by_arxiv.get(arxiv)
         if not work:
             return None
@@ -131,7 +132,8 @@ class World:
             f'<arxiv:primary_category term="{work.category}"/></entry>'
         )
 
-    def _crossref(self, doi: str) -> bytes | None:
+    def crossref(self, doi: str) -> bytes | None:
+        """Return what Crossref says about a DOI."""
         work = self.by_doi.get(doi.casefold())
         if not work:
             return None
@@ -151,7 +153,8 @@ class World:
         }
         return json.dumps({"status": "ok", "message": message}).encode()
 
-    def _openalex(self, key: str) -> bytes | None:
+    def openalex(self, key: str) -> bytes | None:
+        """Return what OpenAlex says about a work, asked for by a DOI."""
         doi = key.removeprefix("doi:")
         arxiv = doi.removeprefix("10.48550/arXiv.")
         work = self.by_arxiv.get(arxiv) or self.by_doi.get(doi.casefold())
@@ -172,7 +175,8 @@ class World:
             }
         ).encode()
 
-    def _hugging_face(self, arxiv: str) -> bytes | None:
+    def hugging_face(self, arxiv: str) -> bytes | None:
+        """Return what Hugging Face says about a preprint."""
         work = self.by_arxiv.get(arxiv)
         if not work or work.upvotes is None:
             return None

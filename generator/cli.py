@@ -523,6 +523,7 @@ def enrich(
         raise
     console.print_enrichment(done, dry_run=dry_run, quiet=quiet)
 
+
 @main.command(epilog="Example: openshelf mcp --content my-papers/content")
 @content_option
 @click.option(

@@ -21,7 +21,7 @@ from . import importer, match
 from .merge import COUNTS, PUBLISHED
 from .record import Reading, Record
 from .report import Doubt, Report
-from .services.fetcher import Fetcher, Unavailable, in_words
+from .services.fetcher import Fetcher, Unavailable
 from .services.known import SERVICES
 from .services.questions import find_candidates
 from .services.service import Service
@@ -75,11 +75,7 @@ class Asked:
         done = f"{self.service}: done for {self.papers - len(self.unanswered):,} of {number}"
         if not self.error:
             return f"{done}; of the others no answer was kept"
-        if self.error.wait is not None and self.error.final:
-            why = f"it asks to wait {in_words(self.error.wait)}"
-        else:
-            why = self.error.reason
-        return f"{done}; the rest later: {why}; run the command again"
+        return f"{done}; the rest later: {self.error}; run the command again"
 
 
 @dataclass(frozen=True, slots=True)
