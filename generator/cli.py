@@ -9,12 +9,18 @@ import re
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
 
 from . import __version__, console
 from .errors import ContentError, OpenshelfError, suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .content.retag import Retagging
 
 OWN_TEMPLATES = Path("templates")
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -52,6 +58,10 @@ templates_option = click.option(
     " one]",
 )
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing but problems.")
+
+dry_run_option = click.option(
+    "--dry-run", is_flag=True, help="Print the changes as a diff, and write nothing."
+)
 
 
 @click.group(
@@ -539,6 +549,92 @@ def tags_suggest(
         console.fail(error)
     if write or ask:
         click.echo(f"{console.count(len(changes), 'file')} changed.", err=form == "json")
+
+
+@tags.command("rename", epilog="Example: openshelf tags rename nets neural-networks")
+@click.argument("old")
+@click.argument("new")
+@click.option("--name", default="", help="Its new name.  [default: NEW in words]")
+@content_option
+@dry_run_option
+def tags_rename(old: str, new: str, name: str, content: Path, dry_run: bool) -> None:
+    """Rename a tag in all papers and in tags.yaml; its old address leads to the new one.
+
+    The old name becomes a synonym, so search finds it. All files are checked before any is written.
+    """
+    from .content.retag import rename_tag
+
+    _retag(lambda: rename_tag(content, old, new, _today(), name=name), dry_run=dry_run)
+
+
+@tags.command("merge", epilog="Example: openshelf tags merge nets deep-nets --into neural-networks")
+@click.argument("old", metavar="TAG...", nargs=-1, required=True)
+@click.option(
+    "--into", metavar="TAG", required=True, help="The tag that the papers get; old or new."
+)
+@content_option
+@dry_run_option
+def tags_merge(old: tuple[str, ...], into: str, content: Path, dry_run: bool) -> None:
+    """Merge tags into one, in all papers and in tags.yaml; their old addresses lead to it.
+
+    Their names become synonyms of it. All files are checked before any is written.
+    """
+    from .content.retag import merge_tags
+
+    _retag(lambda: merge_tags(content, old, into, _today()), dry_run=dry_run)
+
+
+@tags.command("split", epilog="Example: openshelf tags split networks recurrent convolutional")
+@click.argument("old")
+@click.argument("new", metavar="NEW...", nargs=-1, required=True)
+@click.option(
+    "--paper",
+    "papers",
+    metavar="PAPER=TAG",
+    multiple=True,
+    help="Give this paper this tag; repeat it for others.",
+)
+@click.option("--rest", metavar="TAG", default="", help="The tag of papers that no other fits.")
+@content_option
+@dry_run_option
+def tags_split(
+    old: str,
+    new: tuple[str, ...],
+    papers: tuple[str, ...],
+    rest: str,
+    content: Path,
+    dry_run: bool,
+) -> None:
+    """Split a tag: each of its papers gets one of the new tags instead.
+
+    A paper gets the tag that the papers most like it have, or whose name, synonyms or scope in
+    tags.yaml it has. Papers without a clear answer keep the old tag, and are listed. If none keeps it,
+    its address leads to the new tag that most papers got.
+    """
+    from .content.retag import split_tag
+
+    chosen = dict(paper.rpartition("=")[::2] for paper in papers)
+    if "" in chosen:
+        raise click.BadParameter("write --paper PAPER=TAG", param_hint="--paper")
+    _retag(
+        lambda: split_tag(content, old, new, _today(), chosen=chosen, rest=rest), dry_run=dry_run
+    )
+
+
+def _retag(plan: "Callable[[], Retagging]", *, dry_run: bool) -> None:
+    """Print a change of tags, and write it unless it is a dry run."""
+    from .content.change import write_together
+
+    try:
+        retagging = plan()
+        write_together(() if dry_run else retagging.changes)
+    except OpenshelfError as error:
+        console.fail(error, "Nothing was changed.")
+    console.print_retagging(retagging, dry_run=dry_run)
+
+
+def _today() -> dt.date:
+    return dt.datetime.now().astimezone().date()
 
 
 def _read_bytes(path: str) -> bytes:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .catalog.catalog import Catalog
     from .catalog.suggest import Phrase
     from .content.labels import Proposal
+    from .content.retag import Retagging
 
 
 def exit_on_sigterm() -> None:
@@ -206,6 +207,23 @@ def print_phrases(phrases: "Sequence[Phrase]", *, as_json: bool) -> None:
         names = [paper.id for paper in each.papers]
         more = f", {len(names) - 3} more" if len(names) > 3 else ""
         click.echo(f"{len(names):5,}  {each.written}: {', '.join(names[:3])}{more}")
+
+
+def print_retagging(retagging: "Retagging", *, dry_run: bool) -> None:
+    """Print what became of tags; in a dry run the diff, and the rest to standard error."""
+    if dry_run:
+        for change in retagging.changes:
+            click.echo(change.as_diff(), nl=False)
+    for tag, papers in retagging.counts.items():
+        click.echo(f"{tag}: {count(papers, 'paper')}", err=dry_run)
+    for paper in retagging.kept:
+        click.echo(f"{paper.path}: keeps its tag", err=dry_run)
+    for old, new in retagging.moves.items():
+        click.echo(f"{old} leads to {new}", err=dry_run)
+    for note in retagging.notes:
+        click.echo(note, err=dry_run)
+    changed = f"{count(len(retagging.changes), 'file')} {'would change' if dry_run else 'changed'}."
+    click.echo(changed, err=dry_run)
 
 
 def print_new_catalog(folder: Path, title: str, kept: Sequence[Path]) -> None:
