@@ -572,16 +572,17 @@ def tags_rename(old: str, new: str, name: str, content: Path, dry_run: bool) -> 
 @click.option(
     "--into", metavar="TAG", required=True, help="The tag that the papers get; old or new."
 )
+@click.option("--name", default="", help="Its new name.")
 @content_option
 @dry_run_option
-def tags_merge(old: tuple[str, ...], into: str, content: Path, dry_run: bool) -> None:
+def tags_merge(old: tuple[str, ...], into: str, name: str, content: Path, dry_run: bool) -> None:
     """Merge tags into one, in all papers and in tags.yaml; their old addresses lead to it.
 
     Their names become synonyms of it. All files are checked before any is written.
     """
     from .content.retag import merge_tags
 
-    _retag(lambda: merge_tags(content, old, into, _today()), dry_run=dry_run)
+    _retag(lambda: merge_tags(content, old, into, _today(), name=name), dry_run=dry_run)
 
 
 @tags.command("split", epilog="Example: openshelf tags split networks recurrent convolutional")

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +18,8 @@ from ..catalog.suggest import ALL, Voting
 from ..errors import ContentError, OpenshelfError, Problem, suggestion
 from ..plan import urls
 from ..plan.navigation import wrong_items
-from ..plan.plan import plan, planned_pages
+from ..plan.output import pages as pages_of
+from ..plan.plan import plan
 from ..text.slugs import slug
 from . import files, moved, pages, paths, settings
 from .change import Change
@@ -27,7 +29,10 @@ from .schema import ID, ID_RULE
 from .spans import find_spans
 from .tags import change_facets, change_tags
 
-_CLEAR, _TIMES = ALL // 5, 1.5  # a vote is clear with this score, and so many times the second's
+_CLEAR, _TIMES = (
+    ALL * 3 // 20,
+    1.5,
+)  # a vote is clear with this score, and so many times the second's
 
 
 class Retagging(NamedTuple):
@@ -92,7 +97,9 @@ def rename_tag(content: Path, old: str, new: str, today: dt.date, *, name: str =
     return _merge(catalog, [old], new, today, name)
 
 
-def merge_tags(content: Path, old: Sequence[str], into: str, today: dt.date) -> Retagging:
+def merge_tags(
+    content: Path, old: Sequence[str], into: str, today: dt.date, *, name: str = ""
+) -> Retagging:
     """Return what it means to give all papers of some tags another one, new or old, in their place.
 
     The old names become synonyms of it. Raises as `rename_tag` does.
@@ -103,7 +110,7 @@ def merge_tags(content: Path, old: Sequence[str], into: str, today: dt.date) -> 
         catalog.require(tag)
     if not old:
         raise OpenshelfError(f"name the tags that {into} takes in")
-    return _merge(catalog, old, into, today)
+    return _merge(catalog, old, into, today, name)
 
 
 def split_tag(
@@ -166,7 +173,7 @@ def split_tag(
 
 
 def _merge(
-    catalog: _Catalog, old: Sequence[str], into: str, today: dt.date, name: str = ""
+    catalog: _Catalog, old: Sequence[str], into: str, today: dt.date, name: str
 ) -> Retagging:
     _require_id(into)
     tags = {}
@@ -182,9 +189,9 @@ def _merge(
     changed = {}
     if source:
         term = catalog.term(source)
-        if source != into:
-            is_plain = slug(term.name) == source
-            term = replace(term, id=into, name=name or (_in_words(into) if is_plain else term.name))
+        is_plain = source != into and slug(term.name) == source
+        name = name or (_in_words(into) if is_plain else term.name)
+        term = replace(term, id=into, name=name)
         changed = {source: _named(term, *map(catalog.term, old))}
     removed = [tag for tag in defined if tag != source]
     return _plan(catalog, _Edit(tags, dict.fromkeys(old, into), changed, {}, removed), today)
@@ -278,7 +285,11 @@ def _plan(catalog: _Catalog, edit: _Edit, today: dt.date) -> Retagging:
         raise ContentError(wrong)
     plan(shown, ())
     texts = {change.path: change.after for change in changes}
-    notes = tuple(_find_mentions(catalog.content, texts, edit.heirs))
+    notes = tuple(
+        f"{term.id}: {' / '.join((term.name, *term.synonyms))}"
+        for term in (*edit.changed.values(), *chain.from_iterable(edit.added.values()))
+    )
+    notes += tuple(_find_mentions(catalog.content, texts, edit.heirs))
     return Retagging(
         tuple(change for change in changes if change.before != change.after), moves, notes=notes
     )
@@ -311,17 +322,15 @@ def _change_papers(
 
 def _find_moves(before: Catalog, after: Catalog, heirs: Mapping[str, str]) -> dict[str, str]:
     """Return the pages that tags lose, each with the page that answers for it."""
-    live = {output.path for output in planned_pages(after)}
-    moves = {urls.tag(old): urls.tag(new) for old, new in heirs.items() if old in before.by_tag}
-    for output in planned_pages(before):
-        first = output.path.partition(".page-")[0].removesuffix(".html") + ".html"
-        if output.path in live or not output.path.startswith("tags/"):
-            continue
-        target = moves.get(first, first)
-        # A page of a longer list moves with the first one
-        number = output.path.removeprefix(first.removesuffix(".html"))
-        if output.path == first or target.removesuffix(".html") + number not in live:
-            moves[output.path] = target
+    size = before.config.page_size
+    moves = {}
+    for tag, papers in before.by_tag.items():
+        heir = heirs.get(tag, tag)
+        last = pages_of(len(after.by_tag.get(heir, ())), size)[-1]
+        for page in pages_of(len(papers), size):
+            # The further pages move with the first, unless the new list has fewer
+            if page > last or (page == 1 and heir != tag):
+                moves[urls.tag(tag, page)] = urls.tag(heir)
     return moves
 
 
