@@ -8,6 +8,7 @@ import os
 import re
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -21,15 +22,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .content.retag import Retagging
+    from .importers.lookup import Wanted
 
 OWN_TEMPLATES = Path("templates")
 FOLDER = click.Path(path_type=Path, file_okay=False)
+MAYBE_FILE = click.Path(path_type=Path, dir_okay=False)
 # The address of a Dask cluster's scheduler
 _CLUSTER = re.compile(r"dask://[^\s/:@]+:\d{1,5}|dask://\[[0-9a-fA-F:]+\]:\d{1,5}")
 
 IMPORT_EXAMPLES = """\b
 Examples:
   openshelf import references.bib
+  openshelf import arxiv:2310.16441 doi:10.1145/3605943
+  openshelf import https://aclanthology.org/P18-1007/
   openshelf import --dry-run zotero.json mendeley.ris > changes.diff
   openshelf import --tags keywords references.bib
   openshelf import --update venue --update pages published.bib
@@ -56,6 +61,18 @@ templates_option = click.option(
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="Folder of templates that override the built-in ones.  [default: ./templates, if there is"
     " one]",
+)
+report_option = click.option(
+    "--report",
+    "report_file",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write what changed to a Markdown file, for a pull request.",
+)
+offline_option = click.option(
+    "--offline",
+    is_flag=True,
+    help="Use the answers that services gave before, however old, and ask nobody.",
 )
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing but problems.")
 
@@ -304,7 +321,8 @@ def new(
 ) -> None:
     """Write a new paper's file, to fill in.
 
-    Give the title, an arXiv id or a DOI; the address of one will do. Nothing is fetched. Without a
+    Give the title, an arXiv id or a DOI; the address of one will do. Nothing is fetched; `openshelf
+    import` does that. Without a
     title, the file is a draft, which the site leaves out. A paper that is in the catalog already is
     not added again.
     """
@@ -327,13 +345,15 @@ def new(
 @main.command("import", epilog=IMPORT_EXAMPLES)
 @click.argument(
     "paths",
-    metavar="FILE...",
+    metavar="FILE|ID|URL...",
     nargs=-1,
     required=True,
     type=click.Path(),
 )
 @content_option
-@click.option("--dry-run", is_flag=True, help="Print the changes as a diff, and write nothing.")
+@click.option(
+    "--dry-run", is_flag=True, help="Print the changes, as a table and a diff, and write nothing."
+)
 @click.option(
     "--update",
     metavar="FIELD",
@@ -346,6 +366,11 @@ def new(
     help="Turn the keywords of entries into tags of papers that have none.",
 )
 @click.option("--draft", is_flag=True, help="Mark new papers as drafts, which the site leaves out.")
+@click.option(
+    "--new", is_flag=True, help="Add what was looked up even if a paper has its title and authors."
+)
+@report_option
+@offline_option
 @quiet_option
 def import_(
     paths: tuple[str, ...],
@@ -354,18 +379,26 @@ def import_(
     update: tuple[str, ...],
     tags: str | None,
     draft: bool,
+    new: bool,
+    report_file: Path | None,
+    offline: bool,
     quiet: bool,
 ) -> None:
-    """Import papers from BibTeX, RIS or CSL JSON.
+    """Import papers from files, or by their identifiers.
+
+    A FILE is BibTeX, RIS or CSL JSON. An ID is arxiv:..., doi:..., acl:..., hf:..., openalex:... or
+    dblp:..., and is looked up there; so are addresses of papers.
 
     Each entry becomes a paper's file, or adds what is missing to a paper that is there already. A
-    paper keeps what it has, except with --update. Entries that cannot be imported are listed with
+    paper keeps what you wrote, except with --update. Entries that cannot be imported are listed with
     the reason, and the others are imported. The same file twice changes nothing. A FILE named - is
     standard input.
     """
-    from .importers import importer
+    from .importers import importer, lookup
     from .importers.formats import read_records
     from .importers.merge import UPDATABLE
+    from .importers.services.fetcher import Fetcher
+    from .importers.services.known import SERVICES
 
     for field in update:
         if field not in UPDATABLE:
@@ -377,23 +410,139 @@ def import_(
         update=frozenset(update),
         tags_from_keywords=bool(tags),
         draft=draft,
+        new=new,
     )
     show = console.progress("write") if not quiet and sys.stderr.isatty() else console.no_progress
     try:
-        readings = []
+        readings, wanted = [], []
         for done, path in enumerate(paths):
             show("read", done, len(paths))
-            readings.append(read_records(path, _read_bytes(path)))
+            if path != "-" and not os.path.lexists(path) and lookup.is_lookup(path):
+                wanted.append(_wanted(path))
+            else:
+                readings.append(read_records(path, _read_bytes(path)))
+        if wanted:
+            fetcher = Fetcher(offline=offline, show=lambda text: show(text, 0, 0))
+            readings.append(lookup.look_up(wanted, fetcher, SERVICES, show))
         report = importer.plan_import(readings, options, show)
     except OpenshelfError as error:
         show("write", 0, 0)
         console.fail(error, "Nothing was imported.")
     try:
         importer.write_changes(() if dry_run else report.changes, show)
+        if report_file:
+            report.write(report_file)
     except OpenshelfError as error:
         show("write", 0, 0)
         console.fail(error)
     console.print_import(report, dry_run=dry_run, quiet=quiet)
+
+
+@main.command(epilog="Example: openshelf mcp --content my-papers/content")
+@content_option
+@click.option(
+    "--database",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="catalog.sqlite of a built site, instead of the folder of content.",
+)
+def mcp(content: Path, database: Path | None) -> None:
+    """Let an agent search, read and cite the papers, over the Model Context Protocol.
+
+    An agent starts this command, and speaks to it over standard input and output. It needs a
+    package more: pip install 'openshelf[mcp]'. Files that change are read again.
+    """
+    try:
+        if not find_spec("mcp"):
+            raise OpenshelfError(
+                "mcp needs a package that is not installed; run pip install 'openshelf[mcp]'"
+            )
+        from .mcp.library import Library
+        from .mcp.server import make_server
+
+        server = make_server(Library(database or content, is_database=bool(database)))
+    except OpenshelfError as error:
+        console.fail(error)
+    console.end_at_once()
+    server.run("stdio")
+
+
+@main.command(
+    epilog="Example: openshelf propose --branch openshelf/refresh --title Refresh --body report.md"
+)
+@content_option
+@click.option("--branch", default="", help="Branch to write; its name begins with openshelf/.")
+@click.option("--base", default="", help="Branch that the change is for.  [default: this one]")
+@click.option("--title", default="", help="Title of the pull request.  [default: names the papers]")
+@click.option(
+    "--body",
+    "bodies",
+    metavar="FILE",
+    multiple=True,
+    type=MAYBE_FILE,
+    help="Text of the pull request, in Markdown; repeat it for others. A missing file is left out.",
+)
+@click.option(
+    "--issue",
+    metavar="FILE",
+    type=MAYBE_FILE,
+    help="The event of an issue that asks for the change: it names the branch, and gets an answer.",
+)
+@click.option(
+    "--patch",
+    metavar="FILE",
+    type=MAYBE_FILE,
+    help="Propose the change of this file instead of the folder's.",
+)
+@click.option(
+    "--save", metavar="FILE", type=MAYBE_FILE, help="Write the change to a file, for --patch."
+)
+@click.option("--dry-run", is_flag=True, help="Print what would be done.")
+def propose(
+    content: Path,
+    branch: str,
+    base: str,
+    title: str,
+    bodies: tuple[Path, ...],
+    issue: Path | None,
+    patch: Path | None,
+    save: Path | None,
+    dry_run: bool,
+) -> None:
+    """Propose what has changed in the content as a pull request on GitHub.
+
+    The change is committed to a branch of its own, which is pushed to origin. Your branch and your
+    files stay as they are. An open pull request of the branch is updated. GITHUB_REPOSITORY and
+    GITHUB_TOKEN say where, as in a workflow of GitHub Actions.
+    """
+    from .forge import pull_request
+    from .forge.git import Clone
+    from .forge.github import GitHub
+    from .forge.issue import read_event
+
+    try:
+        clone = Clone(content)
+        if save:
+            save.parent.mkdir(parents=True, exist_ok=True)
+            size = save.write_bytes(clone.diff())
+            click.echo(f"{save}: {size:,} bytes. Nothing was pushed.")
+            return
+        event = read_event(issue) if issue else None
+        wanted = pull_request.PullRequest(
+            branch or (event.branch() if event else ""),
+            base or clone.branch(),
+            title,
+            "\n".join(path.read_text("utf-8") for path in bodies if path.is_file()),
+            (patch.read_bytes() if patch.is_file() else b"") if patch else None,
+            event.issue if event else 0,
+            pull_request.run_of(os.environ),
+        )
+        if dry_run:
+            click.echo(pull_request.preview(wanted, pull_request.commit_of(wanted, clone)))
+            return
+        outcome = pull_request.propose(wanted, clone, GitHub.from_environment(os.environ))
+    except (OpenshelfError, OSError, ValueError) as error:
+        console.fail(error if isinstance(error, OpenshelfError) else OpenshelfError(str(error)))
+    console.print_outcome(pull_request.answer(outcome, wanted))
 
 
 @main.command("map", epilog="Example: openshelf map --fresh")
@@ -495,11 +644,7 @@ def tags_list(content: Path) -> None:
     show_default=True,
     help="How suggestions are printed.",
 )
-@click.option(
-    "--report",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the suggestions to this file too, as Markdown for a pull request.",
-)
+@report_option
 def tags_suggest(
     papers: tuple[str, ...],
     content: Path,
@@ -510,7 +655,7 @@ def tags_suggest(
     write: bool,
     ask: bool,
     form: str,
-    report: Path | None,
+    report_file: Path | None,
 ) -> None:
     """Suggest tags and a kind for papers without, from the ten papers most like each.
 
@@ -524,7 +669,7 @@ def tags_suggest(
 
     if ask and (write or form == "json"):
         raise click.UsageError("--ask asks, so leave out --write and --format json")
-    if new and (papers or every or write or ask or report or least is not None):
+    if new and (papers or every or write or ask or report_file or least is not None):
         raise click.UsageError(
             "--new only prints; of the other options it takes --limit and --format"
         )
@@ -534,8 +679,8 @@ def tags_suggest(
             console.print_phrases(find_phrases(catalog)[: limit or 20], as_json=form == "json")
             return
         proposals = propose(catalog, papers, every=every, least=least, most=limit or 3)
-        if report:
-            report.write_text(as_markdown(proposals), "utf-8")
+        if report_file:
+            report_file.write_text(as_markdown(proposals), "utf-8")
         accepted = proposals if write else []
         if ask:
             accepted = console.ask_for(proposals)
@@ -544,7 +689,7 @@ def tags_suggest(
         changes = accept(accepted)
         write_together(changes)
     except OSError as error:
-        raise click.FileError(str(report), hint=error.strerror or str(error)) from error
+        raise click.FileError(str(report_file), hint=error.strerror or str(error)) from error
     except OpenshelfError as error:
         console.fail(error)
     if write or ask:
@@ -646,7 +791,18 @@ def _read_bytes(path: str) -> bytes:
         return Path(path).read_bytes()
     except OSError as error:
         message = f"{path} cannot be read: {error.strerror or error}"
-        raise click.BadParameter(message, param_hint="FILE") from error
+        raise click.BadParameter(message, param_hint="FILE|ID|URL") from error
+
+
+def _wanted(text: str) -> "Wanted":
+    """Return a work to look up."""
+    from .importers import lookup
+
+    wanted = lookup.read_wanted(text)
+    if not wanted:
+        message = f"{text!r} is not an identifier or an address; give one such as {lookup.EXAMPLES}"
+        raise click.BadParameter(message, param_hint="FILE|ID|URL")
+    return wanted
 
 
 def _configured_url(content: Path) -> str:

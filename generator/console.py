@@ -18,6 +18,8 @@ from .annotations import annotations
 from .build.report import Progress, Report
 from .check.findings import Findings
 from .errors import ContentError, OpenshelfError, Problem
+from .importers.record import LOOKED_UP
+from .importers.report import NEW_PAPER
 from .importers.report import Report as ImportReport
 from .pages.overrides import Builtin
 from .text.slugs import shorten
@@ -38,6 +40,12 @@ def exit_on_sigterm() -> None:
         sys.exit(143)
 
     signal.signal(signal.SIGTERM, exit_)
+
+
+def end_at_once() -> None:
+    """Have SIGTERM and Ctrl-C end this process as it is, while a thread waits for standard input."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda number, _: os._exit(128 + number))
 
 
 def fail(error: OpenshelfError, note: str = "", warnings: Sequence[Problem] = ()) -> NoReturn:
@@ -249,11 +257,14 @@ def print_new_catalog(folder: Path, title: str, kept: Sequence[Path]) -> None:
 def print_import(report: ImportReport, *, dry_run: bool, quiet: bool) -> None:
     """Print what an import did with each entry, or would do, and exit with 1 if one was skipped.
 
-    In a dry run, standard output has the changes as a diff and nothing else.
+    In a dry run, standard output has the changes as a diff and nothing else; their table is on
+    standard error.
     """
     if dry_run:
         for change in report.changes:
             click.echo(change.as_diff(), nl=False)
+        for line in () if quiet else report.as_table():
+            click.echo(line, err=True)
     if not quiet:
         for line in _import_lines(report):
             click.echo(line, err=dry_run)
@@ -269,6 +280,9 @@ def print_import(report: ImportReport, *, dry_run: bool, quiet: bool) -> None:
 def _import_lines(report: ImportReport) -> Iterator[str]:
     """Yield a line for each entry or value that a curator may want to look at."""
     yield from report.notes
+    if LOOKED_UP in report.formats:  # of a file, it would be a long list
+        new = (row for row in report.rows if row.field == NEW_PAPER)
+        yield from (f"{row.paper}: new, from {row.source}" for row in new)
     for parent in report.parents:
         used = count(parent.children, "entry").replace("entrys", "entries")
         yield f"{parent.path}:{parent.line}: {parent.key}: no paper, but part of {used}"
@@ -279,6 +293,8 @@ def _import_lines(report: ImportReport) -> Iterator[str]:
         yield f"{_entry(merger.place, merger.key)}: says nothing new about {merger.paper}"
     for doubt in report.unsure:
         yield f"{_entry(doubt.place, doubt.key)}: unsure: {doubt.message}"
+    for doubt in report.questions:
+        yield f"{_entry(doubt.place, doubt.key)}: question: {doubt.message}"
     for problem in report.invalid:
         yield f"{problem}; left out"
     for clash in report.conflicts:
@@ -295,6 +311,7 @@ def _import_table(report: ImportReport, *, dry_run: bool) -> Iterator[str]:
         ("skipped", len(report.skipped)),
         ("without abstract", report.without_abstract),
         ("unsure", len(report.unsure)),
+        ("questions", len(report.questions)),
         ("conflicts", len(report.conflicts)),
         ("new tags", len(report.tags)),
     ]
@@ -328,6 +345,14 @@ def _excerpts(*texts: str) -> Iterator[str]:
     start = lines[0].rfind(" ", 0, same - 10) + 1 if same > 40 else 0
     for line in lines:
         yield '"' + "\u2026" * bool(start) + shorten(line[start:], 60) + '"'
+
+
+def print_outcome(text: str) -> None:
+    """Print the first line of what was proposed, and add all of it to the summary of a workflow's run."""
+    click.echo(text.partition("\n\n")[0].strip())
+    if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(summary).open("a", encoding="utf-8") as file:
+            file.write(text)
 
 
 def no_progress(_stage: str, _done: int, _of: int) -> None:

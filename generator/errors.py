@@ -5,7 +5,8 @@ OpenshelfError
 ├── TemplateError     a template is missing, or cannot be rendered
 ├── SearchError       Pagefind is missing or failed
 ├── PublishError      the finished site cannot be published
-└── PublishedError    what was published before cannot be read
+├── PublishedError    what was published before cannot be read
+└── ForgeError        a change cannot be proposed on GitHub
 """
 
 import difflib
@@ -62,6 +63,10 @@ class PublishError(OpenshelfError):
 
 class PublishedError(OpenshelfError):
     """What was published before cannot be read: there is no answer, or it makes no sense."""
+
+
+class ForgeError(OpenshelfError):
+    """A change cannot be proposed: Git or GitHub refuses, or an issue names no paper."""
 
 
 def suggestion(word: str, options: Collection[str]) -> str:

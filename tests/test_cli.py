@@ -216,7 +216,7 @@ def test_start_is_light() -> None:
     """Asking for help loads none of the libraries that a build needs."""
     code = (
         "import sys\nfrom generator.cli import main\n"
-        "heavy = {'jinja2', 'markdown', 'yaml', 'selectolax', 'watchfiles', 'asyncio'}\n"
+        "heavy = {'jinja2', 'markdown', 'yaml', 'selectolax', 'watchfiles', 'asyncio', 'mcp'}\n"
         "sys.exit(', '.join(sorted(heavy & sys.modules.keys())) or 0)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
@@ -235,7 +235,7 @@ class TestImport:
         content, file = tmp_path / "c" / "content", tmp_path / "refs.bib"
         file.write_text(self.BIB)
         arguments = ("import", file, "--content", content)
-        dry = run(*arguments, "--dry-run")
+        dry = run(*arguments, "--dry-run", "--report", tmp_path / "report.md")
         paper = content / "papers" / "1843" / "on-words.md"
         assert dry.exit_code == 1
         assert dry.stdout.startswith(
@@ -243,6 +243,11 @@ class TestImport:
         )
         assert "sample-paper.md\n+++ /dev/null\n" in dry.stdout
         assert "Nothing was written." in dry.stderr
+        row = f"{paper}  new paper       On Words  refs.bib"
+        assert dry.stderr.split("\n")[1] == row
+        assert f"| `{paper}` | `new paper` |  | `On Words` | `refs.bib` |" in (
+            tmp_path / "report.md"
+        ).read_text("utf-8")
         assert not paper.exists()
         result = run(*arguments)
         assert result.exit_code == 1
@@ -271,6 +276,9 @@ class TestImport:
         for text in texts:
             result = CliRunner().invoke(main, arguments, input=text)
             assert result.exit_code == 0
+            # As if the paper were written by hand
+            if text == texts[0]:
+                (tmp_path / "c" / "content" / "imported.jsonl").unlink()
         paper = tmp_path / "c" / "content" / "papers" / "1843" / "on-words.md"
         assert f'-:1: conflict: {paper}: date: "1843" | "1850"\n' in result.stdout
         assert 'abstract: "\u2026texts end one way." | "\u2026texts end so."\n' in result.stdout

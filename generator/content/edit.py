@@ -5,16 +5,17 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from ..catalog.model import Paper
+from ..catalog.model import Author, Paper
 from . import files
 from .change import Change
 from .paper import read_paper
 from .quoting import scalar
-from .spans import find_spans
-from .write import ORDER, Value, field_text
+from .spans import Span, find_spans
+from .write import ORDER, Value, field_text, item_text, link_text
 
 _FRONT_MATTER = re.compile(r"\ufeff?---\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _SYNONYMS = {"institution": "school"}
+_NOT_A_FIELD_A_LINE = "the front matter is not one field a line; change it by hand"
 
 
 class _Field(NamedTuple):
@@ -70,6 +71,55 @@ def set_abstract(text: str, abstract: str) -> str:
     return head + abstract.replace("\n", line_end) + line_end
 
 
+def set_link(text: str, label: str, url: str) -> str:
+    """Return the text of a paper's file with a link: one of this label gets the URL, or it is added.
+
+    Raises `ValueError` as `set_fields` does.
+    """
+    links, offset = _find_value(text, "links")
+    if not links or not links.children:
+        return set_fields(text, {"links": {label: url}})
+    if old := links.get(label):
+        start, end = offset + old.start, offset + old.end
+        return text[:start] + scalar(url, in_list=True) + text[end:]
+    return _insert(text, links, offset, link_text(label, url))
+
+
+def set_orcid(text: str, number: int, author: Author) -> str:
+    """Return the text of a paper's file with the ORCID of an author, the one of this number in the list.
+
+    Raises `ValueError` if the list is not one that can be changed.
+    """
+    authors, offset = _find_value(text, "authors")
+    if not authors or authors.is_mapping or number >= len(authors.children):
+        raise ValueError("there is no list of authors; change it by hand")
+    item = authors.children[number]
+    start, end = offset + item.start, offset + item.end
+    if not item.children or not any(value.text for _, value in item.pairs()):
+        return text[:start] + item_text(author) + text[end:]
+    if old := item.get("orcid"):
+        return text[: offset + old.start] + author.orcid + text[offset + old.end :]
+    return _insert(text, item, offset, f"orcid: {author.orcid}")
+
+
+def _find_value(text: str, key: str) -> tuple[Span | None, int]:
+    """Return where a field's value is in the front matter, and where that is in the text."""
+    front_matter = _front_matter(text)
+    root = find_spans(front_matter[1])
+    if not root or not root.is_mapping or root.is_flow:
+        raise ValueError(_NOT_A_FIELD_A_LINE)
+    return root.get(key), front_matter.start(1)
+
+
+def _insert(text: str, mapping: Span, offset: int, pair: str) -> str:
+    """Return text with a pair that is added to a mapping: at its end in braces, else as its first line."""
+    if mapping.is_flow:
+        end = offset + mapping.children[-1].end
+        return f"{text[:end]}, {pair}{text[end:]}"
+    start = offset + mapping.start
+    return f"{text[:start]}{pair}{_line_end(text)}{' ' * mapping.column}{text[start:]}"
+
+
 def change_paper(
     path: Path, edit: Callable[[str], str], expected: Callable[[Paper], Paper]
 ) -> Change:
@@ -120,7 +170,7 @@ def _line_end(text: str) -> str:
 def _find_fields(front_matter: str) -> dict[str, _Field]:
     root = find_spans(front_matter)
     if not root or not root.is_mapping or root.is_flow:
-        raise ValueError("the front matter is not one field a line; change it by hand")
+        raise ValueError(_NOT_A_FIELD_A_LINE)
     fields = {}
     for key, value in root.pairs():
         between, begin = "", key.end

@@ -17,6 +17,7 @@ import orjson
 from ..catalog.model import Move
 from ..errors import Add, Problem
 from ..plan import urls
+from ..plan.moves import targets
 from .schema import ID
 
 FILE = "imported.jsonl"
@@ -118,18 +119,15 @@ def follow(
 
     Lines of renamed papers follow them. Of two lines with one identity the later one counts.
     """
-    ids = {*papers}
-    targets = {move.source: Path(move.target).stem for move in moves}
+    pages = {urls.paper(paper): paper for paper in papers}
+    finals = {source: pages.get(target, "") for source, target in targets(moves).items()}
 
     def now(paper: str) -> str:
-        seen = set[str]()
-        while paper not in ids and urls.paper(paper) in targets and paper not in seen:
-            seen.add(paper)
-            paper = targets[urls.paper(paper)]
-        return paper if paper in ids else ""
+        page = urls.paper(paper)
+        return pages.get(page) or finals.get(page, "")
 
     found: dict[tuple[str, str, str], Line] = {}
-    for line in sorted(lines, key=lambda line: (line.paper in ids, line.date)):
+    for line in sorted(lines, key=lambda line: (urls.paper(line.paper) in pages, line.date)):
         if paper := now(line.paper):
             values = dict(line.values)
             if "cites" in values:

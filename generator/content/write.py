@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from ..catalog.model import Author
 from ..text.name_faults import find_fault
 from ..text.names import Name, split_name
 from .quoting import scalar
@@ -16,8 +17,8 @@ ORDER = tuple(
 )
 """The fields of a paper in the order in which new files have them."""
 
-Value = str | Sequence[str | Name]
-"""A value of a front matter field, before it is YAML: a text, or a list of texts or of names."""
+Value = str | Sequence[str | Name | Author] | Mapping[str, str]
+"""A value of a front matter field, before it is YAML: a text, a list of texts or of names, or links."""
 
 # Whole numbers and dates, which are text for us and need no quotes for others either
 _UNQUOTED = {
@@ -48,15 +49,33 @@ def field_text(key: str, value: Value) -> str:
     if isinstance(value, str):
         unquoted = _UNQUOTED.get(key)
         return f"{key}: {value if unquoted and unquoted.fullmatch(value) else scalar(value)}"
-    items = [
-        _name(item) if isinstance(item, Name) else scalar(item, in_list=True) for item in value
-    ]
-    line = f"{key}: [{', '.join(items)}]"
+    if isinstance(value, Mapping):
+        items, mark = [link_text(*link) for link in value.items()], ""
+        line = f"{key}: {{{', '.join(items)}}}"
+    else:
+        items, mark = [*map(item_text, value)], "- "
+        line = f"{key}: [{', '.join(items)}]"
     return (
         line
         if len(line) <= LINE_WIDTH
-        else "\n".join((f"{key}:", *(f"  - {item}" for item in items)))
+        else "\n".join((f"{key}:", *(f"  {mark}{item}" for item in items)))
     )
+
+
+def link_text(label: str, url: str) -> str:
+    """Return a label with its URL."""
+    return f"{scalar(label, in_list=True)}: {scalar(url, in_list=True)}"
+
+
+def item_text(item: str | Name | Author) -> str:
+    """Return an item of a list."""
+    if isinstance(item, str):
+        return scalar(item, in_list=True)
+    if isinstance(item, Name):
+        return _name(item)
+    more = {"id": item.person, "orcid": item.orcid}
+    known = [f"{key}: {value}" for key, value in more.items() if value]
+    return f"{{{', '.join((*_parts(item.name), *known))}}}" if known else _name(item.name)
 
 
 def _name(name: Name) -> str:

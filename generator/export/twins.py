@@ -26,10 +26,18 @@ _FIELDS = (
 _NAMES = {"isbn": "ISBN", "issn": "ISSN", "doi": "DOI", "arxiv": "arXiv", "acl": "ACL Anthology"}
 
 
+MOST_CITATIONS = 50
+"""The most papers that a list of citations names."""
+
+
 def to_twin(catalog: Catalog, output: Output) -> bytes:
+    """Return the file beside a paper's page."""
+    return to_page(catalog, catalog.paper(output.subject)).encode()
+
+
+def to_page(catalog: Catalog, paper: Paper) -> str:
     """Return a paper's page as Markdown."""
-    paper = catalog.paper(output.subject)
-    return "\n".join([to_markdown(catalog, paper), *_sections(catalog, paper)]).encode()
+    return "\n".join([to_markdown(catalog, paper), *_sections(catalog, paper)])
 
 
 def to_markdown(catalog: Catalog, paper: Paper) -> str:
@@ -52,7 +60,7 @@ def _facts(catalog: Catalog, paper: Paper) -> Iterator[tuple[str, str]]:
     yield "Authors", names or (f"{paper.author_count}, not named" if paper.author_count else "")
     yield "Editors", _names(paper.editors)
     yield "Date", paper.date.as_iso() or paper.status
-    yield "Type", work_type(paper).replace("-", " ").replace("_", " ")
+    yield "Type", escape(work_type(paper).replace("-", " ").replace("_", " "))
     yield "Kind", escape(catalog.kinds[paper.kind].name) if paper.kind in catalog.kinds else ""
     for field in _FIELDS:
         yield _NAMES.get(field, field.capitalize()), escape(getattr(paper, field))
@@ -73,12 +81,19 @@ def _sections(catalog: Catalog, paper: Paper) -> Iterator[str]:
     if config.citations:
         entry = BIBTEX_ENTRY.render(catalog, paper).decode()
         yield f"## How to cite\n\n{fence(entry, 'bibtex')}"
+    for title, citations in (("Cites", catalog.cites), ("Cited by", catalog.cited_by)):
+        others = citations.get(paper.id, ())
+        if others:
+            items = [f"- {_twin(catalog, other)}\n" for other in others[:MOST_CITATIONS]]
+            more = len(others) - len(items)
+            items += [f"- {more:,} more\n"] if more else []
+            yield f"## {title}\n\n" + "".join(items)
     related = catalog.related.related(paper.id) if config.related else ()
     if related:
-        items = (
+        items = [
             f"- {_twin(catalog, other)} (in both: {escape(', '.join(terms))})\n"
             for other, terms in related
-        )
+        ]
         yield "## Related papers\n\n" + "".join(items)
     places = catalog.steps.get(paper.id, ())
     if places:

@@ -5,25 +5,29 @@ Nothing is written before every new text was read back as a build reads it.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ..catalog.attribution import attribute
 from ..catalog.citation_keys import citation_keys
-from ..catalog.model import Paper, Vocabulary
-from ..content import files, moved, settings
+from ..catalog.model import Move, Paper, Vocabulary
+from ..content import files, moved, people, settings
 from ..content.change import Change
+from ..content.citations import resolve_citations
 from ..content.new import new_id
 from ..content.paper import is_valid, read_paper
 from ..content.schema import ID
 from ..content.tags import add_tags, names_of_tags
+from ..content.write import field_text
 from ..errors import Add, ContentError, OpenshelfError, Problem
 from ..text.slugs import slug
 from .changes import changed_file, new_file
 from .match import YEARS_APART, Index, Match, as_record, creators, year
-from .merge import LISTS, merge, without_default_type
-from .record import Reading, Record, Skipped
-from .report import Clash, Doubt, Merger, Report
+from .memory import Memory
+from .merge import LISTS, Rules, merge, without_default_type
+from .record import LOOKED_UP, Reading, Record, Skipped
+from .report import NEW_PAPER, Clash, Doubt, Merger, Report, Row
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how many of its steps are done, and how many there are."""
@@ -56,6 +60,11 @@ class _Work:
     changed: set[str] = field(default_factory=set)  # fields
     settled: set[str] = field(default_factory=set)  # fields that this import has overwritten
     years: set[int] = field(default_factory=set)  # of records that the title identified
+
+    @property
+    def id(self) -> str:
+        """The paper's id."""
+        return self.path.stem
 
 
 def plan_import(
@@ -101,6 +110,8 @@ class _Import:
         problems: list[Problem] = []
         self.vocabulary = _read_vocabulary(content / "tags.yaml", problems.append)
         papers, self.samples = _read_papers(content, problems.append, show)
+        moves = files.read_as(moved.read, content / moved.FILE, lambda _: None, optional=True) or ()
+        self.memory = Memory(content, papers, moves, problems.append)
         if problems:
             raise ContentError(problems)
         self.language = _catalog_language(content / "catalog.yaml")
@@ -108,8 +119,11 @@ class _Import:
         self.known_tags = {*self.tag_ids.values()}
         self.tag_names: dict[str, str] = {}  # of new tags, by id
         self.works = [_Work(Path(paper.path), paper) for paper in papers]
-        self.index = Index(map(as_record, papers))
-        self.ids = {paper.id for paper in papers} | _moved_ids(content)
+        numbers = {paper.id: number for number, paper in enumerate(papers)}
+        self.index = Index(map(as_record, _as_loaded(papers, moves, content)))
+        for source, entry, title, paper in self.memory.entries():
+            self.index.remember(numbers[paper], source, entry, title)
+        self.ids = {*numbers} | {Path(move.source).stem for move in moves}
         self.keys = {key.casefold() for key in citation_keys(papers).values()}
         self.merged: list[tuple[Record, int, tuple[str, ...]]] = []
         self.known: list[tuple[Record, int]] = []
@@ -119,7 +133,11 @@ class _Import:
         self.left_out: Counter[str] = Counter()
         self.skipped: list[Skipped] = []
         self.invalid: list[Problem] = []
-        self.refused: dict[int, set[str]] = {}  # fields of works whose values are not valid
+        self.refused: dict[
+            int, frozenset[str]
+        ] = {}  # fields of works whose values cannot be written
+        self.rows: dict[tuple[int, str], Row] = {}
+        self.questions: list[Doubt] = []
 
     def run(self, readings: Sequence[Reading]) -> Report:
         """Take all records, and return the report."""
@@ -142,25 +160,30 @@ class _Import:
                 without_abstract += str(change.after).endswith("\n---\n")
         failed = {number for number in touched if not self.works[number].sources}
         tags = self._new_tags(set(touched) - failed)
-        if imported:
+        # An import that was interrupted may have added the papers already
+        if imported or self.merged or self.known:
             changes += [Change(path, text, None) for path, text in self.samples]
         self._drop_refused()
+        left_out = {self.works[number].id: fields for number, fields in self.refused.items()}
+        self.memory.forget(self.works[number].id for number in failed)
+        remembered = self.memory.changes(self.options.today, left_out)
         formats: Counter[str] = Counter()
         for reading in readings:
             places = [entry.path for entry in reading.records]
             places += [entry.path for entry in reading.skipped]
             for path in places:
-                formats[f"{path} ({reading.format})" if reading.format else path] += 1
+                name = f"{path} ({reading.format})" if reading.format else path
+                formats[LOOKED_UP if reading.format == LOOKED_UP else name] += 1
         return Report(
             formats=formats,
             imported=imported,
             merged=tuple(
-                Merger(_place(record), record.key, self.works[number].path, changed)
+                Merger(record.place, record.key, self.works[number].path, changed)
                 for record, number, changed in self.merged
                 if number not in failed
             ),
             repeated=tuple(
-                Merger(_place(record), record.key, self.works[number].path, ())
+                Merger(record.place, record.key, self.works[number].path, ())
                 for record, number in self.known
                 if number not in failed and not self.works[number].paper
             ),
@@ -178,7 +201,10 @@ class _Import:
             left_out={name: number for name, number in self.left_out.items() if number},
             tags=tuple(sorted(tags)),
             notes=tuple(note for reading in readings for note in reading.notes),
-            changes=(*self._vocabulary_change(tags), *changes),
+            # The last file says that all others are written
+            changes=(*self._vocabulary_change(tags), *changes, *remembered),
+            rows=tuple(self._rows(failed)),
+            questions=tuple(self.questions),
         )
 
     def _take(self, record: Record) -> None:
@@ -190,7 +216,10 @@ class _Import:
             record = replace(record, fields=texts)
         match = self.index.find(record)
         if match.number is None:
-            self._add(record, match)
+            if self.options.only_known or (match.asks and not self.options.new):
+                self.questions.append(self._question(record, match))
+            else:
+                self._add(record, match)
             return
         number = match.number
         work, ours = self.works[number], self.index.works[number]
@@ -199,10 +228,15 @@ class _Import:
             record,
             match.by,
             lambda field, value: self._owner(field, value, number),
-            update=self.options.update - work.settled if work.paper else (),
-            is_new=not work.paper,
-            may_be_earlier=all(known - year(record) <= YEARS_APART for known in work.years),
+            Rules(
+                update=self.options.update - work.settled if work.paper else frozenset(),
+                fields=self.options.fields,
+                is_new=not work.paper,
+                may_be_earlier=all(known - year(record) <= YEARS_APART for known in work.years),
+            ),
+            self.memory.known(work.id, record),
         )
+        self.memory.note(work.id, record, merged)
         self.index.replace(number, merged.record)
         if merged.changed or not work.paper:
             work.sources.append(record)
@@ -211,13 +245,41 @@ class _Import:
         if match.by == "title":
             work.years |= _years(record)
         for conflict in merged.conflicts:
-            place = _place(record)
-            self.clashes.append((number, Clash(place, work.path, *conflict)))
+            clash = Clash(record.place, work.path, *conflict, record.source)
+            self.clashes.append((number, clash))
+        for row in merged.rows if work.paper else ():
+            first = self.rows.get((number, row.field))
+            was = first.was if first else row.was
+            self.rows[number, row.field] = Row(work.path, row.field, was, row.now, record.source)
         if merged.changed:
             self.merged.append((record, number, merged.changed))
             self.remarks += [(record, number, doubt) for doubt in record.doubts]
         else:
             self.known.append((record, number))
+
+    def _question(self, record: Record, match: Match) -> Doubt:
+        """Return what a curator has to say about a record before it is imported."""
+        if match.doubtful < 0:
+            return Doubt(record.place, record.key, "is not in the catalog; nothing was added")
+        work, path = self.index.works[match.doubtful], self.works[match.doubtful].path
+        ids = [name for name in ("arxiv", "doi", "acl") if name in record.fields]
+        text = f"may be {path}: {match.doubt}"
+        if name := next((name for name in ids if name not in work.fields), ""):
+            line = field_text(name, record.fields[name])
+            text += f"; if it is, add `{line}` to that file and import again"
+        return Doubt(
+            record.place, record.key, f"{text}; if it is another work, import it with --new"
+        )
+
+    def _rows(self, failed: Collection[int]) -> Iterator[Row]:
+        """Yield the values that papers get, and the titles of new papers."""
+        for (number, name), row in sorted(self.rows.items()):
+            if number not in failed and name not in self.refused.get(number, ()):
+                yield row
+        for number, work in enumerate(self.works):
+            if not work.paper and work.sources:
+                title = self.index.works[number].fields.get("title", "")
+                yield Row(work.path, NEW_PAPER, "", title, work.sources[0].source)
 
     def _drop_refused(self) -> None:
         """Take back that entries added what their papers did not get."""
@@ -237,7 +299,8 @@ class _Import:
         for name in ("arxiv", "doi", "acl"):
             taken = self._owner(name, texts[name], number) if name in texts else ""
             if taken:
-                clash = Clash(_place(record), Path(), name, "", texts.pop(name), f"{taken} has it")
+                reason, value = f"{taken} has it", texts.pop(name)
+                clash = Clash(record.place, Path(), name, "", value, reason, record.source)
                 self.clashes.append((number, clash))
         if not is_valid("key", key) or key.casefold() in self.keys:
             self.left_out["key"] += bool(key)
@@ -250,6 +313,7 @@ class _Import:
         years = set[int]() if texts.keys() & {"arxiv", "doi", "acl"} else _years(record)
         self.works.append(_Work(Path(f"{paper_id}.md"), None, [record], years=years))
         self.index.add(replace(record, fields=texts, key=key))
+        self.memory.note(paper_id, record, absent=record.fields.keys() - texts.keys())
         self.remarks += [(record, number, doubt) for doubt in record.doubts]
         if match.doubt:
             self.doubts.append((record, match))
@@ -294,7 +358,7 @@ class _Import:
             work.sources = []
             return None
         source = work.sources[-1 if work.paper else 0]
-        self.refused[number] = {problem.field or "abstract" for problem in written.invalid}
+        self.refused[number] = written.left_out
         self.invalid += [
             Problem(source.path, source.line, problem.field or "abstract", problem.message)
             for problem in written.invalid
@@ -330,13 +394,13 @@ class _Import:
         for number, work in enumerate(self.works):
             if work.sources and not work.paper and self.index.works[number].more_authors:
                 record = work.sources[0]
-                yield Doubt(_place(record), record.key, "names only some of the authors")
+                yield Doubt(record.place, record.key, "names only some of the authors")
         for record, match in self.doubts:
             other = self.works[match.doubtful].path
-            yield Doubt(_place(record), record.key, f"may be {other}: {match.doubt}")
+            yield Doubt(record.place, record.key, f"may be {other}: {match.doubt}")
         for record, number, doubt in self.remarks:
             if self.works[number].sources:
-                yield Doubt(_place(record), record.key, doubt)
+                yield Doubt(record.place, record.key, doubt)
 
 
 def _lists_of(record: Record) -> tuple[str, ...]:
@@ -353,10 +417,6 @@ def _years(record: Record) -> set[int]:
 def _first_id(titles: Iterable[str], taken: set[str]) -> str:
     """Return a new id for the first title that has a letter."""
     return next(filter(None, (new_id(title, taken) for title in titles)))
-
-
-def _place(record: Record) -> str:
-    return f"{record.path}:{record.line}"
 
 
 def _read_papers(
@@ -390,7 +450,13 @@ def _catalog_language(path: Path) -> str:
     return config.base_language if config else ""
 
 
-def _moved_ids(content: Path) -> set[str]:
-    """Return the ids of papers whose old addresses are still in use."""
-    moves = files.read_as(moved.read, content / moved.FILE, lambda _: None, optional=True)
-    return {Path(move.source).stem for move in moves or ()}
+def _as_loaded(papers: Sequence[Paper], moves: Iterable[Move], content: Path) -> Iterator[Paper]:
+    """Yield the papers as a build reads them: with the ORCID iDs that people.yaml has."""
+    read = files.read_as(people.read, content / people.FILE, lambda _: None, optional=True)
+    ids = {paper.id for paper in papers}
+    resolved = resolve_citations(papers, ids, moves, lambda _: None)
+    attributed = attribute(resolved, read or (), ids, lambda _: None)
+    for paper, other in zip(resolved, attributed, strict=True):
+        pairs = zip(paper.authors, other.authors, strict=True)
+        authors = tuple(replace(author, orcid=known.orcid) for author, known in pairs)
+        yield replace(paper, authors=authors)

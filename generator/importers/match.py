@@ -42,9 +42,12 @@ class Match(NamedTuple):
     """The work that a record is about: its number in the index, or `None` if it is a new one."""
 
     number: int | None
-    by: str = ""  # the field that says so: one of IDS, `key` or `title`
+    by: str = (
+        ""  # the field that says so: one of IDS, `key` or `title`; `entry` if it was imported so
+    )
     doubt: str = ""  # why it may be the same work as `doubtful`, though it counts as another
     doubtful: int = -1
+    asks: bool = False  # only a curator can say whether it is the same
 
 
 class Index:
@@ -54,6 +57,7 @@ class Index:
         self.works: list[Record] = []
         self._by_id: dict[tuple[str, str], list[int]] = {}  # chapters share the ISBN of a book
         self._by_title: dict[str, list[int]] = {}
+        self._by_entry: dict[tuple[str, str], list[tuple[int, str]]] = {}
         for record in records:
             self.add(record)
 
@@ -65,13 +69,19 @@ class Index:
         self._index_ids(number)
         return number
 
+    def remember(self, number: int, source: str, entry: str, title: str) -> None:
+        """Say that an entry of a source, which had this title there, was imported as a work."""
+        self._by_entry.setdefault((source, entry), []).append((number, title))
+
     def replace(self, number: int, record: Record) -> None:
         """Replace a work by what is known of it now; it has the same title, and no fewer ids."""
         self.works[number] = record
         self._index_ids(number)
 
     def _index_ids(self, number: int) -> None:
-        for id_ in _ids(self.works[number]):
+        work = self.works[number]
+        keys = [("key", _normal("key", work.key))] if work.key else []
+        for id_ in (*_ids(work), *keys):
             numbers = self._by_id.setdefault(id_, [])
             if number not in numbers:
                 numbers.append(number)
@@ -81,7 +91,7 @@ class Index:
         return next(iter(self._by_id.get((field, _normal(field, value)), ())), None)
 
     def find(self, record: Record) -> Match:
-        """Find the work that a record is about."""
+        """Find the work that a record is about. What a service says is about it only by an id."""
         doubt, doubtful = "", -1
         for field, value in _ids(record):
             numbers = self._by_id.get((field, value), ())
@@ -91,20 +101,62 @@ class Index:
             if numbers and not doubt and field in {"arxiv", "doi", "acl"}:
                 doubt = f"the same {_name(field)}, but other facts"
                 doubtful = numbers[0]
-            elif field == "key" and not doubt:
-                likely = (number for number in numbers if _is_renamed(self.works[number], record))
-                if (number := next(likely, None)) is not None:
-                    doubt, doubtful = "the same key, but another title", number
+        if (number := self._remembered(record)) is not None:
+            return Match(number, "entry")
+        if record.service:
+            return self._question(record, doubt, doubtful)
+        if record.key:
+            numbers = self._by_id.get(("key", _normal("key", record.key)), ())
+            same = [number for number in numbers if _agree(self.works[number], record, "key")]
+            if same:
+                return Match(self._likeliest(same, record), "key")
+            likely = (number for number in numbers if _is_renamed(self.works[number], record))
+            if not doubt and (number := next(likely, None)) is not None:
+                doubt, doubtful = "the same key, but another title", number
         rivals = self._by_title.get(fold_title(record), ())
         same = [number for number in rivals if is_same_by_title(self.works[number], record)]
         if same:
             return Match(self._likeliest(same, record), "title")
-        if not doubt:
-            for number in rivals:
-                difference = _doubtful_difference(self.works[number], record)
-                if difference:
-                    return Match(None, "", f"the same title, but {difference}", number)
-        return Match(None, "", doubt, doubtful)
+        return Match(None, "", doubt, doubtful) if doubt else self._doubt(record)
+
+    def _remembered(self, record: Record) -> int | None:
+        """Return the work as which the same entry was imported, even if both have changed since."""
+        entry = record.service_id if record.service else record.key
+        there = self._by_entry.get((record.source, entry), ())
+        if record.service:
+            same = {number for number, _ in there} if entry else set()
+        else:
+            folded = fold_title(record)
+            same = {number for number, title in there if _fold(title) == folded}
+            if entry and not same:
+                same = {
+                    number
+                    for number, title in there
+                    if _are_similar(title, record.fields.get("title", ""))
+                    and not differ_in(self.works[number], record, ("arxiv", "doi", "acl"))
+                }
+        return same.pop() if len(same) == 1 else None
+
+    def _question(self, record: Record, doubt: str, doubtful: int) -> Match:
+        """Return which work a record may be about that shares no id with one."""
+        if doubt:
+            return Match(None, "", doubt, doubtful, asks=True)
+        for number in self._by_title.get(fold_title(record), ()):
+            work = self.works[number]
+            near = years_apart(work, record) <= YEARS_APART
+            if near and not {*creators(work)}.isdisjoint(creators(record)):
+                return Match(
+                    None, "", "the same title, an author and about the same year", number, True
+                )
+        return self._doubt(record)
+
+    def _doubt(self, record: Record) -> Match:
+        """Return a new work, with another of the same title that it may be."""
+        for number in self._by_title.get(fold_title(record), ()):
+            difference = _doubtful_difference(self.works[number], record)
+            if difference:
+                return Match(None, "", f"the same title, but {difference}", number)
+        return Match(None)
 
     def _likeliest(self, numbers: list[int], record: Record) -> int:
         return min(numbers, key=lambda number: _distance(self.works[number], record))
@@ -119,7 +171,11 @@ def as_record(paper: Paper) -> Record:
             " publisher institution place isbn issn url note language".split()
         )
     }
-    texts |= {"title": paper.title.source, "date": paper.date.as_iso() if paper.date else ""}
+    dates = {"date": paper.date, "as_of": paper.as_of}
+    texts |= {"title": paper.title.source}
+    texts |= {field: date.as_iso() for field, date in dates.items() if date}
+    counts = {"upvotes": paper.upvotes, "comments": paper.comments}
+    texts |= {field: str(number) for field, number in counts.items() if number is not None}
     return Record(
         path=paper.path,
         line=0,
@@ -130,6 +186,9 @@ def as_record(paper: Paper) -> Record:
         more_authors=paper.author_count > len(paper.authors),
         abstract=paper.abstract.source,
         keywords=paper.tags,
+        orcids=tuple(author.orcid for author in paper.authors),
+        links={link.label: link.url for link in paper.links},
+        cites=paper.cites,
     )
 
 
@@ -222,6 +281,15 @@ def same_people(one: Record, other: Record) -> bool:
     return bool(shorter) and is_cut and a[: len(shorter)] == b[: len(shorter)]
 
 
+def are_same_names(ours: tuple[Name, ...], theirs: tuple[Name, ...]) -> bool:
+    """Return whether two lists name the same people in one order: by family name, and initial if known."""
+    return len(ours) == len(theirs) and all(
+        squeeze(a.family) == squeeze(b.family)
+        and (not a.given or not b.given or fold(a.given)[:1] == fold(b.given)[:1])
+        for a, b in zip(ours, theirs, strict=True)
+    )
+
+
 def creators(record: Record) -> tuple[str, ...]:
     """Return the family names of the authors, or without any of the editors, folded."""
     return _families(record.authors or record.editors)
@@ -278,10 +346,9 @@ def _normal(field: str, value: str) -> str:
 
 def _ids(record: Record) -> Iterable[tuple[str, str]]:
     for field in IDS:
-        if field in record.fields:
+        # A service's record is about a work only by an id that no other work has
+        if field in record.fields and not (record.service and field == "isbn"):
             yield field, _normal(field, record.fields[field])
-    if record.key:
-        yield "key", _normal("key", record.key)
 
 
 def _agree(one: Record, other: Record, field: str) -> bool:
@@ -298,7 +365,8 @@ def _agree(one: Record, other: Record, field: str) -> bool:
             return False
         if type_of(other) in _PARTS:
             return is_same_by_title(one, other)
-    if _are_similar(one.fields.get("title", ""), other.fields.get("title", "")):
+    title = other.fields.get("title", "")
+    if _are_similar(one.fields.get("title", ""), title) or (other.service and not title):
         return True
     # No other work has an arXiv id, but its title may change
     a, b = _families(one.authors), _families(other.authors)

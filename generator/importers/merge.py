@@ -1,24 +1,31 @@
-"""Adds what a record says to a work that is known: gaps are filled, and no value is overwritten."""
+"""Merges what a record says into a work that is known, and never overwrites what a curator wrote.
+
+Each value is compared with that of the file and with what the same source said last time. A value of
+the file that differs from that was changed by hand.
+"""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from ..catalog.venues import venue_series
 from ..catalog.works import infer_type
+from ..content.imported import Value, short_form
 from ..content.write import ORDER
-from ..text.names import Name
 from . import match
 from .record import Record
 
 LISTS = ("authors", "editors")
+IDS = ("arxiv", "doi", "acl", "isbn")
+"""Identifiers: one that a paper has stays, whatever a source says."""
+COUNTS = ("upvotes", "comments")
 UPDATABLE = (
     *(
         field
         for field in ORDER
         if field
-        not in "kind tags school private links author_count upvotes comments as_of key added"
-        " withdrawn draft".split()
+        not in "kind tags school private author_count comments as_of key added withdrawn"
+        " draft".split()
     ),
     "abstract",
 )
@@ -29,6 +36,8 @@ _PUBLISHED = frozenset(
     "type venue volume number pages doi acl publisher series place editors edition institution isbn"
     " issn".split()
 )
+# Matches by which a record is about the same publication, not only the same work
+_SAME_PUBLICATION = frozenset(("doi", "acl", "isbn"))
 
 
 class Conflict(NamedTuple):
@@ -40,12 +49,47 @@ class Conflict(NamedTuple):
     reason: str = ""  # why it was left out, if the work has no value
 
 
+class Changed(NamedTuple):
+    """A value that a work got."""
+
+    field: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What sources said about a work before, as imported.jsonl has it."""
+
+    last: Mapping[str, Value] = field(default_factory=dict)  # by the record's source
+    absent: Collection[str] = ()  # fields of it that the work did not get
+    others: Mapping[str, Collection[Value]] = field(default_factory=dict)  # by other sources
+    identified: Collection[str] = ()  # authors of whom our file knows more than the name
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What an import asks for beyond filling gaps."""
+
+    update: Collection[str] = ()  # fields that are overwritten
+    fields: Collection[str] = ()  # those that may change; all if empty
+    is_new: bool = False  # the work is new in the same import: the better value wins
+    may_be_earlier: bool = False  # the record may name the date of the first publication
+
+
 class Merged(NamedTuple):
-    """A work with the facts of a record, the fields that changed, and the values that were left out."""
+    """A work with the facts of a record, what changed, and the values that were left out."""
 
     record: Record
-    changed: tuple[str, ...]
+    rows: tuple[Changed, ...]
     conflicts: tuple[Conflict, ...]
+    said: Mapping[str, Value]  # what the record says, for imported.jsonl
+    absent: frozenset[str]  # fields of it that the work did not get, though it has no value
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The fields that changed."""
+        return tuple(row.field for row in self.rows)
 
 
 Owner = Callable[[str, str], str]
@@ -57,68 +101,260 @@ def merge(
     theirs: Record,
     by: str,
     owner: Owner,
-    *,
-    update: Collection[str] = (),
-    is_new: bool = False,
-    may_be_earlier: bool = False,
+    rules: Rules | None = None,
+    known: Known | None = None,
 ) -> Merged:
-    """Return our work with the facts of their record, which is about the same one, as `by` says.
+    """Return our work with the facts of their record, which is about the same one, as `by` says."""
+    return _Merge(ours, theirs, by, owner, rules or Rules(), known or Known()).run()
 
-    Fields in `update` are overwritten. In a work that `is_new` in the same import, the better value
-    wins: the fuller list of authors, the type of what was published, and, if it `may_be_earlier`, the
-    date of the first publication.
-    """
-    fields, conflicts, changed = dict(ours.fields), list[Conflict](), list[str]()
-    lists: dict[str, tuple[Name, ...]] = {}
-    is_other_publication = by in {"arxiv", "key"} and _is_other_publication(ours, theirs, update)
-    for field in ORDER:
-        value, old = text_of(theirs, field), text_of(ours, field)
-        if field not in UPDATABLE or not value or value == old:
-            continue
-        if field in update:
-            wins = not _says_less(field, ours, theirs)
-        elif field in _PUBLISHED and is_other_publication:
-            if not old or _differ(field, ours, theirs):
-                reason = "" if old else "it is of another publication"
-                conflicts.append(Conflict(field, old, value, reason))
-            continue
-        elif old or (field == "type" and match.type_of(ours) not in match.VAGUE):
-            wins = is_new and _is_better(field, ours, theirs, may_be_earlier=may_be_earlier)
+
+class _Merge:
+    """One work and one record, and what is decided so far."""
+
+    def __init__(
+        self, ours: Record, theirs: Record, by: str, owner: Owner, rules: Rules, known: Known
+    ) -> None:
+        self.ours, self.theirs, self.owner = ours, theirs, owner
+        self.rules, self.known = rules, known
+        self.is_other = by not in _SAME_PUBLICATION and self._is_other_publication()
+        self.rows: list[Changed] = []
+        self.conflicts: list[Conflict] = []
+        self.said: dict[str, Value] = {"id": theirs.service_id} if theirs.service_id else {}
+        self.absent: set[str] = set()
+
+    def run(self) -> Merged:
+        """Decide about each field."""
+        theirs = self.theirs
+        names = [name for name in (*UPDATABLE, "tags") if name not in {"links", *COUNTS}]
+        taken = {name for name in names if self._is_asked_for(name) and self._takes(name)}
+        fields = {name: theirs.fields[name] for name in taken & theirs.fields.keys()}
+        record = replace(self.ours, fields={**self.ours.fields, **fields})
+        for name in taken & {"editors", "cites", "abstract"}:
+            record = replace(record, **{name: getattr(theirs, name)})
+        if "tags" in taken:
+            record = replace(record, keywords=theirs.keywords)
+        if "authors" in taken:
+            orcids = {name.text: orcid for name, orcid in record.authors_with_orcids}
+            record = replace(
+                record,
+                authors=theirs.authors,
+                more_authors=theirs.more_authors,
+                orcids=tuple(orcids.get(name.text, "") for name in theirs.authors),
+            )
+        if self._is_asked_for("authors", "orcid"):
+            record = self._with_their_orcids(record)
+        if self._is_asked_for("links"):
+            record = self._with_their_links(record)
+        if self._is_asked_for(*COUNTS, "as_of"):
+            record = self._with_their_counts(record)
+        rows, conflicts = tuple(self.rows), tuple(self.conflicts)
+        return Merged(record, rows, conflicts, self.said, frozenset(self.absent))
+
+    def _is_asked_for(self, *names: str) -> bool:
+        return not self.rules.fields or any(name in self.rules.fields for name in names)
+
+    def _takes(self, name: str) -> bool:
+        """Return whether the work gets the value of a field of the front matter, or the abstract."""
+        ours, theirs, rules = self.ours, self.theirs, self.rules
+        value, old = fact(theirs, name), fact(ours, name)
+        is_update = name in rules.update
+        if not value or _says_less(name, ours, theirs):
+            return False
+        if name == "tags" and old and not is_same(name, value, old):
+            return False
+        if not (old or is_update or _is_news(name, ours, theirs)):
+            return False
+        shown, reason = (text_of(ours, name), text_of(theirs, name)), ""
+        if self.is_other and not is_update and (name in _PUBLISHED or (name == "date" and not old)):
+            reason = "it is of another publication"
+        elif name in {"arxiv", "doi", "acl"} and (taken := self.owner(name, shown[1])):
+            reason = f"{taken} has it"
+        elif name == "authors" and not {*self.known.identified} <= {*value}:
+            reason = "an author of whom your file knows more is not in it"
+        if rules.is_new:
+            is_better = _is_better(name, ours, theirs, may_be_earlier=rules.may_be_earlier)
         else:
-            wins = _is_news(field, ours, theirs)
-            if not wins:
+            is_better = name == "date" and self._says_more(str(old), str(value))
+        differs = _differ(name, ours, theirs)
+        return self._settle(name, old, value, shown, reason, is_better=is_better, differs=differs)
+
+    def _settle(
+        self,
+        name: str,
+        old: Value,
+        value: Value,
+        shown: tuple[str, str] = ("", ""),
+        reason: str = "",
+        *,
+        is_better: bool = False,
+        differs: bool = True,
+    ) -> bool:
+        """Return whether the work gets a value; with a `reason` it does not, whatever else is known.
+
+        A value that it does not get is told when the source says it for the first time.
+        """
+        self.said[name] = value
+        if is_same(name, value, old):
+            return False
+        shown = shown if any(shown) else (str(old), str(value))
+        standing = self._standing(name, old, value)
+        if standing == "gap" and name == "type" and match.type_of(self.ours) not in match.VAGUE:
+            standing, shown = "differs", (match.type_of(self.ours), shown[1])
+        if {"counts": "upvotes"}.get(name, name.partition(".")[0]) in self.rules.update:
+            wins = tells = True
+        else:
+            wins = (
+                standing == "gap"
+                or (standing == "differs" and is_better)
+                or (standing == "theirs" and name not in IDS)
+            )
+            tells = standing in {"gap", "theirs", "both"} or (standing == "differs" and differs)
+        if wins and not reason:
+            self.rows.append(Changed(name, *shown))
+            return True
+        if tells and not is_same(name, value, self.known.last.get(name, "")):
+            deleted = "it was deleted by hand" if standing == "both" and not old else ""
+            why = "" if old and not reason.endswith(" has it") else reason
+            self.conflicts.append(Conflict(name, *shown, why or deleted))
+        if not old and standing in {"gap", "differs"}:
+            self.absent.add(name)
+        return False
+
+    def _standing(self, name: str, old: Value, value: Value) -> str:
+        """Return who changed a value since the source said it last.
+
+        One of: gap (nobody said anything), differs (the source never said it), same (the source says
+        what it said), theirs (only the source changed it), both, deleted.
+        """
+        last, others = self.known.last.get(name, ""), self.known.others.get(name, ())
+        if not last or name in self.known.absent:
+            if old:
+                return "differs"
+            return "deleted" if others else "gap"
+        if is_same(name, value, last):
+            return "same"
+        if is_same(name, old, last):
+            return "theirs"
+        return "differs" if old and old in others else "both"
+
+    def _is_other_publication(self) -> bool:
+        """Return whether the record is about another publication of the work than ours.
+
+        Where our value is the one that the source said last, only the source can have changed it.
+        """
+        ours, theirs, update = self.ours, self.theirs, self.rules.update
+        news = {
+            name
+            for name in _PUBLISHED - {*IDS}
+            if fact(theirs, name) and is_same(name, fact(ours, name), self.known.last.get(name, ""))
+        }
+        kept = {name: text for name, text in ours.fields.items() if name not in news}
+        others = replace(ours, fields=kept)
+        if match.tells_apart(others, theirs, {"arxiv", *update}):
+            return True
+        if not (fact(ours, "venue") and fact(theirs, "venue")) or "venue" in update:
+            return False
+        return _differ("venue", ours, theirs) and any(
+            fact(ours, name) and not is_same(name, fact(ours, name), fact(theirs, name))
+            for name in _PUBLISHED - news
+        )
+
+    def _says_more(self, old: str, value: str) -> bool:
+        """Return whether a date is the one of our file, but more exact, and that was not cut by hand."""
+        others = self.known.others.get("date", ())
+        return (
+            value.startswith(old)
+            and (not others or old in others)
+            and not (self.is_other and self.theirs.service != "arxiv")
+            and (
+                "arxiv" not in self.ours.fields
+                or self.theirs.service == "arxiv"
+                or match.type_of(self.theirs) in match.VAGUE
+            )
+        )
+
+    def _with_their_orcids(self, record: Record) -> Record:
+        """Return a record whose authors have the ORCID iDs that are known of them."""
+        theirs = self.theirs.orcids
+        if not any(theirs) or not match.are_same_names(record.authors, self.theirs.authors):
+            return record
+        names = [name.text for name in record.authors]
+        orcids = [orcid for _, orcid in record.authors_with_orcids]
+        for at, (name, orcid) in enumerate(zip(names, theirs, strict=False)):
+            is_clear = names.count(name) == 1 and theirs.count(orcid) == 1
+            if (
+                orcid
+                and is_clear
+                and orcid not in orcids[:at] + orcids[at + 1 :]
+                and self._settle(f"orcid.{name}", orcids[at], orcid)
+            ):
+                orcids[at] = orcid
+        return replace(record, orcids=tuple(orcids) if any(orcids) else ())
+
+    def _with_their_links(self, record: Record) -> Record:
+        """Return a record with the links that it lacks."""
+        links = dict(record.links)
+        labels = {label.casefold(): label for label in links}
+        for label, url in self.theirs.links.items():
+            known = labels.get(label.casefold(), label)
+            there = [record.fields.get("url", ""), *links.values()]
+            if known not in links and not all(match.differ("url", each, url) for each in there):
+                self.said[f"links.{known}"] = url  # under another label
                 continue
-        taken = owner(field, value) if wins and field in {"arxiv", "doi", "acl"} else ""
-        if taken:
-            conflicts.append(Conflict(field, old, value, f"{taken} has it"))
-        elif wins:
-            changed.append(field)
-            if field in LISTS:
-                lists[field] = getattr(theirs, field)
-            else:
-                fields[field] = value
-        elif _differ(field, ours, theirs):
-            conflicts.append(Conflict(field, old or match.type_of(ours), value))
-    merged = replace(ours, fields=fields, **lists)  # type: ignore[arg-type]  # both are fields of it
-    if "authors" in lists:
-        merged = replace(merged, more_authors=theirs.more_authors)
-    if theirs.abstract.split() != ours.abstract.split() and theirs.abstract:
-        if not ours.abstract or "abstract" in update:
-            merged = replace(merged, abstract=theirs.abstract)
-            changed.append("abstract")
-        elif match.differ("abstract", ours.abstract, theirs.abstract):
-            conflicts.append(Conflict("abstract", ours.abstract, theirs.abstract))
-    if theirs.keywords and not ours.keywords:
-        merged = replace(merged, keywords=theirs.keywords)
-        changed.append("tags")
-    return Merged(merged, tuple(changed), tuple(conflicts))
+            differs = match.differ("url", links.get(known, ""), url)
+            if self._settle(f"links.{known}", links.get(known, ""), url, differs=differs):
+                links[known] = url
+        return replace(record, links=links)
+
+    def _with_their_counts(self, record: Record) -> Record:
+        """Return a record with counts and the day on which they were true: one fact together."""
+        theirs = self.theirs.fields
+        value, old = fact(self.theirs, "counts"), fact(record, "counts")
+        shown = ", ".join(old), ", ".join(value)
+        if not value or "as_of" not in theirs or not self._settle("counts", old, value, shown):
+            return record
+        counts = {name: theirs[name] for name in (*COUNTS, "as_of") if name in theirs}
+        return replace(record, fields={**record.fields, **counts})
+
+
+def fact(record: Record, name: str) -> Value:
+    """Return a value of a record as it is compared, and as imported.jsonl has it."""
+    if name in LISTS:
+        return tuple(each.text for each in getattr(record, name))
+    if name == "abstract":
+        return short_form(record.abstract) if record.abstract else ""
+    if name == "counts":
+        texts = record.fields
+        return tuple(f"{texts[each]} {each}" for each in COUNTS if each in texts)
+    if name in {"tags", "cites"}:
+        return record.keywords if name == "tags" else record.cites
+    return record.fields.get(name, "")
+
+
+def facts(record: Record) -> dict[str, Value]:
+    """Return all that a record says and that can be merged."""
+    names = (*UPDATABLE, "tags", "counts")
+    found = {name: fact(record, name) for name in names if name not in {"links", *COUNTS}}
+    found |= {f"links.{label}": url for label, url in record.links.items()}
+    found |= {f"orcid.{name.text}": orcid for name, orcid in record.authors_with_orcids}
+    found["id"] = record.service_id
+    return {name: value for name, value in found.items() if value}
+
+
+def is_same(name: str, one: Value, other: Value) -> bool:
+    """Return whether two values are written alike, but for white space, and for capitals in ids."""
+    if isinstance(one, str) and isinstance(other, str):
+        a, b = (" ".join(text.split()) for text in (one, other))
+        return a.casefold() == b.casefold() if name in IDS else a == b
+    return tuple(one) == tuple(other)
 
 
 def text_of(record: Record, field: str) -> str:
     """Return a value of a record as one text."""
-    if field in LISTS:
-        return "; ".join(name.text for name in getattr(record, field))
-    return record.abstract if field == "abstract" else record.fields.get(field, "")
+    if field == "abstract":
+        return record.abstract
+    value = fact(record, field)
+    return value if isinstance(value, str) else "; ".join(value)
 
 
 def without_default_type(record: Record) -> Record:
@@ -130,22 +366,11 @@ def without_default_type(record: Record) -> Record:
     return replace(record, fields=fields)
 
 
-def _is_other_publication(ours: Record, theirs: Record, update: Collection[str]) -> bool:
-    """Return whether the record is about another publication of the work than ours."""
-    if match.tells_apart(ours, theirs, {"arxiv", *update}):
-        return True
-    return (
-        "venue" in ours.fields
-        and "venue" in theirs.fields
-        and "venue" not in update
-        and _differ("venue", ours, theirs)
-    )
-
-
 def _says_less(field: str, ours: Record, theirs: Record) -> bool:
     """Return whether a value is only a part of ours: the year of a date, the first of the authors."""
     if field == "date":
-        return ours.fields.get("date", "").startswith(theirs.fields["date"])
+        old, value = ours.fields.get("date", ""), theirs.fields["date"]
+        return old != value and old.startswith(value)
     return field == "authors" and theirs.more_authors and match.same_people(ours, theirs)
 
 

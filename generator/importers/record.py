@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 from ..text.names import Name
@@ -33,6 +34,22 @@ class Record:
     references: tuple[str, ...] = ()  # what it cites: "openalex:W27418", "doi:10.1145/3605943"
     cites: tuple[str, ...] = ()  # those of them that are papers of the catalog: their ids
 
+    @property
+    def source(self) -> str:
+        """The service, or the file's name."""
+        return self.service or ("stdin" if self.path == "-" else Path(self.path).name)
+
+    @property
+    def authors_with_orcids(self) -> list[tuple[Name, str]]:
+        """The authors, each with an ORCID iD, which is empty where unknown."""
+        blanks = ("",) * (len(self.authors) - len(self.orcids))
+        return [*zip(self.authors, self.orcids + blanks, strict=False)]
+
+    @property
+    def place(self) -> str:
+        """Where the entry is, for messages."""
+        return f"{self.path}:{self.line}" if self.line else self.path
+
 
 class Skipped(NamedTuple):
     """An entry that could not be read as a work."""
@@ -52,12 +69,16 @@ class Parent(NamedTuple):
     children: int  # how many entries refer to it
 
 
+LOOKED_UP = "looked up"
+"""The format of what services said."""
+
+
 class Reading(NamedTuple):
-    """All that was read from one file. Entries are in the order of the file."""
+    """All that was read from one file, or said by services. Entries are in its order."""
 
     records: tuple[Record, ...]
     skipped: tuple[Skipped, ...]
-    format: str  # "BibTeX", "RIS" or "CSL JSON"; empty if the format is unknown
+    format: str  # "BibTeX", "RIS", "CSL JSON" or `LOOKED_UP`; empty if unknown
     parents: tuple[Parent, ...] = ()
     notes: tuple[str, ...] = ()  # remarks on the whole file, such as the encoding that was assumed
 

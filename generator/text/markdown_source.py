@@ -19,7 +19,7 @@ _HTML = re.compile(r"<(?=\S)|&(?=#?\w+;)")
 # What would begin a list or a quotation at the start of a line, after the number of a list
 _START = re.compile(r"(\d*)(?=[-+>=]|[.)](?:\s|$))")
 # Characters that would end the address of a link
-_ENDS = {ord(char): f"%{ord(char):02X}" for char in "()<>\\ "}
+_ENDS = {ord(char): f"%{ord(char):02X}" for char in "()<>\\ \t\r\n"}
 # What would be HTML or a link in a formula, to readers that know no formulas
 _NOT_TEX = re.compile(r"(<)(?=[^\s])|(\])(?=[(\[:])")
 _BACKTICKS = re.compile("`+")

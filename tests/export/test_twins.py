@@ -28,10 +28,12 @@ def test_everything(toy: Catalog) -> None:
         "- Page: <https://example.org/repo/papers/all-identifiers.html>",
         "## Abstract\n\n> Eine Zusammenfassung auf Deutsch.\n",
         "## How to cite\n\n```bibtex\n@misc{levi-lovelace-2024-all,\n",
+        "## Cites\n\n- [Withdrawn](https://example.org/repo/papers/withdrawn.md), 2023\n",
         "- [Identifiers of the Old Form](https://example.org/repo/papers/old-identifiers.md), 1999",
         ", step 2 of 4; next: [Withdrawn](https://example.org/repo/papers/withdrawn.md), 2023\n",
     ):
         assert f"\n{line}" in text or line in text, line
+    assert "\n## Cited by\n\n- [All Identifiers at Once]" in twin(toy, "withdrawn")
     assert "**Withdrawn.** Its proof has a hole" in twin(toy, "withdrawn")
 
 
@@ -68,9 +70,9 @@ def test_hostile_text(toy: Catalog) -> None:
     text = twin(catalog, paper.id)
     headings = [line for line in text.splitlines() if line.startswith("#")]
     assert headings[0].startswith("# A")
-    assert headings[1:] == [
-        *("## Abstract", "## How to cite", "## Related papers", "## Reading paths")
-    ]
+    sections = ("Abstract", "How to cite", "Cites", "Cited by", "Related papers", "Reading paths")
+    assert [name for name in headings[1:] if name[3:] not in sections] == []
+    assert len({*headings}) == len(headings)
     tree = LexborHTMLParser(markdown(text, extensions=["fenced_code"]))
     assert not tree.css("script, img, iframe, h3")
     for other in catalog.papers:

@@ -76,7 +76,7 @@ def test_fence() -> None:
 
 def test_link() -> None:
     """Neither the text nor the address of a link can end it."""
-    tree = LexborHTMLParser(markdown(link("](https://evil.org) [x", "https://a.org/(b) c")))
+    tree = LexborHTMLParser(markdown(link("](https://evil.org) [x", "https://a.org/(b) c\n\n# d")))
     (node,) = tree.css("a")
-    assert node.attributes["href"] == "https://a.org/%28b%29%20c"
+    assert node.attributes["href"] == "https://a.org/%28b%29%20c%0A%0A#%20d"
     assert node.text() == "](https://evil.org) [x"

@@ -10,19 +10,7 @@ from .. import csl_json, facts
 from ..record import Record
 from .fetcher import Fetcher
 from .service import Service, read_json
-from .values import Object, object_of, objects_of, orcids_in_order, same_doi, text
-
-# https://api.crossref.org/types, as types of CSL
-TYPES = {
-    "journal-article": "article-journal", "proceedings-article": "paper-conference",
-    "book-chapter": "chapter", "book-part": "chapter", "book-section": "chapter",
-    "book-track": "chapter", "book": "book", "monograph": "book", "edited-book": "book",
-    "reference-book": "book", "proceedings": "book", "reference-entry": "entry",
-    "posted-content": "article", "report": "report", "report-component": "report",
-    "dissertation": "thesis", "dataset": "dataset", "database": "dataset",
-    "peer-review": "review", "standard": "standard",
-}  # fmt: skip
-"""Types of Crossref, which other services use too, and those of CSL that they mean."""
+from .values import TYPES, Object, object_of, objects_of, orcids_in_order, same_doi, text
 
 _CSL = "application/vnd.citationstyles.csl+json"
 # Types that are in a book of a series: of two titles the first is that of the series
@@ -73,7 +61,8 @@ def parse_csl(doi: str, item: Object) -> Record | None:
     record = csl_json.read_item(f"doi:{doi}", item)
     if not isinstance(record, Record):
         return None
-    return replace(record, key="", left_out=(), service="doi", service_id=doi)
+    fields = {**record.fields, "doi": doi} if "doi" in record.fields else record.fields
+    return replace(record, fields=fields, key="", left_out=(), service="doi", service_id=doi)
 
 
 def parse_work(doi: str, work: Object) -> Record | None:
@@ -176,7 +165,7 @@ CROSSREF = Service(
     "crossref",
     ("doi",),
     frozenset(
-        "title authors date type venue volume number pages series edition publisher institution"
+        "title authors editors date type venue volume number pages series edition publisher institution"
         " place isbn issn arxiv language abstract orcid".split()
     ),
     1,

@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import os
+import re
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -47,10 +48,11 @@ class Unavailable(OpenshelfError):  # noqa: N818 - no error of ours: the rest is
     this at once. Otherwise only this request failed, and others may be answered.
     """
 
+    # `reason` fits after the name of the service: "asks to wait 15 hours"
     def __init__(
         self, service: str, reason: str, wait: float | None = None, *, final: bool = True
     ) -> None:
-        super().__init__(f"{service}: {reason}")
+        super().__init__(f"{PLACES[service].title} {reason}")
         self.service, self.reason, self.final = service, reason, final
         self.wait = wait  # seconds that it asks to wait, if it says so
 
@@ -103,6 +105,9 @@ class Fetcher:
             now: Tells the day of an answer.
             clock: Tells seconds, for pauses.
             sleep: Waits for a number of seconds.
+
+        Raises:
+            OpenshelfError: A variable of the environment makes no sense.
         """
         self.offline = offline
         self.requests = 0  # sent so far, to all services
@@ -110,6 +115,13 @@ class Fetcher:
         self._max_age, self._deadline, self._show = max_age, deadline, show
         self._environ, self._now, self._clock, self._sleep = environ, now, clock, sleep
         self._mirror = environ.get("OPENSHELF_SERVICES", "").rstrip("/")
+        if self._mirror and not self._mirror.startswith(("http://", "https://")):
+            raise OpenshelfError(
+                "OPENSHELF_SERVICES must be an address, such as http://127.0.0.1:8080"
+            )
+        self._own_pause = environ.get("OPENSHELF_PAUSE", "")
+        if self._own_pause and not re.fullmatch(r"\d+(?:\.\d+)?", self._own_pause):
+            raise OpenshelfError("OPENSHELF_PAUSE must be a number of seconds, such as 0.5")
         self._asked: dict[str, float] = {}  # when each host answered last
         self._failed: dict[str, int] = {}  # failed requests in a row
         self._down: dict[str, Unavailable] = {}
@@ -152,7 +164,7 @@ class Fetcher:
         if self.offline:
             return None
         if request.host in self._down:
-            raise self._down[request.host]
+            raise self._down[request.host].with_traceback(None)
         response, value = self._ask(request, check, absent)
         day = self._now().date()
         if keep:
@@ -161,7 +173,7 @@ class Fetcher:
 
     def kept(self, service: str, name: str) -> Kept | None:
         """Return an answer that was kept and is not too old; offline it may be of any age."""
-        kept = self._cache.get(service, name)
+        kept = self._cache.get(service, f"{self._mirror} {name}")
         if not kept or self.offline:
             return kept
         # What is unknown today may be known tomorrow
@@ -171,7 +183,7 @@ class Fetcher:
     def keep(self, service: str, name: str, body: bytes, status: int = 200) -> None:
         """Keep an answer, or a part of one, under a name."""
         kept = Kept(status, self._now().date(), body if status == 200 else b"")
-        self._cache.put(service, name, kept)
+        self._cache.put(service, f"{self._mirror} {name}", kept)
 
     def _request(
         self, service: str, path: str, params: Mapping[str, str], headers: Mapping[str, str]
@@ -179,8 +191,8 @@ class Fetcher:
         place = PLACES[service]
         base, host = place.base, service
         if not base:
-            rest = path.partition("://")[2]
-            path, host = f"https://{rest}", urlsplit(f"//{rest}").netloc
+            path = f"https://{path.partition('://')[2]}"
+            host = urlsplit(path).netloc
         if self._mirror:
             base = f"{self._mirror}/{service}"
             path = path if place.base else f"/{path.replace('://', '/', 1)}"
@@ -219,22 +231,24 @@ class Fetcher:
                     return self._answered(request, response, None)
                 if response.status == 200:
                     return self._answered(request, response, check(response.body))
-                reason = f"it answered with status {response.status}"
+                reason = f"answered with status {response.status}"
                 wait = _retry_after(response, self._now())
                 if response.status in _REFUSED:
                     hint = f"; is {request.place.key} right?" if request.secrets else ""
-                    raise self._give_up(request, f"{reason}: it refuses to answer{hint}", wait)
+                    raise self._give_up(
+                        request, f"refuses to answer (status {response.status}){hint}", wait
+                    )
                 if response.status in _BUSY:
-                    reason = f"it is busy (status {response.status})"
+                    reason = f"is busy (status {response.status})"
                     wait = _BUSY_BACK_OFF * 2**tried if wait is None else wait
                 elif 400 <= response.status < 500:
                     break
             except FailedError as error:
                 reason, unreachable = str(error), error.unreachable
             except ValueError as error:
-                reason = f"it answered with something else ({error})"
+                reason = f"answered with something else ({error})"
             if wait is not None and wait > MAX_WAIT:
-                raise self._give_up(request, f"it wants us to wait {in_words(wait)}", wait)
+                raise self._give_up(request, f"asks to wait {in_words(wait)}", wait)
         if unreachable or wait is not None:
             raise self._give_up(request, reason, wait)
         failed = self._failed[request.host] = self._failed.get(request.host, 0) + 1
@@ -257,16 +271,15 @@ class Fetcher:
 
     def _pause(self, request: _Request, tried: int, wait: float | None) -> None:
         """Wait until the service may be asked again."""
-        pause = request.place.pause
-        back_off = _BACK_OFF
-        if own := self._environ.get("OPENSHELF_PAUSE", ""):
-            pause = back_off = float(own)
+        pause, back_off = request.place.pause, _BACK_OFF
+        if self._own_pause:
+            pause = back_off = float(self._own_pause)
         last = self._asked.get(request.host)
         seconds = 0.0 if last is None else max(0.0, last + pause - self._clock())
         if tried:
             seconds = max(seconds, back_off * 2 ** (tried - 1) if wait is None else wait)
         if seconds > 5:
-            self._show(f"{request.service}: waiting {in_words(seconds)}")
+            self._show(f"{request.place.title}: waiting {in_words(seconds)}")
         if seconds:
             self._sleep(seconds)
 
@@ -294,6 +307,10 @@ def in_words(seconds: float) -> str:
 def _retry_after(response: Response, now: dt.datetime) -> float | None:
     """Return how long a service asks to wait, in seconds: `120`, or until a date."""
     text = response.headers.get("retry-after", "").strip()
+    if response.status == 429 and not text:
+        # So says Hugging Face: https://huggingface.co/docs/hub/rate-limits
+        reset = re.search(r";\s*t=(\d{1,9})\b", response.headers.get("ratelimit", ""))
+        text = reset[1] if reset else ""
     try:
         return max(0.0, float(text))
     except ValueError:

@@ -23,7 +23,7 @@ _LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
 
 
 class FailedError(Exception):
-    """A request without a whole answer; says why. If it is `unreachable`, nobody was there at all."""
+    """A request without a whole answer; says what the service did. If it is `unreachable`, nobody was there at all."""
 
     def __init__(self, reason: str, *, unreachable: bool = False) -> None:
         super().__init__(reason)
@@ -64,7 +64,7 @@ def get(
     thread.start()
     thread.join(deadline)
     if not results:
-        raise FailedError(f"no whole answer in {deadline:g} seconds")
+        raise FailedError(f"gave no whole answer in {deadline:g} seconds")
     if isinstance(results[0], FailedError):
         raise results[0]
     return results[0]
@@ -93,8 +93,8 @@ def _failed(failure: Exception) -> FailedError:
         reason = getattr(failure.reason, "strerror", None) or failure.reason
         return FailedError(f"cannot be reached ({reason})", unreachable=True)
     if isinstance(failure, TimeoutError):
-        return FailedError("no answer in time")
-    return FailedError(f"half an answer ({type(failure).__name__})")
+        return FailedError("gave no answer in time")
+    return FailedError(f"gave half an answer ({type(failure).__name__})")
 
 
 def _read(answer: IO[bytes], end: float) -> Response:
@@ -109,14 +109,14 @@ def _read(answer: IO[bytes], end: float) -> Response:
         try:
             body += unpacker.decompress(chunk, MAX_BYTES + 1) if is_packed else chunk
         except zlib.error:
-            raise FailedError("half an answer (not gzip)") from None
+            raise FailedError("gave half an answer (not gzip)") from None
         if len(body) > MAX_BYTES or unpacker.unconsumed_tail:
-            raise FailedError(f"an answer of more than {MAX_BYTES:,} bytes")
+            raise FailedError(f"gave an answer of more than {MAX_BYTES:,} bytes")
         if time.monotonic() > end:
-            raise FailedError("no whole answer in time")
+            raise FailedError("gave no whole answer in time")
     told = headers.get("Content-Length", "")
     if (told.isdecimal() and length < int(told)) or (is_packed and length and not unpacker.eof):
-        raise FailedError("half an answer")
+        raise FailedError("gave half an answer")
     status: int = answer.status  # type: ignore[attr-defined]
     return Response(status, {name.lower(): text for name, text in headers.items()}, bytes(body))
 
@@ -175,7 +175,7 @@ def _opener(url: str, *, public: bool) -> request.OpenerDirector:
         _PublicHandler() if public else request.HTTPSHandler(),
         request.HTTPDefaultErrorHandler(),
         request.HTTPErrorProcessor(),
-        Redirects(f"{parts.scheme}://{parts.netloc}/" if is_local else "https://"),
+        Redirects(f"{parts.scheme}://{parts.netloc}/"),
     ):
         opener.add_handler(handler)
     return opener

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from ...text.identifiers import Identifier
 from .. import facts
 from ..record import Record
 from .fetcher import Answer, Fetcher
 from .service import Service, read_json
+from .values import Object
 
 _REPOSITORY = re.compile(
     r"(?:https?://(?:www\.)?github\.com/)?([\w.-]+/[\w.-]+?)(?:\.git)?/?", re.ASCII
@@ -29,7 +29,7 @@ def look_up(fetcher: Fetcher, ids: Sequence[Identifier]) -> Mapping[Identifier, 
     return found
 
 
-def _record(name: str, answer: Answer[Mapping[str, Any]]) -> Record:
+def _record(name: str, answer: Answer[Object]) -> Record:
     said = answer.value
     counts = {"upvotes": said.get("upvotes"), "comments": said.get("numComments")}
     fields = {field: str(number) for field, number in counts.items() if _is_count(number)}

@@ -14,10 +14,9 @@ from ..draft import Draft
 from ..markup import read_text
 from ..names import read_names
 from ..record import Record
-from .crossref import TYPES
 from .fetcher import Fetcher
 from .service import Service, read_json
-from .values import Object, join_pages, object_of, objects_of, orcids_in_order, text
+from .values import TYPES, Object, join_pages, object_of, objects_of, orcids_in_order, text
 
 _FIELDS = (
     "id,doi,ids,title,publication_year,publication_date,type,is_retracted,is_paratext,"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 class Place:
     """The address of a service, and its rules."""
 
+    title: str
     base: str  # what paths are added to; empty if each path is a whole address
     pause: float  # seconds between two requests, at least
     key: str = ""  # environment variable with our key
@@ -16,17 +17,17 @@ class Place:
 
 PLACES: Mapping[str, Place] = {
     # https://info.arxiv.org/help/api/tou.html: one connection, a request every three seconds
-    "arxiv": Place("https://export.arxiv.org/api/query", 3),
+    "arxiv": Place("arXiv", "https://export.arxiv.org/api/query", 3),
     # https://www.crossref.org/documentation/retrieve-metadata/rest-api/: 5 a second; polite with mailto
-    "crossref": Place("https://api.crossref.org", 0.2, "OPENSHELF_MAILTO", "mailto"),
+    "crossref": Place("Crossref", "https://api.crossref.org", 0.2, "OPENSHELF_MAILTO", "mailto"),
     # https://docs.openalex.org: single works cost no credits
-    "openalex": Place("https://api.openalex.org", 0.1, "OPENALEX_API_KEY", "api_key"),
+    "openalex": Place("OpenAlex", "https://api.openalex.org", 0.1, "OPENALEX_API_KEY", "api_key"),
     # https://huggingface.co/docs/hub/rate-limits: 500 in five minutes without a key
-    "huggingface": Place("https://huggingface.co/api", 0.7, "HF_TOKEN"),
-    "acl": Place("https://aclanthology.org", 0.5),
-    # https://dblp.org/faq/Am+I+allowed+to+crawl+the+dblp+website.html: one or two seconds
-    "dblp": Place("https://dblp.org", 1),
-    "doi": Place("https://doi.org", 1),
-    "web": Place("", 1),
+    "huggingface": Place("Hugging Face", "https://huggingface.co/api", 0.7, "HF_TOKEN"),
+    "acl": Place("the ACL Anthology", "https://aclanthology.org", 0.5),
+    # https://dblp.org/faq/1474706.html: one or two seconds
+    "dblp": Place("DBLP", "https://dblp.org", 1),
+    "doi": Place("doi.org", "https://doi.org", 1),
+    "web": Place("that site", "", 1),
 }
 """The services, by their names."""

@@ -10,6 +10,18 @@ from ..markup import without_unseen
 
 Object = Mapping[str, Any]
 
+# https://api.crossref.org/types, as types of CSL
+TYPES = {
+    "journal-article": "article-journal", "proceedings-article": "paper-conference",
+    "book-chapter": "chapter", "book-part": "chapter", "book-section": "chapter",
+    "book-track": "chapter", "book": "book", "monograph": "book", "edited-book": "book",
+    "reference-book": "book", "proceedings": "book", "reference-entry": "entry",
+    "posted-content": "article", "report": "report", "report-component": "report",
+    "dissertation": "thesis", "dataset": "dataset", "database": "dataset",
+    "peer-review": "review", "standard": "standard",
+}  # fmt: skip
+"""Types of Crossref, which other services use too, and those of CSL that they mean."""
+
 
 def text(value: object) -> str:
     """Return a value as text: a list as its first text; empty if it is not text or a number."""

@@ -1,18 +1,21 @@
 """Any other page: what its `citation_` tags say, which Google Scholar and Zotero read too."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from urllib.parse import urlsplit
+from functools import partial
+from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
 from ...text.identifiers import Identifier
+from .. import match
 from ..draft import Draft
 from ..markup import as_line, read_text, without_unseen
 from ..names import read_names
 from ..record import Record
-from .fetcher import Fetcher
-from .service import Service
+from .fetcher import Fetcher, Unavailable
+from .service import LookUp, Service
 from .values import join_pages
 
 _MAX_BYTES = 3_000_000
@@ -31,19 +34,55 @@ _TYPES = {
     "conference": "paper-conference", "book_title": "chapter", "inbook_title": "chapter",
     "dissertation_institution": "thesis", "technical_report_institution": "report",
 }  # fmt: skip
+# In an address: https://dl.acm.org/doi/pdf/10.1145/3605943?download=true
+_DOI = re.compile(r"(?<=[/=])10\.\d{4,9}/[^\s?#&\"<>]+", re.ASCII)
+# What follows the DOI of an article: which version or view of it
+_VIEW = re.compile(
+    r"(?:v\d+)?(?:[/.](?:full|fulltext|abstract|pdf|epdf|epub|html?|meta|summary|references|figures"
+    r"|full-text|tab-[a-z-]+))*/?$"
+)
 _DATES = ("publication_date", "date", "cover_date", "online_date", "year")
 
 
-def look_up(fetcher: Fetcher, ids: Sequence[Identifier]) -> Mapping[Identifier, Record]:
-    """Ask for pages by their addresses. A page without tags, or a file that is no page, has no record."""
+def look_up(
+    fetcher: Fetcher, ids: Sequence[Identifier], *, ask_doi: LookUp
+) -> Mapping[Identifier, Record]:
+    """Ask for works by addresses of pages. A page without tags, or no page at all, has no record.
+
+    Publishers put the DOI into the address or the tags of a page, and `ask_doi` knows more.
+    """
     found = {}
     for asked in ids:
-        if not is_public(asked.value):
-            continue
-        answer = fetcher.get("web", asked.value, check=bytes, headers={"Accept": "text/html"})
-        if answer and (record := parse_page(asked.value, answer.value)):
+        if is_public(asked.value) and (record := _look_up(fetcher, asked.value, ask_doi)):
             found[asked] = record
     return found
+
+
+def _look_up(fetcher: Fetcher, address: str, ask_doi: LookUp) -> Record | None:
+    if record := _ask(ask_doi, fetcher, find_doi(address)):
+        return record
+    answer = fetcher.get("web", address, check=bytes, headers={"Accept": "text/html"})
+    record = parse_page(address, answer.value) if answer else None
+    known = _ask(ask_doi, fetcher, record.fields.get("doi", "")) if record else None
+    if record and known and match.are_alike(record.fields["title"], known.fields["title"]):
+        return known
+    return record
+
+
+def _ask(ask_doi: LookUp, fetcher: Fetcher, doi: str) -> Record | None:
+    if not doi:
+        return None
+    try:
+        found = ask_doi(fetcher, [Identifier("doi", doi)])
+    except Unavailable:
+        return None  # the page says enough
+    return next(iter(found.values()), None)
+
+
+def find_doi(address: str) -> str:
+    """Return the DOI in the address of a publisher's page; empty if there is none."""
+    found = _DOI.search(unquote(address))
+    return _VIEW.sub("", found[0]) if found else ""
 
 
 def is_public(address: str) -> bool:
@@ -101,13 +140,15 @@ def _first(tags: Mapping[str, list[str]], name: str) -> str:
     return tags.get(name, [""])[0]
 
 
-WEB = Service(
-    "web",
-    (),  # only pages that somebody names
-    frozenset(
-        "title authors date type venue volume number pages series publisher institution isbn issn"
-        " language doi arxiv url abstract".split()
-    ),
-    1,
-    look_up,
-)
+def web(ask_doi: LookUp) -> Service:
+    """Return the service; `ask_doi` looks DOIs up."""
+    return Service(
+        "web",
+        (),  # only pages that somebody names
+        frozenset(
+            "title authors date type venue volume number pages series publisher institution isbn issn"
+            " language doi arxiv url abstract".split()
+        ),
+        1,
+        partial(look_up, ask_doi=ask_doi),
+    )

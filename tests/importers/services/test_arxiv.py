@@ -1,9 +1,16 @@
 """The client of arXiv, against feeds as arXiv writes them."""
 
 import datetime as dt
+from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from generator.content.paper import read_paper
+from generator.errors import Problem
+from generator.importers.changes import new_file
 from generator.importers.record import Record
 from generator.importers.services.arxiv import ARXIV
 from generator.importers.services.fetcher import Fetcher, Unavailable
@@ -64,22 +71,22 @@ def test_withdrawn(fetcher: Fetcher) -> None:
 
 def test_batches(services: Server, fetcher: Fetcher) -> None:
     """A hundred ids are asked for at once; unknown ones are left out, and each answer is kept."""
-    known = [f"2401.{number:05}" for number in range(1, 204)]
+    known = [f"2401.{number:05}" for number in range(1, 104)]
 
     def entry(arxiv_id: str) -> str | None:
         return ENTRY.replace("2310.16441", arxiv_id) if arxiv_id != "2401.00007" else None
 
     services.serve("arxiv", lambda asked: Reply(feed(asked, entry)))
     found = look_up(fetcher, *known)
-    assert len(found) == 202
+    assert len(found) == 102
     assert all(record.fields["arxiv"] == each for each, record in found.items())
-    assert [each.query["max_results"] for each in services.requests] == ["100", "100", "3"]
+    assert [each.query["max_results"] for each in services.requests] == ["100", "3"]
     # In other batches, or one alone
     assert len(look_up(fetcher, *known[5:9], "2401.00300")) == 4
     assert services.requests[-1].query["id_list"] == "2401.00300"
     offline = make_fetcher(Clock(), offline=True)
     assert look_up(offline, "2401.00001", "2401.00007", "2401.00999").keys() == {"2401.00001"}
-    assert len(services.requests) == 4
+    assert len(services.requests) == 3
 
 
 def test_bad_id(services: Server) -> None:
@@ -128,3 +135,21 @@ def test_broken(services: Server, fetcher: Fetcher, bad: bytes) -> None:
     services.serve("arxiv", lambda _: Reply(bad))
     with pytest.raises(Unavailable, match="something else"):
         look_up(fetcher, "2401.00001")
+
+
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.text(st.characters(codec="utf-8"), max_size=30), min_size=7, max_size=7))
+def test_hostile(services: Server, texts: list[str]) -> None:
+    """Whatever stands in an entry, it becomes a valid file or is told."""
+    names = ("title", "summary", "published", "arxiv:doi", "arxiv:comment", "arxiv:journal_ref")
+    said = [escape("".join(c for c in text if c.isprintable())) for text in texts]
+    fields = "".join(f"<{name}>{text}</{name}>" for name, text in zip(names, said[1:], strict=True))
+    author = f"<author><name>{said[0]}</name></author>"
+    entry = f"<entry><id>http://arxiv.org/abs/2401.00001v1</id>{author}{fields}</entry>"
+    services.serve("arxiv", lambda asked: Reply(feed(asked, lambda _: entry)))
+    fetcher = make_fetcher(Clock(), max_age=dt.timedelta(-1))
+    for record in look_up(fetcher, "2401.00001").values():
+        problems: list[Problem] = []
+        text = new_file(Path("a.md"), record, dt.date(2026, 11, 30), draft=False).change.after
+        assert text
+        assert read_paper(Path("a.md"), text, problems.append, None), problems

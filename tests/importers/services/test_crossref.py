@@ -121,6 +121,7 @@ def test_dates(changes: dict[str, list[Any]], date: str | None) -> None:
         ({"updated-by": [{"type": "correction", "DOI": "10.5555/1"}]}, ""),
         ({"updated-by": [{"type": "retraction", "DOI": "10.5555/2"}]}, "the work was retracted (see doi:10.5555/2)"),
         ({"updated-by": [{"type": "expression-of-concern"}]}, "the work has an expression of concern"),
+        ({"title": ["RETRACTED: A title"], "updated-by": [{"type": "retraction"}]}, "the work was retracted"),
         ({"title": ["RETRACTED: A title"]}, "its title says that the work was retracted"),
         ({"update-to": [{"type": "retraction", "DOI": "10.5555/3"}]}, "this is no paper but a notice about doi:10.5555/3"),
         ({"relation": {"is-preprint-of": [{"id-type": "doi", "id": "10.5555/4"}]}}, "the preprint was published since, as doi:10.5555/4"),
@@ -145,7 +146,7 @@ def test_a_doi_in_capitals() -> None:
 
 
 def test_other_agencies() -> None:
-    """A DOI of DataCite is read as CSL JSON."""
+    """A DOI of DataCite, which writes it in capitals, is read as CSL JSON."""
     item = json.loads((ANSWERS / "doi" / "10.5281_zenodo.50213").read_bytes())
     record = crossref.parse_csl("10.5281/zenodo.50213", item)
     assert record
@@ -155,7 +156,7 @@ def test_other_agencies() -> None:
         "date": "2016-04-20",
         "edition": "v1.2",
         "publisher": "Zenodo",
-        "doi": "10.5281/ZENODO.50213",
+        "doi": "10.5281/zenodo.50213",
         "language": "en",
     }
     assert (record.service, record.key, record.left_out) == ("doi", "", ())

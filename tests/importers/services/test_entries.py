@@ -2,8 +2,7 @@
 
 import pytest
 
-from generator.importers.services.acl import ACL
-from generator.importers.services.dblp import DBLP
+from generator.importers.services.bibliographies import ACL, DBLP
 from generator.importers.services.fetcher import Fetcher, Unavailable
 from generator.text.identifiers import Identifier
 from tests.importers.services.server import ANSWERS, HTML, Reply, Server
@@ -54,7 +53,16 @@ def test_the_wrong_paper(services: Server, fetcher: Fetcher) -> None:
     assert DBLP.look_up(fetcher, [ICLR]) == {}
 
 
-@pytest.mark.parametrize("reply", [HTML, Reply(b"@inproceedings{a, title={A"), Reply(b"")])
+@pytest.mark.parametrize(
+    "reply",
+    [
+        HTML,
+        Reply(b""),
+        Reply(b"@inproceedings{a, title={A"),
+        Reply(b"@inproceedings{a, title={A}}\n@inproceedings{b, title={B}}"),
+        Reply(b"@inproceedings{a, title={A}}\n@inproceedings{b, title={B"),
+    ],
+)
 def test_what_is_no_entry(services: Server, fetcher: Fetcher, reply: Reply) -> None:
     """DBLP asks programs whether they are people: a page is not an entry, and neither is half of one."""
     services.serve("dblp", lambda _: reply)

@@ -6,6 +6,7 @@ import os
 import threading
 from email.utils import format_datetime
 from functools import partial
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.request import Request
@@ -20,6 +21,7 @@ from tests.importers.conftest import Clock, make_fetcher
 from tests.importers.services.server import EXHAUSTED, HTML, Asked, Reply, Server
 
 GOOD = Reply(b'{"id": "a"}')
+NOON = Clock().start
 
 
 @pytest.fixture(autouse=True)
@@ -66,7 +68,7 @@ class TestTries:
         """After each failure the pause doubles; a request has four tries."""
         services.misbehave("crossref", *[Reply(b"", 500)] * 4)
         fetcher = make_fetcher(clock, environ={**os.environ, "OPENSHELF_PAUSE": ""})
-        with pytest.raises(Unavailable, match="crossref: it answered with status 500") as caught:
+        with pytest.raises(Unavailable, match="Crossref answered with status 500") as caught:
             ask(fetcher)
         assert clock.slept == [2, 4, 8]
         assert not caught.value.final
@@ -133,13 +135,19 @@ class TestWaits:
         ask(fetcher)
         assert clock.slept == [2, 2]
 
-    @pytest.mark.parametrize("as_date", [False, True])
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("Retry-After", "50"),
+            ("Retry-After", format_datetime(NOON + dt.timedelta(seconds=50), usegmt=True)),
+            ("RateLimit", '"api";r=0;t=50'),
+        ],
+    )
     def test_retry_after(
-        self, services: Server, fetcher: Fetcher, clock: Clock, as_date: bool
+        self, services: Server, fetcher: Fetcher, clock: Clock, name: str, value: str
     ) -> None:
         """A service is asked again when it wants to be, in seconds or at a date."""
-        until = format_datetime(clock.start + dt.timedelta(seconds=50), usegmt=True)
-        services.misbehave("crossref", Reply(b"", 503, {"Retry-After": until if as_date else "50"}))
+        services.misbehave("crossref", Reply(b"", 429, {name: value}))
         assert ask(fetcher)
         assert clock.slept == [50]
 
@@ -147,7 +155,7 @@ class TestWaits:
         """Used-up credits end the questions at once, and the error says how long."""
         services.misbehave("openalex", EXHAUSTED)
         for path in ("/works/a", "/works/b"):
-            with pytest.raises(Unavailable, match="it wants us to wait 15 hours") as caught:
+            with pytest.raises(Unavailable, match="OpenAlex asks to wait 15 hours") as caught:
                 fetcher.get("openalex", path, check=read_json)
             assert caught.value.wait == 54_000
             assert caught.value.final
@@ -160,7 +168,7 @@ class TestWaits:
         told: list[str] = []
         services.misbehave("crossref", Reply(b"", 503, {"Retry-After": "100"}))
         ask(make_fetcher(clock, show=told.append))
-        assert told == ["crossref: waiting 2 minutes"]
+        assert told == ["Crossref: waiting 2 minutes"]
 
     @pytest.mark.parametrize(
         ("seconds", "words"),
@@ -323,3 +331,28 @@ class TestKept:
 def test_tries_are_few() -> None:
     """Back-off is short enough to wait for, and a deadline ends each try."""
     assert fetcher.TRIES * http.DEADLINE <= 300
+
+
+def test_proxy(services: Server, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The proxy of the environment is asked to connect, and learns neither path nor key."""
+    asked: list[str] = []
+
+    class Proxy(BaseHTTPRequestHandler):
+        def do_CONNECT(self) -> None:
+            asked.append(f"{self.path} {self.headers.get('Authorization')}")
+            self.send_error(403)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Proxy) as proxy:
+        threading.Thread(target=proxy.serve_forever, args=(0.01,), daemon=True).start()
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.server_address[1]}")
+        monkeypatch.setenv("NO_PROXY", "")
+        environ = {"HF_TOKEN": "secret", "OPENSHELF_CACHE": os.environ["OPENSHELF_CACHE"]}
+        fetcher = make_fetcher(clock, environ=environ)
+        with pytest.raises(Unavailable, match="Hugging Face cannot be reached"):
+            fetcher.get("huggingface", "/papers/a", check=read_json)
+        proxy.shutdown()
+    assert asked == ["huggingface.co:443 None"] * 4
+    assert services.requests == []

@@ -83,6 +83,7 @@ def test_the_wrong_paper(asked: Identifier) -> None:
         # A copy of a preprint under a DOI of its own, as OpenAlex has of a well-known paper
         location(is_published=False, version="acceptedVersion", raw_type="posted-content"),
         location(raw_type="posted-content"),
+        location(is_published=False, version="acceptedVersion"),
         location(source={"display_name": "Zenodo", "type": "repository"}),
         location(landing_page_url="https://example.org/paper", id="pmh:1"),
         location(landing_page_url="https://doi.org/10.5555/another", id="doi:10.5555/another"),

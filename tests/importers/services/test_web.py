@@ -7,15 +7,18 @@ import pytest
 
 from generator.importers.services import http as requests
 from generator.importers.services.fetcher import Fetcher
-from generator.importers.services.web import WEB, is_public, parse_page
+from generator.importers.services.known import SERVICES
+from generator.importers.services.web import find_doi, is_public, parse_page
 from generator.text.identifiers import Identifier
 from tests.importers.services.server import Reply, Server
 
+WEB = SERVICES["web"]
 PAGE = Identifier("url", "https://example.org/paper")
 
 
-def test_a_page(fetcher: Fetcher) -> None:
+def test_a_page(services: Server, fetcher: Fetcher) -> None:
     """The tags of a page are read, and nothing of its text."""
+    services.serve("crossref", lambda _: Reply(b"", 401))  # Crossref would know more
     [record] = WEB.look_up(fetcher, [PAGE, Identifier("url", "https://example.org/none")]).values()
     assert record.fields == {
         "title": "Alike & Different: E. coli Models",
@@ -29,6 +32,45 @@ def test_a_page(fetcher: Fetcher) -> None:
     }
     assert [name.text for name in record.authors] == ["Josiah Carberry", "Ana de la Cruz"]
     assert record.abstract == r"We show that \*all\* models are alike."
+
+
+@pytest.mark.parametrize(
+    ("address", "doi"),
+    [
+        ("https://dl.acm.org/doi/pdf/10.1145/3605943?download=true", "10.1145/3605943"),
+        ("https://www.biorxiv.org/content/10.1101/2020.01.01.123456v2.full.pdf", "10.1101/2020.01.01.123456"),
+        ("https://link.springer.com/chapter/10.1007/978-3-319-24574-4_28#Abs1", "10.1007/978-3-319-24574-4_28"),
+        ("https://onlinelibrary.wiley.com/doi/full/10.1002%2Fwics.1583", "10.1002/wics.1583"),
+        ("https://www.frontiersin.org/articles/10.3389/fncom.2024.1/full", "10.3389/fncom.2024.1"),
+        ("https://journals.plos.org/plosone/article?id=10.1371/journal.pone.0000001&type=print", "10.1371/journal.pone.0000001"),
+        ("https://www.nature.com/articles/s41586-021-03819-2", ""),
+        ("https://example.org/v10.1234/a", ""),
+    ],
+)  # fmt: skip
+def test_dois_in_addresses(address: str, doi: str) -> None:
+    """Most publishers have the DOI in the address, before the view of the article."""
+    assert find_doi(address) == doi
+
+
+def test_a_publishers_page(services: Server, fetcher: Fetcher) -> None:
+    """If the address has a DOI, Crossref is asked, and the page is not; nor is one that is unknown."""
+    address = Identifier("url", "https://dl.acm.org/doi/10.5555/3605943")
+    assert WEB.look_up(fetcher, [address])[address].service == "crossref"
+    assert not services.asked("web")
+    unknown = Identifier("url", "https://example.org/10.5555/nothing")
+    assert WEB.look_up(fetcher, [unknown]) == {}
+    assert len(services.asked("web")) == 1
+
+
+def test_a_doi_in_the_tags(services: Server, fetcher: Fetcher) -> None:
+    """Crossref is asked for the DOI that a page names, if it is of a work with the page's title."""
+    assert WEB.look_up(fetcher, [PAGE])[PAGE].service == "crossref"
+    other = Identifier("url", "https://example.org/other")
+    page = (
+        b"<meta name=citation_title content=Other><meta name=citation_doi content=10.5555/3605943>"
+    )
+    services.serve("web", lambda _: Reply(page))
+    assert WEB.look_up(fetcher, [other])[other].service == "web"
 
 
 @pytest.mark.parametrize(
@@ -96,7 +138,7 @@ def test_hosts_of_our_own_network(
     [
         ("10.0.0.1", True), ("169.254.169.254", True), ("192.168.1.1", True), ("100.64.0.1", True),
         ("0.0.0.0", True), ("224.0.0.1", True), ("::1", True), ("fe80::1", True), ("fd00::1", True),
-        ("::ffff:127.0.0.1", True), ("93.184.216.34", False), ("2606:2800:220:1::1", False),
+        ("::ffff:127.0.0.1", True), ("::ffff:100.64.0.1", True), ("93.184.216.34", False), ("::ffff:93.184.216.34", False), ("2606:2800:220:1::1", False),
     ],
 )  # fmt: skip
 def test_networks(monkeypatch: pytest.MonkeyPatch, address: str, is_refused: bool) -> None:

@@ -1,0 +1,150 @@
+"""A change of the catalog's folder as a commit, which leaves the branch, the index and the files alone."""
+
+import base64
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+
+from ..errors import ForgeError
+
+NAME = "github-actions[bot]"
+EMAIL = "41898282+github-actions[bot]@users.noreply.github.com"
+"""Who makes the commits: the account of GitHub's workflows."""
+# Ordinary files, and none at all
+_MODES = {"100644", "100755", "000000"}
+
+
+class Commit(NamedTuple):
+    """A commit, and the paths that it changes, from the root of the repository."""
+
+    id: str
+    paths: tuple[str, ...]
+    added: tuple[str, ...]  # those of them that are new
+
+
+class Clone:
+    """The clone that the catalog's folder is in."""
+
+    def __init__(self, content: Path) -> None:
+        self.folder = content
+        # Empty if the folder is the root of the repository
+        self.prefix = self._run("rev-parse", "--show-prefix").strip()
+
+    def branch(self) -> str:
+        """Return the branch that is checked out; an empty string if none is."""
+        return self._run("branch", "--show-current").strip()
+
+    def diff(self) -> bytes:
+        """Return what has changed in the folder since the last commit, as a patch."""
+        with self._index() as index:
+            self._run("add", "--all", "--", ".", variables=index)
+            options = ("--binary", "--full-index", "--no-ext-diff", "--no-renames", "HEAD")
+            return self._call(("diff", "--cached", *options, "--", "."), index)
+
+    def commit(self, message: str, patch: bytes | None = None) -> Commit | None:
+        """Return a commit of what has changed in the folder, or of a patch; `None` if it is empty.
+
+        The same change of the same commit is the same commit. Raises `ForgeError` if a patch
+        changes something else than files of the folder.
+        """
+        with self._index() as index:
+            if patch is None:
+                self._run("add", "--all", "--", ".", variables=index)
+            elif patch.strip():
+                self._call(("apply", "--cached", "-"), index, self._root(), patch)
+            tree = self._run("write-tree", variables=index).strip()
+        changed = self._changed(tree)
+        if not changed:
+            return None
+        now = self._run("show", "--no-patch", "--format=%ct", "HEAD").strip()
+        who = {
+            f"GIT_{role}_{what}": value
+            for role in ("AUTHOR", "COMMITTER")
+            for what, value in (("NAME", NAME), ("EMAIL", EMAIL), ("DATE", f"@{now} +0000"))
+        }
+        made = self._run("commit-tree", tree, "-p", "HEAD", "-m", message, variables=who)
+        new = (path for path, status in changed.items() if status == "A")
+        return Commit(made.strip(), tuple(changed), tuple(new))
+
+    def remote_tip(self, branch: str, access: Mapping[str, str]) -> str:
+        """Return the last commit of a branch of `origin`; an empty string if there is no such branch."""
+        listed = self._run("ls-remote", "origin", f"refs/heads/{branch}", variables=access)
+        return listed.partition("\t")[0]
+
+    def push(self, commit: str, branch: str, tip: str, access: Mapping[str, str]) -> None:
+        """Make `commit` the last one of a branch of `origin`, if that still is `tip`."""
+        lease = f"--force-with-lease=refs/heads/{branch}:{tip}"
+        target = f"{commit}:refs/heads/{branch}"
+        self._run("push", "--quiet", "--no-verify", lease, "origin", target, variables=access)
+
+    def _changed(self, tree: str) -> Mapping[str, str]:
+        """Return the paths in which a tree differs from the last commit's, each with a status."""
+        raw = self._run("diff-tree", "-r", "-z", "--no-renames", "HEAD", tree)
+        fields = raw.split("\0")[:-1]
+        changed = {}
+        for facts, path in zip(fields[::2], fields[1::2], strict=True):
+            _, mode, _, _, changed[path] = facts.split()
+            if not path.startswith(self.prefix):
+                raise ForgeError(f"the change is not in {self.prefix}: {path!r}")
+            if mode not in _MODES:
+                raise ForgeError(f"the change has something else than files: {path!r}")
+        return changed
+
+    @contextmanager
+    def _index(self) -> Iterator[dict[str, str]]:
+        """Give an index of the last commit, apart from the clone's own, as a variable of Git's."""
+        with tempfile.TemporaryDirectory() as folder:
+            index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+            self._run("read-tree", "HEAD", variables=index)
+            yield index
+
+    def _root(self) -> Path:
+        """Return the root of the repository: in a folder, Git does not apply what is outside of it."""
+        folder = self.folder.resolve()
+        return folder.parents[self.prefix.count("/") - 1] if self.prefix else folder
+
+    def _run(self, *arguments: str, variables: Mapping[str, str] = MappingProxyType({})) -> str:
+        return self._call(arguments, variables).decode("utf-8", "replace")
+
+    def _call(
+        self,
+        arguments: Sequence[str],
+        variables: Mapping[str, str],
+        folder: Path | None = None,
+        data: bytes = b"",
+    ) -> bytes:
+        """Run Git, and return what it prints. Raises `ForgeError` with what it says."""
+        try:
+            done = subprocess.run(
+                [shutil.which("git") or "git", *arguments],
+                cwd=folder or self.folder,
+                env={**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", **variables},
+                input=data,
+                capture_output=True,
+                check=False,
+            )
+        except OSError as error:
+            raise ForgeError(f"Git cannot be run: {error.strerror or error}") from error
+        if done.returncode:
+            said = " ".join(done.stderr.decode("utf-8", "replace").split())[:500]
+            raise ForgeError(f"git {arguments[0]} fails: {said}")
+        return done.stdout
+
+
+def access(server: str, token: str) -> dict[str, str]:
+    """Return variables with which Git reaches a server with a token.
+
+    So the token is in no argument, no file and no address, which Git would print.
+    """
+    secret = base64.b64encode(f"x-access-token:{token}".encode()).decode()
+    return {
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": f"http.{server}/.extraheader",
+        "GIT_CONFIG_VALUE_0": f"AUTHORIZATION: basic {secret}",
+    }

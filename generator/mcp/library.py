@@ -1,0 +1,141 @@
+"""The papers of a catalog for a server: found, read, cited, and read again when their files change."""
+
+import re
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from ..catalog.catalog import Catalog
+from ..catalog.model import Paper
+from ..content.files import Stamp, stamp
+from ..content.load import ParsedPapers, load
+from ..errors import OpenshelfError, suggestion
+from ..export.data.database import to_sqlite
+from ..export.twins import to_page
+from ..plan.output import Output
+from ..text.identifiers import read_identifier
+from ..text.markdown import from_markdown
+from .database import open_database, read_catalog
+
+MAX_WORDS = 30
+"""The most words of a query that are looked for."""
+
+_WHERE = """
+  AND (:year IS NULL OR year = :year)
+  AND (:tag IS NULL OR id IN (SELECT paper_id FROM paper_tags WHERE tag_id = :tag))
+"""
+_ALL = f"FROM papers WHERE 1 {_WHERE}"
+_FOUND = f"""
+FROM papers_fts JOIN papers ON papers.rowid = papers_fts.rowid
+WHERE papers_fts MATCH :words {_WHERE}
+"""
+# Words in a title count most, then those in names
+_FIRST_OF_ALL = f"SELECT id, substr(abstract, 1, 200) {_ALL} ORDER BY rowid LIMIT :limit"
+_BEST_OF_FOUND = f"""
+SELECT id, snippet(papers_fts, 1, '', '', '…', 30) {_FOUND}
+ORDER BY bm25(papers_fts, 8, 1, 4), papers.rowid LIMIT :limit
+"""
+
+
+class Hit(NamedTuple):
+    """A paper that a search found, with a part of its abstract."""
+
+    paper: Paper
+    excerpt: str
+
+
+class Hits(NamedTuple):
+    """What a search found: the first papers, and the number of all."""
+
+    total: int
+    first: Sequence[Hit]
+
+
+class Library:
+    """The papers of a catalog's folder, or of a file that is its database.
+
+    Raises `OpenshelfError` if they cannot be read.
+    """
+
+    def __init__(self, source: Path, *, is_database: bool = False) -> None:
+        self._source, self._is_database = source, is_database
+        self._parsed = ParsedPapers()
+        self._stamps: Mapping[Path, Stamp] = {}
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the papers again if a file has changed. Raises `OpenshelfError` if that fails."""
+        source = self._source
+        files = [source] if self._is_database else source.rglob("*")
+        stamps = {path: stamp(path) for path in files}
+        if stamps and stamps == self._stamps:
+            return
+        if self._is_database:
+            self._database = open_database(source)
+            self.catalog: Catalog = read_catalog(self._database)
+        else:
+            self.catalog = load(source, self._parsed)
+            self._database = sqlite3.connect(":memory:")
+            self._database.deserialize(to_sqlite(self.catalog, Output("", "")))
+            self._database.row_factory = sqlite3.Row
+        self._stamps = stamps
+
+    def search(self, query: str, limit: int, tag: str = "", year: int | None = None) -> Hits:
+        """Return papers with all words of a query, or else with any; the best first.
+
+        An identifier finds its paper, and a query without words all papers, the newest first. Raises
+        `OpenshelfError` if there is no such tag.
+        """
+        values = {"limit": limit, "year": year, "tag": self._tag(tag) if tag else None}
+        if paper := self._known(query):
+            return Hits(1, [Hit(paper, paper.abstract.plain[:200])])
+        words = [f'"{word}"' for word in re.findall(r"\w+", query)[:MAX_WORDS]]
+        if not words:
+            return self._hits(_ALL, _FIRST_OF_ALL, values)
+        every = self._hits(_FOUND, _BEST_OF_FOUND, {**values, "words": " ".join(words)})
+        if every.total:
+            return every
+        return self._hits(_FOUND, _BEST_OF_FOUND, {**values, "words": " OR ".join(words)})
+
+    def paper(self, name: str) -> Paper:
+        """Return the paper with an id, an arXiv id, a DOI or a BibTeX key.
+
+        Raises `OpenshelfError` if there is none.
+        """
+        paper = self._known(name)
+        if not paper:
+            hint = suggestion(name, self.catalog.position)
+            raise OpenshelfError(f"no paper has the id {name!r}; search tells ids; {hint}")
+        return paper
+
+    def markdown(self, paper: Paper) -> str:
+        """Return a paper's page as Markdown."""
+        if not paper.abstract.html:  # from a database
+            paper = replace(paper, abstract=from_markdown(paper.abstract.source))
+        return to_page(self.catalog, paper)
+
+    def _hits(self, which: str, first: str, values: Mapping[str, object]) -> Hits:
+        (total,) = self._database.execute(f"SELECT count(*) {which}", values).fetchone()
+        rows = self._database.execute(first, values)
+        return Hits(total, [Hit(self.catalog.paper(id_), excerpt) for id_, excerpt in rows])
+
+    def _known(self, name: str) -> Paper | None:
+        position = self.catalog.position.get(name.strip())
+        if position is not None:
+            return self.catalog.papers[position]
+        identifier = read_identifier(name)
+        field, value = identifier or ("key", name.strip())
+        if field not in {"key", "arxiv", "doi", "acl"}:
+            return None
+        query = f"SELECT id FROM papers WHERE {field} = ? COLLATE NOCASE"  # noqa: S608 - a name of ours
+        row = self._database.execute(query, (value,)).fetchone()
+        return self.catalog.paper(row["id"]) if row else None
+
+    def _tag(self, name: str) -> str:
+        """Return the id of a tag by its id or its name."""
+        for tag in self.catalog.tags.values():
+            if name.strip().casefold() in {tag.id, tag.name.casefold()}:
+                return tag.id
+        raise OpenshelfError(f"unknown tag {name!r}; {suggestion(name, self.catalog.tags)}")

@@ -1,0 +1,159 @@
+import shutil
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from generator.catalog.catalog import Catalog
+from generator.content.load import load
+from generator.errors import ContentError, OpenshelfError
+from generator.export import selection
+from generator.export.data.database import to_sqlite
+from generator.mcp.library import Library
+from generator.plan.output import Output
+from generator.text.markdown import from_markdown
+
+TOY = Path(__file__).parents[1] / "toy"
+WORKS = TOY.parent / "works"
+# Formats that a server does not give; in the database, links from identifiers are like the others
+NOT_ASKED = {"CSV", "Markdown with abstracts"}
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    """Give the library of the toy catalog's folder."""
+    return Library(TOY)
+
+
+def database_of(catalog: Catalog, folder: Path) -> Path:
+    """Write the database of a catalog."""
+    path = folder / "catalog.sqlite"
+    path.write_bytes(to_sqlite(catalog, Output("", "")))
+    return path
+
+
+def found(library: Library, query: str, limit: int = 50, **filters: object) -> list[str]:
+    """Return the ids that a search finds, in their order."""
+    hits = library.search(query, limit, **filters)  # type: ignore[arg-type] # tag and year
+    assert len(hits.first) == min(limit, hits.total)
+    return [hit.paper.id for hit in hits.first]
+
+
+class TestSearch:
+    def test_words(self, library: Library) -> None:
+        """All words must be in a paper; if they are in none, any will do. Signs mean nothing."""
+        assert found(library, "author count") == ["more-authors-than-named"]
+        assert "withdrawn" in found(library, "withdrawn hippopotamus")
+        assert found(library, '"WITHDRAWN" AND (') == found(library, "withdrawn and")
+        assert found(library, "hippopotamus") == []
+
+    def test_title_first(self, library: Library) -> None:
+        """Words in a title count most, and an abstract shows where they are."""
+        assert found(library, "withdrawn")[0] == "withdrawn"
+        (hit,) = library.search("zusammenfassung", 5).first
+        assert hit.excerpt == "Eine Zusammenfassung auf Deutsch."
+
+    def test_filters(self, library: Library) -> None:
+        """Without words, a search lists papers, newest first; a tag goes by its id or name."""
+        papers = library.catalog.papers
+        assert found(library, "", 3) == [paper.id for paper in papers[:3]]
+        assert library.search("", 3).total == len(papers)
+        tagged = [paper.id for paper in library.catalog.by_tag["language-models"]]
+        assert found(library, "", tag="language-models") == tagged
+        assert found(library, " ", tag="Language Models", year=2024) == ["all-identifiers"]
+        with pytest.raises(OpenshelfError, match="did you mean 'language-models'"):
+            library.search("", 1, tag="language-model")
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "all-identifiers",
+            "2401.00010",
+            "https://arxiv.org/abs/2401.00010v2",
+            "10.18653/V1/2024.toy-main.1",
+            "levi-lovelace-2024-all",
+        ],
+    )
+    def test_identifiers(self, library: Library, name: str) -> None:
+        """Whatever names a paper finds it, in a search too."""
+        assert library.paper(name).id == "all-identifiers"
+        assert found(library, name) == ["all-identifiers"]
+
+    def test_unknown(self, library: Library) -> None:
+        """An unknown id is an error with the most similar one."""
+        with pytest.raises(OpenshelfError, match="did you mean 'all-identifiers'"):
+            library.paper("all-identifier")
+
+
+class TestDatabase:
+    @pytest.mark.parametrize("content", [TOY, WORKS])
+    def test_says_the_same(self, tmp_path: Path, content: Path) -> None:
+        """From a site's database come the same citations and the same Markdown as from the folder.
+
+        Only reading paths, and links of abstracts to the site itself, are not in it.
+        """
+        catalog = load(content)
+        library = Library(database_of(catalog, tmp_path), is_database=True)
+        folder = Library(content)
+        folder.catalog = replace(folder.catalog, paths=())
+        formats = [form for form in selection.FORMATS if form.name not in NOT_ASKED]
+        for paper in catalog.papers:
+            same = library.paper(paper.id)
+            for form in formats:
+                assert form.make(library.catalog, same) == form.make(catalog, paper)
+            if from_markdown(paper.abstract.source).html == paper.abstract.html:
+                assert library.markdown(same) == folder.markdown(paper)
+        assert found(library, "withdrawn") == found(folder, "withdrawn")
+
+    def test_no_database(self, tmp_path: Path) -> None:
+        """A file that is no catalog's database is an error that says so."""
+        path = tmp_path / "x.sqlite"
+        with pytest.raises(OpenshelfError, match="unable to open"):
+            Library(path, is_database=True)
+        path.write_text("x" * 5000)
+        with pytest.raises(OpenshelfError, match=r"x\.sqlite cannot be read as a catalog's"):
+            Library(path, is_database=True)
+        path.unlink()
+        sqlite3.connect(path).execute("CREATE TABLE papers (id)").connection.close()
+        with pytest.raises(OpenshelfError, match=r"x\.sqlite cannot be read as a catalog's"):
+            Library(path, is_database=True)
+
+    @pytest.mark.parametrize(
+        ("statement", "message"),
+        [
+            ("PRAGMA user_version = 7", "has version 7"),
+            ("UPDATE papers SET date = 'x' WHERE id = 'withdrawn'", "'x' is not a date"),
+            ("DELETE FROM authors", "has a wrong value"),
+            ("DROP TABLE links", "no such table: links"),
+        ],
+    )
+    def test_wrong_values(self, toy: Catalog, tmp_path: Path, statement: str, message: str) -> None:
+        """A database that Openshelf did not write like this is refused, not half understood."""
+        path = database_of(toy, tmp_path)
+        with sqlite3.connect(path) as database:
+            database.execute(statement)
+        database.close()
+        with pytest.raises(OpenshelfError, match=message):
+            Library(path, is_database=True)
+
+
+def test_refresh(tmp_path: Path) -> None:
+    """Files that change are read again; while one is wrong, every question tells so."""
+    content = tmp_path / "content"
+    shutil.copytree(WORKS, content)
+    library = Library(content)
+    before = library.catalog
+    library.refresh()
+    assert library.catalog is before
+    path = content / "papers" / "new-one.md"
+    path.write_text("---\ntitle: A Brand New One\n---\n")
+    library.refresh()
+    assert found(library, "brand new") == ["new-one"]
+    path.write_text("---\ntitel: A Brand New One\n---\n")
+    for _ in range(2):
+        with pytest.raises(ContentError, match="did you mean 'title'"):
+            library.refresh()
+    path.unlink()
+    library.refresh()
+    assert found(library, "brand new") == []
