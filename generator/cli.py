@@ -347,10 +347,15 @@ def new(
     "paths",
     metavar="FILE|ID|URL...",
     nargs=-1,
-    required=True,
     type=click.Path(),
 )
 @content_option
+@click.option(
+    "--issue",
+    metavar="FILE",
+    type=MAYBE_FILE,
+    help="Import the one paper that an issue on GitHub names; FILE is its event.",
+)
 @click.option(
     "--dry-run", is_flag=True, help="Print the changes, as a table and a diff, and write nothing."
 )
@@ -375,6 +380,7 @@ def new(
 def import_(
     paths: tuple[str, ...],
     content: Path,
+    issue: Path | None,
     dry_run: bool,
     update: tuple[str, ...],
     tags: str | None,
@@ -394,12 +400,15 @@ def import_(
     the reason, and the others are imported. The same file twice changes nothing. A FILE named - is
     standard input.
     """
+    from .forge.issue import read_event
     from .importers import importer, lookup
     from .importers.formats import read_records
     from .importers.merge import UPDATABLE
     from .importers.services.fetcher import Fetcher
     from .importers.services.known import SERVICES
 
+    if not paths and not issue:
+        raise click.UsageError("nothing to import; name a file, an identifier or an address")
     for field in update:
         if field not in UPDATABLE:
             hint = suggestion(field, UPDATABLE)
@@ -415,6 +424,8 @@ def import_(
     show = console.progress("write") if not quiet and sys.stderr.isatty() else console.no_progress
     try:
         readings, wanted = [], []
+        if issue:
+            paths = (*paths, read_event(issue).paper())
         for done, path in enumerate(paths):
             show("read", done, len(paths))
             if path != "-" and not os.path.lexists(path) and lookup.is_lookup(path):
@@ -427,9 +438,13 @@ def import_(
         report = importer.plan_import(readings, options, show)
     except OpenshelfError as error:
         show("write", 0, 0)
+        if report_file:
+            console.write_failure(report_file, error)
         console.fail(error, "Nothing was imported.")
+    # What was read of a paper that is here already is no reason for a pull request
+    changes = () if dry_run or (issue and not report.rows) else report.changes
     try:
-        importer.write_changes(() if dry_run else report.changes, show)
+        importer.write_changes(changes, show)
         if report_file:
             report.write(report_file)
     except OpenshelfError as error:
@@ -645,6 +660,9 @@ def tags_list(content: Path) -> None:
     help="How suggestions are printed.",
 )
 @report_option
+@click.option(
+    "--uncommitted", is_flag=True, help="Suggest for the papers whose files are not in Git yet."
+)
 def tags_suggest(
     papers: tuple[str, ...],
     content: Path,
@@ -656,6 +674,7 @@ def tags_suggest(
     ask: bool,
     form: str,
     report_file: Path | None,
+    uncommitted: bool,
 ) -> None:
     """Suggest tags and a kind for papers without, from the ten papers most like each.
 
@@ -666,10 +685,11 @@ def tags_suggest(
     from .content.change import write_together
     from .content.labels import accept, as_markdown, propose
     from .content.load import load
+    from .forge.git import Clone
 
     if ask and (write or form == "json"):
         raise click.UsageError("--ask asks, so leave out --write and --format json")
-    if new and (papers or every or write or ask or report_file or least is not None):
+    if new and (papers or every or uncommitted or write or ask or report_file or least is not None):
         raise click.UsageError(
             "--new only prints; of the other options it takes --limit and --format"
         )
@@ -678,7 +698,11 @@ def tags_suggest(
         if new:
             console.print_phrases(find_phrases(catalog)[: limit or 20], as_json=form == "json")
             return
+        if uncommitted:
+            papers = (*papers, *map(str, Clone(content).uncommitted()))
         proposals = propose(catalog, papers, every=every, least=least, most=limit or 3)
+        if uncommitted and not papers:
+            proposals = []
         if report_file:
             report_file.write_text(as_markdown(proposals), "utf-8")
         accepted = proposals if write else []

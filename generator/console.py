@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -23,7 +24,7 @@ from .importers.report import NEW_PAPER
 from .importers.report import Report as ImportReport
 from .pages.overrides import Builtin
 from .text.slugs import shorten
-from .text.tables import as_cell
+from .text.tables import as_cell, as_code
 
 if TYPE_CHECKING:
     from .catalog.catalog import Catalog
@@ -345,6 +346,12 @@ def _excerpts(*texts: str) -> Iterator[str]:
     start = lines[0].rfind(" ", 0, same - 10) + 1 if same > 40 else 0
     for line in lines:
         yield '"' + "\u2026" * bool(start) + shorten(line[start:], 60) + '"'
+
+
+def write_failure(path: Path, error: OpenshelfError) -> None:
+    """Write to the file of a report, if it can be written, why there is none."""
+    with suppress(OSError):
+        path.write_text(f"Nothing was imported: {as_code(str(error), 300)}\n", "utf-8")
 
 
 def print_outcome(text: str) -> None:
