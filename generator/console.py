@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -23,12 +24,13 @@ from .importers.report import NEW_PAPER
 from .importers.report import Report as ImportReport
 from .pages.overrides import Builtin
 from .text.slugs import shorten
-from .text.tables import as_cell
+from .text.tables import as_cell, as_code
 
 if TYPE_CHECKING:
     from .catalog.catalog import Catalog
     from .catalog.suggest import Phrase
     from .content.labels import Proposal
+    from .content.retag import Retagging
     from .importers.enrich import Enrichment
 
 
@@ -217,6 +219,23 @@ def print_phrases(phrases: "Sequence[Phrase]", *, as_json: bool) -> None:
         click.echo(f"{len(names):5,}  {each.written}: {', '.join(names[:3])}{more}")
 
 
+def print_retagging(retagging: "Retagging", *, dry_run: bool) -> None:
+    """Print what became of tags; in a dry run the diff, and the rest to standard error."""
+    if dry_run:
+        for change in retagging.changes:
+            click.echo(change.as_diff(), nl=False)
+    for tag, papers in retagging.counts.items():
+        click.echo(f"{tag}: {count(papers, 'paper')}", err=dry_run)
+    for paper in retagging.kept:
+        click.echo(f"{paper.path}: keeps its tag", err=dry_run)
+    for old, new in retagging.moves.items():
+        click.echo(f"{old} leads to {new}", err=dry_run)
+    for note in retagging.notes:
+        click.echo(note, err=dry_run)
+    changed = f"{count(len(retagging.changes), 'file')} {'would change' if dry_run else 'changed'}."
+    click.echo(changed, err=dry_run)
+
+
 def print_new_catalog(folder: Path, title: str, kept: Sequence[Path]) -> None:
     """Print what was made, and the commands to run next."""
     for path in kept:
@@ -380,6 +399,12 @@ def _excerpts(*texts: str) -> Iterator[str]:
     start = lines[0].rfind(" ", 0, same - 10) + 1 if same > 40 else 0
     for line in lines:
         yield '"' + "\u2026" * bool(start) + shorten(line[start:], 60) + '"'
+
+
+def write_failure(path: Path, error: OpenshelfError) -> None:
+    """Write to the file of a report, if it can be written, why there is none."""
+    with suppress(OSError):
+        path.write_text(f"Nothing was imported: {as_code(str(error), 300)}\n", "utf-8")
 
 
 def print_outcome(text: str) -> None:

@@ -158,7 +158,9 @@ class _Merge:
         ours, theirs, rules = self.ours, self.theirs, self.rules
         value, old = fact(theirs, name), fact(ours, name)
         is_update = name in rules.update
-        if not value or (name == "tags" and old) or _says_less(name, ours, theirs):
+        if not value or _says_less(name, ours, theirs):
+            return False
+        if name == "tags" and old and not is_same(name, value, old):
             return False
         if not (old or is_update or _is_news(name, ours, theirs)):
             return False

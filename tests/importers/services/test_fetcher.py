@@ -6,6 +6,7 @@ import os
 import threading
 from email.utils import format_datetime
 from functools import partial
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.request import Request
@@ -330,3 +331,28 @@ class TestKept:
 def test_tries_are_few() -> None:
     """Back-off is short enough to wait for, and a deadline ends each try."""
     assert fetcher.TRIES * http.DEADLINE <= 300
+
+
+def test_proxy(services: Server, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The proxy of the environment is asked to connect, and learns neither path nor key."""
+    asked: list[str] = []
+
+    class Proxy(BaseHTTPRequestHandler):
+        def do_CONNECT(self) -> None:
+            asked.append(f"{self.path} {self.headers.get('Authorization')}")
+            self.send_error(403)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Proxy) as proxy:
+        threading.Thread(target=proxy.serve_forever, args=(0.01,), daemon=True).start()
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.server_address[1]}")
+        monkeypatch.setenv("NO_PROXY", "")
+        environ = {"HF_TOKEN": "secret", "OPENSHELF_CACHE": os.environ["OPENSHELF_CACHE"]}
+        fetcher = make_fetcher(clock, environ=environ)
+        with pytest.raises(Unavailable, match="Hugging Face cannot be reached"):
+            fetcher.get("huggingface", "/papers/a", check=read_json)
+        proxy.shutdown()
+    assert asked == ["huggingface.co:443 None"] * 4
+    assert services.requests == []
