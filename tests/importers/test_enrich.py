@@ -156,6 +156,19 @@ class TestAnswers:
         run(content, clock, "preprint", sources=("openalex",))
         assert front(content, "preprint")["cites"] == "[published]"
 
+    def test_retracted(self, content: Path, world: World, services: Server) -> None:
+        """That a paper was retracted is told once, whether or not anything else is new."""
+        run(content, Clock(), "preprint")
+        answer = json.loads(world.openalex("10.48550/arXiv.2301.00001") or b"")
+        body = json.dumps({**answer, "is_retracted": True}).encode()
+        services.serve("openalex", lambda _: Reply(body))
+        later = Clock()
+        later.seconds = 8 * 86_400
+        told = [
+            [doubt.message for doubt in run(content, later, "preprint").report.unsure] for _ in "12"
+        ]
+        assert told == [["the work was retracted"], []]
+
     def test_find_ids(self, content: Path, world: World, clock: Clock, services: Server) -> None:
         """A paper without an identifier is looked for by its title; what is found is a question."""
         work = json.loads(world.crossref("10.5555/made") or b"")["message"]
