@@ -188,6 +188,11 @@ class _Import:
                 if number not in failed and not self.works[number].paper
             ),
             known=sum(number not in failed for _, number in self.known),
+            there=tuple(
+                self.works[number].path
+                for number in dict.fromkeys(number for _, number in self.known)
+                if number not in failed and self.works[number].paper
+            ),
             skipped=tuple(self.skipped),
             parents=tuple(parent for reading in readings for parent in reading.parents),
             without_abstract=without_abstract,
