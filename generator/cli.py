@@ -49,6 +49,15 @@ Examples:
   openshelf tags suggest --new
 """
 
+ENRICH_EXAMPLES = """\b
+Examples:
+  openshelf enrich
+  openshelf enrich --dry-run
+  openshelf enrich --only abstract --only venue
+  openshelf enrich --source arxiv attention-is-all-you-need
+  openshelf enrich --offline --report report.md
+"""
+
 content_option = click.option(
     "--content",
     type=FOLDER,
@@ -451,6 +460,90 @@ def import_(
         show("write", 0, 0)
         console.fail(error)
     console.print_import(report, dry_run=dry_run, quiet=quiet)
+
+
+@main.command(epilog=ENRICH_EXAMPLES)
+@click.argument("papers", metavar="[PAPER...]", nargs=-1)
+@content_option
+@click.option(
+    "--only",
+    metavar="FIELD",
+    multiple=True,
+    help="Ask for this field alone, such as abstract, venue or cites; repeat it for others.",
+)
+@click.option(
+    "--source",
+    "sources",
+    metavar="NAME",
+    multiple=True,
+    help="Ask this service alone, such as arxiv or crossref; repeat it for others.",
+)
+@click.option(
+    "--find-ids",
+    is_flag=True,
+    help="Also look for papers without an identifier, by title; what is found is a question to you.",
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Print what would change, and a diff, and write nothing."
+)
+@report_option
+@offline_option
+@quiet_option
+def enrich(
+    papers: tuple[str, ...],
+    content: Path,
+    only: tuple[str, ...],
+    sources: tuple[str, ...],
+    find_ids: bool,
+    dry_run: bool,
+    report_file: Path | None,
+    offline: bool,
+    quiet: bool,
+) -> None:
+    """Ask services for what papers lack, and for what has changed.
+
+    arXiv, Crossref, OpenAlex, the ACL Anthology and Hugging Face are asked about the papers with an
+    identifier, or about each PAPER, an id of the catalog. What you wrote stays; if a service says
+    something else, both are told.
+
+    Services want to be asked slowly, so the first time may take hours. Answers are kept for a week:
+    run the command again after an interruption, or if a service asks to wait, and it goes on.
+    """
+    from .importers import enrich as enricher
+    from .importers.importer import write_changes
+    from .importers.services.fetcher import Fetcher
+
+    for option, names, known in (
+        ("--only", only, enricher.FIELDS),
+        ("--source", sources, enricher.SOURCES),
+    ):
+        for name in names:
+            if name not in known:
+                message = f"unknown {name!r}; {suggestion(name, known)}"
+                raise click.BadParameter(message, param_hint=option)
+    today = dt.datetime.now().astimezone().date()
+    options = enricher.Options(content, today, papers, frozenset(only), sources, find_ids=find_ids)
+    show = console.progress("write") if not quiet and sys.stderr.isatty() else console.no_progress
+    written = False
+    try:
+        fetcher = Fetcher(offline=offline, show=lambda text: show(text, 0, 0))
+        done = enricher.enrich(options, fetcher, show)
+        written = True
+        write_changes(() if dry_run else done.report.changes, show)
+        if report_file:
+            done.report.write(report_file)
+    except OpenshelfError as error:
+        show("write", 0, 0)
+        console.fail(error, "" if written else "Nothing was written.")
+    except KeyboardInterrupt:
+        show("write", 0, 0)
+        console.print_interrupted(written=written)
+        sys.exit(130)
+    except SystemExit:
+        show("write", 0, 0)
+        console.print_interrupted(written=written)
+        raise
+    console.print_enrichment(done, dry_run=dry_run, quiet=quiet)
 
 
 @main.command(epilog="Example: openshelf mcp --content my-papers/content")

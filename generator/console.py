@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .catalog.suggest import Phrase
     from .content.labels import Proposal
     from .content.retag import Retagging
+    from .importers.enrich import Enrichment
 
 
 def exit_on_sigterm() -> None:
@@ -278,6 +279,53 @@ def print_import(report: ImportReport, *, dry_run: bool, quiet: bool) -> None:
         sys.exit(1)
 
 
+def print_interrupted(*, written: bool) -> None:
+    """Print what an interrupted enrichment leaves behind, and how to go on."""
+    state = "It was writing: some files are done" if written else "Nothing was written"
+    click.echo(
+        f"Interrupted. {state}. The answers so far are kept: run the command again, and it goes on.",
+        err=True,
+    )
+
+
+def print_enrichment(done: "Enrichment", *, dry_run: bool, quiet: bool) -> None:
+    """Print what services told and what became of it, and exit with 1 if a file could not be changed.
+
+    In a dry run, standard output has a table of the changes and the diff, and nothing else.
+    """
+    report = done.report
+    if dry_run:
+        for line in report.as_table():
+            click.echo(line)
+        for change in report.changes:
+            click.echo(change.as_diff(), nl=False)
+    if not quiet:
+        for line in _enrichment_lines(done, dry_run=dry_run):
+            click.echo(line, err=dry_run)
+    for skipped in report.skipped:
+        problem = Problem(skipped.path, skipped.line, skipped.key, skipped.reason)
+        click.echo(f"{problem}; skipped", err=True)
+    if report.skipped:
+        sys.exit(1)
+
+
+def _enrichment_lines(done: "Enrichment", *, dry_run: bool) -> Iterator[str]:
+    report = done.report
+    for path, rows in groupby(() if dry_run else report.rows, key=lambda row: row.paper):
+        yield f"{path}: {', '.join(f'{row.field} ({row.source})' for row in rows)}"
+    yield from _told(report)
+    yield from report.notes
+    if done.without_id:
+        yield f"{count(done.without_id, 'paper')} without an identifier; --find-ids looks by title"
+    papers = {row.paper for row in report.rows}
+    yield (
+        f"{count(len(report.rows), 'value')} of {count(len(papers), 'paper')}"
+        f" {'would change' if dry_run else 'changed'},"
+        f" {count(len(report.conflicts), 'conflict')},"
+        f" {count(len(report.questions), 'question')}"
+    )
+
+
 def _import_lines(report: ImportReport) -> Iterator[str]:
     """Yield a line for each entry or value that a curator may want to look at."""
     yield from report.notes
@@ -292,6 +340,11 @@ def _import_lines(report: ImportReport) -> Iterator[str]:
         yield f"{_entry(merger.place, merger.key)}: merged into {merger.paper}: {fields}"
     for merger in report.repeated:
         yield f"{_entry(merger.place, merger.key)}: says nothing new about {merger.paper}"
+    yield from _told(report)
+
+
+def _told(report: ImportReport) -> Iterator[str]:
+    """Yield a line for each doubt, question, bad value and conflict."""
     for doubt in report.unsure:
         yield f"{_entry(doubt.place, doubt.key)}: unsure: {doubt.message}"
     for doubt in report.questions:
