@@ -124,7 +124,8 @@ class Report:
             text += "\n"
         if len(self.there) == 1 and not self.rows:
             text += f"{as_code(str(self.there[0]), 300)} is in the catalog already.\n"
-        return text or "Nothing new.\n"
+        notes = "".join(f"- {as_code(note, 300)}\n" for note in self.notes)
+        return (text or "Nothing new.\n") + (f"\n## Notes\n\n{notes}" if notes else "")
 
 
 _ROW_HEAD = ["paper", "field", "was", "now", "source"]
