@@ -94,7 +94,7 @@ def _propose(wanted: PullRequest, clone: Clone, hub: GitHub) -> Outcome:
         return Outcome(Done.OTHERS, pull.url if pull else compare)
     if tip != commit.id:
         clone.push(commit.id, branch, tip, git_access)
-    title, body = commit.title, body_of(wanted)
+    title, body = commit.title, body_of(wanted, commit)
     if not pull:
         try:
             pull = hub.open(branch, wanted.base, title, body)
@@ -124,9 +124,14 @@ def title_of(wanted: PullRequest, added: Sequence[str]) -> str:
     return f"{title} (#{wanted.issue})" if wanted.issue else title
 
 
-def body_of(wanted: PullRequest) -> str:
+def body_of(wanted: PullRequest, commit: Commit) -> str:
     """Return the text of a pull request, with where to see the site and how its checks start."""
     closes = f"Closes #{wanted.issue}.\n\n" if wanted.issue else ""
+    note = ""
+    if all(path.endswith("/imported.jsonl") for path in commit.paths):
+        note = (
+            "`imported.jsonl` remembers what the sources say, so that a later change is seen.\n\n"
+        )
     preview = (
         f"The site with this change: download `preview` from the artifacts of [this run]"
         f"({wanted.run}), unpack it, and open `index.html`. The run has built and checked it.\n\n"
@@ -137,7 +142,7 @@ def body_of(wanted: PullRequest) -> str:
         "Other checks may wait for *Approve workflows to run* below, since a workflow opened this"
         " pull request. If there is no such button, close the pull request and open it again.\n"
     )
-    return f"{closes}{cut(wanted.body)}\n---\n\n{preview}{checks}"
+    return f"{closes}{note}{cut(wanted.body)}\n---\n\n{preview}{checks}"
 
 
 def answer(outcome: Outcome, wanted: PullRequest) -> str:

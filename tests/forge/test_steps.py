@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from generator.cli import main
 from tests.content.test_labels import PAPERS
 from tests.forge.server import NOT_ALLOWED, TOKEN, Hub
-from tests.importers.services.server import Reply, Server, feed, recorded_entry
+from tests.importers.services.server import EXHAUSTED, Reply, Server, feed, recorded_entry
 
 WORKFLOWS = Path(__file__).parents[2] / ".github/workflows"
 HOSTILE = (
@@ -208,6 +208,42 @@ class TestAddPaper:
         assert runner.run("add-paper", issue("2310.16441")) == []
         compare = "https://github.com/you/papers/compare/main...openshelf/issue-12?expand=1"
         assert compare in hub.comments[0][1]
+
+
+class TestRefresh:
+    def test_one_pull_request(self, runner: Runner, hub: Hub) -> None:
+        """What services know becomes one pull request, until it is merged; then there is nothing."""
+        path = hub.clone / "content/papers/one.md"
+        path.write_text('---\ntitle: Mine\narxiv: "2310.16441"\n---\n')
+        hub.git("commit", "-q", "-a", "-m", "One")
+        hub.git("push", "-q", "origin", "main")
+        main_was = hub.branches()["main"]
+        assert runner.run("refresh", {"schedule": "17 4 * * 1"}) == []
+        [pull] = hub.pulls
+        assert (pull["title"], pull["head"]["ref"]) == ("Refresh the papers", "openshelf/refresh")
+        assert "| `content/papers/one.md` | `authors` |  | `Noam Levi; Alon Beck" in pull["body"]
+        assert hub.branches()["main"] == main_was
+        refreshed = hub.branches()["openshelf/refresh"]
+        assert runner.run("refresh", {}) == []
+        assert (hub.pulls, hub.branches()["openshelf/refresh"]) == ([pull], refreshed)
+        text = hub.git("show", "openshelf/refresh:content/papers/one.md", folder=hub.remote)
+        assert text.startswith("---\ntitle: Mine\nauthors: [Noam Levi")
+        hub.git("pull", "-q", "origin", "openshelf/refresh")
+        hub.git("push", "-q", "origin", "main")
+        hub.pulls.clear()
+        assert runner.run("refresh", {}) == []
+        assert hub.pulls == []
+        assert hub.comments == []
+
+    def test_a_service_that_wants_a_pause(self, runner: Runner, hub: Hub) -> None:
+        """If no service answers, the run succeeds with less, and proposes nothing."""
+        (hub.clone / "content/papers/one.md").write_text("---\ntitle: A\ndoi: 10.5555/1\n---\n")
+        hub.git("commit", "-q", "-a", "-m", "One")
+        for service in ("arxiv", "crossref", "huggingface", "openalex"):
+            runner.services.serve(service, lambda _: EXHAUSTED)
+        assert runner.run("refresh", {}) == []
+        assert hub.pulls == []
+        assert "There is nothing to propose." in (hub.folder / "summary.md").read_text()
 
 
 def test_suggested_tags(hub: Hub) -> None:
