@@ -40,6 +40,11 @@ class Clone:
         """Return the branch that is checked out; an empty string if none is."""
         return self._run("branch", "--show-current").strip()
 
+    def uncommitted(self) -> list[Path]:
+        """Return the files below `papers` in the folder that Git does not know yet."""
+        listed = self._run("ls-files", "--others", "--exclude-standard", "-z", "--", "papers")
+        return [self.folder / path for path in listed.split("\0")[:-1]]
+
     def diff(self) -> bytes:
         """Return what has changed in the folder since the last commit, as a patch."""
         with self._index() as index:

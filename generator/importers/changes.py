@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ..catalog.model import Author, Paper
 from ..content import files
 from ..content.change import Change
-from ..content.edit import set_abstract, set_fields, set_link, set_orcid
+from ..content.edit import get_fields, set_abstract, set_fields, set_link, set_orcid
 from ..content.paper import read_paper
 from ..content.write import Value, to_markdown
 from ..errors import Problem
@@ -62,10 +62,12 @@ def changed_file(paper: Paper, record: Record, changed: Collection[str]) -> Writ
     """
     path, names = Path(paper.path), {*changed}
     before = path.read_bytes().decode()
+    try:
+        get_fields(before)
+    except ValueError as error:
+        raise ValueError(f"{path} cannot be changed: {error}") from None
     after, problems = _with_values(before, paper, record, names)
     names -= {problem.field for problem in problems}
-    if problems and not names:
-        raise ValueError(f"{path} cannot be changed: {problems[0].message}")
     invalid: list[Problem] = []
     now = read_paper(path, files.normalize(after), invalid.append, None)
     if invalid:

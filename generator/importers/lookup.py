@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from ..text.identifiers import Identifier, read_identifier
 from .record import LOOKED_UP, Reading, Record, Skipped
 from .services.fetcher import Fetcher, Unavailable
-from .services.known import SERVICES
 from .services.places import PLACES
+from .services.service import Service
 
 _HUGGING_FACE = re.compile(
     r"hf:\s*|https?://(?:www\.)?(?:huggingface\.co|hf\.co)/papers/", re.IGNORECASE
@@ -82,9 +82,12 @@ def _wanted(text: str, field: str, value: str) -> Wanted:
 
 
 def look_up(
-    wanted: Sequence[Wanted], fetcher: Fetcher, show: Progress = lambda *_: None
+    wanted: Sequence[Wanted],
+    fetcher: Fetcher,
+    services: Mapping[str, Service],
+    show: Progress = lambda *_: None,
 ) -> Reading:
-    """Ask the services for works, and return what they said, in the order in which it was asked for."""
+    """Ask services for works, and return what they said, in the order in which it was asked for."""
     notes = list[str]()
     found: dict[tuple[str, Identifier], Record] = {}
     failed: dict[tuple[str, Identifier], Unavailable] = {}
@@ -94,7 +97,7 @@ def look_up(
         by_service[name].append(id_)
     done = 0
     for name, ids in by_service.items():
-        service = SERVICES[name]
+        service = services[name]
         for start in range(0, len(ids), service.batch):
             show(f"ask {name}", done, len(questions))
             batch = ids[start : start + service.batch]

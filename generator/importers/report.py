@@ -10,6 +10,9 @@ from ..errors import OpenshelfError, Problem
 from ..text.tables import as_cell, as_code, as_table
 from .record import Parent, Skipped
 
+NEW_PAPER = "new paper"
+"""Stands for a field in the row of a paper that was added."""
+
 MAX_MARKDOWN = 60_000
 """GitHub takes 65,536 characters as the text of a pull request."""
 
@@ -39,7 +42,7 @@ class Row(NamedTuple):
     """A value that an import gives a paper. Lists are one text."""
 
     paper: Path
-    field: str  # "new paper" for its title; `links.code` and `orcid.Ada Lovelace` are fields too
+    field: str  # `NEW_PAPER` for its title; `links.code` and `orcid.Ada Lovelace` are fields too
     was: str  # empty if the paper had none
     now: str
     source: str  # the service, or the file's name
@@ -74,6 +77,7 @@ class Report:
     changes: tuple[Change, ...] = field(repr=False)
     rows: tuple[Row, ...] = ()
     questions: tuple[Doubt, ...] = ()  # entries that may be papers of the catalog: nothing was done
+    there: tuple[Path, ...] = ()  # papers of the catalog that have all that entries say
 
     def as_table(self) -> Iterator[str]:
         """Yield the lines of a table of all values that change, for a terminal."""
@@ -118,7 +122,10 @@ class Report:
                     break
                 text += line
             text += "\n"
-        return text or "Nothing new.\n"
+        if len(self.there) == 1 and not self.rows:
+            text += f"{as_code(str(self.there[0]), 300)} is in the catalog already.\n"
+        notes = "".join(f"- {as_code(note, 300)}\n" for note in self.notes)
+        return (text or "Nothing new.\n") + (f"\n## Notes\n\n{notes}" if notes else "")
 
 
 _ROW_HEAD = ["paper", "field", "was", "now", "source"]

@@ -3,11 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from generator.catalog.model import Paper
-from generator.content.edit import set_abstract, set_fields
+from generator.catalog.model import Author, Paper
+from generator.content.edit import set_abstract, set_fields, set_link, set_orcid
 from generator.content.files import normalize
 from generator.content.paper import read_paper
 from generator.text.dates import PartialDate
+from generator.text.names import Name
 
 BEFORE = """---
 # top
@@ -123,3 +124,45 @@ def test_every_way_to_write_a_file() -> None:
         changed = set_fields(text, {"date": "1999-09", "pages": "1-2"})
         expected = replace(read(path, text), date=PartialDate(1999, 9), pages="1-2")
         assert read(path, changed) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("title: A\n", 'title: A\nlinks: {code: "https://b.org/x"}\n'),
+        ("links: {} # none\n", 'links: {code: "https://b.org/x"} # none\n'),
+        ("links: {pdf: 'u' } # c\n", "links: {pdf: 'u', code: \"https://b.org/x\" } # c\n"),
+        ("links:\n   pdf: u # c\n", 'links:\n   code: "https://b.org/x"\n   pdf: u # c\n'),
+        ("links: {code: 'u', pdf: v}\n", 'links: {code: "https://b.org/x", pdf: v}\n'),
+        ("links:\n  code: u # c\n", 'links:\n  code: "https://b.org/x" # c\n'),
+    ],
+)
+def test_link(before: str, after: str) -> None:
+    """A link is added to those that are there, in their form, or gets another URL."""
+    for line_end in ("\n", "\r\n"):
+        text, right = (f"---\n{each}---\n".replace("\n", line_end) for each in (before, after))
+        assert set_link(text, "code", "https://b.org/x") == right
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("[A B, C D] # c", "[{given: A, family: B, orcid: X}, C D] # c"),
+        ("\n- A B # c\n- C D", "\n- {given: A, family: B, orcid: X} # c\n- C D"),
+        ("[{A B}]", "[{given: A, family: B, orcid: X}]"),
+        ("[{given: A , family: 'B'}]", "[{given: A , family: 'B', orcid: X}]"),
+        ("\n- given: A # c\n  family: B", "\n- orcid: X\n  given: A # c\n  family: B"),
+        ("\n- family: B\n  orcid: Y # c", "\n- family: B\n  orcid: X # c"),
+    ],
+)
+def test_orcid(before: str, after: str) -> None:
+    """An author gets an iD, and all other characters of the list stay."""
+    author = Author(Name("A", "B"), orcid="X")
+    for line_end in ("\n", "\r\n"):
+        text, right = (
+            f"---\nauthors: {each}\ndate: 2020\n---\n".replace("\n", line_end)
+            for each in (before, after)
+        )
+        assert set_orcid(text, 0, author) == right
+    with pytest.raises(ValueError, match="no list of authors"):
+        set_orcid("---\ntitle: A\n---\n", 0, author)

@@ -1,5 +1,6 @@
 """Identifiers and addresses on the command line."""
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -9,8 +10,18 @@ from click.testing import CliRunner, Result
 from generator.cli import main
 from generator.importers.lookup import is_lookup, look_up, read_wanted
 from generator.importers.services.fetcher import Fetcher
+from generator.importers.services.known import SERVICES
+from tests.importers.conftest import Clock, make_fetcher
 from tests.importers.records import papers
-from tests.importers.services.server import EXHAUSTED, HTML, Reply, Server, feed, recorded_entry
+from tests.importers.services.server import (
+    EXHAUSTED,
+    HTML,
+    Asked,
+    Reply,
+    Server,
+    feed,
+    recorded_entry,
+)
 
 
 @pytest.mark.parametrize(
@@ -89,12 +100,17 @@ def test_import(services: Server, shelf: Path) -> None:
     assert result.exit_code == 1
     assert "arxiv:2401.00001: arXiv knows no such work; look whether" in result.stderr
     assert re.search(r"imported +2\n", result.stdout)
+    new = shelf / "papers" / "2023" / "grokking-in-linear-estimators.md"
+    assert f"{new}: new, from arxiv\n" in result.stdout
     texts = papers(shelf)
     assert [*texts] == [
         "1999/entropy-of-n-4-strings.md",
         "2023/grokking-in-linear-estimators.md",
     ]
-    assert 'arxiv: "2310.16441"\n' in texts["2023/grokking-in-linear-estimators.md"]
+    text = texts["2023/grokking-in-linear-estimators.md"]
+    assert 'arxiv: "2310.16441"\n' in text
+    assert f"upvotes: 10\nas_of: {dt.date.today().isoformat()}\n" in text  # noqa: DTZ011
+    assert 'links: {code: "https://github.com/example/linear-grokking"}\n' in text
     assert len(services.asked("arxiv")) == 1
     services.close()
     before = {path: path.read_bytes() for path in shelf.rglob("*") if path.is_file()}
@@ -140,7 +156,7 @@ def test_file_wins(services: Server, shelf: Path, monkeypatch: pytest.MonkeyPatc
 def test_same_work_once(services: Server, fetcher: Fetcher) -> None:
     """The same paper by two names is asked for once, and is one record."""
     wanted = [read_wanted("hf:2310.16441"), read_wanted("2310.16441")]
-    reading = look_up([each for each in wanted if each], fetcher)
+    reading = look_up([each for each in wanted if each], fetcher, SERVICES)
     assert [record.service for record in reading.records] == ["arxiv", "huggingface"]
     assert len(services.requests) == 2
 
@@ -171,3 +187,23 @@ def test_environment(
     result = run("arxiv:2310.16441", content=shelf)
     assert f"openshelf: {name} {right}" in result.stderr
     assert result.exit_code == 1
+
+
+def test_resumed(services: Server, clock: Clock) -> None:
+    """What was answered before a service stopped is not asked for again; ids beyond a batch wait."""
+    wanted = [read_wanted(f"arxiv:2401.{number:05}") for number in range(1, 104)]
+    asked = [each for each in wanted if each]
+
+    def entry(arxiv_id: str) -> str:
+        return (recorded_entry("2310.16441") or "").replace("2310.16441", arxiv_id)
+
+    def answer(question: Asked) -> Reply:
+        return EXHAUSTED if len(services.requests) == 2 else Reply(feed(question, entry))
+
+    services.serve("arxiv", answer)
+    reading = look_up(asked, make_fetcher(clock), SERVICES)
+    assert (len(reading.records), len(reading.skipped)) == (100, 3)
+    assert "arXiv asks to wait 15 hours" in reading.skipped[0].reason
+    reading = look_up(asked, make_fetcher(clock), SERVICES)
+    assert (len(reading.records), len(reading.skipped)) == (103, 0)
+    assert [each.query["max_results"] for each in services.requests] == ["100", "3", "3"]

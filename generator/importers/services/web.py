@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
@@ -13,9 +14,8 @@ from ..draft import Draft
 from ..markup import as_line, read_text, without_unseen
 from ..names import read_names
 from ..record import Record
-from .crossref import CROSSREF
 from .fetcher import Fetcher, Unavailable
-from .service import Service
+from .service import LookUp, Service
 from .values import join_pages
 
 _MAX_BYTES = 3_000_000
@@ -44,35 +44,36 @@ _VIEW = re.compile(
 _DATES = ("publication_date", "date", "cover_date", "online_date", "year")
 
 
-def look_up(fetcher: Fetcher, ids: Sequence[Identifier]) -> Mapping[Identifier, Record]:
-    """Ask for works by addresses of pages.
+def look_up(
+    fetcher: Fetcher, ids: Sequence[Identifier], *, ask_doi: LookUp
+) -> Mapping[Identifier, Record]:
+    """Ask for works by addresses of pages. A page without tags, or no page at all, has no record.
 
-    Publishers put the DOI into the address or the tags of a page, and Crossref knows more. A page
-    without tags, or a file that is no page, has no record.
+    Publishers put the DOI into the address or the tags of a page, and `ask_doi` knows more.
     """
     found = {}
     for asked in ids:
-        if is_public(asked.value) and (record := _look_up(fetcher, asked.value)):
+        if is_public(asked.value) and (record := _look_up(fetcher, asked.value, ask_doi)):
             found[asked] = record
     return found
 
 
-def _look_up(fetcher: Fetcher, address: str) -> Record | None:
-    if record := _ask_crossref(fetcher, find_doi(address)):
+def _look_up(fetcher: Fetcher, address: str, ask_doi: LookUp) -> Record | None:
+    if record := _ask(ask_doi, fetcher, find_doi(address)):
         return record
     answer = fetcher.get("web", address, check=bytes, headers={"Accept": "text/html"})
     record = parse_page(address, answer.value) if answer else None
-    known = _ask_crossref(fetcher, record.fields.get("doi", "")) if record else None
+    known = _ask(ask_doi, fetcher, record.fields.get("doi", "")) if record else None
     if record and known and match.are_alike(record.fields["title"], known.fields["title"]):
         return known
     return record
 
 
-def _ask_crossref(fetcher: Fetcher, doi: str) -> Record | None:
+def _ask(ask_doi: LookUp, fetcher: Fetcher, doi: str) -> Record | None:
     if not doi:
         return None
     try:
-        found = CROSSREF.look_up(fetcher, [Identifier("doi", doi)])
+        found = ask_doi(fetcher, [Identifier("doi", doi)])
     except Unavailable:
         return None  # the page says enough
     return next(iter(found.values()), None)
@@ -139,13 +140,15 @@ def _first(tags: Mapping[str, list[str]], name: str) -> str:
     return tags.get(name, [""])[0]
 
 
-WEB = Service(
-    "web",
-    (),  # only pages that somebody names
-    frozenset(
-        "title authors date type venue volume number pages series publisher institution isbn issn"
-        " language doi arxiv url abstract".split()
-    ),
-    1,
-    look_up,
-)
+def web(ask_doi: LookUp) -> Service:
+    """Return the service; `ask_doi` looks DOIs up."""
+    return Service(
+        "web",
+        (),  # only pages that somebody names
+        frozenset(
+            "title authors date type venue volume number pages series publisher institution isbn issn"
+            " language doi arxiv url abstract".split()
+        ),
+        1,
+        partial(look_up, ask_doi=ask_doi),
+    )

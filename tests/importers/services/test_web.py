@@ -7,10 +7,12 @@ import pytest
 
 from generator.importers.services import http as requests
 from generator.importers.services.fetcher import Fetcher
-from generator.importers.services.web import WEB, find_doi, is_public, parse_page
+from generator.importers.services.known import SERVICES
+from generator.importers.services.web import find_doi, is_public, parse_page
 from generator.text.identifiers import Identifier
 from tests.importers.services.server import Reply, Server
 
+WEB = SERVICES["web"]
 PAGE = Identifier("url", "https://example.org/paper")
 
 
