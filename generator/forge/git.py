@@ -49,8 +49,10 @@ class Clone:
         """Return what has changed in the folder since the last commit, as a patch."""
         with self._index() as index:
             self._run("add", "--all", "--", ".", variables=index)
-            options = ("--binary", "--full-index", "--no-ext-diff", "--no-renames", "HEAD")
-            return self._call(("diff", "--cached", *options, "--", "."), index)
+            # As Git's settings of a person may not have it
+            form = ("--no-ext-diff", "--no-renames", "--src-prefix=a/", "--dst-prefix=b/")
+            options = ("--cached", "--binary", "--full-index", *form, "HEAD", "--", ".")
+            return self._call(("diff", *options), index)
 
     def commit(
         self, title: Callable[[Sequence[str]], str], patch: bytes | None = None

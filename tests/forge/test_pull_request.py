@@ -231,6 +231,7 @@ class TestRefused:
             (403, {"message": "Resource not accessible by integration"}, "pull-requests: write"),
             (404, {"message": "Not Found"}, "GitHub refuses POST /repos/you/papers/pulls: 404 Not"),
             (422, failed("something\nelse"), "422 Validation Failed: something else"),
+            (422, {"message": "No", "errors": [{"field": "head", "code": "invalid"}]}, "No: head"),
             (500, b"<html>", "500 without a reason"),
             (201, b"<html>", "GitHub does not answer POST"),
             (201, {"id": 1}, "GitHub's answer is not a pull request"),
@@ -288,6 +289,7 @@ class TestPatch:
         add_paper(hub)
         (hub.clone / "content/papers/one.md").unlink()
         (hub.clone / "content/papers/ü.bin").write_bytes(bytes(range(256)))
+        hub.git("config", "diff.noprefix", "true")
         patch = self.save(hub)
         assert "is opened" in run(f"--patch={patch}").output
         listing = ("diff", "--no-renames", "--name-status", "-z", "main", BRANCH)
