@@ -37,6 +37,7 @@ from generator.content.load import load
 from generator.importers.enrich import Enrichment, Options, enrich
 from generator.importers.importer import write_changes
 from generator.importers.services.fetcher import Fetcher
+from generator.importers.services.known import SERVICES
 from tests.importers.services.server import Asked, Reply, Server, feed
 
 ROOT = Path(__file__).parents[1]
@@ -221,7 +222,7 @@ def environment(server: Server, cache: Path, pause: str = "0") -> dict[str, str]
 
 def run(content: Path, server: Server, cache: Path) -> Enrichment:
     """Enrich a catalog, and write the changes."""
-    done = enrich(Options(content, TODAY), fetcher(server, cache))
+    done = enrich(Options(content, TODAY), fetcher(server, cache), SERVICES)
     write_changes(done.report.changes)
     return done
 

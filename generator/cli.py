@@ -512,22 +512,24 @@ def enrich(
     from .importers import enrich as enricher
     from .importers.importer import write_changes
     from .importers.services.fetcher import Fetcher
+    from .importers.services.known import SERVICES
+    from .importers.services.questions import find_candidates
 
-    for option, names, known in (
-        ("--only", only, enricher.FIELDS),
-        ("--source", sources, enricher.SOURCES),
-    ):
+    askable = [name for name, service in SERVICES.items() if service.asks_by]
+    fields = sorted({field for name in askable for field in SERVICES[name].tells})
+    for option, names, known in (("--only", only, fields), ("--source", sources, askable)):
         for name in names:
             if name not in known:
                 message = f"unknown {name!r}; {suggestion(name, known)}"
                 raise click.BadParameter(message, param_hint=option)
     today = dt.datetime.now().astimezone().date()
-    options = enricher.Options(content, today, papers, frozenset(only), sources, find_ids=find_ids)
+    options = enricher.Options(content, today, papers, frozenset(only), sources)
     show = console.progress("write") if not quiet and sys.stderr.isatty() else console.no_progress
     written = False
     try:
         fetcher = Fetcher(offline=offline, show=lambda text: show(text, 0, 0))
-        done = enricher.enrich(options, fetcher, show)
+        find = find_candidates if find_ids else None
+        done = enricher.enrich(options, fetcher, SERVICES, show, find)
         written = True
         write_changes(() if dry_run else done.report.changes, show)
         if report_file:
@@ -570,6 +572,8 @@ def mcp(content: Path, database: Path | None) -> None:
         server = make_server(Library(database or content, is_database=bool(database)))
     except OpenshelfError as error:
         console.fail(error)
+    if sys.stdin.isatty():
+        click.echo("An agent has to start this command and speak to it; Ctrl-C ends it.", err=True)
     console.end_at_once()
     server.run("stdio")
 

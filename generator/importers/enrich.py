@@ -22,18 +22,10 @@ from .merge import COUNTS, PUBLISHED
 from .record import Reading, Record
 from .report import Doubt, Report
 from .services.fetcher import Fetcher, Unavailable
-from .services.known import SERVICES
-from .services.questions import find_candidates
 from .services.service import Service
 
 IDENTIFIERS = ("arxiv", "doi", "acl")
 """The fields of a paper that services are asked by."""
-
-SOURCES = tuple(name for name, service in SERVICES.items() if service.asks_by)
-"""The services that can be asked about papers, in the order in which they are asked."""
-
-FIELDS = tuple(sorted({field for name in SOURCES for field in SERVICES[name].tells}))
-"""The fields that services tell."""
 
 TRUST = ("arxiv", "acl", "crossref", "openalex", "huggingface")
 """Who is believed about what a preprint and its publication have in common."""
@@ -45,6 +37,10 @@ TRUST_PUBLISHED = ("acl", "crossref", "openalex", "arxiv", "huggingface")
 _OF_EACH = frozenset(("title", "authors", *IDENTIFIERS, "isbn", *COUNTS, "as_of"))
 
 
+Find = Callable[[Fetcher, Record], Iterable[object]]
+"""Looks for a paper by its title, and returns works that it may be, as sentences."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What to ask, and about which papers."""
@@ -54,7 +50,6 @@ class Options:
     papers: tuple[str, ...] = ()  # ids; all if empty
     only: frozenset[str] = frozenset()  # fields; all if empty
     sources: tuple[str, ...] = ()  # names of services; all that tell something if empty
-    find_ids: bool = False  # look for papers without an identifier by their titles
 
 
 @dataclass(slots=True)
@@ -88,25 +83,36 @@ class Enrichment:
 
 
 def enrich(
-    options: Options, fetcher: Fetcher, show: importer.Progress = lambda *_: None
+    options: Options,
+    fetcher: Fetcher,
+    services: Mapping[str, Service],
+    show: importer.Progress = lambda *_: None,
+    find: Find | None = None,
 ) -> Enrichment:
-    """Ask the services, and return what their answers mean for the catalog. Nothing is written.
+    """Ask services, in their order, and return what the answers mean. Nothing is written.
 
-    A service that does not answer any more is left for another time, and the others go on. Raises
+    With `find`, papers without an identifier are looked for by their titles. A service that does not
+    answer any more is left for another time, and the others go on. Raises
     `ContentError` if the catalog has problems, and `OpenshelfError` if there is no such paper.
     """
-    return _Enrichment(options, fetcher, show).run()
+    return _Enrichment(options, fetcher, services, show).run(find)
 
 
 class _Enrichment:
     """One run, and what is known so far."""
 
-    def __init__(self, options: Options, fetcher: Fetcher, show: importer.Progress) -> None:
+    def __init__(
+        self,
+        options: Options,
+        fetcher: Fetcher,
+        services: Mapping[str, Service],
+        show: importer.Progress,
+    ) -> None:
         self.options, self.fetcher, self.show = options, fetcher, show
         self.only = _with_companions(options.only)
         self.catalog = load(options.content, search=False, drafts=True)
         self.papers = {paper.id: paper for paper in _chosen(self.catalog, options.papers)}
-        self.services = _services(options, self.catalog, self.only)
+        self.services = _services(options, services, self.catalog, self.only)
         self.asked = {
             each.name: Asked(each.name, offline=fetcher.offline) for each in self.services
         }
@@ -119,12 +125,12 @@ class _Enrichment:
         # What each service that was asked about a paper said, by the paper's id; `None` is nothing
         self.said: dict[str, dict[str, Record | None]] = defaultdict(dict)
 
-    def run(self) -> Enrichment:
+    def run(self, find: Find | None) -> Enrichment:
         """Ask until no answer has an identifier that leads to more, and merge the answers."""
         # An answer may be that a preprint was published, and by which DOI
         while any(self._ask(service) for service in self.services):
             pass
-        questions = tuple(self._questions()) if self.options.find_ids else ()
+        questions = tuple(self._questions(find)) if find else ()
         cited = self._cited_ids()
         by_service = defaultdict(list)
         for paper_id in self.papers:
@@ -256,7 +262,7 @@ class _Enrichment:
         papers = (paper.id for paper in self.catalog.papers)
         return imported.follow(lines or (), papers, self.catalog.moves).values()
 
-    def _questions(self) -> Iterator[Doubt]:
+    def _questions(self, find: Find) -> Iterator[Doubt]:
         """Look for the papers without an identifier, until there is no answer."""
         unknown = [paper for paper in self.papers.values() if not self.ids[paper.id]]
         asked = self.asked["titles"] = Asked(
@@ -265,7 +271,7 @@ class _Enrichment:
         for done, paper in enumerate(unknown):
             self.show("titles", done, len(unknown))
             try:
-                candidates = find_candidates(self.fetcher, match.as_record(paper))
+                candidates = find(self.fetcher, match.as_record(paper))
             except Unavailable as error:
                 asked.error = error
                 asked.unanswered.add(paper.id)
@@ -297,16 +303,22 @@ def _with_companions(only: Collection[str]) -> frozenset[str]:
     return frozenset(fields)
 
 
-def _services(options: Options, catalog: Catalog, only: Collection[str]) -> tuple[Service, ...]:
+def _services(
+    options: Options, services: Mapping[str, Service], catalog: Catalog, only: Collection[str]
+) -> tuple[Service, ...]:
     """Return the services to ask.
 
     Hugging Face counts only where a catalog links to it, or where it is asked for.
     """
     if options.sources:
-        return tuple(SERVICES[name] for name in dict.fromkeys(options.sources))
-    told = (SERVICES[name] for name in SOURCES if not only or SERVICES[name].tells & {*only})
+        return tuple(services[name] for name in dict.fromkeys(options.sources))
     linked = {*catalog.config.links_to}
-    return tuple(each for each in told if each.name != "huggingface" or only or each.name in linked)
+    return tuple(
+        each
+        for each in services.values()
+        if each.asks_by
+        and (each.tells & {*only} if only else each.name != "huggingface" or each.name in linked)
+    )
 
 
 def _identifier(service: Service, ids: Mapping[str, str]) -> Identifier | None:

@@ -119,7 +119,7 @@ class _Merge:
         self.is_other = by not in _SAME_PUBLICATION and self._is_other_publication()
         self.rows: list[Changed] = []
         self.conflicts: list[Conflict] = []
-        self.said: dict[str, Value] = {"id": theirs.service_id} if theirs.service_id else {}
+        self.said = _about(theirs)
         self.absent: set[str] = set()
 
     def run(self) -> Merged:
@@ -345,8 +345,13 @@ def facts(record: Record) -> dict[str, Value]:
     found = {name: fact(record, name) for name in names if name not in {"links", *COUNTS}}
     found |= {f"links.{label}": url for label, url in record.links.items()}
     found |= {f"orcid.{name.text}": orcid for name, orcid in record.authors_with_orcids}
-    found["id"] = record.service_id
-    return {name: value for name, value in found.items() if value}
+    return {name: value for name, value in found.items() if value} | _about(record)
+
+
+def _about(record: Record) -> dict[str, Value]:
+    """Return what a service says that is no field: its id of the work, and what there is to look at."""
+    said: dict[str, Value] = {"id": record.service_id, "doubts": record.doubts}
+    return {name: value for name, value in said.items() if value and record.service}
 
 
 def is_same(name: str, one: Value, other: Value) -> bool:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -18,6 +19,8 @@ from generator.cli import main
 from generator.content.load import load
 from generator.importers.enrich import Enrichment, Options, enrich
 from generator.importers.importer import write_changes
+from generator.importers.services.known import SERVICES
+from generator.importers.services.questions import find_candidates
 from tests.importers.conftest import Clock, make_fetcher
 from tests.importers.records import TODAY
 from tests.importers.services.server import EXHAUSTED, HTML, Reply, Server
@@ -62,11 +65,11 @@ def world(content: Path, services: Server) -> World:
     return world
 
 
-def run(content: Path, clock: Clock, *papers: str, **options: object) -> Enrichment:
+def run(content: Path, clock: Clock, *papers: str, **options: Any) -> Enrichment:
     """Enrich a catalog, and write the changes."""
-    offline = bool(options.pop("offline", False))
-    asked = Options(content, TODAY, papers, **options)  # type: ignore[arg-type]
-    done = enrich(asked, make_fetcher(clock, offline=offline, deadline=1))
+    offline, find = bool(options.pop("offline", False)), options.pop("find", None)
+    asked = Options(content, TODAY, papers, **options)
+    done = enrich(asked, make_fetcher(clock, offline=offline, deadline=1), SERVICES, find=find)
     write_changes(done.report.changes)
     return done
 
@@ -156,6 +159,19 @@ class TestAnswers:
         run(content, clock, "preprint", sources=("openalex",))
         assert front(content, "preprint")["cites"] == "[published]"
 
+    def test_retracted(self, content: Path, world: World, services: Server) -> None:
+        """That a paper was retracted is told once, whether or not anything else is new."""
+        run(content, Clock(), "preprint")
+        answer = json.loads(world.openalex("10.48550/arXiv.2301.00001") or b"")
+        body = json.dumps({**answer, "is_retracted": True}).encode()
+        services.serve("openalex", lambda _: Reply(body))
+        later = Clock()
+        later.seconds = 8 * 86_400
+        told = [
+            [doubt.message for doubt in run(content, later, "preprint").report.unsure] for _ in "12"
+        ]
+        assert told == [["the work was retracted"], []]
+
     def test_find_ids(self, content: Path, world: World, clock: Clock, services: Server) -> None:
         """A paper without an identifier is looked for by its title; what is found is a question."""
         work = json.loads(world.crossref("10.5555/made") or b"")["message"]
@@ -163,7 +179,7 @@ class TestAnswers:
         work["issued"] = {"date-parts": [[2021]]}
         body = json.dumps({"message": {"items": [work]}}).encode()
         services.serve("crossref", lambda _: Reply(body))
-        done = run(content, clock, "unknown", find_ids=True)
+        done = run(content, clock, "unknown", find=find_candidates)
         (question,) = done.report.questions
         assert question.message.startswith("may be doi:10.5555/made: the same title, authors Wei")
         assert not done.report.changes
@@ -219,11 +235,9 @@ class TestRefusals:
         """A service that is silent is left for later."""
         services.misbehave("arxiv", *[Reply(fault="hang")] * 4)
         options = Options(content, TODAY, ("preprint",), sources=("arxiv",))
-        done = enrich(options, make_fetcher(Clock(), deadline=0.05))
+        done = enrich(options, make_fetcher(Clock(), deadline=0.05), SERVICES)
         (line,) = asked(done)
-        assert line.startswith(
-            "arxiv: done for 0 of 1 paper; the rest later: arXiv gave no whole answer"
-        )
+        assert line.startswith("arxiv: done for 0 of 1 paper; the rest later: arXiv gave no ")
 
     def test_wrong_paper(self, content: Path, world: World, clock: Clock, services: Server) -> None:
         """An answer about another paper than the one that was asked about says nothing."""
