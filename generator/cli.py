@@ -572,6 +572,8 @@ def mcp(content: Path, database: Path | None) -> None:
         server = make_server(Library(database or content, is_database=bool(database)))
     except OpenshelfError as error:
         console.fail(error)
+    if sys.stdin.isatty():
+        click.echo("An agent has to start this command and speak to it; Ctrl-C ends it.", err=True)
     console.end_at_once()
     server.run("stdio")
 

@@ -4,7 +4,6 @@ Everything is read back as a build reads it, and the site is planned, before any
 """
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,7 +20,7 @@ from ..plan.navigation import wrong_items
 from ..plan.output import pages as pages_of
 from ..plan.plan import plan
 from ..text.slugs import slug
-from . import files, moved, pages, paths, settings
+from . import files, moved, settings
 from .change import Change
 from .edit import change_paper, rename_items, set_fields
 from .load import ParsedPapers, load, with_terms_in_use
@@ -284,14 +283,11 @@ def _plan(catalog: _Catalog, edit: _Edit, today: dt.date) -> Retagging:
     if wrong:
         raise ContentError(wrong)
     plan(shown, ())
-    texts = {change.path: change.after for change in changes}
-    notes = tuple(
-        f"{term.id}: {' / '.join((term.name, *term.synonyms))}"
-        for term in (*edit.changed.values(), *chain.from_iterable(edit.added.values()))
-    )
-    notes += tuple(_find_mentions(catalog.content, texts, edit.heirs))
+    named = [*edit.changed.values(), *chain.from_iterable(edit.added.values())]
     return Retagging(
-        tuple(change for change in changes if change.before != change.after), moves, notes=notes
+        tuple(change for change in changes if change.before != change.after),
+        moves,
+        notes=tuple(f"{term.id}: {' / '.join((term.name, *term.synonyms))}" for term in named),
     )
 
 
@@ -366,20 +362,3 @@ def _move(
     changes.append(Change(path, text, after))
     nav_items = config.nav if config else ()
     return replace(catalog, moves=entries, config=replace(catalog.config, nav=nav_items))
-
-
-def _find_mentions(
-    content: Path, after: Mapping[Path, str | None], heirs: Mapping[str, str]
-) -> Iterator[str]:
-    """Yield the lines of the catalog's texts that link to a tag that is no more."""
-    names = "|".join(map(re.escape, heirs))
-    pattern = re.compile(rf"\btags/({names})\.|\btags?[:=]({names})(?![\w-])")
-    texts = [content / name for name in ("catalog.yaml", "about.md")]
-    for folder in (paths.FOLDER, pages.FOLDER):
-        texts += sorted((content / folder).glob("*.md"))
-    for path in texts if heirs else ():
-        text = after.get(path) or (files.read(path, lambda _: None) if path.exists() else "")
-        for number, line in enumerate((text or "").split("\n"), 1):
-            if match := pattern.search(line):
-                tag = match[1] or match[2]
-                yield f"{path}:{number}: links to the tag {tag}, which is {heirs[tag]} now"
