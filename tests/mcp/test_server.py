@@ -77,7 +77,7 @@ def test_real_client(tmp_path: Path) -> None:
         answer = await client.call_tool("related", {"id": "all-identifiers"})
         assert answer.structured_content["related"][0]["in_both"] == ["identifier"]
         cites = [paper["id"] for paper in answer.structured_content["cites"]]
-        assert cites == ["withdrawn", "year-only", "old-identifiers"]
+        assert cites == ["withdrawn", "year-only"]
 
         for name, arguments, message in (
             ("get", {"id": "withdraw"}, "did you mean 'withdrawn'"),

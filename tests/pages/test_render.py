@@ -584,7 +584,7 @@ class TestCitations:
     def test_lists(self) -> None:
         """Both lists say in words that they are of this catalog, and mark withdrawn papers."""
         path = "papers/all-identifiers.html"
-        assert "Cites 3 papers of this catalog" in texts(path, "h2")
+        assert "Cites 2 papers of this catalog" in texts(path, "h2")
         assert "Withdrawn 2023 · withdrawn" in texts(path, "li")
         assert "Cited by 2 papers of this catalog" in texts("papers/withdrawn.html", "h2")
         assert not re.search("Cite[sd]", pages()["papers/month-only.html"])
