@@ -110,6 +110,7 @@ class TestWorkflows:
         """A new catalog has the same workflows and form, but for how Openshelf is installed."""
         for name in (
             "workflows/add-paper.yml",
+            "workflows/refresh.yml",
             "ISSUE_TEMPLATE/add-paper.yml",
         ):
             mine, new = ((folder.parent / name).read_text("utf-8") for folder in (OWN, STARTER))
@@ -151,7 +152,9 @@ class TestCommands:
     def test_openshelf(self) -> None:
         """Every `openshelf` line is one that the program takes."""
         lines = [rest for program, *rest in commands() if program.endswith("/openshelf")]
-        assert {line[0] for line in lines} == {*("build", "check", "import", "propose", "tags")}
+        assert {line[0] for line in lines} == {
+            *("build", "check", "enrich", "import", "propose", "tags")
+        }
         for name, *rest in lines:
             command, words = main.commands[name], rest
             if isinstance(command, click.Group):

@@ -24,6 +24,7 @@ FILES = {
     ".github/workflows/add-paper.yml",
     ".github/workflows/checks.yml",
     ".github/workflows/publish.yml",
+    ".github/workflows/refresh.yml",
     ".gitignore",
     "README.md",
     "content/about.md",
@@ -128,7 +129,7 @@ class TestCommand:
         monkeypatch.chdir(tmp_path / "my papers")
         result = CliRunner().invoke(main, ["init", "."])
         assert result.exit_code == 1
-        assert result.stderr.endswith("\n9 problems in 9 files. Nothing was written.\n")
+        assert result.stderr.endswith("\n10 problems in 10 files. Nothing was written.\n")
         (tmp_path / "b").mkdir()
         monkeypatch.chdir(tmp_path / "b")
         result = CliRunner().invoke(main, ["init", "."])
