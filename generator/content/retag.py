@@ -156,9 +156,12 @@ def split_tag(
             " or describe the tags in tags.yaml first"
         )
     terms = [catalog.term(tag) for tag in new]
+    heir = max(new, key=lambda tag: counts[tag])
     if not kept:
-        terms = [_named(term, catalog.term(old)) for term in terms]
-    edit = _Edit(tags, {} if kept else {old: max(new, key=lambda tag: counts[tag])})
+        # The name still finds all papers; synonyms may be other names of one of the tags
+        whole, name = catalog.term(old), replace(catalog.term(old), synonyms=())
+        terms = [_named(term, whole if term.id == heir else name) for term in terms]
+    edit = _Edit(tags, {} if kept else {old: heir})
     if catalog.defined:
         edit = replace(
             edit,

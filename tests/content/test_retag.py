@@ -286,11 +286,11 @@ class TestSplit:
         assert tags["draft"] == ("honey-bees",)
         assert retagging.counts == {"honey-bees": 3, "silica": 1}
         assert redirects(content) == {"tags/nets.html": "tags/honey-bees.html"}
-        assert tag(catalog, "silica") == Term("silica", "Silica", "", ("Nets", "ANN"))
+        assert tag(catalog, "silica") == Term("silica", "Silica", "", ("Nets",))
         lines = (content / "tags.yaml").read_text().split("\n")
         assert lines[6:8] == [
             "      - {id: honey-bees, name: Honey bees, synonyms: [Nets, ANN]}",
-            "      - {id: silica, name: Silica, synonyms: [Nets, ANN]}",
+            "      - {id: silica, name: Silica, synonyms: [Nets]}",
         ]
         assert lines[8:] == before.split("\n")[8:]
 
