@@ -159,7 +159,8 @@ class TestAddPaper:
             assert number == 12
             assert said == (
                 "There is nothing to propose.\n\nNothing was imported: `no paper is named; give an"
-                " arXiv id, a DOI, or the address of its page`\n"
+                " arXiv id, a DOI, or the address of its page`\n\n"
+                "See [the run](https://github.com/you/papers/actions/runs/77).\n"
             )
             for word in text.split():
                 assert len(word) < 3 or word not in runner.output
