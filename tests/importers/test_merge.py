@@ -342,6 +342,7 @@ def test_orcids() -> None:
     for names in (("Ann Lee",), BOTH[::-1], ("Ann Lee", "Bo Roe"), ("Zoe Lee", "Bo Ek")):
         assert run(ours, replace(work(*names), orcids=(ADA, BOB)[: len(names)])) == ()
     assert run(ours, replace(theirs, orcids=(BOB, BOB))) == ()
+    assert run(ours, replace(theirs, orcids=(BOB, ""))) == ()
     assert run(work("Bo Ek", "Bo Ek"), replace(work("Bo Ek", "Bo Ek"), orcids=(ADA, BOB))) == ()
 
 
