@@ -19,6 +19,9 @@ from . import __version__, console
 from .errors import ContentError, OpenshelfError, suggestion
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .content.retag import Retagging
     from .importers.lookup import Wanted
 
 OWN_TEMPLATES = Path("templates")
@@ -44,6 +47,15 @@ Examples:
   openshelf tags suggest --ask grokking-in-linear-estimators
   openshelf tags suggest --write --least 0.6
   openshelf tags suggest --new
+"""
+
+ENRICH_EXAMPLES = """\b
+Examples:
+  openshelf enrich
+  openshelf enrich --dry-run
+  openshelf enrich --only abstract --only venue
+  openshelf enrich --source arxiv attention-is-all-you-need
+  openshelf enrich --offline --report report.md
 """
 
 content_option = click.option(
@@ -72,6 +84,10 @@ offline_option = click.option(
     help="Use the answers that services gave before, however old, and ask nobody.",
 )
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing but problems.")
+
+dry_run_option = click.option(
+    "--dry-run", is_flag=True, help="Print the changes as a diff, and write nothing."
+)
 
 
 @click.group(
@@ -340,10 +356,15 @@ def new(
     "paths",
     metavar="FILE|ID|URL...",
     nargs=-1,
-    required=True,
     type=click.Path(),
 )
 @content_option
+@click.option(
+    "--issue",
+    metavar="FILE",
+    type=MAYBE_FILE,
+    help="Import the one paper that an issue on GitHub names; FILE is its event.",
+)
 @click.option(
     "--dry-run", is_flag=True, help="Print the changes, as a table and a diff, and write nothing."
 )
@@ -368,6 +389,7 @@ def new(
 def import_(
     paths: tuple[str, ...],
     content: Path,
+    issue: Path | None,
     dry_run: bool,
     update: tuple[str, ...],
     tags: str | None,
@@ -387,12 +409,15 @@ def import_(
     the reason, and the others are imported. The same file twice changes nothing. A FILE named - is
     standard input.
     """
+    from .forge.issue import read_event
     from .importers import importer, lookup
     from .importers.formats import read_records
     from .importers.merge import UPDATABLE
     from .importers.services.fetcher import Fetcher
     from .importers.services.known import SERVICES
 
+    if not paths and not issue:
+        raise click.UsageError("nothing to import; name a file, an identifier or an address")
     for field in update:
         if field not in UPDATABLE:
             hint = suggestion(field, UPDATABLE)
@@ -408,6 +433,8 @@ def import_(
     show = console.progress("write") if not quiet and sys.stderr.isatty() else console.no_progress
     try:
         readings, wanted = [], []
+        if issue:
+            paths = (*paths, read_event(issue).paper())
         for done, path in enumerate(paths):
             show("read", done, len(paths))
             if path != "-" and not os.path.lexists(path) and lookup.is_lookup(path):
@@ -420,15 +447,105 @@ def import_(
         report = importer.plan_import(readings, options, show)
     except OpenshelfError as error:
         show("write", 0, 0)
+        if report_file:
+            console.write_failure(report_file, error)
         console.fail(error, "Nothing was imported.")
+    # What was read of a paper that is here already is no reason for a pull request
+    changes = () if dry_run or (issue and not report.rows) else report.changes
     try:
-        importer.write_changes(() if dry_run else report.changes, show)
+        importer.write_changes(changes, show)
         if report_file:
             report.write(report_file)
     except OpenshelfError as error:
         show("write", 0, 0)
         console.fail(error)
     console.print_import(report, dry_run=dry_run, quiet=quiet)
+
+
+@main.command(epilog=ENRICH_EXAMPLES)
+@click.argument("papers", metavar="[PAPER...]", nargs=-1)
+@content_option
+@click.option(
+    "--only",
+    metavar="FIELD",
+    multiple=True,
+    help="Ask for this field alone, such as abstract, venue or cites; repeat it for others.",
+)
+@click.option(
+    "--source",
+    "sources",
+    metavar="NAME",
+    multiple=True,
+    help="Ask this service alone, such as arxiv or crossref; repeat it for others.",
+)
+@click.option(
+    "--find-ids",
+    is_flag=True,
+    help="Also look for papers without an identifier, by title; what is found is a question to you.",
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Print what would change, and a diff, and write nothing."
+)
+@report_option
+@offline_option
+@quiet_option
+def enrich(
+    papers: tuple[str, ...],
+    content: Path,
+    only: tuple[str, ...],
+    sources: tuple[str, ...],
+    find_ids: bool,
+    dry_run: bool,
+    report_file: Path | None,
+    offline: bool,
+    quiet: bool,
+) -> None:
+    """Ask services for what papers lack, and for what has changed.
+
+    arXiv, Crossref, OpenAlex, the ACL Anthology and Hugging Face are asked about the papers with an
+    identifier, or about each PAPER, an id of the catalog. What you wrote stays; if a service says
+    something else, both are told.
+
+    Services want to be asked slowly, so the first time may take hours. Answers are kept for a week:
+    run the command again after an interruption, or if a service asks to wait, and it goes on.
+    """
+    from .importers import enrich as enricher
+    from .importers.importer import write_changes
+    from .importers.services.fetcher import Fetcher
+    from .importers.services.known import SERVICES
+    from .importers.services.questions import find_candidates
+
+    askable = [name for name, service in SERVICES.items() if service.asks_by]
+    fields = sorted({field for name in askable for field in SERVICES[name].tells})
+    for option, names, known in (("--only", only, fields), ("--source", sources, askable)):
+        for name in names:
+            if name not in known:
+                message = f"unknown {name!r}; {suggestion(name, known)}"
+                raise click.BadParameter(message, param_hint=option)
+    today = dt.datetime.now().astimezone().date()
+    options = enricher.Options(content, today, papers, frozenset(only), sources)
+    show = console.progress("write") if not quiet and sys.stderr.isatty() else console.no_progress
+    written = False
+    try:
+        fetcher = Fetcher(offline=offline, show=lambda text: show(text, 0, 0))
+        find = find_candidates if find_ids else None
+        done = enricher.enrich(options, fetcher, SERVICES, show, find)
+        written = True
+        write_changes(() if dry_run else done.report.changes, show)
+        if report_file:
+            done.report.write(report_file)
+    except OpenshelfError as error:
+        show("write", 0, 0)
+        console.fail(error, "" if written else "Nothing was written.")
+    except KeyboardInterrupt:
+        show("write", 0, 0)
+        console.print_interrupted(written=written)
+        sys.exit(130)
+    except SystemExit:
+        show("write", 0, 0)
+        console.print_interrupted(written=written)
+        raise
+    console.print_enrichment(done, dry_run=dry_run, quiet=quiet)
 
 
 @main.command(epilog="Example: openshelf mcp --content my-papers/content")
@@ -455,6 +572,8 @@ def mcp(content: Path, database: Path | None) -> None:
         server = make_server(Library(database or content, is_database=bool(database)))
     except OpenshelfError as error:
         console.fail(error)
+    if sys.stdin.isatty():
+        click.echo("An agent has to start this command and speak to it; Ctrl-C ends it.", err=True)
     console.end_at_once()
     server.run("stdio")
 
@@ -637,10 +756,9 @@ def tags_list(content: Path) -> None:
     show_default=True,
     help="How suggestions are printed.",
 )
+@report_option
 @click.option(
-    "--report",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the suggestions to this file too, as Markdown for a pull request.",
+    "--uncommitted", is_flag=True, help="Suggest for the papers whose files are not in Git yet."
 )
 def tags_suggest(
     papers: tuple[str, ...],
@@ -652,7 +770,8 @@ def tags_suggest(
     write: bool,
     ask: bool,
     form: str,
-    report: Path | None,
+    report_file: Path | None,
+    uncommitted: bool,
 ) -> None:
     """Suggest tags and a kind for papers without, from the ten papers most like each.
 
@@ -663,10 +782,11 @@ def tags_suggest(
     from .content.change import write_together
     from .content.labels import accept, as_markdown, propose
     from .content.load import load
+    from .forge.git import Clone
 
     if ask and (write or form == "json"):
         raise click.UsageError("--ask asks, so leave out --write and --format json")
-    if new and (papers or every or write or ask or report or least is not None):
+    if new and (papers or every or uncommitted or write or ask or report_file or least is not None):
         raise click.UsageError(
             "--new only prints; of the other options it takes --limit and --format"
         )
@@ -675,9 +795,13 @@ def tags_suggest(
         if new:
             console.print_phrases(find_phrases(catalog)[: limit or 20], as_json=form == "json")
             return
+        if uncommitted:
+            papers = (*papers, *map(str, Clone(content).uncommitted()))
         proposals = propose(catalog, papers, every=every, least=least, most=limit or 3)
-        if report:
-            report.write_text(as_markdown(proposals), "utf-8")
+        if uncommitted and not papers:
+            proposals = []
+        if report_file:
+            report_file.write_text(as_markdown(proposals), "utf-8")
         accepted = proposals if write else []
         if ask:
             accepted = console.ask_for(proposals)
@@ -686,11 +810,98 @@ def tags_suggest(
         changes = accept(accepted)
         write_together(changes)
     except OSError as error:
-        raise click.FileError(str(report), hint=error.strerror or str(error)) from error
+        raise click.FileError(str(report_file), hint=error.strerror or str(error)) from error
     except OpenshelfError as error:
         console.fail(error)
     if write or ask:
         click.echo(f"{console.count(len(changes), 'file')} changed.", err=form == "json")
+
+
+@tags.command("rename", epilog="Example: openshelf tags rename nets neural-networks")
+@click.argument("old")
+@click.argument("new")
+@click.option("--name", default="", help="Its new name.  [default: NEW in words]")
+@content_option
+@dry_run_option
+def tags_rename(old: str, new: str, name: str, content: Path, dry_run: bool) -> None:
+    """Rename a tag in all papers and in tags.yaml; its old address leads to the new one.
+
+    The old name becomes a synonym, so search finds it. All files are checked before any is written.
+    """
+    from .content.retag import rename_tag
+
+    _retag(lambda: rename_tag(content, old, new, _today(), name=name), dry_run=dry_run)
+
+
+@tags.command("merge", epilog="Example: openshelf tags merge nets deep-nets --into neural-networks")
+@click.argument("old", metavar="TAG...", nargs=-1, required=True)
+@click.option(
+    "--into", metavar="TAG", required=True, help="The tag that the papers get; old or new."
+)
+@click.option("--name", default="", help="Its new name.")
+@content_option
+@dry_run_option
+def tags_merge(old: tuple[str, ...], into: str, name: str, content: Path, dry_run: bool) -> None:
+    """Merge tags into one, in all papers and in tags.yaml; their old addresses lead to it.
+
+    Their names become synonyms of it. All files are checked before any is written.
+    """
+    from .content.retag import merge_tags
+
+    _retag(lambda: merge_tags(content, old, into, _today(), name=name), dry_run=dry_run)
+
+
+@tags.command("split", epilog="Example: openshelf tags split networks recurrent convolutional")
+@click.argument("old")
+@click.argument("new", metavar="NEW...", nargs=-1, required=True)
+@click.option(
+    "--paper",
+    "papers",
+    metavar="PAPER=TAG",
+    multiple=True,
+    help="Give this paper this tag; repeat it for others.",
+)
+@click.option("--rest", metavar="TAG", default="", help="The tag of papers that no other fits.")
+@content_option
+@dry_run_option
+def tags_split(
+    old: str,
+    new: tuple[str, ...],
+    papers: tuple[str, ...],
+    rest: str,
+    content: Path,
+    dry_run: bool,
+) -> None:
+    """Split a tag: each of its papers gets one of the new tags instead.
+
+    A paper gets the tag that the papers most like it have, or whose name, synonyms or scope in
+    tags.yaml it has. Papers without a clear answer keep the old tag, and are listed. If none keeps it,
+    its address leads to the new tag that most papers got.
+    """
+    from .content.retag import split_tag
+
+    chosen = dict(paper.rpartition("=")[::2] for paper in papers)
+    if "" in chosen:
+        raise click.BadParameter("write --paper PAPER=TAG", param_hint="--paper")
+    _retag(
+        lambda: split_tag(content, old, new, _today(), chosen=chosen, rest=rest), dry_run=dry_run
+    )
+
+
+def _retag(plan: "Callable[[], Retagging]", *, dry_run: bool) -> None:
+    """Print a change of tags, and write it unless it is a dry run."""
+    from .content.change import write_together
+
+    try:
+        retagging = plan()
+        write_together(() if dry_run else retagging.changes)
+    except OpenshelfError as error:
+        console.fail(error, "Nothing was changed.")
+    console.print_retagging(retagging, dry_run=dry_run)
+
+
+def _today() -> dt.date:
+    return dt.datetime.now().astimezone().date()
 
 
 def _read_bytes(path: str) -> bytes:

@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -23,12 +24,14 @@ from .importers.report import NEW_PAPER
 from .importers.report import Report as ImportReport
 from .pages.overrides import Builtin
 from .text.slugs import shorten
-from .text.tables import as_cell
+from .text.tables import as_cell, as_code
 
 if TYPE_CHECKING:
     from .catalog.catalog import Catalog
     from .catalog.suggest import Phrase
     from .content.labels import Proposal
+    from .content.retag import Retagging
+    from .importers.enrich import Enrichment
 
 
 def exit_on_sigterm() -> None:
@@ -216,6 +219,23 @@ def print_phrases(phrases: "Sequence[Phrase]", *, as_json: bool) -> None:
         click.echo(f"{len(names):5,}  {each.written}: {', '.join(names[:3])}{more}")
 
 
+def print_retagging(retagging: "Retagging", *, dry_run: bool) -> None:
+    """Print what became of tags; in a dry run the diff, and the rest to standard error."""
+    if dry_run:
+        for change in retagging.changes:
+            click.echo(change.as_diff(), nl=False)
+    for tag, papers in retagging.counts.items():
+        click.echo(f"{tag}: {count(papers, 'paper')}", err=dry_run)
+    for paper in retagging.kept:
+        click.echo(f"{paper.path}: keeps its tag", err=dry_run)
+    for old, new in retagging.moves.items():
+        click.echo(f"{old} leads to {new}", err=dry_run)
+    for note in retagging.notes:
+        click.echo(note, err=dry_run)
+    changed = f"{count(len(retagging.changes), 'file')} {'would change' if dry_run else 'changed'}."
+    click.echo(changed, err=dry_run)
+
+
 def print_new_catalog(folder: Path, title: str, kept: Sequence[Path]) -> None:
     """Print what was made, and the commands to run next."""
     for path in kept:
@@ -259,6 +279,53 @@ def print_import(report: ImportReport, *, dry_run: bool, quiet: bool) -> None:
         sys.exit(1)
 
 
+def print_interrupted(*, written: bool) -> None:
+    """Print what an interrupted enrichment leaves behind, and how to go on."""
+    state = "It was writing: some files are done" if written else "Nothing was written"
+    click.echo(
+        f"Interrupted. {state}. The answers so far are kept: run the command again, and it goes on.",
+        err=True,
+    )
+
+
+def print_enrichment(done: "Enrichment", *, dry_run: bool, quiet: bool) -> None:
+    """Print what services told and what became of it, and exit with 1 if a file could not be changed.
+
+    In a dry run, standard output has a table of the changes and the diff, and nothing else.
+    """
+    report = done.report
+    if dry_run:
+        for line in report.as_table():
+            click.echo(line)
+        for change in report.changes:
+            click.echo(change.as_diff(), nl=False)
+    if not quiet:
+        for line in _enrichment_lines(done, dry_run=dry_run):
+            click.echo(line, err=dry_run)
+    for skipped in report.skipped:
+        problem = Problem(skipped.path, skipped.line, skipped.key, skipped.reason)
+        click.echo(f"{problem}; skipped", err=True)
+    if report.skipped:
+        sys.exit(1)
+
+
+def _enrichment_lines(done: "Enrichment", *, dry_run: bool) -> Iterator[str]:
+    report = done.report
+    for path, rows in groupby(() if dry_run else report.rows, key=lambda row: row.paper):
+        yield f"{path}: {', '.join(f'{row.field} ({row.source})' for row in rows)}"
+    yield from _told(report)
+    yield from report.notes
+    if done.without_id:
+        yield f"{count(done.without_id, 'paper')} without an identifier; --find-ids looks by title"
+    papers = {row.paper for row in report.rows}
+    yield (
+        f"{count(len(report.rows), 'value')} of {count(len(papers), 'paper')}"
+        f" {'would change' if dry_run else 'changed'},"
+        f" {count(len(report.conflicts), 'conflict')},"
+        f" {count(len(report.questions), 'question')}"
+    )
+
+
 def _import_lines(report: ImportReport) -> Iterator[str]:
     """Yield a line for each entry or value that a curator may want to look at."""
     yield from report.notes
@@ -273,6 +340,11 @@ def _import_lines(report: ImportReport) -> Iterator[str]:
         yield f"{_entry(merger.place, merger.key)}: merged into {merger.paper}: {fields}"
     for merger in report.repeated:
         yield f"{_entry(merger.place, merger.key)}: says nothing new about {merger.paper}"
+    yield from _told(report)
+
+
+def _told(report: ImportReport) -> Iterator[str]:
+    """Yield a line for each doubt, question, bad value and conflict."""
     for doubt in report.unsure:
         yield f"{_entry(doubt.place, doubt.key)}: unsure: {doubt.message}"
     for doubt in report.questions:
@@ -327,6 +399,12 @@ def _excerpts(*texts: str) -> Iterator[str]:
     start = lines[0].rfind(" ", 0, same - 10) + 1 if same > 40 else 0
     for line in lines:
         yield '"' + "\u2026" * bool(start) + shorten(line[start:], 60) + '"'
+
+
+def write_failure(path: Path, error: OpenshelfError) -> None:
+    """Write to the file of a report, if it can be written, why there is none."""
+    with suppress(OSError):
+        path.write_text(f"Nothing was imported: {as_code(str(error), 300)}\n", "utf-8")
 
 
 def print_outcome(text: str) -> None:

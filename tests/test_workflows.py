@@ -14,6 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import click
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -80,10 +81,50 @@ class TestWorkflows:
             step["with"]
             for path in WORKFLOWS
             for step in steps(path)
-            if "upload-" in step.get("uses", "")
+            if "upload-" in step.get("uses", "") and step["with"].get("name") != "change"
         ]
         assert [upload["path"] for upload in uploads] == ["site"] * len(WORKFLOWS)
         assert all(upload["include-hidden-files"] for upload in uploads)
+
+    def test_nothing_of_an_event_in_a_command(self) -> None:
+        """No expression stands in a command: what strangers write reaches no shell."""
+        for path in WORKFLOWS:
+            for step in steps(path):
+                assert "${{" not in step.get("run", ""), path
+                assert "github.event.issue" not in str(step), path
+
+    def test_tokens(self) -> None:
+        """No job may write what it did not say; a job that may write reads nothing from services."""
+        for path in WORKFLOWS:
+            workflow = read(path)
+            assert workflow["permissions"] == {}
+            for job in workflow["jobs"].values():
+                writes = [name for name, how in job["permissions"].items() if how == "write"]
+                lines = "\n".join(step.get("run", "") for step in job["steps"])
+                if "contents" in writes:
+                    assert lines.count("/openshelf ") == lines.count("/openshelf propose ") == 1
+                else:
+                    assert "GITHUB_TOKEN" not in str(job)
+
+    def test_both_copies(self) -> None:
+        """A new catalog has the same workflows and form, but for how Openshelf is installed."""
+        for name in (
+            "workflows/add-paper.yml",
+            "workflows/refresh.yml",
+            "ISSUE_TEMPLATE/add-paper.yml",
+        ):
+            mine, new = ((folder.parent / name).read_text("utf-8") for folder in (OWN, STARTER))
+            assert mine.replace("-c constraints.txt -e .\n", "-r requirements.txt\n") == new, name
+
+    def test_form(self) -> None:
+        """The workflow knows its form by the label of the one field, which GitHub writes above the answer."""
+        form = yaml.safe_load((OWN.parent / "ISSUE_TEMPLATE/add-paper.yml").read_text("utf-8"))
+        [field] = form["body"]
+        job = read(OWN / "add-paper.yml")["jobs"]["import"]
+        assert (
+            f"startsWith(github.event.issue.body, '### {field['attributes']['label']}')"
+            in job["if"]
+        )
 
     def test_publishes_what_changes_the_site(self) -> None:
         """A change of anything that the site is made of is published, from main alone."""
@@ -111,10 +152,15 @@ class TestCommands:
     def test_openshelf(self) -> None:
         """Every `openshelf` line is one that the program takes."""
         lines = [rest for program, *rest in commands() if program.endswith("/openshelf")]
-        assert {line[0] for line in lines} == {"build", "check"}
+        assert {line[0] for line in lines} == {
+            *("build", "check", "enrich", "import", "propose", "tags")
+        }
         for name, *rest in lines:
+            command, words = main.commands[name], rest
+            if isinstance(command, click.Group):
+                command, words = command.commands[rest[0]], rest[1:]
             with main.make_context("openshelf", [name]) as program:
-                main.commands[name].make_context(name, rest, parent=program).close()
+                command.make_context(name, words, parent=program).close()
 
     def test_programs(self) -> None:
         """Every other program is Python, or one that the test extra installs."""

@@ -8,6 +8,7 @@ from ..errors import ContentError, Problem
 from ..plan.plan import plan
 from .findings import Findings
 from .homonyms import find_doubts
+from .tags import find_tag_doubts
 
 
 def check_content(content: Path, *, fix: bool = False) -> Findings:
@@ -24,8 +25,9 @@ def check_content(content: Path, *, fix: bool = False) -> Findings:
     except ContentError as error:
         return Findings(error.problems, notes=tuple(map(str, fixes)))
     people = str(content / "people.yaml")
+    doubts = (Problem(people, 0, "", doubt.as_text()) for doubt in find_doubts(catalog))
     return Findings(
-        warnings=tuple(Problem(people, 0, "", doubt.as_text()) for doubt in find_doubts(catalog)),
+        warnings=(*doubts, *find_tag_doubts(catalog, content)),
         looked_at=(f"{len(catalog.papers):,} paper{'' if len(catalog.papers) == 1 else 's'}",),
         notes=tuple(map(str, fixes)),
     )

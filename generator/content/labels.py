@@ -138,4 +138,5 @@ def as_markdown(proposals: Sequence[Proposal]) -> str:
         ]
         for each in proposals
     ]
-    return "".join(as_table(["paper", "field", "suggested", "score", "because of"], rows))
+    table = as_table(["paper", "field", "suggested", "score", "because of"], rows)
+    return "".join(["## Suggested tags and kinds\n\n", *table]) if rows else ""

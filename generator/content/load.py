@@ -126,7 +126,7 @@ def load(
         reading_paths = tuple(_without_drafts(path, ids) for path in reading_paths)
     catalog = Catalog(
         replace(config, url=url or config.url, search=config.search and search),
-        _with_terms_in_use(vocabulary or Vocabulary((), ()), shown),
+        with_terms_in_use(vocabulary or Vocabulary((), ()), shown),
         shown,
         about or from_line(""),
         moves or (),
@@ -173,7 +173,7 @@ def _unknown_ids(
             yield Problem(str(path), 0, "picks", message)
 
 
-def _with_terms_in_use(vocabulary: Vocabulary, papers: Iterable[Paper]) -> Vocabulary:
+def with_terms_in_use(vocabulary: Vocabulary, papers: Iterable[Paper]) -> Vocabulary:
     """Return a vocabulary that has all tags and kinds of the papers.
 
     What tags.yaml does not define is named after its id, and tags are in one group.

@@ -3,6 +3,7 @@
 An entry is a page that moved (`from`, `to`) or one that is gone (`gone`, `reason`).
 """
 
+import datetime as dt
 import re
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from ..errors import Add
 from ..plan import urls
 from . import schema
 from .schema import Readers, Report
+from .spans import find_spans, next_line, remove_item
 from .yaml import Mapping, Node
 
 FILE = "moved.yaml"
@@ -40,6 +42,30 @@ def read(path: Path, text: str, add: Add) -> tuple[Move, ...]:
             message = f"{move.source} is already on line {first.line}; keep one"
             report(move.line, "gone" if move.gone else "from", message)
     return tuple(moves.values())
+
+
+def add_moves(text: str, moves: dict[str, str], added: dt.date) -> str:
+    """Return the text of `moved.yaml` with entries for pages that moved, new ones by old ones.
+
+    An entry whose old page is one of the new ones is left out, as there is such a page again. Raises
+    `ValueError` if the file is not written with an entry a line.
+    """
+    line_end = "\r\n" if "\r\n" in text else "\n"
+    for page in sorted(set(moves.values())):
+        root = find_spans(text)
+        for entry in root.children if root else ():
+            source = entry.get("from") or entry.get("gone")
+            if root and source and source.text == page:
+                text = remove_item(text, root, entry)
+                break
+    root = find_spans(text)
+    if root and root.is_flow:
+        raise ValueError("its entries are not one a line")
+    end, indent = (next_line(text, root.end), " " * root.column) if root else (len(text), "")
+    head = text[:end] if not end or text[end - 1] == "\n" else text[:end] + line_end
+    for old, new in moves.items():
+        head += f"{indent}- {{from: {old}, to: {new}, added: {added.isoformat()}}}{line_end}"
+    return head + text[end:]
 
 
 def _move(path: str, node: Node, report: Report) -> Move | None:

@@ -49,6 +49,29 @@ def find_spans(text: str) -> Span | None:
         raise ValueError("it cannot be read as YAML") from error
 
 
+def remove_item(text: str, parent: Span, item: Span) -> str:
+    """Return YAML without an item of a list, nor the rest of its last line.
+
+    Raises `ValueError` if a list in lines has more on the item's first line.
+    """
+    if parent.is_flow:
+        place = parent.children.index(item)
+        if place:
+            return text[: parent.children[place - 1].end] + text[item.end :]
+        end = parent.children[1].start if len(parent.children) > 1 else item.end
+        return text[: item.start] + text[end:]
+    dash = text.rfind("-", 0, item.start)
+    start = text.rfind("\n", 0, dash) + 1
+    if text[start:dash].strip():
+        raise ValueError("an item of a list does not begin on a line of its own")
+    return text[:start] + text[next_line(text, item.end) :]
+
+
+def next_line(text: str, after: int) -> int:
+    """Return where the line begins that follows a place in a text; its end, if none does."""
+    return text.find("\n", after) + 1 or len(text)
+
+
 def _read(event: yaml.Event, events: Iterator[yaml.Event], text: str) -> Span:
     start, end = _range(event)
     column = start - text.rfind("\n", 0, start) - 1

@@ -26,6 +26,8 @@ _FIELDS = (
 _NAMES = {"isbn": "ISBN", "issn": "ISSN", "doi": "DOI", "arxiv": "arXiv", "acl": "ACL Anthology"}
 
 
+MOST_AUTHORS = 100
+"""The most authors that are named above the abstract; the citation names all."""
 MOST_CITATIONS = 50
 """The most papers that a list of citations names."""
 
@@ -55,8 +57,8 @@ def to_markdown(catalog: Catalog, paper: Paper) -> str:
 
 def _facts(catalog: Catalog, paper: Paper) -> Iterator[tuple[str, str]]:
     """Yield the facts of a paper, each with its name; those that are unknown are empty."""
-    unnamed = count_unnamed(paper)
-    names = _names(paper.authors) + (f" and {unnamed} more" if unnamed else "")
+    more = count_unnamed(paper) + max(0, len(paper.authors) - MOST_AUTHORS)
+    names = _names(paper.authors[:MOST_AUTHORS]) + (f" and {more:,} more" if more else "")
     yield "Authors", names or (f"{paper.author_count}, not named" if paper.author_count else "")
     yield "Editors", _names(paper.editors)
     yield "Date", paper.date.as_iso() or paper.status

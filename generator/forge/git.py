@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
@@ -24,8 +24,8 @@ class Commit(NamedTuple):
     """A commit, and the paths that it changes, from the root of the repository."""
 
     id: str
+    title: str
     paths: tuple[str, ...]
-    added: tuple[str, ...]  # those of them that are new
 
 
 class Clone:
@@ -40,18 +40,28 @@ class Clone:
         """Return the branch that is checked out; an empty string if none is."""
         return self._run("branch", "--show-current").strip()
 
+    def uncommitted(self) -> list[Path]:
+        """Return the files below `papers` in the folder that Git does not know yet."""
+        listed = self._run("ls-files", "--others", "--exclude-standard", "-z", "--", "papers")
+        return [self.folder / path for path in listed.split("\0")[:-1]]
+
     def diff(self) -> bytes:
         """Return what has changed in the folder since the last commit, as a patch."""
         with self._index() as index:
             self._run("add", "--all", "--", ".", variables=index)
-            options = ("--binary", "--full-index", "--no-ext-diff", "--no-renames", "HEAD")
-            return self._call(("diff", "--cached", *options, "--", "."), index)
+            # As Git's settings of a person may not have it
+            form = ("--no-ext-diff", "--no-renames", "--src-prefix=a/", "--dst-prefix=b/")
+            options = ("--cached", "--binary", "--full-index", *form, "HEAD", "--", ".")
+            return self._call(("diff", *options), index)
 
-    def commit(self, message: str, patch: bytes | None = None) -> Commit | None:
+    def commit(
+        self, title: Callable[[Sequence[str]], str], patch: bytes | None = None
+    ) -> Commit | None:
         """Return a commit of what has changed in the folder, or of a patch; `None` if it is empty.
 
-        The same change of the same commit is the same commit. Raises `ForgeError` if a patch
-        changes something else than files of the folder.
+        `title` makes its title from the paths that are new. The same change of the same commit is
+        the same commit. Raises `ForgeError` if a patch changes something else than files of the
+        folder.
         """
         with self._index() as index:
             if patch is None:
@@ -68,9 +78,9 @@ class Clone:
             for role in ("AUTHOR", "COMMITTER")
             for what, value in (("NAME", NAME), ("EMAIL", EMAIL), ("DATE", f"@{now} +0000"))
         }
+        message = title([path for path, status in changed.items() if status == "A"])
         made = self._run("commit-tree", tree, "-p", "HEAD", "-m", message, variables=who)
-        new = (path for path, status in changed.items() if status == "A")
-        return Commit(made.strip(), tuple(changed), tuple(new))
+        return Commit(made.strip(), message, tuple(changed))
 
     def remote_tip(self, branch: str, access: Mapping[str, str]) -> str:
         """Return the last commit of a branch of `origin`; an empty string if there is no such branch."""
@@ -143,8 +153,10 @@ def access(server: str, token: str) -> dict[str, str]:
     So the token is in no argument, no file and no address, which Git would print.
     """
     secret = base64.b64encode(f"x-access-token:{token}".encode()).decode()
-    return {
-        "GIT_CONFIG_COUNT": "1",
-        "GIT_CONFIG_KEY_0": f"http.{server}/.extraheader",
-        "GIT_CONFIG_VALUE_0": f"AUTHORIZATION: basic {secret}",
-    }
+    # The first one removes a header that the checkout has left: GitHub refuses two
+    headers = ("", f"AUTHORIZATION: basic {secret}")
+    variables = {"GIT_CONFIG_COUNT": str(len(headers))}
+    for number, header in enumerate(headers):
+        variables[f"GIT_CONFIG_KEY_{number}"] = f"http.{server}/.extraheader"
+        variables[f"GIT_CONFIG_VALUE_{number}"] = header
+    return variables

@@ -148,8 +148,10 @@ def _reason(body: bytes) -> str:
     """Return what an error says: its message, then those of its parts."""
     try:
         answer = json.loads(body)
-        parts = [answer["message"], *answer.get("errors", ())]
+        said = [str(answer["message"])]
+        for part in answer.get("errors", ()):
+            words = (part.get("message"), part.get("field"), part.get("code"))
+            said.append(str(next(filter(None, words), "")))
     except (ValueError, LookupError, TypeError, AttributeError):
         return "without a reason"
-    said = (part.get("message", "") if isinstance(part, dict) else str(part) for part in parts)
-    return " ".join(": ".join(filter(None, said)).split())[:500]
+    return " ".join(": ".join(said).split())[:500]

@@ -1,9 +1,10 @@
 """Proposes a change of the catalog: a commit on a branch of its own, and one pull request for it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -61,7 +62,7 @@ def commit_of(wanted: PullRequest, clone: Clone) -> Commit | None:
         raise ForgeError(f"{wanted.branch!r} is not a branch to write to; write {example}")
     if wanted.base == wanted.branch or not wanted.base:
         raise ForgeError("the branch that the change is for is not known; name it with --base")
-    return clone.commit(wanted.title or "Add papers", wanted.patch)
+    return clone.commit(partial(title_of, wanted), wanted.patch)
 
 
 def propose(wanted: PullRequest, clone: Clone, hub: GitHub) -> Outcome:
@@ -93,7 +94,7 @@ def _propose(wanted: PullRequest, clone: Clone, hub: GitHub) -> Outcome:
         return Outcome(Done.OTHERS, pull.url if pull else compare)
     if tip != commit.id:
         clone.push(commit.id, branch, tip, git_access)
-    title, body = title_of(wanted, commit), body_of(wanted)
+    title, body = commit.title, body_of(wanted, commit)
     if not pull:
         try:
             pull = hub.open(branch, wanted.base, title, body)
@@ -113,9 +114,9 @@ def _propose(wanted: PullRequest, clone: Clone, hub: GitHub) -> Outcome:
     return Outcome(Done.UPDATED, pull.url)
 
 
-def title_of(wanted: PullRequest, commit: Commit) -> str:
+def title_of(wanted: PullRequest, added: Sequence[str]) -> str:
     """Return the title of a pull request: the one that is wanted, or one that names a new paper."""
-    papers = [path.stem for path in map(PurePosixPath, commit.added) if path.suffix == ".md"]
+    papers = [path.stem for path in map(PurePosixPath, added) if path.suffix == ".md"]
     title = wanted.title or "Add facts to papers"
     if not wanted.title and papers:
         known = len(papers) == 1 and _ID.fullmatch(papers[0])
@@ -123,9 +124,14 @@ def title_of(wanted: PullRequest, commit: Commit) -> str:
     return f"{title} (#{wanted.issue})" if wanted.issue else title
 
 
-def body_of(wanted: PullRequest) -> str:
+def body_of(wanted: PullRequest, commit: Commit) -> str:
     """Return the text of a pull request, with where to see the site and how its checks start."""
     closes = f"Closes #{wanted.issue}.\n\n" if wanted.issue else ""
+    note = ""
+    if all(path.endswith("/imported.jsonl") for path in commit.paths):
+        note = (
+            "`imported.jsonl` remembers what the sources say, so that a later change is seen.\n\n"
+        )
     preview = (
         f"The site with this change: download `preview` from the artifacts of [this run]"
         f"({wanted.run}), unpack it, and open `index.html`. The run has built and checked it.\n\n"
@@ -136,7 +142,7 @@ def body_of(wanted: PullRequest) -> str:
         "Other checks may wait for *Approve workflows to run* below, since a workflow opened this"
         " pull request. If there is no such button, close the pull request and open it again.\n"
     )
-    return f"{closes}{cut(wanted.body)}\n---\n\n{preview}{checks}"
+    return f"{closes}{note}{cut(wanted.body)}\n---\n\n{preview}{checks}"
 
 
 def answer(outcome: Outcome, wanted: PullRequest) -> str:
@@ -165,7 +171,7 @@ def preview(wanted: PullRequest, commit: Commit | None) -> str:
     """Return what would be done, in lines."""
     if not commit:
         return "Nothing has changed."
-    head = f"{wanted.branch}, a pull request to {wanted.base}: {title_of(wanted, commit)}"
+    head = f"{wanted.branch}, a pull request to {wanted.base}: {commit.title}"
     return "\n".join((head, *(f"  {path}" for path in commit.paths), "Nothing was pushed."))
 
 

@@ -188,6 +188,11 @@ class _Import:
                 if number not in failed and not self.works[number].paper
             ),
             known=sum(number not in failed for _, number in self.known),
+            there=tuple(
+                self.works[number].path
+                for number in dict.fromkeys(number for _, number in self.known)
+                if number not in failed and self.works[number].paper
+            ),
             skipped=tuple(self.skipped),
             parents=tuple(parent for reading in readings for parent in reading.parents),
             without_abstract=without_abstract,
@@ -223,6 +228,7 @@ class _Import:
             return
         number = match.number
         work, ours = self.works[number], self.index.works[number]
+        known = self.memory.known(work.id, record)
         merged = merge(
             ours,
             record,
@@ -234,7 +240,7 @@ class _Import:
                 is_new=not work.paper,
                 may_be_earlier=all(known - year(record) <= YEARS_APART for known in work.years),
             ),
-            self.memory.known(work.id, record),
+            known,
         )
         self.memory.note(work.id, record, merged)
         self.index.replace(number, merged.record)
@@ -253,9 +259,11 @@ class _Import:
             self.rows[number, row.field] = Row(work.path, row.field, was, row.now, record.source)
         if merged.changed:
             self.merged.append((record, number, merged.changed))
-            self.remarks += [(record, number, doubt) for doubt in record.doubts]
         else:
             self.known.append((record, number))
+        # A service is asked again and again
+        if record.doubts != known.last.get("doubts", ()) if record.service else merged.changed:
+            self.remarks += [(record, number, doubt) for doubt in record.doubts]
 
     def _question(self, record: Record, match: Match) -> Doubt:
         """Return what a curator has to say about a record before it is imported."""
@@ -399,7 +407,7 @@ class _Import:
             other = self.works[match.doubtful].path
             yield Doubt(record.place, record.key, f"may be {other}: {match.doubt}")
         for record, number, doubt in self.remarks:
-            if self.works[number].sources:
+            if self.works[number].sources or record.service:
                 yield Doubt(record.place, record.key, doubt)
 
 

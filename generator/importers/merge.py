@@ -32,7 +32,7 @@ UPDATABLE = (
 """The fields that an import can overwrite where a curator asks for it."""
 
 # Facts of one publication, of which a work may have several: they are filled in together or not at all
-_PUBLISHED = frozenset(
+PUBLISHED = frozenset(
     "type venue volume number pages doi acl publisher series place editors edition institution isbn"
     " issn".split()
 )
@@ -119,7 +119,7 @@ class _Merge:
         self.is_other = by not in _SAME_PUBLICATION and self._is_other_publication()
         self.rows: list[Changed] = []
         self.conflicts: list[Conflict] = []
-        self.said: dict[str, Value] = {"id": theirs.service_id} if theirs.service_id else {}
+        self.said = _about(theirs)
         self.absent: set[str] = set()
 
     def run(self) -> Merged:
@@ -165,7 +165,7 @@ class _Merge:
         if not (old or is_update or _is_news(name, ours, theirs)):
             return False
         shown, reason = (text_of(ours, name), text_of(theirs, name)), ""
-        if self.is_other and not is_update and (name in _PUBLISHED or (name == "date" and not old)):
+        if self.is_other and not is_update and (name in PUBLISHED or (name == "date" and not old)):
             reason = "it is of another publication"
         elif name in {"arxiv", "doi", "acl"} and (taken := self.owner(name, shown[1])):
             reason = f"{taken} has it"
@@ -245,7 +245,7 @@ class _Merge:
         ours, theirs, update = self.ours, self.theirs, self.rules.update
         news = {
             name
-            for name in _PUBLISHED - {*IDS}
+            for name in PUBLISHED - {*IDS}
             if fact(theirs, name) and is_same(name, fact(ours, name), self.known.last.get(name, ""))
         }
         kept = {name: text for name, text in ours.fields.items() if name not in news}
@@ -256,7 +256,7 @@ class _Merge:
             return False
         return _differ("venue", ours, theirs) and any(
             fact(ours, name) and not is_same(name, fact(ours, name), fact(theirs, name))
-            for name in _PUBLISHED - news
+            for name in PUBLISHED - news
         )
 
     def _says_more(self, old: str, value: str) -> bool:
@@ -307,14 +307,22 @@ class _Merge:
         return replace(record, links=links)
 
     def _with_their_counts(self, record: Record) -> Record:
-        """Return a record with counts and the day on which they were true: one fact together."""
-        theirs = self.theirs.fields
+        """Return a record with counts and the day on which they were true: one fact together.
+
+        A later count is no correction of an earlier one, so it replaces what no source said. Counts
+        that leave one out would be of another day than that one: they are not taken.
+        """
+        ours, theirs = record.fields, self.theirs.fields
         value, old = fact(self.theirs, "counts"), fact(record, "counts")
         shown = ", ".join(old), ", ".join(value)
-        if not value or "as_of" not in theirs or not self._settle("counts", old, value, shown):
+        is_whole = all(name in theirs for name in COUNTS if name in ours)
+        if not value or "as_of" not in theirs or not is_whole:
+            return record
+        is_later = theirs["as_of"] > ours.get("as_of", "")
+        if not self._settle("counts", old, value, shown, is_better=is_later, differs=False):
             return record
         counts = {name: theirs[name] for name in (*COUNTS, "as_of") if name in theirs}
-        return replace(record, fields={**record.fields, **counts})
+        return replace(record, fields={**ours, **counts})
 
 
 def fact(record: Record, name: str) -> Value:
@@ -337,8 +345,13 @@ def facts(record: Record) -> dict[str, Value]:
     found = {name: fact(record, name) for name in names if name not in {"links", *COUNTS}}
     found |= {f"links.{label}": url for label, url in record.links.items()}
     found |= {f"orcid.{name.text}": orcid for name, orcid in record.authors_with_orcids}
-    found["id"] = record.service_id
-    return {name: value for name, value in found.items() if value}
+    return {name: value for name, value in found.items() if value} | _about(record)
+
+
+def _about(record: Record) -> dict[str, Value]:
+    """Return what a service says that is no field: its id of the work, and what there is to look at."""
+    said: dict[str, Value] = {"id": record.service_id, "doubts": record.doubts}
+    return {name: value for name, value in said.items() if value and record.service}
 
 
 def is_same(name: str, one: Value, other: Value) -> bool:

@@ -77,6 +77,7 @@ class Report:
     changes: tuple[Change, ...] = field(repr=False)
     rows: tuple[Row, ...] = ()
     questions: tuple[Doubt, ...] = ()  # entries that may be papers of the catalog: nothing was done
+    there: tuple[Path, ...] = ()  # papers of the catalog that have all that entries say
 
     def as_table(self) -> Iterator[str]:
         """Yield the lines of a table of all values that change, for a terminal."""
@@ -121,7 +122,10 @@ class Report:
                     break
                 text += line
             text += "\n"
-        return text or "Nothing new.\n"
+        if len(self.there) == 1 and not self.rows:
+            text += f"{as_code(str(self.there[0]), 300)} is in the catalog already.\n"
+        notes = "".join(f"- {as_code(note, 300)}\n" for note in self.notes)
+        return (text or "Nothing new.\n") + (f"\n## Notes\n\n{notes}" if notes else "")
 
 
 _ROW_HEAD = ["paper", "field", "was", "now", "source"]

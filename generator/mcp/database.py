@@ -1,7 +1,7 @@
 """A catalog from its database, `catalog.sqlite`, which a site offers and anyone may have made.
 
-The database has all that a paper's citation and Markdown need. It has no reading paths, and links in
-abstracts to pages of the site become words. A name that is not the person's main one is split again.
+The database has all that a citation needs. It has no reading paths, and abstracts are words without
+paragraphs and links. A name that is not the person's main one is split again.
 """
 
 import re
@@ -84,7 +84,7 @@ def _read(database: sqlite3.Connection) -> Catalog:
             **_same(row),
             path="",
             title=from_line(row["title_source"] or row["title"]),
-            abstract=Text(row["abstract_source"] or row["abstract"], Markup(""), row["abstract"]),
+            abstract=Text(row["abstract"], Markup.escape(row["abstract"]), row["abstract"]),
             date=_date(row["date"]) or UNDATED,
             kind=row["kind_id"] or "",
             tags=tuple(tags[row["id"]]),

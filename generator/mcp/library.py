@@ -3,7 +3,6 @@
 import re
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,10 +12,8 @@ from ..content.files import Stamp, stamp
 from ..content.load import ParsedPapers, load
 from ..errors import OpenshelfError, suggestion
 from ..export.data.database import to_sqlite
-from ..export.twins import to_page
 from ..plan.output import Output
 from ..text.identifiers import read_identifier
-from ..text.markdown import from_markdown
 from .database import open_database, read_catalog
 
 MAX_WORDS = 30
@@ -89,7 +86,7 @@ class Library:
         `OpenshelfError` if there is no such tag.
         """
         values = {"limit": limit, "year": year, "tag": self._tag(tag) if tag else None}
-        if paper := self._known(query):
+        if read_identifier(query) and (paper := self._known(query)):
             return Hits(1, [Hit(paper, paper.abstract.plain[:200])])
         words = [f'"{word}"' for word in re.findall(r"\w+", query)[:MAX_WORDS]]
         if not words:
@@ -110,12 +107,6 @@ class Library:
             raise OpenshelfError(f"no paper has the id {name!r}; search tells ids; {hint}")
         return paper
 
-    def markdown(self, paper: Paper) -> str:
-        """Return a paper's page as Markdown."""
-        if not paper.abstract.html:  # from a database
-            paper = replace(paper, abstract=from_markdown(paper.abstract.source))
-        return to_page(self.catalog, paper)
-
     def _hits(self, which: str, first: str, values: Mapping[str, object]) -> Hits:
         (total,) = self._database.execute(f"SELECT count(*) {which}", values).fetchone()
         rows = self._database.execute(first, values)
@@ -125,8 +116,7 @@ class Library:
         position = self.catalog.position.get(name.strip())
         if position is not None:
             return self.catalog.papers[position]
-        identifier = read_identifier(name)
-        field, value = identifier or ("key", name.strip())
+        field, value = read_identifier(name) or ("key", name.strip())
         if field not in {"key", "arxiv", "doi", "acl"}:
             return None
         query = f"SELECT id FROM papers WHERE {field} = ? COLLATE NOCASE"  # noqa: S608 - a name of ours

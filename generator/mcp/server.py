@@ -15,6 +15,7 @@ from ..errors import OpenshelfError
 from ..export import selection
 from ..export.data.tables import to_record
 from ..export.facts import Json, known
+from ..export.twins import MOST_AUTHORS, to_page
 from ..plan import urls
 from ..text.markdown_source import escape
 from ..text.slugs import shorten
@@ -77,9 +78,13 @@ def make_server(library: Library) -> "MCPServer[Any]":
         """Read a paper: its facts, abstract, citation and related papers as Markdown, and as JSON."""
         paper = _ask(lambda: library.paper(id))
         record = to_record(library.catalog, paper)
-        record["abstract"] = record.get("abstract", "")[:MAX_TEXT]
-        record.pop("abstract_source", None)
-        return _answer(library.markdown(paper), known(record))
+        # The text has the source of the abstract
+        short = {
+            "abstract": record.get("abstract", "")[:MAX_TEXT],
+            "authors": record.get("authors", [])[:MOST_AUTHORS],
+            "abstract_source": "",
+        }
+        return _answer(to_page(library.catalog, paper), known(record | short))
 
     @server.tool(annotations=_READS)
     async def cite(id: Id, style: Style = "bibtex") -> CallToolResult:  # noqa: A002

@@ -93,8 +93,8 @@ def _siblings(planned: Iterable[Output]) -> Mapping[str, Sequence[Output]]:
 def _copies(source: str, target: str, siblings: Iterable[Output]) -> Iterator[Output]:
     """Plan what answers at the old URLs of the files beside a page that has moved."""
     old, new = source.removesuffix(".html"), target.removesuffix(".html")
-    # Pages in another folder have other files beside them
-    if old.rpartition("/")[0] != new.rpartition("/")[0]:
+    # Pages in another folder have other files beside them, and further pages of a list have none
+    if old.rpartition("/")[0] != new.rpartition("/")[0] or "." in old:
         return
     for output in siblings:
         prefix = urls.API if output.path.startswith(urls.API) else ""

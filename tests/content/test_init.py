@@ -20,8 +20,11 @@ from generator.errors import ContentError, OpenshelfError
 
 TODAY = dt.date(2026, 5, 17)
 FILES = {
+    ".github/ISSUE_TEMPLATE/add-paper.yml",
+    ".github/workflows/add-paper.yml",
     ".github/workflows/checks.yml",
     ".github/workflows/publish.yml",
+    ".github/workflows/refresh.yml",
     ".gitignore",
     "README.md",
     "content/about.md",
@@ -52,7 +55,7 @@ def test_new_catalog(tmp_path: Path) -> None:
     assert (findings.problems, findings.warnings) == ((), ())
     assert texts["requirements.txt"] == f"openshelf=={__version__}\n"
     assert texts["README.md"].startswith("# Größe: \"Ü\" # 'x' -- {y}\n")
-    assert len(texts["README.md"].splitlines()) == 5
+    assert len(texts["README.md"].splitlines()) == 6
     assert not re.search(r"__[A-Z]+__", "".join(texts.values()))
 
 
@@ -126,7 +129,7 @@ class TestCommand:
         monkeypatch.chdir(tmp_path / "my papers")
         result = CliRunner().invoke(main, ["init", "."])
         assert result.exit_code == 1
-        assert result.stderr.endswith("\n7 problems in 7 files. Nothing was written.\n")
+        assert result.stderr.endswith("\n10 problems in 10 files. Nothing was written.\n")
         (tmp_path / "b").mkdir()
         monkeypatch.chdir(tmp_path / "b")
         result = CliRunner().invoke(main, ["init", "."])

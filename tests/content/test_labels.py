@@ -131,10 +131,10 @@ class TestSuggest:
         assert (tag["field"], tag["value"], kind["value"]) == ("tags", "bees", "theory")
         assert {*tag["voters"]} == {"dance", "flowers", "comb", "foragers"}
         lines = report.read_text().splitlines()
-        assert lines[2].startswith(
+        assert lines[4].startswith(
             '| `Honey Bees "@you" \\| <b> Tell of Flowers` | tags | `bees` |'
         )
-        assert len(lines) == 4
+        assert (lines[0], len(lines)) == ("## Suggested tags and kinds", 6)
 
     def test_new_tags(self, content: Path) -> None:
         """--new prints phrases of several papers, which no tag has."""

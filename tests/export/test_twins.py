@@ -5,6 +5,7 @@ from markdown import markdown
 from selectolax.lexbor import LexborHTMLParser
 
 from generator.catalog.catalog import Catalog
+from generator.export import twins
 from generator.export.twins import to_markdown, to_twin
 from generator.plan.output import Output
 from generator.plan.plan import plan
@@ -78,6 +79,14 @@ def test_hostile_text(toy: Catalog) -> None:
     for other in catalog.papers:
         heads = LexborHTMLParser(markdown(to_markdown(catalog, other))).css("h1, h2, script, img")
         assert [head.tag for head in heads] == ["h1", *(["h2"] if other.abstract.plain else [])]
+
+
+def test_many_authors(toy: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A very long list of authors is cut above the abstract, with the number of the others."""
+    monkeypatch.setattr(twins, "MOST_AUTHORS", 1)
+    text = twin(toy, "more-authors-than-named")
+    assert "\n- Authors: Ada Lovelace and 11 more\n" in text
+    assert "Babbage, Charles and others" in text
 
 
 @pytest.mark.parametrize("markdown", [True, False])

@@ -17,7 +17,7 @@ def repositories(tmp_path_factory: pytest.TempPathFactory) -> Path:
     hub = Hub(tmp_path_factory.mktemp("forge"))
     papers = hub.clone / "content/papers"
     papers.mkdir(parents=True)
-    (hub.clone / "content/catalog.yaml").write_text("id: a\ntitle: A\n")
+    (hub.clone / "content/catalog.yaml").write_text("id: a\ntitle: A\nsearch: false\n")
     (papers / "one.md").write_text(PAPER.format("One"))
     (hub.clone / "README.md").write_text("A\n")
     hub.start()

@@ -44,6 +44,7 @@ class Hub:
     # Answers to give instead, by method and the last part of the path
     refusals: dict[str, tuple[int, Any]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    secrets: list[str | None] = field(default_factory=list)  # those that Git sent
     api: str = ""
 
     def __post_init__(self) -> None:
@@ -139,6 +140,8 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.hub.asked.append(f"{self.command} {parts.path}")
+        if ".git/" in parts.path:
+            self.hub.secrets += self.headers.get_all("Authorization") or [None]
         if self.headers["Authorization"] != f"Bearer {TOKEN}":
             status, answer = 401, {"message": "Bad credentials"}
         else:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.errors import ForgeError
@@ -81,6 +81,7 @@ def test_very_long() -> None:
         Event(1, "https://" + "a-" * 50_000).paper()
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=60) | st.from_regex(r"(https?://|10\.1/|arxiv:).{0,40}"))
 def test_any_text(text: str) -> None:
     """Whatever is found has no sign that a shell, YAML, Markdown or a workflow obeys."""

@@ -1,6 +1,6 @@
 """A change becomes a commit on a branch of its own, and one pull request."""
 
-import os
+import base64
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -231,6 +231,7 @@ class TestRefused:
             (403, {"message": "Resource not accessible by integration"}, "pull-requests: write"),
             (404, {"message": "Not Found"}, "GitHub refuses POST /repos/you/papers/pulls: 404 Not"),
             (422, failed("something\nelse"), "422 Validation Failed: something else"),
+            (422, {"message": "No", "errors": [{"field": "head", "code": "invalid"}]}, "No: head"),
             (500, b"<html>", "500 without a reason"),
             (201, b"<html>", "GitHub does not answer POST"),
             (201, {"id": 1}, "GitHub's answer is not a pull request"),
@@ -288,6 +289,7 @@ class TestPatch:
         add_paper(hub)
         (hub.clone / "content/papers/one.md").unlink()
         (hub.clone / "content/papers/ü.bin").write_bytes(bytes(range(256)))
+        hub.git("config", "diff.noprefix", "true")
         patch = self.save(hub)
         assert "is opened" in run(f"--patch={patch}").output
         listing = ("diff", "--no-renames", "--name-status", "-z", "main", BRANCH)
@@ -336,21 +338,38 @@ class TestPatch:
         assert [*hub.branches()] == ["main"]
 
 
-def test_the_token_is_hidden(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No argument of Git has the token, and Git sends it to the server alone."""
-    seen = []
-    call = subprocess.run
+class TestToken:
+    def test_hidden(self, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+        """No argument of Git has the token, and no file."""
+        seen: list[list[str]] = []
+        run_program = subprocess.run
 
-    def spy(arguments: list[str], **options: object) -> object:
-        seen.append((arguments, options.get("env") or os.environ))
-        return call(arguments, **options)  # type: ignore[call-overload]
+        def spy(arguments: list[str], **options: Any) -> Any:
+            seen.append(arguments)
+            return run_program(arguments, **options)
 
-    monkeypatch.setattr(subprocess, "run", spy)
-    monkeypatch.delenv("GITHUB_TOKEN")
-    monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
-    add_paper(hub)
-    assert "is opened" in run().output
-    assert not [arguments for arguments, _ in seen if TOKEN in " ".join(arguments)]
-    pushes = [variables for arguments, variables in seen if "push" in arguments]
-    assert pushes[0]["GIT_CONFIG_KEY_0"] == "http.https://github.com/.extraheader"  # type: ignore[index]
-    assert TOKEN not in hub.git("config", "--list")
+        monkeypatch.setattr(subprocess, "run", spy)
+        add_paper(hub)
+        assert "is opened" in run().output
+        secret = base64.b64encode(f"x-access-token:{TOKEN}".encode()).decode()
+        words = " ".join(word for arguments in seen for word in arguments)
+        texts = [words, hub.git("config", "--list"), (hub.folder / "summary.md").read_text()]
+        assert not [text for text in texts if TOKEN in text or secret in text]
+
+    def test_sent(self, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Git sends the token to the server, once, even if the checkout left one; nowhere else."""
+        add_paper(hub)
+        hub.git("remote", "set-url", "origin", f"{hub.api}/you/papers.git")
+        hub.git("config", f"http.{hub.api}/.extraheader", "AUTHORIZATION: basic old")
+        with monkeypatch.context() as changed:
+            changed.setenv("GITHUB_SERVER_URL", hub.api)
+            done = run()
+        secret = base64.b64encode(f"x-access-token:{TOKEN}".encode()).decode()
+        assert hub.secrets
+        assert {*hub.secrets} == {f"basic {secret}"}
+        assert "git ls-remote fails" in done.output
+        assert secret not in done.output
+        hub.secrets.clear()
+        hub.git("config", "--unset", f"http.{hub.api}/.extraheader")
+        run()
+        assert {*hub.secrets} == {None}

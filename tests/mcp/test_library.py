@@ -4,15 +4,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 
 from generator.catalog.catalog import Catalog
 from generator.content.load import load
 from generator.errors import ContentError, OpenshelfError
 from generator.export import selection
 from generator.export.data.database import to_sqlite
+from generator.export.twins import to_page
 from generator.mcp.library import Library
 from generator.plan.output import Output
-from generator.text.markdown import from_markdown
 
 TOY = Path(__file__).parents[1] / "toy"
 WORKS = TOY.parent / "works"
@@ -50,7 +51,7 @@ class TestSearch:
 
     def test_title_first(self, library: Library) -> None:
         """Words in a title count most, and an abstract shows where they are."""
-        assert found(library, "withdrawn")[0] == "withdrawn"
+        assert found(library, "form") == ["old-identifiers", "hostile-text"]
         (hit,) = library.search("zusammenfassung", 5).first
         assert hit.excerpt == "Eine Zusammenfassung auf Deutsch."
 
@@ -68,17 +69,21 @@ class TestSearch:
     @pytest.mark.parametrize(
         "name",
         [
-            "all-identifiers",
             "2401.00010",
             "https://arxiv.org/abs/2401.00010v2",
             "10.18653/V1/2024.toy-main.1",
-            "levi-lovelace-2024-all",
         ],
     )
     def test_identifiers(self, library: Library, name: str) -> None:
-        """Whatever names a paper finds it, in a search too."""
+        """An identifier names its paper, and finds it alone."""
         assert library.paper(name).id == "all-identifiers"
         assert found(library, name) == ["all-identifiers"]
+
+    def test_names(self, library: Library) -> None:
+        """An id and a key name a paper; in a search they are words, and filters count."""
+        assert library.paper(" all-identifiers\n").id == "all-identifiers"
+        assert library.paper("levi-lovelace-2024-all").id == "all-identifiers"
+        assert found(library, "withdrawn", tag="language-models") == []
 
     def test_unknown(self, library: Library) -> None:
         """An unknown id is an error with the most similar one."""
@@ -91,7 +96,7 @@ class TestDatabase:
     def test_says_the_same(self, tmp_path: Path, content: Path) -> None:
         """From a site's database come the same citations and the same Markdown as from the folder.
 
-        Only reading paths, and links of abstracts to the site itself, are not in it.
+        Only reading paths, and what abstracts have besides words, are not in it.
         """
         catalog = load(content)
         library = Library(database_of(catalog, tmp_path), is_database=True)
@@ -102,8 +107,8 @@ class TestDatabase:
             same = library.paper(paper.id)
             for form in formats:
                 assert form.make(library.catalog, same) == form.make(catalog, paper)
-            if from_markdown(paper.abstract.source).html == paper.abstract.html:
-                assert library.markdown(same) == folder.markdown(paper)
+            if paper.abstract.html == f"<p>{escape(paper.abstract.plain)}</p>":
+                assert to_page(library.catalog, same) == to_page(folder.catalog, paper)
         assert found(library, "withdrawn") == found(folder, "withdrawn")
 
     def test_no_database(self, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ _PAPER_COLUMNS = (
     *("publisher", "institution", "place", "isbn", "issn", "external_url", "note"),
     *("language", "arxiv", "primary_category", "doi", "acl"),
     *("upvotes", "comments", "as_of", "added", "withdrawn", "key", "page", "abstract"),
-    *("title_source", "abstract_source"),
+    "title_source",
 )
 
 # Fields of the file's header that tell how it was written, with fixed values: the counts of changes

@@ -31,7 +31,7 @@ CREATE TABLE papers (
   language TEXT, arxiv TEXT, primary_category TEXT, doi TEXT, acl TEXT,
   upvotes INTEGER, comments INTEGER, as_of TEXT, added TEXT, withdrawn TEXT,
   key TEXT NOT NULL, page TEXT NOT NULL, abstract TEXT NOT NULL,
-  title_source TEXT, abstract_source TEXT
+  title_source TEXT
 );
 CREATE TABLE paper_authors (
   paper_id TEXT NOT NULL REFERENCES papers(id), position INTEGER NOT NULL,

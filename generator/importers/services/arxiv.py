@@ -43,14 +43,7 @@ def look_up(fetcher: Fetcher, ids: Sequence[Identifier]) -> Mapping[Identifier, 
 def _ask(fetcher: Fetcher, names: Sequence[str]) -> Mapping[str, bytes]:
     """Ask for a batch, and return the entries by id; that of an unknown id is empty."""
     params = {"id_list": ",".join(names), "max_results": str(len(names))}
-    absent = (400, 404)
-    answer = fetcher.get(
-        "arxiv",
-        params=params,
-        check=lambda body: _read_feed(body, names),
-        absent=absent,
-        keep=False,
-    )
+    answer = fetcher.get("arxiv", params=params, check=_read_feed, absent=(400, 404), keep=False)
     if (answer is None or answer.value is None) and len(names) > 1:
         # One bad id, and arXiv refuses all of them
         half = len(names) // 2
@@ -61,7 +54,7 @@ def _ask(fetcher: Fetcher, names: Sequence[str]) -> Mapping[str, bytes]:
     return entries
 
 
-def _read_feed(body: bytes, names: Sequence[str]) -> Mapping[str, bytes] | None:
+def _read_feed(body: bytes) -> Mapping[str, bytes] | None:
     """Return the entries of a feed by id; `None` if arXiv says that an id is wrong.
 
     Raises `ValueError` if the body is not a whole feed.
@@ -76,7 +69,7 @@ def _read_feed(body: bytes, names: Sequence[str]) -> Mapping[str, bytes] | None:
     found = {}
     for entry in entries:
         name = facts.find_arxiv(entry.findtext(f"{_ATOM}id", ""))
-        if name in names and entry.findtext(f"{_ATOM}title", "").strip():
+        if name and entry.findtext(f"{_ATOM}title", "").strip():
             found[name] = ET.tostring(entry)
     return found
 

@@ -41,11 +41,12 @@ def look_up(fetcher: Fetcher, ids: Sequence[Identifier]) -> Mapping[Identifier, 
 
 def _look_up(fetcher: Fetcher, doi: str) -> Record | None:
     path = quote(doi, safe="/")
-    if answer := fetcher.get("crossref", f"/works/{path}", check=read_json):
+    # 400: a DOI that cannot be one
+    absent = (400, 404, 406, 410)
+    if answer := fetcher.get("crossref", f"/works/{path}", check=read_json, absent=absent):
         return parse_work(doi, object_of(answer.value.get("message")))
-    csl = fetcher.get(
-        "doi", f"/{path}", headers={"Accept": _CSL}, check=_read_csl, absent=(404, 406, 410)
-    )
+    accept = {"Accept": _CSL}
+    csl = fetcher.get("doi", f"/{path}", headers=accept, check=_read_csl, absent=absent)
     return parse_csl(doi, csl.value) if csl and csl.value else None
 
 

@@ -35,8 +35,13 @@ def look_up(fetcher: Fetcher, ids: Sequence[Identifier]) -> Mapping[Identifier, 
     """Ask for works by their DOI, arXiv id or OpenAlex id."""
     found = {}
     for asked in ids:
-        path = f"/works/{_key(asked)}"
-        answer = fetcher.get("openalex", path, params={"select": _FIELDS}, check=read_json)
+        answer = fetcher.get(
+            "openalex",
+            f"/works/{_key(asked)}",
+            params={"select": _FIELDS},
+            check=read_json,
+            absent=(400, 404, 410),  # 400: an id that cannot be one
+        )
         if answer and (record := parse_work(asked, answer.value)):
             found[asked] = record
     return found

@@ -33,7 +33,7 @@ class Reply(NamedTuple):
     body: bytes = b""
     status: int = 200
     headers: Mapping[str, str] = MappingProxyType({})
-    fault: str = ""  # "half": half of it; "hang": none; "trickle": a byte at a time
+    fault: str = ""  # "half": half of it; "hang": none; "trickle": a byte at a time; "slow": a header, ever longer
 
 
 Serve = Callable[[Asked], Reply | None]
@@ -146,6 +146,11 @@ class Server:
         if reply.fault == "hang":
             self._closed.wait(30)
             handler.close_connection = True
+            return
+        if reply.fault == "slow":
+            handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            while not self._closed.wait(0.02):
+                handler.wfile.write(b".")
             return
         handler.send_response(reply.status)
         for name, text in reply.headers.items():

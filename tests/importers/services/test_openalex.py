@@ -173,6 +173,14 @@ def test_single_works(services: Server, fetcher: Fetcher) -> None:
     assert {*services.requests[0].query} == {"select"}
 
 
+def test_what_cannot_be_an_id(services: Server, fetcher: Fetcher) -> None:
+    """OpenAlex refuses some DOIs as no DOIs; papers with one do not stop the others."""
+    services.serve("openalex", lambda _: Reply(b"{}", 400))
+    ids = [Identifier("doi", f"10.5555/{number}") for number in range(4)]
+    assert openalex.OPENALEX.look_up(fetcher, ids) == {}
+    assert len(services.requests) == 4
+
+
 def test_credits_are_used_up(services: Server, fetcher: Fetcher) -> None:
     """OpenAlex asks to wait until midnight: nobody waits, and it is not asked again."""
     services.misbehave("openalex", EXHAUSTED)
