@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import compare, measure, search, synthetic
+from benchmarks import compare, measure, search, synthetic, tags
 from benchmarks.measure import Cost
 from benchmarks.peer import PEERS_BY_NAME
 from generator.catalog.catalog import Catalog
+from generator.catalog.suggest import Suggestion
 from generator.content.load import load
 from generator.text.slugs import slug
 
@@ -137,7 +138,7 @@ def test_stages() -> None:
     assert [row.count("|") for row in rows] == [lines[2].count("|"), lines[-3].count("|")]
 
 
-@pytest.mark.parametrize("script", ["compare.py", "stages.py", "synthetic.py"])
+@pytest.mark.parametrize("script", ["compare.py", "stages.py", "synthetic.py", "tags.py"])
 def test_help(script: str) -> None:
     """Each script says how to use it."""
     assert run(script, "--help").stdout.startswith(f"usage: {script}")
@@ -158,3 +159,29 @@ class TestSearch:
         forms = search.forms(toy, paper)
         for text in (paper.arxiv, paper.doi, paper.acl, f"https://doi.org/{paper.doi}"):
             assert text in forms
+
+
+def test_tags() -> None:
+    """Suggestions are counted against a paper's own labels: the first, the first three, by score."""
+
+    def suggestion(label: str, score: int) -> Suggestion:
+        return Suggestion(label, score, (), "")
+
+    right, wrong = suggestion("a", 600), suggestion("b", 300)
+    trials = {
+        "tags": [
+            tags.Trial(("a", "c"), [right, wrong]),
+            tags.Trial(("a",), [wrong, wrong, wrong, right]),
+        ],
+        "kinds": [tags.Trial(("b",), [wrong])],
+        "none": [],
+    }
+    assert [*tags.table(trials)][2:] == [
+        "| tags | 2 | 50.0% | 33.3% | 100.0% |",
+        "| kinds | 1 | 100.0% | 100.0% | 100.0% |",
+    ]
+    assert [*tags.thresholds(trials, [0.5, 0.3])][2:] == [
+        "| tags | 0.50 | 1 | 100.0% | 33.3% | 50.0% |",
+        "| tags | 0.30 | 5 | 20.0% | 33.3% | 100.0% |",
+        "| kinds | 0.30 | 1 | 100.0% | 100.0% | 100.0% |",
+    ]

@@ -4,7 +4,6 @@ Everything is read back as a build reads it, and the site is planned, before any
 """
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,7 +20,7 @@ from ..plan.navigation import wrong_items
 from ..plan.output import pages as pages_of
 from ..plan.plan import plan
 from ..text.slugs import slug
-from . import files, moved, pages, paths, settings
+from . import files, moved, settings
 from .change import Change
 from .edit import change_paper, rename_items, set_fields
 from .load import ParsedPapers, load, with_terms_in_use
@@ -29,10 +28,8 @@ from .schema import ID, ID_RULE
 from .spans import find_spans
 from .tags import change_facets, change_tags
 
-_CLEAR, _TIMES = (
-    ALL * 3 // 20,
-    1.5,
-)  # a vote is clear with this score, and so many times the second's
+# A vote is clear with this score, and so many times that of the second
+_CLEAR, _TIMES = ALL * 3 // 20, 1.5
 
 
 class Retagging(NamedTuple):
@@ -83,14 +80,14 @@ class _Catalog:
 
 
 def rename_tag(content: Path, old: str, new: str, today: dt.date, *, name: str = "") -> Retagging:
-    """Return what it means to give a tag another id, and another name or the id in words.
+    """Return what it means to give a tag another id or name; without a name, perhaps the id in words.
 
     The old name becomes a synonym, with which search finds the papers. Raises `OpenshelfError` if a
     tag is not there or is there already, and `ContentError` if files cannot be changed.
     """
     catalog = _Catalog(content)
     catalog.require(old)
-    if new in catalog.used | catalog.defined.keys():
+    if new in catalog.used | catalog.defined.keys() and not (new == old and name):
         raise OpenshelfError(
             f"{new} is a tag already; use `openshelf tags merge {old} --into {new}`"
         )
@@ -159,9 +156,12 @@ def split_tag(
             " or describe the tags in tags.yaml first"
         )
     terms = [catalog.term(tag) for tag in new]
+    heir = max(new, key=lambda tag: counts[tag])
     if not kept:
-        terms = [_named(term, catalog.term(old)) for term in terms]
-    edit = _Edit(tags, {} if kept else {old: max(new, key=lambda tag: counts[tag])})
+        # The name still finds all papers; synonyms may be other names of one of the tags
+        whole, name = catalog.term(old), replace(catalog.term(old), synonyms=())
+        terms = [_named(term, whole if term.id == heir else name) for term in terms]
+    edit = _Edit(tags, {} if kept else {old: heir})
     if catalog.defined:
         edit = replace(
             edit,
@@ -180,7 +180,7 @@ def _merge(
     for paper in catalog.all.papers:
         now = paper.tags
         for tag in old:
-            now = _replaced(now, tag, (into,))
+            now = now if tag == into else _replaced(now, tag, (into,))
         if now != paper.tags:
             tags[paper.id] = now
     defined = [tag for tag in old if tag in catalog.defined]
@@ -267,11 +267,11 @@ def _plan(catalog: _Catalog, edit: _Edit, today: dt.date) -> Retagging:
         except ValueError as error:
             problems.append(Problem(str(path), 0, "", f"cannot be changed: {error}"))
     changes += _change_papers(catalog, edit.tags, problems)
-    shown = replace(
-        catalog.shown,
-        papers=_with_tags(catalog.shown.papers, edit.tags),
-        vocabulary=with_terms_in_use(vocabulary, _with_tags(catalog.shown.papers, edit.tags)),
+    papers = tuple(
+        replace(paper, tags=edit.tags.get(paper.id, paper.tags)) for paper in catalog.shown.papers
     )
+    vocabulary = with_terms_in_use(vocabulary, papers)
+    shown = replace(catalog.shown, papers=papers, vocabulary=vocabulary)
     moves = _find_moves(catalog.shown, shown, edit.heirs)
     if moves:
         shown = _move(catalog.content, shown, moves, today, changes, problems)
@@ -284,19 +284,12 @@ def _plan(catalog: _Catalog, edit: _Edit, today: dt.date) -> Retagging:
     if wrong:
         raise ContentError(wrong)
     plan(shown, ())
-    texts = {change.path: change.after for change in changes}
-    notes = tuple(
-        f"{term.id}: {' / '.join((term.name, *term.synonyms))}"
-        for term in (*edit.changed.values(), *chain.from_iterable(edit.added.values()))
-    )
-    notes += tuple(_find_mentions(catalog.content, texts, edit.heirs))
+    named = [*edit.changed.values(), *chain.from_iterable(edit.added.values())]
     return Retagging(
-        tuple(change for change in changes if change.before != change.after), moves, notes=notes
+        tuple(change for change in changes if change.before != change.after),
+        moves,
+        notes=tuple(f"{term.id}: {' / '.join((term.name, *term.synonyms))}" for term in named),
     )
-
-
-def _with_tags(papers: Sequence[Paper], tags: Mapping[str, tuple[str, ...]]) -> tuple[Paper, ...]:
-    return tuple(replace(paper, tags=tags.get(paper.id, paper.tags)) for paper in papers)
 
 
 def _change_papers(
@@ -366,20 +359,3 @@ def _move(
     changes.append(Change(path, text, after))
     nav_items = config.nav if config else ()
     return replace(catalog, moves=entries, config=replace(catalog.config, nav=nav_items))
-
-
-def _find_mentions(
-    content: Path, after: Mapping[Path, str | None], heirs: Mapping[str, str]
-) -> Iterator[str]:
-    """Yield the lines of the catalog's texts that link to a tag that is no more."""
-    names = "|".join(map(re.escape, heirs))
-    pattern = re.compile(rf"\btags/({names})\.|\btags?[:=]({names})(?![\w-])")
-    texts = [content / name for name in ("catalog.yaml", "about.md")]
-    for folder in (paths.FOLDER, pages.FOLDER):
-        texts += sorted((content / folder).glob("*.md"))
-    for path in texts if heirs else ():
-        text = after.get(path) or (files.read(path, lambda _: None) if path.exists() else "")
-        for number, line in enumerate((text or "").split("\n"), 1):
-            if match := pattern.search(line):
-                tag = match[1] or match[2]
-                yield f"{path}:{number}: links to the tag {tag}, which is {heirs[tag]} now"

@@ -1,12 +1,14 @@
 """Views of the pages that lead to lists: tags, dates, venues, search, saved papers."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
 
 from ..catalog.catalog import Catalog
 from ..catalog.model import Paper
 from ..plan import urls
+from ..plan.moves import former_tags
 from ..plan.output import Output
 from ..text.dates import MONTHS, PartialDate
 from . import head, parts, refs, tables
@@ -103,6 +105,7 @@ class Search(View):
         years: the years with papers, and how many, newest first.
         added: the last months in which papers were added.
         has_upvotes: whether any paper has upvotes to sort by.
+        former: the ids that a tag had, with spaces between, by its id now.
         author, phrase: an author's family name and two words, for examples; empty if there are none.
     """
 
@@ -115,6 +118,7 @@ class Search(View):
     has_filters: bool
     has_upvotes: bool
     has_map: bool
+    former: Mapping[str, str]
     author: str
     phrase: str
 
@@ -234,6 +238,7 @@ def search(catalog: Catalog, output: Output) -> Search:
         ),
         has_upvotes=any(paper.upvotes for paper in catalog.papers),
         has_map=catalog.has_map,
+        former={tag: " ".join(old) for tag, old in former_tags(catalog).items()},
         author=best.name.family if best else "",
         phrase=next((tag.lower() for tag in names if tag.count(" ") == 1), ""),
     )

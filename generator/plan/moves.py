@@ -62,6 +62,17 @@ def targets(moves: Iterable[Move]) -> dict[str, str]:
     return finals
 
 
+def former_tags(catalog: Catalog) -> Mapping[str, Sequence[str]]:
+    """Return the ids that tags had, by the id that they have now."""
+    by_page = {urls.tag(tag): tag for tag in catalog.tags}
+    former = defaultdict(list)
+    for source, target in targets(catalog.moves).items():
+        old = source.removeprefix("tags/").removesuffix(".html")
+        if target in by_page and source == urls.tag(old) and "." not in old:
+            former[by_page[target]].append(old)
+    return former
+
+
 def _problems(
     entries: Mapping[str, Move], finals: Mapping[str, str], live: Set[str]
 ) -> Iterator[Problem]:

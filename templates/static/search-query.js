@@ -35,6 +35,8 @@
     const keys = list.map((item) => [item, key(item.id), key(item.name)]);
     const exact = keys.find(([, id, name]) => id === wanted || name === wanted);
     if (exact) return { item: exact[0] };
+    const former = list.find((item) => (item.ids || []).some((id) => key(id) === wanted));
+    if (former) return { item: former };
     if (!wanted) return { near: [] };
     const begins = keys.filter(([, id, name]) => id.startsWith(wanted) || name.startsWith(wanted));
     if (begins.length === 1) return { item: begins[0][0] };
@@ -61,7 +63,7 @@
 
   /** Read a query.
    *
-   * `names` has the `tags`, `kinds` and `venues` as `[{id, name}]`, and `authors` as names if all of them are known.
+   * `names` has the `tags`, `kinds` and `venues` as `[{id, name, ids}]`, `ids` with former ones, and `authors` as names if all of them are known.
    * While a reader is `typing`, the last word may be half a word, and is not complained of. Returns the parts of a
    * request to the engine, and
    *   parts: [{field, text, label, start, end}], the field words, phrases and exclusions, for chips;

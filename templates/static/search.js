@@ -34,6 +34,8 @@
 
   const boxes = (group) => all(`input[type="checkbox"][name="${group}"]`, form);
   const chosen = (group) => boxes(group).filter((option) => option.checked).map((option) => option.value);
+  // The id of a tag now, and those that it had
+  const idsOf = (option) => [option.value, ...(option.dataset.former || "").split(" ").filter(Boolean)];
   const nameOf = (option) => option.closest(".search-tag, .search-option").querySelector(".search-name").textContent;
   const selects = () => all("select", form).filter((select) => select.name !== "sort");
 
@@ -71,7 +73,7 @@
     if (box.value.trim() !== (asked.get("q") || "").trim()) box.value = asked.get("q") || "";
     for (const group of [...GROUPS, "not"]) {
       const wanted = asked.getAll(group);
-      for (const option of boxes(group)) option.checked = wanted.includes(option.value);
+      for (const option of boxes(group)) option.checked = idsOf(option).some((id) => wanted.includes(id));
     }
     form.elements.match.value = asked.get("match") === "any" ? "any" : "";
     for (const select of all("select", form)) {
@@ -104,7 +106,7 @@
   // Requests
 
   function names() {
-    const known = (group) => boxes(group).map((option) => ({ id: option.value, name: nameOf(option) }));
+    const known = (group) => boxes(group).map((option) => ({ id: option.value, name: nameOf(option), ids: idsOf(option) }));
     return { tags: known("tag"), kinds: known("kind"), venues: known("venue") };
   }
 

@@ -163,3 +163,13 @@ def test_search(browser_page: Page, serve: Callable[[Path], str], toy_search_sit
     result = browser_page.locator("#search-list .entry", has_text="Withdrawn").first
     result.wait_for()
     assert result.locator(".facts .gone").inner_text() == "Withdrawn"
+
+
+@pytest.mark.parametrize("query", ["tag=lms", "q=tag:lms"])
+def test_former_tag(
+    browser_page: Page, serve: Callable[[Path], str], toy_search_site: Path, query: str
+) -> None:
+    """A search for a tag by the id that it had finds the papers of the tag."""
+    browser_page.goto(f"{serve(toy_search_site)}search.html?{query}")
+    chip = browser_page.get_by_role("button", name="Remove Language models")
+    chip.wait_for()

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 NAMES = {
     "tags": [
         {"id": "pruning-and-quantization", "name": "Pruning and quantization"},
-        {"id": "transformers", "name": "Transformers"},
+        {"id": "transformers", "name": "Transformers", "ids": ["transformers", "old-nets"]},
         {"id": "transfer-learning", "name": "Transfer learning"},
         {"id": "graphs", "name": "Réseaux de graphes"},
     ],
@@ -44,6 +44,7 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
     ('tag:"Pruning and quantization"', {"tags": PRUNING}, []),
     ("-tag:pruning", {"tags": {"none": ["pruning-and-quantization"]}}, []),
     ("tag:reseaux", {"tags": {"all": ["graphs"]}}, []),
+    ("tag:old-nets", {"tags": {"all": ["transformers"]}}, []),
     ("tag:trans", {"words": ["trans"]}, ["can be Transformers or Transfer learning"]),
     ("tag:prunning", {"words": ["prunning"]}, ["There is no tag “prunning”"]),
     ("-tag:nothing", {"without": ["nothing"]}, ["There is no tag “nothing”"]),

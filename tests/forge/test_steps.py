@@ -119,8 +119,11 @@ class TestAddPaper:
         """An issue becomes a pull request with the paper, and gets an answer; an edit updates it."""
         main_was = hub.branches()["main"]
         runner.builds = True
-        assert runner.run("add-paper", issue("https://arxiv.org/abs/2310.16441v2")) == []
+        text = "`touch owned` ${{ github.owned }} <owned> @owned https://arxiv.org/abs/2310.16441v2"
+        assert runner.run("add-paper", issue(text)) == []
         [pull] = hub.pulls
+        assert "owned" not in f"{runner.output} {pull} {hub.comments}"
+        assert "owned" not in (hub.folder / "summary.md").read_text()
         paper = "grokking-in-linear-estimators"
         assert pull["title"] == f"Add {paper} (#12)"
         assert pull["body"].startswith("Closes #12.\n\n## Changes\n\n| paper | field |")

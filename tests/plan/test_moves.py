@@ -1,6 +1,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,20 @@ class TestPlan:
             "papers/x.html": "papers/y.html",
             "papers/y.html": "",
         }
+
+
+def test_former_tags(toy: Catalog) -> None:
+    """A tag has the ids that led to it, over others too; pages of other sorts and lists do not count."""
+    entries = [
+        "- {from: tags/lms.html, to: tags/language-models.html, added: 2024}",
+        "- {from: tags/llms.html, to: tags/lms.html, added: 2024}",
+        "- {from: tags/old.html, to: tags/index.html, added: 2024}",
+        "- {from: tags/rtl.page-2.html, to: tags/rtl.html, added: 2024}",
+        "- {from: kinds/x.html, to: tags/rtl.html, added: 2024}",
+        "- {gone: tags/y.html, reason: R, added: 2024}",
+    ]
+    catalog = replace(toy, moves=read(Path("moved.yaml"), "\n".join(entries), lambda _: None))
+    assert moves.former_tags(catalog) == {"language-models": ["lms", "llms"]}
 
 
 class TestPeople:
