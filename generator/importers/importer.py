@@ -119,11 +119,9 @@ class _Import:
         self.known_tags = {*self.tag_ids.values()}
         self.tag_names: dict[str, str] = {}  # of new tags, by id
         self.works = [_Work(Path(paper.path), paper) for paper in papers]
-        numbers = {paper.id: number for number, paper in enumerate(papers)}
+        self.numbers = {paper.id: number for number, paper in enumerate(papers)}
         self.index = Index(map(as_record, _as_loaded(papers, moves, content)))
-        for source, entry, title, paper in self.memory.entries():
-            self.index.remember(numbers[paper], source, entry, title)
-        self.ids = {*numbers} | {Path(move.source).stem for move in moves}
+        self.ids = {*self.numbers} | {Path(move.source).stem for move in moves}
         self.keys = {key.casefold() for key in citation_keys(papers).values()}
         self.merged: list[tuple[Record, int, tuple[str, ...]]] = []
         self.known: list[tuple[Record, int]] = []
@@ -166,7 +164,8 @@ class _Import:
         self._drop_refused()
         left_out = {self.works[number].id: fields for number, fields in self.refused.items()}
         self.memory.forget(self.works[number].id for number in failed)
-        remembered = self.memory.changes(self.options.today, left_out)
+        works = {work.id: record for work, record in zip(self.works, self.index.works, strict=True)}
+        remembered = self.memory.changes(self.options.today, works, left_out)
         formats: Counter[str] = Counter()
         for reading in readings:
             places = [entry.path for entry in reading.records]
@@ -219,7 +218,7 @@ class _Import:
         if record.fields.get("language", "").partition("-")[0] == self.language:
             texts = {name: text for name, text in record.fields.items() if name != "language"}
             record = replace(record, fields=texts)
-        match = self.index.find(record)
+        match = self.index.find(record, self.numbers.get(self.memory.find(record)))
         if match.number is None:
             if self.options.only_known or (match.asks and not self.options.new):
                 self.questions.append(self._question(record, match))
