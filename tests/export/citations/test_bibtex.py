@@ -270,6 +270,7 @@ class TestHostile:
         papers = []
         for i, maths in enumerate(HOSTILE_MATHS):
             text = f"a ${maths}$ b"
+            same: dict[str, Any] = dict.fromkeys(("venue", "volume", "publisher", "note"), text)
             papers.append(
                 replace(
                     BARE,
@@ -278,7 +279,7 @@ class TestHostile:
                     title=from_line(text),
                     authors=(Author(Name(text, text)), Author(Name("", text))),
                     doi="10.1/" + "".join(text.split()),
-                    **dict.fromkeys(("venue", "volume", "number", "publisher", "note"), text),
+                    **same,
                 )
             )
         bib = catalog_file(replace(TOY, papers=tuple(papers)))
