@@ -55,6 +55,7 @@ Examples:
   openshelf enrich --dry-run
   openshelf enrich --only abstract --only venue
   openshelf enrich --source arxiv attention-is-all-you-need
+  openshelf enrich --update abstract attention-is-all-you-need
   openshelf enrich --offline --report report.md
 """
 
@@ -479,6 +480,12 @@ def import_(
     help="Ask this service alone, such as arxiv or crossref; repeat it for others.",
 )
 @click.option(
+    "--update",
+    metavar="FIELD",
+    multiple=True,
+    help="Overwrite this field even if you wrote it; repeat it for others.",
+)
+@click.option(
     "--find-ids",
     is_flag=True,
     help="Also look for papers without an identifier, by title; what is found is a question to you.",
@@ -494,6 +501,7 @@ def enrich(
     content: Path,
     only: tuple[str, ...],
     sources: tuple[str, ...],
+    update: tuple[str, ...],
     find_ids: bool,
     dry_run: bool,
     report_file: Path | None,
@@ -511,19 +519,24 @@ def enrich(
     """
     from .importers import enrich as enricher
     from .importers.importer import write_changes
+    from .importers.merge import UPDATABLE
     from .importers.services.fetcher import Fetcher
     from .importers.services.known import SERVICES
     from .importers.services.questions import find_candidates
 
     askable = [name for name, service in SERVICES.items() if service.asks_by]
     fields = sorted({field for name in askable for field in SERVICES[name].tells})
-    for option, names, known in (("--only", only, fields), ("--source", sources, askable)):
+    for option, names, known in (
+        ("--only", only, fields),
+        ("--source", sources, askable),
+        ("--update", update, UPDATABLE),
+    ):
         for name in names:
             if name not in known:
                 message = f"unknown {name!r}; {suggestion(name, known)}"
                 raise click.BadParameter(message, param_hint=option)
     today = dt.datetime.now().astimezone().date()
-    options = enricher.Options(content, today, papers, frozenset(only), sources)
+    options = enricher.Options(content, today, papers, frozenset(only), sources, frozenset(update))
     show = console.progress("write") if not quiet and sys.stderr.isatty() else console.no_progress
     written = False
     try:

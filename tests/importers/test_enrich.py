@@ -159,6 +159,19 @@ class TestAnswers:
         run(content, clock, "preprint", sources=("openalex",))
         assert front(content, "preprint")["cites"] == "[published]"
 
+    def test_update(self, content: Path, world: World, services: Server) -> None:
+        """A conflict is told once, and settled for the service where a curator says so."""
+        path = content / "papers" / "preprint.md"
+        path.write_text(path.read_text("utf-8") + "Words of our own.\n")
+        told = [
+            [clash.field for clash in run(content, Clock(), "preprint").report.conflicts]
+            for _ in "12"
+        ]
+        assert told == [["abstract"], []]
+        result = command("--update", "abstract", "preprint", content=content)
+        assert result.exit_code == 0
+        assert path.read_text("utf-8").endswith("---\nAbstract 0.\n")
+
     def test_retracted(self, content: Path, world: World, services: Server) -> None:
         """That a paper was retracted is told once, whether or not anything else is new."""
         run(content, Clock(), "preprint")
