@@ -355,7 +355,8 @@ class TestPatch:
         assert [*hub.branches()] == ["main"]
 
 
-def test_where_and_what(hub: Hub) -> None:
+@pytest.mark.usefixtures("hub")
+def test_where_and_what() -> None:
     """Without a branch, or a catalog, the message says what to give."""
     assert "such as --branch openshelf/refresh" in run(branch="").output
     assert "nowhere is not the folder of a catalog" in run("--content=nowhere").output
