@@ -754,25 +754,12 @@ def tags_list(content: Path) -> None:
 @click.option("--all", "every", is_flag=True, help="Suggest further tags for all papers.")
 @click.option("--new", is_flag=True, help="Suggest new tags: phrases that several papers share.")
 @click.option(
-    "--limit",
-    type=click.IntRange(1),
-    help="The most tags for a paper, or the most new tags.  [default: 3, or 20 with --new]",
-)
-@click.option(
     "--least",
     type=click.FloatRange(0, 2),
     help="The least score of a suggestion.  [default: 0.4 for a tag, 0.6 for a kind]",
 )
 @click.option("--write", is_flag=True, help="Write all suggestions into the papers' files.")
 @click.option("--ask", is_flag=True, help="Ask about each suggestion, and write those you accept.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How suggestions are printed.",
-)
 @report_option
 @click.option(
     "--uncommitted", is_flag=True, help="Suggest for the papers whose files are not in Git yet."
@@ -782,11 +769,9 @@ def tags_suggest(
     content: Path,
     every: bool,
     new: bool,
-    limit: int | None,
     least: float | None,
     write: bool,
     ask: bool,
-    form: str,
     report_file: Path | None,
     uncommitted: bool,
 ) -> None:
@@ -801,20 +786,18 @@ def tags_suggest(
     from .content.load import load
     from .forge.git import Clone
 
-    if ask and (write or form == "json"):
-        raise click.UsageError("--ask asks, so leave out --write and --format json")
+    if ask and write:
+        raise click.UsageError("--ask asks, so leave out --write")
     if new and (papers or every or uncommitted or write or ask or report_file or least is not None):
-        raise click.UsageError(
-            "--new only prints; of the other options it takes --limit and --format"
-        )
+        raise click.UsageError("--new only prints, so leave out papers and other options")
     try:
         catalog = load(content, drafts=not new)
         if new:
-            console.print_phrases(find_phrases(catalog)[: limit or 20], as_json=form == "json")
+            console.print_phrases(find_phrases(catalog)[:20])
             return
         if uncommitted:
             papers = (*papers, *map(str, Clone(content).uncommitted()))
-        proposals = propose(catalog, papers, every=every, least=least, most=limit or 3)
+        proposals = propose(catalog, papers, every=every, least=least)
         if uncommitted and not papers:
             proposals = []
         if report_file:
@@ -823,7 +806,7 @@ def tags_suggest(
         if ask:
             accepted = console.ask_for(proposals)
         else:
-            console.print_proposals(proposals, as_json=form == "json")
+            console.print_proposals(proposals, has_tags=bool(catalog.by_tag))
         changes = accept(accepted)
         write_together(changes)
     except OSError as error:
@@ -831,7 +814,7 @@ def tags_suggest(
     except OpenshelfError as error:
         console.fail(error)
     if write or ask:
-        click.echo(f"{console.count(len(changes), 'file')} changed.", err=form == "json")
+        click.echo(f"{console.count(len(changes), 'file')} changed.")
 
 
 @tags.command("rename", epilog="Example: openshelf tags rename nets neural-networks")
