@@ -104,13 +104,6 @@ class TestPullRequest:
             "POST /repos/you/papers/pulls"
         ]
 
-    def test_label(self, hub: Hub) -> None:
-        """A new pull request has the label `openshelf` if the repository has it."""
-        hub.has_label = True
-        add_paper(hub)
-        run()
-        assert hub.labels == {41: ["openshelf"]}
-
     def test_title(self, hub: Hub) -> None:
         """The title names the new paper, or says how many there are."""
         (hub.clone / "content/papers/one.md").unlink()

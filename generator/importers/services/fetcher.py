@@ -86,7 +86,6 @@ class Fetcher:
         self,
         *,
         offline: bool = False,
-        max_age: dt.timedelta = MAX_AGE,
         deadline: float = DEADLINE,
         show: Callable[[str], None] = lambda _: None,
         environ: Mapping[str, str] = os.environ,
@@ -98,7 +97,6 @@ class Fetcher:
 
         Args:
             offline: Use kept answers of any age, and ask nobody.
-            max_age: Use kept answers that are younger.
             deadline: Seconds after which a request ends, however busily it trickles.
             show: Told what the fetcher waits for, whenever that takes more than a few seconds.
             environ: Has keys, OPENSHELF_SERVICES, OPENSHELF_PAUSE and OPENSHELF_CACHE.
@@ -112,7 +110,7 @@ class Fetcher:
         self.offline = offline
         self.requests = 0  # sent so far, to all services
         self._cache = Cache(default_folder(environ))
-        self._max_age, self._deadline, self._show = max_age, deadline, show
+        self._deadline, self._show = deadline, show
         self._environ, self._now, self._clock, self._sleep = environ, now, clock, sleep
         self._mirror = environ.get("OPENSHELF_SERVICES", "").rstrip("/")
         if self._mirror and not self._mirror.startswith(("http://", "https://")):
@@ -177,7 +175,7 @@ class Fetcher:
         if not kept or self.offline:
             return kept
         # What is unknown today may be known tomorrow
-        max_age = self._max_age if kept.status == 200 else min(self._max_age, MAX_AGE_UNKNOWN)
+        max_age = MAX_AGE if kept.status == 200 else MAX_AGE_UNKNOWN
         return kept if self._now().date() - kept.day < max_age else None
 
     def keep(self, service: str, name: str, body: bytes, status: int = 200) -> None:
