@@ -639,12 +639,16 @@ def propose(
     files stay as they are. An open pull request of the branch is updated. GITHUB_REPOSITORY and
     GITHUB_TOKEN say where, as in a workflow of GitHub Actions.
     """
+    from .content.files import require_catalog
     from .forge import pull_request
     from .forge.git import Clone
     from .forge.github import GitHub
     from .forge.issue import read_event
 
+    if not (branch or issue or save):
+        raise click.UsageError("name the branch to write, such as --branch openshelf/refresh")
     try:
+        require_catalog(content)
         clone = Clone(content)
         if save:
             save.parent.mkdir(parents=True, exist_ok=True)

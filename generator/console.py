@@ -289,7 +289,7 @@ def print_interrupted(*, written: bool) -> None:
 
 
 def print_enrichment(done: "Enrichment", *, dry_run: bool, quiet: bool) -> None:
-    """Print what services told and what became of it, and exit with 1 if a file could not be changed.
+    """Print what services told and what became of it, files that could not be changed included.
 
     In a dry run, standard output has a table of the changes and the diff, and nothing else.
     """
@@ -305,8 +305,6 @@ def print_enrichment(done: "Enrichment", *, dry_run: bool, quiet: bool) -> None:
     for skipped in report.skipped:
         problem = Problem(skipped.path, skipped.line, skipped.key, skipped.reason)
         click.echo(f"{problem}; skipped", err=True)
-    if report.skipped:
-        sys.exit(1)
 
 
 def _enrichment_lines(done: "Enrichment", *, dry_run: bool) -> Iterator[str]:

@@ -3,6 +3,7 @@
 https://docs.github.com/rest/pulls/pulls, https://docs.github.com/rest/issues/comments
 """
 
+import http.client
 import json
 import re
 from collections.abc import Mapping
@@ -131,7 +132,7 @@ class GitHub:
         except HTTPError as error:
             with error:
                 raise RefusedError(name, error.code, _reason(error.read(MAX_BYTES))) from None
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, http.client.HTTPException) as error:
             raise ForgeError(f"GitHub does not answer {name}: {error}") from error
 
 
