@@ -482,12 +482,12 @@ def kills(number: int, pause: str, seed: int) -> Iterator[str]:
             server.requests.clear()
             before = digests(folder / "killed")
             for kill in (signal.SIGKILL, signal.SIGTERM, signal.SIGKILL):
-                after = random.uniform(0.05, 0.6) * seconds
+                wait = random.uniform(0.05, 0.6) * seconds
                 process = command(folder / "killed", server, folder / "cache-2", pause)
-                time.sleep(after)
+                time.sleep(wait)
                 process.send_signal(kill)
                 status = process.wait()
-                yield f"  {kill.name} after {after:.0f} s: {len(server.requests):,} requests so far, exit {status}"
+                yield f"  {kill.name} after {wait:.0f} s: {len(server.requests):,} requests so far, exit {status}"
             assert digests(folder / "killed") == before, "files were written before the end"
             process = command(folder / "killed", server, folder / "cache-2", pause)
             while (
@@ -502,7 +502,8 @@ def kills(number: int, pause: str, seed: int) -> Iterator[str]:
                 time.sleep(0.05)
             process.kill()
             status = process.wait()
-            changed = sum(before[name] != now for name, now in digests(folder / "killed").items())
+            after = digests(folder / "killed")
+            changed = sum(after[name] != digest for name, digest in before.items())
             yield f"  SIGKILL while it writes: {changed:,} files are written, exit {status}"
             process = command(folder / "killed", server, folder / "cache-2", pause)
             assert not process.wait()

@@ -26,7 +26,7 @@ STATIC = ROOT / "templates" / "static"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "openshelf-benchmarks"
 
 # Settings that are off in the comparison: no peer has these features without further programs
-SWITCHED_OFF = ("search", "related", "feeds", "citations", "api", "database")
+SWITCHED_OFF = ("search", "related", "feeds", "citations", "markdown", "api", "database")
 _FIELD = re.compile(r"^(\w+): (.*)$", re.MULTILINE)
 
 

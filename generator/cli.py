@@ -55,6 +55,7 @@ Examples:
   openshelf enrich --dry-run
   openshelf enrich --only abstract --only venue
   openshelf enrich --source arxiv attention-is-all-you-need
+  openshelf enrich --update abstract attention-is-all-you-need
   openshelf enrich --offline --report report.md
 """
 
@@ -494,6 +495,12 @@ def import_(
     help="Ask this service alone, such as arxiv or crossref; repeat it for others.",
 )
 @click.option(
+    "--update",
+    metavar="FIELD",
+    multiple=True,
+    help="Overwrite this field even if you wrote it; repeat it for others.",
+)
+@click.option(
     "--find-ids",
     is_flag=True,
     help="Also look for papers without an identifier, by title; what is found is a question to you.",
@@ -509,6 +516,7 @@ def enrich(
     content: Path,
     only: tuple[str, ...],
     sources: tuple[str, ...],
+    update: tuple[str, ...],
     find_ids: bool,
     dry_run: bool,
     report_file: Path | None,
@@ -526,19 +534,24 @@ def enrich(
     """
     from .importers import enrich as enricher
     from .importers.importer import write_changes
+    from .importers.merge import UPDATABLE
     from .importers.services.fetcher import Fetcher
     from .importers.services.known import SERVICES
     from .importers.services.questions import find_candidates
 
     askable = [name for name, service in SERVICES.items() if service.asks_by]
     fields = sorted({field for name in askable for field in SERVICES[name].tells})
-    for option, names, known in (("--only", only, fields), ("--source", sources, askable)):
+    for option, names, known in (
+        ("--only", only, fields),
+        ("--source", sources, askable),
+        ("--update", update, UPDATABLE),
+    ):
         for name in names:
             if name not in known:
                 message = f"unknown {name!r}; {suggestion(name, known)}"
                 raise click.BadParameter(message, param_hint=option)
     today = dt.datetime.now().astimezone().date()
-    options = enricher.Options(content, today, papers, frozenset(only), sources)
+    options = enricher.Options(content, today, papers, frozenset(only), sources, frozenset(update))
     show = console.progress("write") if not quiet and sys.stderr.isatty() else console.no_progress
     written = False
     try:
@@ -641,12 +654,16 @@ def propose(
     files stay as they are. An open pull request of the branch is updated. GITHUB_REPOSITORY and
     GITHUB_TOKEN say where, as in a workflow of GitHub Actions.
     """
+    from .content.files import require_catalog
     from .forge import pull_request
     from .forge.git import Clone
     from .forge.github import GitHub
     from .forge.issue import read_event
 
+    if not (branch or issue or save):
+        raise click.UsageError("name the branch to write, such as --branch openshelf/refresh")
     try:
+        require_catalog(content)
         clone = Clone(content)
         if save:
             save.parent.mkdir(parents=True, exist_ok=True)
@@ -752,25 +769,12 @@ def tags_list(content: Path) -> None:
 @click.option("--all", "every", is_flag=True, help="Suggest further tags for all papers.")
 @click.option("--new", is_flag=True, help="Suggest new tags: phrases that several papers share.")
 @click.option(
-    "--limit",
-    type=click.IntRange(1),
-    help="The most tags for a paper, or the most new tags.  [default: 3, or 20 with --new]",
-)
-@click.option(
     "--least",
     type=click.FloatRange(0, 2),
     help="The least score of a suggestion.  [default: 0.4 for a tag, 0.6 for a kind]",
 )
 @click.option("--write", is_flag=True, help="Write all suggestions into the papers' files.")
 @click.option("--ask", is_flag=True, help="Ask about each suggestion, and write those you accept.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How suggestions are printed.",
-)
 @report_option
 @click.option(
     "--uncommitted", is_flag=True, help="Suggest for the papers whose files are not in Git yet."
@@ -780,11 +784,9 @@ def tags_suggest(
     content: Path,
     every: bool,
     new: bool,
-    limit: int | None,
     least: float | None,
     write: bool,
     ask: bool,
-    form: str,
     report_file: Path | None,
     uncommitted: bool,
 ) -> None:
@@ -799,20 +801,18 @@ def tags_suggest(
     from .content.load import load
     from .forge.git import Clone
 
-    if ask and (write or form == "json"):
-        raise click.UsageError("--ask asks, so leave out --write and --format json")
+    if ask and write:
+        raise click.UsageError("--ask asks, so leave out --write")
     if new and (papers or every or uncommitted or write or ask or report_file or least is not None):
-        raise click.UsageError(
-            "--new only prints; of the other options it takes --limit and --format"
-        )
+        raise click.UsageError("--new only prints, so leave out papers and other options")
     try:
         catalog = load(content, drafts=not new)
         if new:
-            console.print_phrases(find_phrases(catalog)[: limit or 20], as_json=form == "json")
+            console.print_phrases(find_phrases(catalog)[:20])
             return
         if uncommitted:
             papers = (*papers, *map(str, Clone(content).uncommitted()))
-        proposals = propose(catalog, papers, every=every, least=least, most=limit or 3)
+        proposals = propose(catalog, papers, every=every, least=least)
         if uncommitted and not papers:
             proposals = []
         if report_file:
@@ -821,13 +821,13 @@ def tags_suggest(
         if ask:
             accepted = console.ask_for(proposals)
         else:
-            console.print_proposals(proposals, as_json=form == "json")
+            console.print_proposals(proposals, has_tags=bool(catalog.by_tag))
         changes = accept(accepted)
         write_together(changes)
     except OpenshelfError as error:
         console.fail(error)
     if write or ask:
-        click.echo(f"{console.count(len(changes), 'file')} changed.", err=form == "json")
+        click.echo(f"{console.count(len(changes), 'file')} changed.")
 
 
 @tags.command("rename", epilog="Example: openshelf tags rename nets neural-networks")

@@ -28,10 +28,8 @@ from .schema import ID, ID_RULE
 from .spans import find_spans
 from .tags import change_facets, change_tags
 
-_CLEAR, _TIMES = (
-    ALL * 3 // 20,
-    1.5,
-)  # a vote is clear with this score, and so many times the second's
+# A vote is clear with this score, and so many times that of the second
+_CLEAR, _TIMES = ALL * 3 // 20, 1.5
 
 
 class Retagging(NamedTuple):
@@ -82,14 +80,14 @@ class _Catalog:
 
 
 def rename_tag(content: Path, old: str, new: str, today: dt.date, *, name: str = "") -> Retagging:
-    """Return what it means to give a tag another id, and another name or the id in words.
+    """Return what it means to give a tag another id or name; without a name, perhaps the id in words.
 
     The old name becomes a synonym, with which search finds the papers. Raises `OpenshelfError` if a
     tag is not there or is there already, and `ContentError` if files cannot be changed.
     """
     catalog = _Catalog(content)
     catalog.require(old)
-    if new in catalog.used | catalog.defined.keys():
+    if new in catalog.used | catalog.defined.keys() and not (new == old and name):
         raise OpenshelfError(
             f"{new} is a tag already; use `openshelf tags merge {old} --into {new}`"
         )
@@ -158,9 +156,12 @@ def split_tag(
             " or describe the tags in tags.yaml first"
         )
     terms = [catalog.term(tag) for tag in new]
+    heir = max(new, key=lambda tag: counts[tag])
     if not kept:
-        terms = [_named(term, catalog.term(old)) for term in terms]
-    edit = _Edit(tags, {} if kept else {old: max(new, key=lambda tag: counts[tag])})
+        # The name still finds all papers; synonyms may be other names of one of the tags
+        whole, name = catalog.term(old), replace(catalog.term(old), synonyms=())
+        terms = [_named(term, whole if term.id == heir else name) for term in terms]
+    edit = _Edit(tags, {} if kept else {old: heir})
     if catalog.defined:
         edit = replace(
             edit,
@@ -179,7 +180,7 @@ def _merge(
     for paper in catalog.all.papers:
         now = paper.tags
         for tag in old:
-            now = _replaced(now, tag, (into,))
+            now = now if tag == into else _replaced(now, tag, (into,))
         if now != paper.tags:
             tags[paper.id] = now
     defined = [tag for tag in old if tag in catalog.defined]
@@ -266,11 +267,11 @@ def _plan(catalog: _Catalog, edit: _Edit, today: dt.date) -> Retagging:
         except ValueError as error:
             problems.append(Problem(str(path), 0, "", f"cannot be changed: {error}"))
     changes += _change_papers(catalog, edit.tags, problems)
-    shown = replace(
-        catalog.shown,
-        papers=_with_tags(catalog.shown.papers, edit.tags),
-        vocabulary=with_terms_in_use(vocabulary, _with_tags(catalog.shown.papers, edit.tags)),
+    papers = tuple(
+        replace(paper, tags=edit.tags.get(paper.id, paper.tags)) for paper in catalog.shown.papers
     )
+    vocabulary = with_terms_in_use(vocabulary, papers)
+    shown = replace(catalog.shown, papers=papers, vocabulary=vocabulary)
     moves = _find_moves(catalog.shown, shown, edit.heirs)
     if moves:
         shown = _move(catalog.content, shown, moves, today, changes, problems)
@@ -289,10 +290,6 @@ def _plan(catalog: _Catalog, edit: _Edit, today: dt.date) -> Retagging:
         moves,
         notes=tuple(f"{term.id}: {' / '.join((term.name, *term.synonyms))}" for term in named),
     )
-
-
-def _with_tags(papers: Sequence[Paper], tags: Mapping[str, tuple[str, ...]]) -> tuple[Paper, ...]:
-    return tuple(replace(paper, tags=tags.get(paper.id, paper.tags)) for paper in papers)
 
 
 def _change_papers(

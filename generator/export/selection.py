@@ -12,7 +12,6 @@ import orjson
 from ..catalog.catalog import Catalog
 from ..catalog.model import Paper
 from ..plan.output import Output
-from . import twins
 from .citations import csl, markdown, ris, styles
 from .citations.bibtex import ENTRY as BIBTEX_ENTRY
 from .citations.work import to_work
@@ -73,7 +72,7 @@ FORMATS = (
         for style in styles.STYLES
     ),
     Format("Markdown", ".md", "text/markdown", markdown.to_markdown),
-    Format("Markdown with abstracts", ".md", "text/markdown", twins.to_markdown, between="\n"),
+    Format("Markdown with abstracts", ".md", "text/markdown", markdown.to_summary, between="\n"),
 )
 """The formats in which readers can export papers, in the order in which they are offered."""
 

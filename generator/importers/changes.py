@@ -137,8 +137,7 @@ def _with_value(text: str, paper: Paper, record: Record, name: str, names: Colle
         if field == "authors":
             return set_fields(text, {"authors": authors})
         number = [each.name.text for each in authors].index(what)
-        # A list that changes as a whole has it already
-        return text if "authors" in names else set_orcid(text, number, authors[number])
+        return set_orcid(text, number, authors[number])
     values = _values_of(record)
     written = (*COUNTS, "as_of") if name == "counts" else (name,)
     return set_fields(text, {each: values[each] for each in written if each in values})

@@ -50,6 +50,7 @@ class Options:
     papers: tuple[str, ...] = ()  # ids; all if empty
     only: frozenset[str] = frozenset()  # fields; all if empty
     sources: tuple[str, ...] = ()  # names of services; all that tell something if empty
+    update: frozenset[str] = frozenset()  # fields that are overwritten, whoever wrote them
 
 
 @dataclass(slots=True)
@@ -144,7 +145,11 @@ class _Enrichment:
             Reading(tuple(by_service[service.name]), (), service.name) for service in self.services
         ]
         options = importer.Options(
-            self.options.content, self.options.today, fields=self.only, only_known=True
+            self.options.content,
+            self.options.today,
+            self.options.update,
+            fields=self.only,
+            only_known=True,
         )
         report = importer.plan_import(readings, options, self.show)
         questions = (*report.questions, *questions)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..catalog.attribution import attribute
 from ..catalog.citation_keys import citation_keys
-from ..catalog.model import Move, Paper, Vocabulary
+from ..catalog.model import Move, Paper, Profile, Vocabulary
 from ..content import files, moved, people, settings
 from ..content.change import Change
 from ..content.citations import resolve_citations
@@ -110,8 +110,10 @@ class _Import:
         problems: list[Problem] = []
         self.vocabulary = _read_vocabulary(content / "tags.yaml", problems.append)
         papers, self.samples = _read_papers(content, problems.append, show)
-        moves = files.read_as(moved.read, content / moved.FILE, lambda _: None, optional=True) or ()
-        self.memory = Memory(content, papers, moves, problems.append)
+        add = problems.append
+        moves = files.read_as(moved.read, content / moved.FILE, add, optional=True) or ()
+        profiles = files.read_as(people.read, content / people.FILE, add, optional=True) or ()
+        self.memory = Memory(content, papers, moves, add)
         if problems:
             raise ContentError(problems)
         self.language = _catalog_language(content / "catalog.yaml")
@@ -119,11 +121,9 @@ class _Import:
         self.known_tags = {*self.tag_ids.values()}
         self.tag_names: dict[str, str] = {}  # of new tags, by id
         self.works = [_Work(Path(paper.path), paper) for paper in papers]
-        numbers = {paper.id: number for number, paper in enumerate(papers)}
-        self.index = Index(map(as_record, _as_loaded(papers, moves, content)))
-        for source, entry, title, paper in self.memory.entries():
-            self.index.remember(numbers[paper], source, entry, title)
-        self.ids = {*numbers} | {Path(move.source).stem for move in moves}
+        self.numbers = {paper.id: number for number, paper in enumerate(papers)}
+        self.index = Index(map(as_record, _as_loaded(papers, moves, profiles)))
+        self.ids = {*self.numbers} | {Path(move.source).stem for move in moves}
         self.keys = {key.casefold() for key in citation_keys(papers).values()}
         self.merged: list[tuple[Record, int, tuple[str, ...]]] = []
         self.known: list[tuple[Record, int]] = []
@@ -166,7 +166,8 @@ class _Import:
         self._drop_refused()
         left_out = {self.works[number].id: fields for number, fields in self.refused.items()}
         self.memory.forget(self.works[number].id for number in failed)
-        remembered = self.memory.changes(self.options.today, left_out)
+        works = {work.id: record for work, record in zip(self.works, self.index.works, strict=True)}
+        remembered = self.memory.changes(self.options.today, works, left_out)
         formats: Counter[str] = Counter()
         for reading in readings:
             places = [entry.path for entry in reading.records]
@@ -219,7 +220,7 @@ class _Import:
         if record.fields.get("language", "").partition("-")[0] == self.language:
             texts = {name: text for name, text in record.fields.items() if name != "language"}
             record = replace(record, fields=texts)
-        match = self.index.find(record)
+        match = self.index.find(record, self.numbers.get(self.memory.find(record)))
         if match.number is None:
             if self.options.only_known or (match.asks and not self.options.new):
                 self.questions.append(self._question(record, match))
@@ -458,12 +459,13 @@ def _catalog_language(path: Path) -> str:
     return config.base_language if config else ""
 
 
-def _as_loaded(papers: Sequence[Paper], moves: Iterable[Move], content: Path) -> Iterator[Paper]:
+def _as_loaded(
+    papers: Sequence[Paper], moves: Iterable[Move], profiles: Sequence[Profile]
+) -> Iterator[Paper]:
     """Yield the papers as a build reads them: with the ORCID iDs that people.yaml has."""
-    read = files.read_as(people.read, content / people.FILE, lambda _: None, optional=True)
     ids = {paper.id for paper in papers}
     resolved = resolve_citations(papers, ids, moves, lambda _: None)
-    attributed = attribute(resolved, read or (), ids, lambda _: None)
+    attributed = attribute(resolved, profiles, ids, lambda _: None)
     for paper, other in zip(resolved, attributed, strict=True):
         pairs = zip(paper.authors, other.authors, strict=True)
         authors = tuple(replace(author, orcid=known.orcid) for author, known in pairs)

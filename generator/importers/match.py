@@ -57,7 +57,6 @@ class Index:
         self.works: list[Record] = []
         self._by_id: dict[tuple[str, str], list[int]] = {}  # chapters share the ISBN of a book
         self._by_title: dict[str, list[int]] = {}
-        self._by_entry: dict[tuple[str, str], list[tuple[int, str]]] = {}
         for record in records:
             self.add(record)
 
@@ -68,10 +67,6 @@ class Index:
         self._by_title.setdefault(fold_title(record), []).append(number)
         self._index_ids(number)
         return number
-
-    def remember(self, number: int, source: str, entry: str, title: str) -> None:
-        """Say that an entry of a source, which had this title there, was imported as a work."""
-        self._by_entry.setdefault((source, entry), []).append((number, title))
 
     def replace(self, number: int, record: Record) -> None:
         """Replace a work by what is known of it now; it has the same title, and no fewer ids."""
@@ -90,10 +85,15 @@ class Index:
         """Return the number of the work that has an id; `field` is one of `IDS`, or `key`."""
         return next(iter(self._by_id.get((field, _normal(field, value)), ())), None)
 
-    def find(self, record: Record) -> Match:
-        """Find the work that a record is about. What a service says is about it only by an id."""
+    def find(self, record: Record, known: int | None = None) -> Match:
+        """Find the work that a record is about. What a service says is about it only by an id.
+
+        `known` is the work as which the same entry was imported last, if there is one.
+        """
         doubt, doubtful = "", -1
         for field, value in _ids(record):
+            if field == "isbn" and known is not None:  # several works may have it
+                break
             numbers = self._by_id.get((field, value), ())
             same = [number for number in numbers if _agree(self.works[number], record, field)]
             if same:
@@ -101,8 +101,8 @@ class Index:
             if numbers and not doubt and field in {"arxiv", "doi", "acl"}:
                 doubt = f"the same {_name(field)}, but other facts"
                 doubtful = numbers[0]
-        if (number := self._remembered(record)) is not None:
-            return Match(number, "entry")
+        if known is not None:
+            return Match(known, "entry")
         if record.service:
             return self._question(record, doubt, doubtful)
         if record.key:
@@ -118,24 +118,6 @@ class Index:
         if same:
             return Match(self._likeliest(same, record), "title")
         return Match(None, "", doubt, doubtful) if doubt else self._doubt(record)
-
-    def _remembered(self, record: Record) -> int | None:
-        """Return the work as which the same entry was imported, even if both have changed since."""
-        entry = record.service_id if record.service else record.key
-        there = self._by_entry.get((record.source, entry), ())
-        if record.service:
-            same = {number for number, _ in there} if entry else set()
-        else:
-            folded = fold_title(record)
-            same = {number for number, title in there if _fold(title) == folded}
-            if entry and not same:
-                same = {
-                    number
-                    for number, title in there
-                    if _are_similar(title, record.fields.get("title", ""))
-                    and not differ_in(self.works[number], record, ("arxiv", "doi", "acl"))
-                }
-        return same.pop() if len(same) == 1 else None
 
     def _question(self, record: Record, doubt: str, doubtful: int) -> Match:
         """Return which work a record may be about that shares no id with one."""
@@ -366,7 +348,7 @@ def _agree(one: Record, other: Record, field: str) -> bool:
         if type_of(other) in _PARTS:
             return is_same_by_title(one, other)
     title = other.fields.get("title", "")
-    if _are_similar(one.fields.get("title", ""), title) or (other.service and not title):
+    if are_similar(one.fields.get("title", ""), title) or (other.service and not title):
         return True
     # No other work has an arXiv id, but its title may change
     a, b = _families(one.authors), _families(other.authors)
@@ -377,7 +359,7 @@ def _is_renamed(one: Record, other: Record) -> bool:
     """Return whether a work of the same key may be the other one, with another title since then."""
     return (
         fold_title(one) != fold_title(other)
-        and _are_similar(one.fields.get("title", ""), other.fields.get("title", ""))
+        and are_similar(one.fields.get("title", ""), other.fields.get("title", ""))
         and same_people(one, other)
     )
 
@@ -392,7 +374,8 @@ def differ_in(one: Record, other: Record, fields: Iterable[str]) -> bool:
     )
 
 
-def _are_similar(one: str, other: str) -> bool:
+def are_similar(one: str, other: str) -> bool:
+    """Return whether two titles may be those of one work, of which one was changed."""
     if are_alike(one, other):  # a subtitle may be left out
         return True
     words, others = {*words_of(from_tex(one))}, {*words_of(from_tex(other))}

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -13,7 +13,8 @@ from ..content import files, imported
 from ..content.change import Change
 from ..content.imported import Line, Value
 from ..errors import Add
-from .merge import Known, Merged, facts
+from . import match
+from .merge import IDS, Known, Merged, facts, is_same
 from .record import Record
 
 _ORDINAL = " #"  # of the second entry with one key about one paper
@@ -41,16 +42,42 @@ class Memory:
             for paper in papers
         }
         self._lines = imported.follow(read or (), ids, moves)
-        self._by_paper: defaultdict[str, list[Line]] = defaultdict(list)
+        self._by_paper = defaultdict[str, list[Line]](list)
+        self._by_entry = defaultdict[tuple[str, str], list[Line]](list)
         for line in self._lines.values():
             self._by_paper[line.paper].append(line)
+            # Of a service, its id of the work
+            entry = str(line.values.get("id", line.key.partition(_ORDINAL)[0]))
+            self._by_entry[line.source, entry].append(line)
         self._said: dict[tuple[str, str, str], _Said] = {}
 
-    def entries(self) -> Iterator[tuple[str, str, str, str]]:
-        """Yield the source, the key or the service's id, the title and the paper of each line."""
-        for line in self._lines.values():
-            entry = str(line.values.get("id", "")) or line.key.rpartition(_ORDINAL)[0] or line.key
-            yield line.source, entry, str(line.values.get("title", "")), line.paper
+    def find(self, record: Record) -> str:
+        """Return the paper as which the same entry was imported last, even if both have changed.
+
+        Empty if none was, or if it may be one of several.
+        """
+        lines = self._by_entry.get((record.source, record.service_id or record.key), ())
+        if record.service:
+            near = lines if record.service_id else ()
+        else:
+            title = record.fields.get("title", "")
+            folded = [(line, str(line.values.get("title", ""))) for line in lines]
+            near = [line for line, text in folded if not match.differ("title", text, title)]
+            if not near and record.key:
+                near = [
+                    line
+                    for line, text in folded
+                    if match.are_similar(text, title)
+                    and all(
+                        is_same(name, line.values.get(name, text), text)
+                        for name, text in record.fields.items()
+                        if name in IDS
+                    )
+                ]
+        said = facts(record).items()
+        distances = [(len(said ^ line.values.items()), line.paper) for line in near]
+        nearest = {paper for distance, paper in distances if distance == min(distances)[0]}
+        return nearest.pop() if len(nearest) == 1 else ""
 
     def known(self, paper: str, record: Record) -> Known:
         """Return what is known of a paper as a record is merged into it."""
@@ -80,16 +107,29 @@ class Memory:
         self._said = {key: said for key, said in self._said.items() if key[0] not in gone}
 
     def changes(
-        self, today: dt.date, left_out: Mapping[str, Collection[str]]
+        self,
+        today: dt.date,
+        works: Mapping[str, Record],
+        left_out: Mapping[str, Collection[str]],
     ) -> tuple[Change, ...]:
-        """Return the change of the file, if there is one: the papers of `left_out` did not get these of their fields."""
+        """Return the change of the file, if there is one.
+
+        `works` are the papers as they are now, which did not get the fields that are `left_out`.
+        """
         lines = dict(self._lines)
         for identity, said in self._said.items():
-            out = left_out.get(identity[0], ())
+            paper, source, key = identity
+            out = left_out.get(paper, ())
             values = {name: value for name, value in said.values.items() if name not in out}
-            old = lines.get(identity) or Line(identity[0], identity[1], "", {}, identity[2])
-            absent = ({*old.absent} - said.values.keys() | {*said.absent}) & {*values, *old.absent}
-            new = replace(old, values={**old.values, **values}, absent=tuple(sorted(absent)))
+            old = lines.get(identity) or Line(paper, source, "", {}, key)
+            absent = {*old.absent} - said.values.keys() | {*said.absent}
+            # Another entry may have added it
+            absent -= facts(works[paper]).keys()
+            new = replace(
+                old,
+                values={**old.values, **values},
+                absent=tuple(sorted(absent & {*old.values, *values})),
+            )
             if new != old:
                 lines[identity] = replace(new, date=today.isoformat())
         text = imported.to_jsonl(lines.values())

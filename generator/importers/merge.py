@@ -158,11 +158,15 @@ class _Merge:
         ours, theirs, rules = self.ours, self.theirs, self.rules
         value, old = fact(theirs, name), fact(ours, name)
         is_update = name in rules.update
-        if not value or _says_less(name, ours, theirs):
+        if not value:
             return False
-        if name == "tags" and old and not is_same(name, value, old):
+        self._say(name, value)
+        is_cut = self.said[name] != value
+        if is_cut or _says_less(name, ours, theirs) or (name == "tags" and old):
             return False
         if not (old or is_update or _is_news(name, ours, theirs)):
+            if self._standing(name, old, value) == "gap":
+                self.absent.add(name)
             return False
         shown, reason = (text_of(ours, name), text_of(theirs, name)), ""
         if self.is_other and not is_update and (name in PUBLISHED or (name == "date" and not old)):
@@ -193,7 +197,7 @@ class _Merge:
 
         A value that it does not get is told when the source says it for the first time.
         """
-        self.said[name] = value
+        self._say(name, value)
         if is_same(name, value, old):
             return False
         shown = shown if any(shown) else (str(old), str(value))
@@ -219,6 +223,12 @@ class _Merge:
         if not old and standing in {"gap", "differs"}:
             self.absent.add(name)
         return False
+
+    def _say(self, name: str, value: Value) -> None:
+        """Keep what the source says, if it does not say less than last time, as a year alone does."""
+        last = self.known.last.get(name, "")
+        is_cut = name == "date" or (name == "authors" and self.theirs.more_authors)
+        self.said[name] = last if is_cut and last[: len(value)] == value else value
 
     def _standing(self, name: str, old: Value, value: Value) -> str:
         """Return who changed a value since the source said it last.

@@ -13,9 +13,10 @@ from ..catalog.catalog import Catalog
 from ..catalog.model import Paper
 from ..errors import OpenshelfError
 from ..export import selection
+from ..export.citations.markdown import MOST_AUTHORS
 from ..export.data.tables import to_record
 from ..export.facts import Json, known
-from ..export.twins import MOST_AUTHORS, to_page
+from ..export.twins import to_page
 from ..plan import urls
 from ..text.markdown_source import escape
 from ..text.slugs import shorten

@@ -12,8 +12,8 @@ from itertools import groupby
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 # Characters that mean something inside a line: emphasis, links, code. An underscore between
-# letters means nothing.
-_MARKS = re.compile(r"[\\`*\[\]#]|(?<![^\W_])_|_(?![^\W_])")
+# letters means nothing. To Pandoc, {=latex} after code makes LaTeX run it.
+_MARKS = re.compile(r"[\\`*\[\]#]|(?<![^\W_])_|_(?![^\W_])|\{(?=\s*[=#.])")
 # What may be HTML. A backslash before it would do in CommonMark, but not in Python-Markdown.
 _HTML = re.compile(r"<(?=\S)|&(?=#?\w+;)")
 # What would begin a list or a quotation at the start of a line, after the number of a list

@@ -9,6 +9,8 @@ import math_core
 import nh3
 from markupsafe import Markup
 
+from .maths_commands import is_maths
+
 # Maths by pandoc's rule: the opening $ has a non-space right of it; the closing $ has a non-space
 # left of it and no digit right of it. So "$250M" and "$3 to $5" stay money.
 MATHS = re.compile(r"(?<![\\$])\$(?![\s$])((?:\\.|[^\\$])+?)(?<!\s)\$(?![\d$])", re.DOTALL)
@@ -129,7 +131,7 @@ def typeset_maths(tex: str, *, display: bool = False) -> str:
     source = escape(tex)
     code = f'<code class="tex">{source}</code>'
     # Deeper nesting overflows the converter's stack and kills the process
-    if len(_NESTING.findall(tex)) > MAX_NESTING:
+    if len(_NESTING.findall(tex)) > MAX_NESTING or not is_maths(tex):
         return code
     converter = math_core.LatexToMathML(fancy_error=False)
     try:

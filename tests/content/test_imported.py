@@ -70,6 +70,15 @@ def test_moved_papers() -> None:
     assert len(found) == 2
 
 
+def test_merge_of_git() -> None:
+    """If git kept the lines of both sides, the later of two about one thing counts."""
+    lines = [
+        Line("a", "arxiv", date, {"note": date})
+        for date in ("2026-01-02", "2026-01-03", "2026-01-01")
+    ]
+    assert [*follow(lines, ["a"], ()).values()] == [lines[1]]
+
+
 def test_short_form() -> None:
     """Of a long text only a digest is kept, whatever its white space."""
     assert short_form("a\n b ") == short_form("a b") != short_form("ab")

@@ -1,10 +1,15 @@
 """Tags renamed, merged and split: what becomes of the files and of the old addresses."""
 
 import datetime as dt
+import shutil
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from generator.catalog.catalog import Catalog
 from generator.catalog.model import Term
@@ -100,6 +105,24 @@ def run(content: Path, *arguments: str) -> Result:
 
 
 class TestRename:
+    def test_windows(self, content: Path) -> None:
+        """Files that begin with a byte order mark and have Windows line ends keep both."""
+        for name in ("tags.yaml", "catalog.yaml"):
+            path = content / name
+            path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+        before = texts(content)
+        done = run(content, "rename", "nets", "networks", "--name", "Nets")
+        assert done.exit_code == 0, done.output
+        assert changed(content, before)["catalog.yaml"] == [
+            (
+                "  - {page: tags/nets.html, name: N} # N\r",
+                "  - {page: tags/networks.html, name: N} # N\r",
+            )
+        ]
+        assert texts(content)["tags.yaml"] == before["tags.yaml"].replace(
+            "id: nets", "id: networks"
+        )
+
     def test_only_the_tag_changes(self, content: Path) -> None:
         """The papers, the draft, tags.yaml and the header have the new tag; all else stays."""
         before = texts(content)
@@ -164,6 +187,13 @@ class TestRename:
         assert tag(load(content), "new") == expected
         text = (content / "tags.yaml").read_text()
         assert text.count("#") == sum(comments)
+
+    def test_only_the_name(self, content: Path) -> None:
+        """The same id with a new name changes tags.yaml alone."""
+        retagging = rename_tag(content, "nets", "nets", TODAY, name="Networks")
+        assert [change.path.name for change in retagging.changes] == ["tags.yaml"]
+        write_together(retagging.changes)
+        assert tag(load(content), "nets").synonyms == ("ANN",)
 
     def test_without_vocabulary(self, content: Path) -> None:
         """Without tags.yaml, or without tags in it, the papers' tags change alone."""
@@ -274,11 +304,11 @@ class TestSplit:
         assert tags["draft"] == ("honey-bees",)
         assert retagging.counts == {"honey-bees": 3, "silica": 1}
         assert redirects(content) == {"tags/nets.html": "tags/honey-bees.html"}
-        assert tag(catalog, "silica") == Term("silica", "Silica", "", ("Nets", "ANN"))
+        assert tag(catalog, "silica") == Term("silica", "Silica", "", ("Nets",))
         lines = (content / "tags.yaml").read_text().split("\n")
         assert lines[6:8] == [
             "      - {id: honey-bees, name: Honey bees, synonyms: [Nets, ANN]}",
-            "      - {id: silica, name: Silica, synonyms: [Nets, ANN]}",
+            "      - {id: silica, name: Silica, synonyms: [Nets]}",
         ]
         assert lines[8:] == before.split("\n")[8:]
 
@@ -336,6 +366,44 @@ class TestSplit:
         """What contradicts itself is refused."""
         with pytest.raises(OpenshelfError, match=message):
             split_tag(content, "nets", new, TODAY, chosen=chosen, rest=rest)
+
+
+TAG_IDS = st.sampled_from(["nets", "bees", "glass", "things", "more", "x", "y"])
+OPERATIONS = st.one_of(
+    st.tuples(st.just("rename"), TAG_IDS, TAG_IDS),
+    st.tuples(st.just("merge"), st.lists(TAG_IDS, min_size=1, max_size=3), TAG_IDS),
+    st.tuples(st.just("split"), TAG_IDS, st.lists(TAG_IDS, min_size=2, max_size=3)),
+)
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(operations=st.lists(OPERATIONS, min_size=1, max_size=5), page_size=st.integers(1, 3))
+def test_every_address_lives(
+    content: Path, operations: list[tuple[str, Any, Any]], page_size: int
+) -> None:
+    """Whatever is done to tags, in any order, the catalog is valid and no page is lost."""
+    folder = Path(tempfile.mkdtemp(dir=content.parent))
+    now = Path(shutil.copytree(content, folder / "content"))
+    with (now / "catalog.yaml").open("a") as file:
+        file.write(f"page_size: {page_size}\n")
+    pages = {each.path for each in plan(load(now), ()) if each.path.endswith(".html")}
+    for name, old, new in operations:
+        try:
+            if name == "rename":
+                retagging = rename_tag(now, old, new, TODAY)
+            elif name == "merge":
+                retagging = merge_tags(now, old, new, TODAY)
+            else:
+                retagging = split_tag(now, old, new, TODAY, chosen={}, rest=new[-1])
+        except OpenshelfError as error:
+            assert not isinstance(error, ContentError) or "comment" in str(error)
+            continue
+        write_together(retagging.changes)
+        catalog = load(now)
+        assert all(len({*paper.tags}) == len(paper.tags) for paper in catalog.papers)
+        pages_now = {each.path for each in plan(catalog, ()) if each.path.endswith(".html")}
+        assert not pages - pages_now
+        pages |= pages_now
 
 
 class TestCommands:

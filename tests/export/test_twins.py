@@ -5,8 +5,9 @@ from markdown import markdown
 from selectolax.lexbor import LexborHTMLParser
 
 from generator.catalog.catalog import Catalog
-from generator.export import twins
-from generator.export.twins import to_markdown, to_twin
+from generator.export.citations import markdown as summaries
+from generator.export.citations.markdown import to_summary
+from generator.export.twins import to_twin
 from generator.plan.output import Output
 from generator.plan.plan import plan
 from generator.text.markdown import from_line, from_markdown
@@ -77,13 +78,13 @@ def test_hostile_text(toy: Catalog) -> None:
     tree = LexborHTMLParser(markdown(text, extensions=["fenced_code"]))
     assert not tree.css("script, img, iframe, h3")
     for other in catalog.papers:
-        heads = LexborHTMLParser(markdown(to_markdown(catalog, other))).css("h1, h2, script, img")
+        heads = LexborHTMLParser(markdown(to_summary(catalog, other))).css("h1, h2, script, img")
         assert [head.tag for head in heads] == ["h1", *(["h2"] if other.abstract.plain else [])]
 
 
 def test_many_authors(toy: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     """A very long list of authors is cut above the abstract, with the number of the others."""
-    monkeypatch.setattr(twins, "MOST_AUTHORS", 1)
+    monkeypatch.setattr(summaries, "MOST_AUTHORS", 1)
     text = twin(toy, "more-authors-than-named")
     assert "\n- Authors: Ada Lovelace and 11 more\n" in text
     assert "Babbage, Charles and others" in text
@@ -94,3 +95,5 @@ def test_setting(toy: Catalog, markdown: bool) -> None:
     """With `markdown: false` there are no twins, and nothing links to them."""
     outputs = plan(configured(toy, markdown=markdown), [])
     assert any(output.template == "paper.md" for output in outputs) == markdown
+    text = twin(configured(toy, markdown=markdown, url=""), "all-identifiers")
+    assert f"](withdrawn.{'md' if markdown else 'html'})" in text

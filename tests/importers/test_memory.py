@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from generator.content.edit import set_link
 from generator.content.load import load
 from generator.errors import ContentError
 from generator.importers.importer import Options, plan_import, write_changes
@@ -118,6 +119,52 @@ def test_two_entries_of_one_file(content: Path) -> None:
     assert [clash.field for clash in first.conflicts] == ["note"]
     assert '"key":" #2"' in (other / "imported.jsonl").read_text()
     assert import_records(other, keyless, today=LATER).changes == ()
+
+
+def test_entry_that_became_another(content: Path) -> None:
+    """Entries of one title are not mistaken for each other, nor is one whose key another work has."""
+    volumes = [record("Introduction", "A B", volume=each, note=each) for each in "12"]
+    assert import_records(content, volumes).imported == 2
+    assert import_records(content, volumes[::-1]).changes == ()
+    first = record("Deep Words", "A B", key="k", doi="10.1000/x")
+    other = record("Deep Words, Again", "C D", key="k", doi="10.1000/y")
+    assert import_records(content, [first]).imported == 1
+    assert import_records(content, [other]).imported == 1
+
+
+def test_what_another_source_could_not_add(content: Path) -> None:
+    """Pages that one source has of another publication are no reason to refuse those of the right one."""
+    write_paper(content, 'title: On Words\narxiv: "2310.16441"\nvenue: ICLR\n')
+    wrong = said(arxiv="2310.16441", venue="Nature", pages="1-9")
+    assert import_records(content, [wrong]).rows[-1].field == "authors"
+    right = said(service="dblp", arxiv="2310.16441", venue="ICLR", pages="20-30")
+    assert [row.now for row in import_records(content, [right]).rows] == ["20-30"]
+
+
+def test_identifier_of_another_paper(content: Path) -> None:
+    """A DOI that another paper has is told once, and added when that paper is gone."""
+    both = [record("On Words", "A B", doi="10.1000/x"), record("Mushrooms", "C D", doi="10.1000/x")]
+    assert [clash.field for clash in import_records(content, both).conflicts] == ["doi"]
+    again = import_records(content, both)
+    assert (again.changes, again.conflicts) == ((), ())
+    (content / "papers" / "undated" / "on-words.md").unlink()
+    assert [row.field for row in import_records(content, both[1:]).rows] == ["doi"]
+
+
+def test_two_sources_in_one_import(content: Path) -> None:
+    """A value that two sources changed one after the other is one row, from the first to the last."""
+    write_paper(content, 'title: On Words\narxiv: "2310.16441"\n')
+    dates = [("crossref", "2023"), ("arxiv", "2023-10-25")]
+    records = [said(service=name, arxiv="2310.16441", date=date) for name, date in dates]
+    rows = import_records(content, records).rows
+    assert [row[1:] for row in rows if row.field == "date"] == [("date", "", "2023-10-25", "arxiv")]
+
+
+def test_isbn_is_not_enough_for_a_service(content: Path) -> None:
+    """Chapters share the ISBN of a book, so a service's answer with it is about another work."""
+    write_paper(content, "title: On Words\ntype: book\nisbn: 978-0-262-03384-8\n")
+    new = said(isbn="978-0-262-03384-8", type="book", doi="10.1000/x")
+    assert import_records(content, [new]).imported == 1
 
 
 def test_file_that_cannot_be_read(content: Path) -> None:
@@ -230,6 +277,10 @@ def test_new_list_keeps_what_is_known_of_its_authors(content: Path) -> None:
     edit(path, lambda text: text.replace("Ada Lovelace", ada).replace("Cy Orr Roe", cy))
     import_records(content, [record("On Words", "Ada Lovelace", "Bo Ek", "Cy Orr Roe", key="a")])
     assert f"authors: [{ada}, Bo Ek, {cy}]\n" in path.read_text()
+    # With an iD at the same time
+    new = record("On Words", "Ada Lovelace", "Cy Orr Roe", key="a", orcids=("", ADA))
+    import_records(content, [new])
+    assert f"authors:\n  - {ada}\n  - {cy[:-1]}, orcid: {ADA}}}\nkey" in path.read_text()
 
 
 def test_comment_within_a_list(content: Path) -> None:
@@ -247,6 +298,21 @@ def test_comment_within_a_list(content: Path) -> None:
         assert "date: 1844\n" in path.read_text()
         assert lines in path.read_text()
     assert report.rows == ()
+
+
+def test_a_wall_before_writing(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A paper whose other links or authors would change is not written, and that is told."""
+    path = write_paper(
+        content, 'title: On Words\narxiv: "2310.16441"\nlinks: {pdf: "https://a.org"}\n'
+    )
+    before = path.read_bytes()
+    monkeypatch.setattr(
+        "generator.importers.changes.set_link", lambda *link: set_link(*link).replace("pdf", "PDF")
+    )
+    new = said("On Words", arxiv="2310.16441", links={"code": "https://b.org"})
+    (skipped,) = import_records(content, [new]).skipped
+    assert skipped.reason.endswith("other authors or links would change too")
+    assert path.read_bytes() == before
 
 
 def questions(report: Report) -> list[str]:
@@ -342,10 +408,10 @@ def test_interrupted(content: Path, stop: int) -> None:
             "---\n# openshelf: sample paper, removed by the first import\ntitle: S\n---\n"
         )
         options = Options(folder, LATER, tags_from_keywords=True)
-        changes = plan_import([Reading(tuple(second), (), "")], options).changes
-        assert len(changes) == 6
-        assert changes[-1].path.name == "imported.jsonl"
-        write_changes(changes[:stopped])
+        planned = plan_import([Reading(tuple(second), (), "")], options).changes
+        assert len(planned) == 6
+        assert planned[-1].path.name == "imported.jsonl"
+        write_changes(planned[:stopped])
         report = import_records(folder, second, today=LATER, tags_from_keywords=True)
         told = [clash.field for clash in report.conflicts]
         assert told == (["note"] if stopped is not None and stopped < 6 else [])

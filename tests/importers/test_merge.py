@@ -211,6 +211,16 @@ def test_exact_dates(last: str, others: Any, ours: str, theirs: str, *, changed:
     assert bool(result[0]) == changed
 
 
+def test_source_that_says_less() -> None:
+    """A year or a cut list of authors does not replace what the source said, and is never told."""
+    for name, last, ours, theirs in (
+        ("date", "2023-10", work(date="2022"), work(date="2023")),
+        ("authors", BOTH, work("Cy Orr"), work("Ann Lee", more_authors=True)),
+    ):
+        merged = merge(ours, theirs, "doi", lambda *_: "", None, Known({name: last}))
+        assert (merged.changed, merged.conflicts, merged.said[name]) == ((), (), last)
+
+
 def test_exact_date_of_a_preprint() -> None:
     """The day on which a journal published a preprint is not that of its first publication."""
     ours = record("A", arxiv="2310.16441", date="2023")
@@ -342,6 +352,7 @@ def test_orcids() -> None:
     for names in (("Ann Lee",), BOTH[::-1], ("Ann Lee", "Bo Roe"), ("Zoe Lee", "Bo Ek")):
         assert run(ours, replace(work(*names), orcids=(ADA, BOB)[: len(names)])) == ()
     assert run(ours, replace(theirs, orcids=(BOB, BOB))) == ()
+    assert run(ours, replace(theirs, orcids=(BOB, ""))) == ()
     assert run(work("Bo Ek", "Bo Ek"), replace(work("Bo Ek", "Bo Ek"), orcids=(ADA, BOB))) == ()
 
 

@@ -11,7 +11,7 @@ from generator.text.markdown_source import escape, fence, from_html, link, quote
 from generator.text.safe_html import to_plain
 
 # What Markdown and HTML are made of
-TEXTS = st.text("ab1 \n#>-+*_`[]()!<&;:/\\$.|~=xé", max_size=40)
+TEXTS = st.text("ab1 \n#>-+*_`[](){!<&;:/\\$.|~=xé", max_size=40)
 
 
 def shown(source: str) -> str:
@@ -56,6 +56,8 @@ def test_quotation(text: str) -> None:
         ("    code\n    ```", "````\ncode\n```\n````\n"),
         ("Erd{\\H o}s of H<sub>2</sub>O<script>x</script>", "Erdős of H2O\n"),
         ("&lt;b&gt; &amp;lt;", "&lt;b> &amp;lt;\n"),
+        (r"`\input{x}`{=latex} {{=}", "`\\input{x}`\\{=latex} {\\{=}\n"),
+        (r"$\color{\input{x}}$", "`\\color{\\input{x}}`\n"),
         ("", "\n"),
     ],
 )

@@ -12,7 +12,9 @@ from itertools import accumulate
 from ...catalog.catalog import Catalog
 from ...catalog.model import Paper
 from ...text.markdown import line_parts
+from ...text.maths_commands import is_maths
 from ...text.names import Name
+from ...text.safe_html import typeset_maths
 from ..fragments import Form
 from .genres import genre, is_plain_preprint
 from .record import address, count_unnamed, join_ranges
@@ -45,9 +47,11 @@ _ESCAPES = str.maketrans(
 # Between two characters that TeX would join: '' `` !` ?` << >> ,,
 _LIGATURE = re.compile(r"(?<=')(?=')|(?<=[`!?])(?=`)|(?<=<)(?=<)|(?<=>)(?=>)|(?<=,)(?=,)")
 # A word with its accents, and with a number after a hyphen: BERT, GPT-3
-_WORD = re.compile(r"[\w\u0300-\u036f]+(?:-\d+(?:\.\d+)*(?!\w))*")
-# A brace after this would begin an entry
-_AT = re.compile(r"@\w*\s*\Z")
+_WORD = r"[\w\u0300-\u036f]+(?:-\d+(?:\.\d+)*(?!\w))*"
+# A brace after an @ and a word would begin an entry
+_WORD_OR_ENTRY = re.compile(rf"@\w*\s*(?:{_WORD})?|({_WORD})")
+# TeX typesets what is in some commands four times, so its time grows as the power of their depth
+MAX_DEPTH = 6
 _BARE_IN_MATHS = re.compile(r"(?<!\\)((?:\\\\)*)([%#])")
 # TeX joins hyphens into a dash, which is wrong in a name: Soutif--Cormerais
 _HYPHENS = re.compile("(?<=-)(?=-)")
@@ -96,7 +100,7 @@ def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
     if paper.arxiv and paper.primary_category:
         yield "primaryClass", f"{{{paper.primary_category}}}"
     # Readers take a DOI and a URL as they are, so neither can be escaped
-    is_plain = not set(paper.doi) & set("{}\\%")
+    is_plain = not set(paper.doi) & set("{}\\%^")
     if paper.doi and is_plain:
         yield "doi", f"{{{paper.doi}}}"
     if url := (paper.url if is_plain else "") or address(paper):
@@ -134,13 +138,14 @@ def escape(text: str) -> str:
 def format_title(source: str) -> str:
     """Return the TeX of a title: its formulas as they are, its words escaped.
 
-    Words with capitals inside, such as BERT, are in braces.
+    Words with capitals inside, such as BERT, are in braces. A formula that a page does not typeset is
+    escaped as well, so LaTeX runs no command that is not maths.
     """
     parts = []
     for i, part in enumerate(line_parts(source)):
         if i % 2 == 0:
             parts.append(_format_words(part))
-        elif _has_balanced_braces(part):
+        elif _is_safe(part):
             parts.append("$" + _BARE_IN_MATHS.sub(r"\1\\\2", part) + "$")
         else:
             parts.append(escape(f"${part}$"))
@@ -150,8 +155,8 @@ def format_title(source: str) -> str:
 def _format_words(text: str) -> str:
     parts: list[str] = []
     end = 0
-    for match in _WORD.finditer(text):
-        if _needs_capitals(match[0]) and not _AT.search(text, 0, match.start()):
+    for match in _WORD_OR_ENTRY.finditer(text):
+        if match[1] and _needs_capitals(match[1]):
             parts += escape(text[end : match.start()]), f"{{{escape(match[0])}}}"
             end = match.end()
     return "".join([*parts, escape(text[end:])])
@@ -165,7 +170,12 @@ def _needs_capitals(word: str) -> bool:
     return word[0].isupper() and (is_symbol or any(char.isdigit() for char in word))
 
 
-def _has_balanced_braces(tex: str) -> bool:
+def _is_safe(tex: str) -> bool:
+    """Return whether LaTeX can typeset a formula, and BibTeX read it."""
     # BibTeX counts escaped braces too
     depths = [0, *accumulate(1 if brace == "{" else -1 for brace in re.findall("[{}]", tex))]
-    return min(depths) == depths[-1] == 0
+    return (
+        min(depths) == depths[-1] == 0
+        and is_maths(tex, depth=MAX_DEPTH)
+        and typeset_maths(tex).startswith("<math")
+    )

@@ -107,8 +107,9 @@ def _paper(catalog: Catalog, paper: Paper) -> Json:
 
 
 def _cited(paper: Paper, config: Config) -> Json:
+    """Return a paper by its name. A type of its own would need all that its own page says of it."""
     url = urls.absolute(config.url, urls.paper(paper.id))
-    return _node(genre(paper).schema, **_id(url, "paper"), name=paper.title.plain)
+    return _node("CreativeWork", **_id(url, "paper"), name=paper.title.plain)
 
 
 def _wholes(catalog: Catalog, paper: Paper) -> Json | list[Json]:

@@ -227,6 +227,83 @@ class TestEntries:
         assert item["author"] == [f"Number{i}, Ada" for i in range(200)]
 
 
+HOSTILE_MATHS = [
+    r"\input{secret}",
+    r"\input secret ",
+    r"\immediate\write18{touch stolen}",
+    r"\openin5=secret",
+    r"\newwrite\f\immediate\openout\f=stolen ",
+    r"\catcode`\%=11",
+    r"\csname input\endcsname secret ",
+    r"\def\a{\input}\a{secret}",
+    r"\let\a=\input\a{secret}",
+    "^^5cinput{secret}",
+    r"\begin{filecontents}{stolen}a\end{filecontents}",
+    r"\expandafter\input\expandafter{secret}",
+    r"\def\a{\a\a}\a",
+    r"\text{\input{secret}}",
+    r"\color{\input{secret}}",
+    r"a % \input{secret}",
+    r"\left( x",
+    r"x_1_2",
+    r"a & b",
+    r"\(x\)",
+    r"\sqrt[a]{" * 30 + "x" + "}" * 30,
+    "{" * 300 + "x" + "}" * 300,
+]
+
+
+class TestHostile:
+    @pytest.mark.parametrize("maths", HOSTILE_MATHS)
+    def test_maths_that_is_not_maths(self, maths: str) -> None:
+        """A formula with other commands, or that LaTeX cannot typeset, is words, signs escaped."""
+        assert bibtex.format_title(f"a ${maths}$ b") == f"a {bibtex.escape(f'${maths}$')} b"
+
+    def test_character_by_number(self) -> None:
+        """A DOI with a character by its number, which TeX reads before all else, is only quoted."""
+        assert "^^" not in entry(BARE, doi="10.1/^^5cinput")
+
+    def test_latex_prints_it(self, tmp_path: Path) -> None:
+        """LaTeX typesets a list of hostile papers without an error, and runs nothing."""
+        if not shutil.which("pdflatex") or not shutil.which("bibtex"):
+            pytest.skip("there is no LaTeX; Debian has it in the package texlive-latex-base")
+        papers = []
+        for i, maths in enumerate(HOSTILE_MATHS):
+            text = f"a ${maths}$ b"
+            same: dict[str, Any] = dict.fromkeys(("venue", "volume", "publisher", "note"), text)
+            papers.append(
+                replace(
+                    BARE,
+                    id=f"paper-{i}",
+                    key=f"k{i}",
+                    title=from_line(text),
+                    authors=(Author(Name(text, text)), Author(Name("", text))),
+                    doi="10.1/" + "".join(text.split()),
+                    **same,
+                )
+            )
+        bib = catalog_file(replace(TOY, papers=tuple(papers)))
+        (tmp_path / "all.bib").write_text(bib, "utf-8")
+        (tmp_path / "secret.tex").write_text(r"\typeout{STOLEN}")
+        (tmp_path / "doc.tex").write_text(
+            r"\documentclass{article}\usepackage{amsmath,amssymb}\usepackage[T1]{fontenc}"
+            r"\begin{document}\nocite{*}\bibliographystyle{plain}\bibliography{all}\end{document}"
+        )
+        (tmp_path / "doc.aux").write_text(
+            "\\relax\n\\citation{*}\n\\bibstyle{plain}\n\\bibdata{all}\n"
+        )
+        latex = ["pdflatex", "-shell-escape", "-draftmode", "-interaction=nonstopmode", "doc"]
+        for command in (["bibtex", "doc"], latex):
+            run = subprocess.run(
+                command, cwd=tmp_path, capture_output=True, check=False, timeout=60
+            )
+            assert run.returncode == 0, run.stdout.decode("utf-8", "replace")
+        log = (tmp_path / "doc.log").read_text("utf-8", "replace")
+        assert "STOLEN" not in log
+        assert not re.findall(r"^!.*", log, re.MULTILINE)
+        assert not list(tmp_path.glob("stolen*"))
+
+
 class TestRoundTrips:
     @given(LINES)
     def test_any_title(self, text: str) -> None:

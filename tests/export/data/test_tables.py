@@ -87,11 +87,17 @@ def test_citations(toy: Catalog) -> None:
     citing, cited = (
         tables.to_record(toy, toy.paper(paper_id)) for paper_id in ("all-identifiers", "withdrawn")
     )
-    assert (citing["cites"], "cited_by" in citing) == (["withdrawn", "year-only"], False)
+    assert (citing["cites"], "cited_by" in citing) == (
+        ["withdrawn", "year-only"],
+        False,
+    )
     assert (cited["cited_by"], "cites" in cited) == (["all-identifiers", "hostile-text"], False)
     rows = csv.DictReader(io.StringIO(tables.to_csv(toy, OUTPUT).decode(), newline=""))
     cells = {row["id"]: row["cites"] for row in rows}
-    assert (cells["all-identifiers"], cells["withdrawn"]) == ("withdrawn; year-only", "")
+    assert (cells["all-identifiers"], cells["withdrawn"]) == (
+        "withdrawn; year-only",
+        "",
+    )
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@"])
