@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import click
 
 from . import __version__, console
-from .errors import ContentError, OpenshelfError, suggestion
+from .errors import ContentError, OpenshelfError, reason, suggestion, system_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,7 +91,20 @@ dry_run_option = click.option(
 )
 
 
+class _Commands(click.Group):
+    """The commands. If the machine refuses something, they say so in one sentence."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # whoever reads the output has left: Click ends quietly
+            raise
+        except (OSError, MemoryError) as error:
+            console.fail(system_error(error))
+
+
 @click.group(
+    cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 done, 1 the input has problems (all are listed), 2 wrong usage.",
 )
@@ -195,8 +208,10 @@ def build(
     try:
         show = console.progress() if not quiet and sys.stderr.isatty() else console.no_progress
         report = builder.build(options, show)
-    except OpenshelfError as error:
+    except (OpenshelfError, OSError, MemoryError) as error:
         untouched = f"{out} is as it was." if Path(out).is_dir() else "Nothing was built."
+        if not isinstance(error, OpenshelfError):
+            error = system_error(error)
         console.fail(error, "" if is_remote else untouched)
     if not quiet:
         console.print_report(report, out, time.perf_counter() - start, verbose=verbose)
@@ -639,12 +654,16 @@ def propose(
     files stay as they are. An open pull request of the branch is updated. GITHUB_REPOSITORY and
     GITHUB_TOKEN say where, as in a workflow of GitHub Actions.
     """
+    from .content.files import require_catalog
     from .forge import pull_request
     from .forge.git import Clone
     from .forge.github import GitHub
     from .forge.issue import read_event
 
+    if not (branch or issue or save):
+        raise click.UsageError("name the branch to write, such as --branch openshelf/refresh")
     try:
+        require_catalog(content)
         clone = Clone(content)
         if save:
             save.parent.mkdir(parents=True, exist_ok=True)
@@ -750,25 +769,12 @@ def tags_list(content: Path) -> None:
 @click.option("--all", "every", is_flag=True, help="Suggest further tags for all papers.")
 @click.option("--new", is_flag=True, help="Suggest new tags: phrases that several papers share.")
 @click.option(
-    "--limit",
-    type=click.IntRange(1),
-    help="The most tags for a paper, or the most new tags.  [default: 3, or 20 with --new]",
-)
-@click.option(
     "--least",
     type=click.FloatRange(0, 2),
     help="The least score of a suggestion.  [default: 0.4 for a tag, 0.6 for a kind]",
 )
 @click.option("--write", is_flag=True, help="Write all suggestions into the papers' files.")
 @click.option("--ask", is_flag=True, help="Ask about each suggestion, and write those you accept.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How suggestions are printed.",
-)
 @report_option
 @click.option(
     "--uncommitted", is_flag=True, help="Suggest for the papers whose files are not in Git yet."
@@ -778,11 +784,9 @@ def tags_suggest(
     content: Path,
     every: bool,
     new: bool,
-    limit: int | None,
     least: float | None,
     write: bool,
     ask: bool,
-    form: str,
     report_file: Path | None,
     uncommitted: bool,
 ) -> None:
@@ -797,20 +801,18 @@ def tags_suggest(
     from .content.load import load
     from .forge.git import Clone
 
-    if ask and (write or form == "json"):
-        raise click.UsageError("--ask asks, so leave out --write and --format json")
+    if ask and write:
+        raise click.UsageError("--ask asks, so leave out --write")
     if new and (papers or every or uncommitted or write or ask or report_file or least is not None):
-        raise click.UsageError(
-            "--new only prints; of the other options it takes --limit and --format"
-        )
+        raise click.UsageError("--new only prints, so leave out papers and other options")
     try:
         catalog = load(content, drafts=not new)
         if new:
-            console.print_phrases(find_phrases(catalog)[: limit or 20], as_json=form == "json")
+            console.print_phrases(find_phrases(catalog)[:20])
             return
         if uncommitted:
             papers = (*papers, *map(str, Clone(content).uncommitted()))
-        proposals = propose(catalog, papers, every=every, least=least, most=limit or 3)
+        proposals = propose(catalog, papers, every=every, least=least)
         if uncommitted and not papers:
             proposals = []
         if report_file:
@@ -819,15 +821,13 @@ def tags_suggest(
         if ask:
             accepted = console.ask_for(proposals)
         else:
-            console.print_proposals(proposals, as_json=form == "json")
+            console.print_proposals(proposals, has_tags=bool(catalog.by_tag))
         changes = accept(accepted)
         write_together(changes)
-    except OSError as error:
-        raise click.FileError(str(report_file), hint=error.strerror or str(error)) from error
     except OpenshelfError as error:
         console.fail(error)
     if write or ask:
-        click.echo(f"{console.count(len(changes), 'file')} changed.", err=form == "json")
+        click.echo(f"{console.count(len(changes), 'file')} changed.")
 
 
 @tags.command("rename", epilog="Example: openshelf tags rename nets neural-networks")
@@ -924,7 +924,7 @@ def _read_bytes(path: str) -> bytes:
     try:
         return Path(path).read_bytes()
     except OSError as error:
-        message = f"{path} cannot be read: {error.strerror or error}"
+        message = f"{path} cannot be read: {reason(error)}"
         raise click.BadParameter(message, param_hint="FILE|ID|URL") from error
 
 

@@ -1,6 +1,5 @@
 """What the commands print: problems, what a build did, and how far it is."""
 
-import json
 import os
 import shlex
 import shutil
@@ -170,11 +169,13 @@ def print_tags(catalog: "Catalog") -> None:
             click.echo(f"{len(catalog.by_tag.get(tag.id, ())):7,}  {tag.id:{width}}  {tag.name}")
 
 
-def print_proposals(proposals: "Sequence[Proposal]", *, as_json: bool) -> None:
+def print_proposals(proposals: "Sequence[Proposal]", *, has_tags: bool) -> None:
     """Print suggested tags and kinds with their scores and reasons, by paper."""
-    if as_json:
-        click.echo(json.dumps([each.as_data() for each in proposals], indent=2))
-        return
+    if not proposals and not has_tags:
+        click.echo(
+            "No paper has tags, and papers get those of others: give a few papers tags first."
+        )
+        click.echo("`openshelf tags suggest --new` lists phrases that may become tags.")
     for paper, group in groupby(proposals, key=lambda each: each.paper):
         click.echo(f"{paper.path}: {as_cell(paper.title.plain, 100)}")
         for each in group:
@@ -207,12 +208,10 @@ def ask_for(proposals: "Sequence[Proposal]") -> "list[Proposal]":
     return accepted
 
 
-def print_phrases(phrases: "Sequence[Phrase]", *, as_json: bool) -> None:
+def print_phrases(phrases: "Sequence[Phrase]") -> None:
     """Print phrases that may become tags, with the papers that have them."""
-    if as_json:
-        data = [{"phrase": each.written, "papers": [p.id for p in each.papers]} for each in phrases]
-        click.echo(json.dumps(data, indent=2))
-        return
+    if not phrases:
+        click.echo("No new tags: no three similar papers share a phrase that is not a tag yet.")
     for each in phrases:
         names = [paper.id for paper in each.papers]
         more = f", {len(names) - 3} more" if len(names) > 3 else ""
@@ -289,7 +288,7 @@ def print_interrupted(*, written: bool) -> None:
 
 
 def print_enrichment(done: "Enrichment", *, dry_run: bool, quiet: bool) -> None:
-    """Print what services told and what became of it, and exit with 1 if a file could not be changed.
+    """Print what services told and what became of it, files that could not be changed included.
 
     In a dry run, standard output has a table of the changes and the diff, and nothing else.
     """
@@ -305,8 +304,6 @@ def print_enrichment(done: "Enrichment", *, dry_run: bool, quiet: bool) -> None:
     for skipped in report.skipped:
         problem = Problem(skipped.path, skipped.line, skipped.key, skipped.reason)
         click.echo(f"{problem}; skipped", err=True)
-    if report.skipped:
-        sys.exit(1)
 
 
 def _enrichment_lines(done: "Enrichment", *, dry_run: bool) -> Iterator[str]:

@@ -17,6 +17,8 @@ from .write import Value
 LEAST: Mapping[str, float] = {"tags": 0.4, "kind": 0.6}
 """The least score of a suggestion, by field. Three of four such are right in the first catalog."""
 
+_MOST = 3  # tags for a paper
+
 
 class Proposal(NamedTuple):
     """A label that is suggested for a field of a paper, `tags` or `kind`."""
@@ -29,18 +31,6 @@ class Proposal(NamedTuple):
     def score(self) -> float:
         """The score: 1 if all papers that voted have the label; its name in the paper adds to it."""
         return self.suggestion.score / ALL
-
-    def as_data(self) -> dict[str, object]:
-        """Return the proposal for JSON."""
-        return {
-            "paper": self.paper.id,
-            "path": self.paper.path,
-            "field": self.field,
-            "value": self.suggestion.label,
-            "score": self.score,
-            "named_in": self.suggestion.named_in,
-            "voters": [paper.id for paper in self.suggestion.voters],
-        }
 
     def reasons(self, most: int = 3) -> list[str]:
         """Return why it is suggested: where the paper has its name, and the nearest papers that have it."""
@@ -56,12 +46,11 @@ def propose(
     *,
     every: bool = False,
     least: float | None = None,
-    most: int = 3,
 ) -> list[Proposal]:
     """Return proposals for papers without tags or kind, the best of each paper first.
 
     `names` are ids of papers, or paths of their files; these, and with `every` all papers, get further
-    tags too. A paper gets up to `most` tags, with scores of `least` or more. Drafts get some if they
+    tags too. A paper gets up to three tags, with scores of `least` or more. Drafts get some if they
     are named. Raises `OpenshelfError` if there is no such paper.
     """
     if names:
@@ -71,7 +60,7 @@ def propose(
     votes = {"tags": vote_on_tags(catalog), "kind": vote_on_kinds(catalog)}
     proposals = []
     for paper in papers:
-        missing = {field: most for field in ("tags",) if names or every or not paper.tags}
+        missing = {field: _MOST for field in ("tags",) if names or every or not paper.tags}
         missing |= {field: 1 for field in ("kind",) if not paper.kind}
         for field, number in missing.items():
             enough = (LEAST[field] if least is None else least) * ALL

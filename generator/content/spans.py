@@ -44,7 +44,8 @@ def find_spans(text: str) -> Span | None:
     events = parse_events(text)
     try:
         first = next(events, None)
-        return _read(first, events, text) if first else None
+        # The reader drops the mark with which Windows begins files, and does not count it
+        return _read(first, events, text, int(text.startswith("\ufeff"))) if first else None
     except (yaml.YAMLError, RecursionError) as error:
         raise ValueError("it cannot be read as YAML") from error
 
@@ -72,9 +73,8 @@ def next_line(text: str, after: int) -> int:
     return text.find("\n", after) + 1 or len(text)
 
 
-def _read(event: yaml.Event, events: Iterator[yaml.Event], text: str) -> Span:
-    start, end = _range(event)
-    column = start - text.rfind("\n", 0, start) - 1
+def _read(event: yaml.Event, events: Iterator[yaml.Event], text: str, skipped: int) -> Span:
+    start, end, column = _range(event, skipped)
     if not isinstance(event, yaml.CollectionStartEvent):
         value = event.value if isinstance(event, yaml.ScalarEvent) else ""
         # A block of text ends with the line ends after it
@@ -82,14 +82,15 @@ def _read(event: yaml.Event, events: Iterator[yaml.Event], text: str) -> Span:
         return Span(start, end, column, value, False, False, ())
     children = []
     while not isinstance(child := next(events), yaml.CollectionEndEvent):
-        children.append(_read(child, events, text))
+        children.append(_read(child, events, text, skipped))
     # The mark of a list in lines is where the next thing starts
-    end = _range(child)[1] if event.flow_style else children[-1].end
+    end = _range(child, skipped)[1] if event.flow_style else children[-1].end
     is_mapping = isinstance(event, yaml.MappingStartEvent)
     return Span(start, end, column, "", bool(event.flow_style), is_mapping, tuple(children))
 
 
-def _range(event: yaml.Event) -> tuple[int, int]:
-    assert event.start_mark
-    assert event.end_mark
-    return event.start_mark.index, event.end_mark.index
+def _range(event: yaml.Event, skipped: int) -> tuple[int, int, int]:
+    start, end = event.start_mark, event.end_mark
+    assert start
+    assert end
+    return start.index + skipped, end.index + skipped, start.column

@@ -49,10 +49,9 @@ class Clone:
         """Return what has changed in the folder since the last commit, as a patch."""
         with self._index() as index:
             self._run("add", "--all", "--", ".", variables=index)
-            # As Git's settings of a person may not have it
-            form = ("--no-ext-diff", "--no-renames", "--src-prefix=a/", "--dst-prefix=b/")
-            options = ("--cached", "--binary", "--full-index", *form, "HEAD", "--", ".")
-            return self._call(("diff", *options), index)
+            # Unlike `git diff`, it hardly depends on anyone's settings
+            form = ("--cached", "--binary", "--full-index", "--no-renames", "--no-ext-diff")
+            return self._call(("diff-index", *form, "HEAD", "--", "."), index)
 
     def commit(
         self, title: Callable[[Sequence[str]], str], patch: bytes | None = None
@@ -67,7 +66,9 @@ class Clone:
             if patch is None:
                 self._run("add", "--all", "--", ".", variables=index)
             elif patch.strip():
-                self._call(("apply", "--cached", "-"), index, self._root(), patch)
+                self._call(
+                    ("apply", "--cached", "--whitespace=nowarn", "-"), index, self._root(), patch
+                )
             tree = self._run("write-tree", variables=index).strip()
         changed = self._changed(tree)
         if not changed:
@@ -100,8 +101,9 @@ class Clone:
         changed = {}
         for facts, path in zip(fields[::2], fields[1::2], strict=True):
             _, mode, _, _, changed[path] = facts.split()
-            if not path.startswith(self.prefix):
-                raise ForgeError(f"the change is not in {self.prefix}: {path!r}")
+            # In the root, hidden files are those of Git and of the forge
+            if not path.startswith(self.prefix) or (not self.prefix and path.startswith(".")):
+                raise ForgeError(f"the change is not in the content: {path!r}")
             if mode not in _MODES:
                 raise ForgeError(f"the change has something else than files: {path!r}")
         return changed

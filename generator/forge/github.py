@@ -3,6 +3,7 @@
 https://docs.github.com/rest/pulls/pulls, https://docs.github.com/rest/issues/comments
 """
 
+import http.client
 import json
 import re
 from collections.abc import Mapping
@@ -15,8 +16,6 @@ from urllib.parse import quote, urlencode, urlsplit
 from .. import __version__
 from ..errors import ForgeError
 
-LABEL = "openshelf"
-"""A label of pull requests, where the repository has it."""
 TIMEOUT = 60.0
 """Seconds that an answer may take."""
 MAX_BYTES = 10_000_000
@@ -79,15 +78,9 @@ class GitHub:
         return _pull_request(answers[0]) if answers else None
 
     def open(self, branch: str, base: str, title: str, body: str) -> OpenPullRequest:
-        """Open a pull request, and give it the label if there is one of that name."""
+        """Open a pull request."""
         values = {"head": branch, "base": base, "title": title, "body": body}
-        pull = _pull_request(self._ask("POST", "pulls", values))
-        try:
-            self._ask("GET", f"labels/{LABEL}")
-            self._ask("POST", f"issues/{pull.number}/labels", {"labels": [LABEL]})
-        except RefusedError:
-            pass
-        return pull
+        return _pull_request(self._ask("POST", "pulls", values))
 
     def update(self, pull: OpenPullRequest, title: str, body: str) -> None:
         """Change the title and the text of a pull request."""
@@ -131,7 +124,7 @@ class GitHub:
         except HTTPError as error:
             with error:
                 raise RefusedError(name, error.code, _reason(error.read(MAX_BYTES))) from None
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, http.client.HTTPException) as error:
             raise ForgeError(f"GitHub does not answer {name}: {error}") from error
 
 

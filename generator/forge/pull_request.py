@@ -75,7 +75,7 @@ def propose(wanted: PullRequest, clone: Clone, hub: GitHub) -> Outcome:
         outcome = _propose(wanted, clone, hub)
     except ForgeError:
         if wanted.issue:
-            hub.comment(wanted.issue, f"Something went wrong: see [the run]({wanted.run}).")
+            hub.comment(wanted.issue, f"Something went wrong. See [the run]({wanted.run}).")
         raise
     if wanted.issue:
         hub.comment(wanted.issue, answer(outcome, wanted))
@@ -117,7 +117,7 @@ def _propose(wanted: PullRequest, clone: Clone, hub: GitHub) -> Outcome:
 def title_of(wanted: PullRequest, added: Sequence[str]) -> str:
     """Return the title of a pull request: the one that is wanted, or one that names a new paper."""
     papers = [path.stem for path in map(PurePosixPath, added) if path.suffix == ".md"]
-    title = wanted.title or "Add facts to papers"
+    title = wanted.title or "Update the catalog"
     if not wanted.title and papers:
         known = len(papers) == 1 and _ID.fullmatch(papers[0])
         title = f"Add {papers[0]}" if known else f"Add {len(papers):,} papers"
@@ -163,8 +163,8 @@ def answer(outcome: Outcome, wanted: PullRequest) -> str:
                 " GitHub Actions to create and approve pull requests*.\n\n" + cut(wanted.body)
             )
     waiting = f"\n\n{outcome.url} is still open." if outcome.url else ""
-    why = cut(wanted.body) or f"See [the run]({wanted.run}).\n"
-    return f"There is nothing to propose.{waiting}\n\n{why}"
+    run = f"\nSee [the run]({wanted.run}).\n" if wanted.run else ""
+    return f"There is nothing to propose.{waiting}\n\n{cut(wanted.body)}{run}"
 
 
 def preview(wanted: PullRequest, commit: Commit | None) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..catalog.attribution import attribute
 from ..catalog.citation_keys import citation_keys
-from ..catalog.model import Move, Paper, Vocabulary
+from ..catalog.model import Move, Paper, Profile, Vocabulary
 from ..content import files, moved, people, settings
 from ..content.change import Change
 from ..content.citations import resolve_citations
@@ -20,7 +20,7 @@ from ..content.paper import is_valid, read_paper
 from ..content.schema import ID
 from ..content.tags import add_tags, names_of_tags
 from ..content.write import field_text
-from ..errors import Add, ContentError, OpenshelfError, Problem
+from ..errors import Add, ContentError, OpenshelfError, Problem, reason
 from ..text.slugs import slug
 from .changes import changed_file, new_file
 from .match import YEARS_APART, Index, Match, as_record, creators, year
@@ -94,7 +94,7 @@ def write_changes(changes: Sequence[Change], show: Progress = lambda *_: None) -
                 files.write(change.path, change.after)
         except OSError as error:
             raise OpenshelfError(
-                f"{change.path} cannot be written: {error.strerror or error}; {done:,} of"
+                f"{change.path} cannot be written: {reason(error)}; {done:,} of"
                 f" {len(changes):,} files are done, and another import does the rest"
             ) from error
     show("write", len(changes), len(changes))
@@ -110,8 +110,10 @@ class _Import:
         problems: list[Problem] = []
         self.vocabulary = _read_vocabulary(content / "tags.yaml", problems.append)
         papers, self.samples = _read_papers(content, problems.append, show)
-        moves = files.read_as(moved.read, content / moved.FILE, lambda _: None, optional=True) or ()
-        self.memory = Memory(content, papers, moves, problems.append)
+        add = problems.append
+        moves = files.read_as(moved.read, content / moved.FILE, add, optional=True) or ()
+        profiles = files.read_as(people.read, content / people.FILE, add, optional=True) or ()
+        self.memory = Memory(content, papers, moves, add)
         if problems:
             raise ContentError(problems)
         self.language = _catalog_language(content / "catalog.yaml")
@@ -120,7 +122,7 @@ class _Import:
         self.tag_names: dict[str, str] = {}  # of new tags, by id
         self.works = [_Work(Path(paper.path), paper) for paper in papers]
         self.numbers = {paper.id: number for number, paper in enumerate(papers)}
-        self.index = Index(map(as_record, _as_loaded(papers, moves, content)))
+        self.index = Index(map(as_record, _as_loaded(papers, moves, profiles)))
         self.ids = {*self.numbers} | {Path(move.source).stem for move in moves}
         self.keys = {key.casefold() for key in citation_keys(papers).values()}
         self.merged: list[tuple[Record, int, tuple[str, ...]]] = []
@@ -457,12 +459,13 @@ def _catalog_language(path: Path) -> str:
     return config.base_language if config else ""
 
 
-def _as_loaded(papers: Sequence[Paper], moves: Iterable[Move], content: Path) -> Iterator[Paper]:
+def _as_loaded(
+    papers: Sequence[Paper], moves: Iterable[Move], profiles: Sequence[Profile]
+) -> Iterator[Paper]:
     """Yield the papers as a build reads them: with the ORCID iDs that people.yaml has."""
-    read = files.read_as(people.read, content / people.FILE, lambda _: None, optional=True)
     ids = {paper.id for paper in papers}
     resolved = resolve_citations(papers, ids, moves, lambda _: None)
-    attributed = attribute(resolved, read or (), ids, lambda _: None)
+    attributed = attribute(resolved, profiles, ids, lambda _: None)
     for paper, other in zip(resolved, attributed, strict=True):
         pairs = zip(paper.authors, other.authors, strict=True)
         authors = tuple(replace(author, orcid=known.orcid) for author, known in pairs)

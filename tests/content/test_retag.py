@@ -105,6 +105,24 @@ def run(content: Path, *arguments: str) -> Result:
 
 
 class TestRename:
+    def test_windows(self, content: Path) -> None:
+        """Files that begin with a byte order mark and have Windows line ends keep both."""
+        for name in ("tags.yaml", "catalog.yaml"):
+            path = content / name
+            path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+        before = texts(content)
+        done = run(content, "rename", "nets", "networks", "--name", "Nets")
+        assert done.exit_code == 0, done.output
+        assert changed(content, before)["catalog.yaml"] == [
+            (
+                "  - {page: tags/nets.html, name: N} # N\r",
+                "  - {page: tags/networks.html, name: N} # N\r",
+            )
+        ]
+        assert texts(content)["tags.yaml"] == before["tags.yaml"].replace(
+            "id: nets", "id: networks"
+        )
+
     def test_only_the_tag_changes(self, content: Path) -> None:
         """The papers, the draft, tags.yaml and the header have the new tag; all else stays."""
         before = texts(content)

@@ -39,8 +39,6 @@ class Hub:
     clone: Path = field(init=False)
     pulls: list[dict[str, Any]] = field(default_factory=list)
     comments: list[tuple[int, str]] = field(default_factory=list)
-    labels: dict[int, list[str]] = field(default_factory=dict)
-    has_label: bool = False
     # Answers to give instead, by method and the last part of the path
     refusals: dict[str, tuple[int, Any]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -122,11 +120,6 @@ class Hub:
             case "GET", "git", "commits", commit:
                 email = self.git("show", "-s", "--format=%ce", commit, folder=self.remote)
                 return 200, {"sha": commit, "committer": {"email": email}}
-            case "GET", "labels", name if self.has_label:
-                return 200, {"name": name}
-            case "POST", "issues", number, "labels":
-                self.labels[int(number)] = values["labels"]
-                return 200, []
             case "POST", "issues", number, "comments":
                 self.comments.append((int(number), values["body"]))
                 return 201, {"id": 1}

@@ -104,13 +104,6 @@ class TestPullRequest:
             "POST /repos/you/papers/pulls"
         ]
 
-    def test_label(self, hub: Hub) -> None:
-        """A new pull request has the label `openshelf` if the repository has it."""
-        hub.has_label = True
-        add_paper(hub)
-        run()
-        assert hub.labels == {41: ["openshelf"]}
-
     def test_title(self, hub: Hub) -> None:
         """The title names the new paper, or says how many there are."""
         (hub.clone / "content/papers/one.md").unlink()
@@ -260,10 +253,11 @@ class TestRefused:
         assert [*hub.branches()] == ["main"]
 
     def test_no_clone(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Outside of a clone, Git's own words are shown; a detached one asks for --base."""
+        """Outside of a clone, Git's own words are shown."""
         monkeypatch.chdir(tmp_path)
         monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
         (tmp_path / "content").mkdir()
+        (tmp_path / "content/catalog.yaml").write_text("id: a\ntitle: A\n")
         assert "not a git repository" in run().output
 
     def test_detached(self, hub: Hub) -> None:
@@ -289,7 +283,10 @@ class TestPatch:
         add_paper(hub)
         (hub.clone / "content/papers/one.md").unlink()
         (hub.clone / "content/papers/ü.bin").write_bytes(bytes(range(256)))
-        hub.git("config", "diff.noprefix", "true")
+        (hub.clone / "content/papers/two.md").write_text(PAPER.format("Two") + "Verse  \nline\n")
+        for name in ("diff.noprefix", "diff.relative", "color.ui", "diff.external"):
+            hub.git("config", name, "always" if name == "color.ui" else "true")
+        hub.git("config", "apply.whitespace", "fix")
         patch = self.save(hub)
         assert "is opened" in run(f"--patch={patch}").output
         listing = ("diff", "--no-renames", "--name-status", "-z", "main", BRANCH)
@@ -299,6 +296,7 @@ class TestPatch:
             *("A", "content/papers/two.md"),
             *("A", "content/papers/ü.bin"),
         ]
+        assert "Verse  \n" in hub.git("show", f"{BRANCH}:content/papers/two.md", folder=hub.remote)
 
     def test_no_patch(self, hub: Hub) -> None:
         """Where the first job found nothing to change, or made no patch, nothing is proposed."""
@@ -312,8 +310,8 @@ class TestPatch:
         """A patch that changes anything but files of the folder is refused."""
         commit, patch = hub.branches()["main"], hub.folder / "change.patch"
         for path, mode, said in (
-            (".github/workflows/evil.yml", "100644", "is not in content/"),
-            ("contents/x.md", "100644", "is not in content/"),
+            (".github/workflows/evil.yml", "100644", "is not in the content"),
+            ("contents/x.md", "100644", "is not in the content"),
             ("content/link.md", "120000", "has something else than files"),
             ("content/module", "160000", "has something else than files"),
         ):
@@ -326,6 +324,18 @@ class TestPatch:
             assert f"the change {said}" in done.output
         assert [*hub.branches()] == ["main"]
 
+    def test_folder_is_repository(self, hub: Hub) -> None:
+        """Where the folder of content is the whole repository, a patch cannot change its workflows."""
+        (hub.clone / "catalog.yaml").write_text("id: a\ntitle: A\n")
+        (hub.clone / ".github").mkdir()
+        (hub.clone / ".github/evil.yml").write_text("x\n")
+        hub.git("add", ".github")
+        patch = hub.folder / "change.patch"
+        patch.write_text(hub.git("diff", "--cached") + "\n")
+        done = run("--content=.", f"--patch={patch}")
+        assert done.exit_code == 1
+        assert "the change is not in the content: '.github/evil.yml'" in done.output
+
     def test_not_a_patch(self, hub: Hub) -> None:
         """What Git does not apply is not proposed."""
         patch = hub.folder / "change.patch"
@@ -336,6 +346,13 @@ class TestPatch:
         patch.write_text("nonsense")
         assert "git apply fails" in run(f"--patch={patch}").output
         assert [*hub.branches()] == ["main"]
+
+
+@pytest.mark.usefixtures("hub")
+def test_where_and_what() -> None:
+    """Without a branch, or a catalog, the message says what to give."""
+    assert "such as --branch openshelf/refresh" in run(branch="").output
+    assert "nowhere is not the folder of a catalog" in run("--content=nowhere").output
 
 
 class TestToken:

@@ -83,7 +83,7 @@ class Runner:
                 case "actions/download-artifact":
                     shutil.copytree(artifact, self.hub.clone / options["path"])
                 case other:
-                    names = ("cache", "checkout", "setup-python", "upload-artifact")
+                    names = "cache/restore cache/save checkout setup-python upload-artifact".split()
                     assert other in {f"actions/{name}" for name in names}
         return failed
 
@@ -159,7 +159,8 @@ class TestAddPaper:
             assert number == 12
             assert said == (
                 "There is nothing to propose.\n\nNothing was imported: `no paper is named; give an"
-                " arXiv id, a DOI, or the address of its page`\n"
+                " arXiv id, a DOI, or the address of its page`\n\n"
+                "See [the run](https://github.com/you/papers/actions/runs/77).\n"
             )
             for word in text.split():
                 assert len(word) < 3 or word not in runner.output
@@ -237,6 +238,20 @@ class TestRefresh:
         assert runner.run("refresh", {}) == []
         assert hub.pulls == []
         assert hub.comments == []
+
+    def test_a_file_that_cannot_be_changed(self, runner: Runner, hub: Hub) -> None:
+        """One such paper is listed, and does not stop the others, this week or ever."""
+        for name, text in (
+            ("one", '{title: A, arxiv: "2310.16441"}'),
+            ("two", "title: B\narxiv: hep-th/9901001"),
+        ):
+            (hub.clone / f"content/papers/{name}.md").write_text(f"---\n{text}\n---\n")
+        hub.git("add", ".")
+        hub.git("commit", "-q", "-m", "Two")
+        assert runner.run("refresh", {}) == []
+        [pull] = hub.pulls
+        assert "| `content/papers/two.md` |" in pull["body"]
+        assert "content/papers/one.md cannot be changed" in pull["body"]
 
     def test_a_service_that_wants_a_pause(self, runner: Runner, hub: Hub) -> None:
         """If no service answers, the run succeeds with less, and proposes nothing."""

@@ -344,6 +344,17 @@ class TestCommand:
         assert "bad.md:2: titel: unknown field" in result.output
         assert not services.requests
 
+    def test_killed_while_it_writes(self, content: Path, world: World, clock: Clock) -> None:
+        """After any number of files that were written, another run ends as one whole run does."""
+        whole = make_content(content.parent / "whole")
+        count = len(run(whole, clock).report.changes)
+        for written in range(1, count):
+            part = make_content(content.parent / f"part-{written}")
+            done = enrich(Options(part, TODAY), make_fetcher(clock), SERVICES)
+            write_changes(done.report.changes[:written])
+            run(part, clock)
+            assert digests(part) == digests(whole)
+
     def test_killed(self, content: Path, world: World, clock: Clock, services: Server) -> None:
         """A run that is ended says that its answers are kept, and another one goes on from there."""
         whole = make_content(content.parent / "whole")
@@ -357,7 +368,7 @@ class TestCommand:
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             stderr=subprocess.PIPE,
         )
-        while len(services.asked("openalex")) < 2:
+        while len(services.asked("openalex")) < 2 and process.poll() is None:
             time.sleep(0.01)
         before = digests(content)
         process.send_signal(signal.SIGTERM)

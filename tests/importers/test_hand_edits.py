@@ -132,7 +132,7 @@ def without(text: str, names: set[str]) -> list[str]:
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(CASES, min_size=1, max_size=2), st.sampled_from(("", "arxiv")))
 def test_no_hand_edit_is_lost(tmp_path: Path, cases: list[Case], service: str) -> None:

@@ -279,8 +279,13 @@ def test_catalog_with_problems(content: Path) -> None:
     import_records(content, [])
     (content / "papers").mkdir()
     (content / "papers" / "a.md").write_text("---\ntitel: A\n---\n")
-    with pytest.raises(ContentError, match="titel: unknown"):
+    # Without these, it is not known which paper has moved, and who has an ORCID iD
+    (content / "moved.yaml").write_text("{from: a}\n")
+    (content / "people.yaml").write_text("{id: a}\n")
+    with pytest.raises(ContentError, match="titel: unknown") as error:
         import_records(content, [record()])
+    names = {Path(problem.path).name for problem in error.value.problems}
+    assert names == {"moved.yaml", "a.md", "people.yaml"}
 
 
 def test_failed_write(content: Path) -> None:

@@ -20,7 +20,7 @@ from .places import PLACES, Place
 T = TypeVar("T")
 
 MAX_AGE = dt.timedelta(days=7)
-"""So long a kept answer is used instead of a new one."""
+"""An answer that is younger is used instead of a new one. One of a week ago is not, for weekly runs."""
 
 MAX_AGE_UNKNOWN = dt.timedelta(days=1)
 """So long it is remembered that a service did not know something."""
@@ -86,7 +86,6 @@ class Fetcher:
         self,
         *,
         offline: bool = False,
-        max_age: dt.timedelta = MAX_AGE,
         deadline: float = DEADLINE,
         show: Callable[[str], None] = lambda _: None,
         environ: Mapping[str, str] = os.environ,
@@ -98,7 +97,6 @@ class Fetcher:
 
         Args:
             offline: Use kept answers of any age, and ask nobody.
-            max_age: Use kept answers that are not older.
             deadline: Seconds after which a request ends, however busily it trickles.
             show: Told what the fetcher waits for, whenever that takes more than a few seconds.
             environ: Has keys, OPENSHELF_SERVICES, OPENSHELF_PAUSE and OPENSHELF_CACHE.
@@ -112,7 +110,7 @@ class Fetcher:
         self.offline = offline
         self.requests = 0  # sent so far, to all services
         self._cache = Cache(default_folder(environ))
-        self._max_age, self._deadline, self._show = max_age, deadline, show
+        self._deadline, self._show = deadline, show
         self._environ, self._now, self._clock, self._sleep = environ, now, clock, sleep
         self._mirror = environ.get("OPENSHELF_SERVICES", "").rstrip("/")
         if self._mirror and not self._mirror.startswith(("http://", "https://")):
@@ -177,8 +175,8 @@ class Fetcher:
         if not kept or self.offline:
             return kept
         # What is unknown today may be known tomorrow
-        max_age = self._max_age if kept.status == 200 else min(self._max_age, MAX_AGE_UNKNOWN)
-        return kept if self._now().date() - kept.day <= max_age else None
+        max_age = MAX_AGE if kept.status == 200 else MAX_AGE_UNKNOWN
+        return kept if self._now().date() - kept.day < max_age else None
 
     def keep(self, service: str, name: str, body: bytes, status: int = 200) -> None:
         """Keep an answer, or a part of one, under a name."""
@@ -311,13 +309,11 @@ def _retry_after(response: Response, now: dt.datetime) -> float | None:
         # So says Hugging Face: https://huggingface.co/docs/hub/rate-limits
         reset = re.search(r";\s*t=(\d{1,9})\b", response.headers.get("ratelimit", ""))
         text = reset[1] if reset else ""
-    try:
-        return max(0.0, float(text))
-    except ValueError:
-        pass
+    if re.fullmatch(r"\d{1,9}(?:\.\d+)?", text, re.ASCII):
+        return float(text)
     try:
         until = parsedate_to_datetime(text)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     if until.tzinfo is None:
         until = until.replace(tzinfo=dt.UTC)

@@ -1,6 +1,7 @@
 """The client of arXiv, against feeds as arXiv writes them."""
 
 import datetime as dt
+import os
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -104,7 +105,9 @@ def test_bad_id(services: Server) -> None:
 
         services.serve("arxiv", answer)
         ids = ("2310.16441", "2401.66666", "hep-th/9901001", "2113.00001")
-        found = look_up(make_fetcher(Clock(), max_age=dt.timedelta(-1)), *ids)
+        found = look_up(
+            make_fetcher(Clock(), environ=os.environ | {"OPENSHELF_CACHE": os.devnull}), *ids
+        )
         assert found.keys() == {"2310.16441", "hep-th/9901001"}
     assert all("2113" not in each.query["id_list"] for each in services.requests)
 
@@ -147,7 +150,7 @@ def test_hostile(services: Server, texts: list[str]) -> None:
     author = f"<author><name>{said[0]}</name></author>"
     entry = f"<entry><id>http://arxiv.org/abs/2401.00001v1</id>{author}{fields}</entry>"
     services.serve("arxiv", lambda asked: Reply(feed(asked, lambda _: entry)))
-    fetcher = make_fetcher(Clock(), max_age=dt.timedelta(-1))
+    fetcher = make_fetcher(Clock(), environ=os.environ | {"OPENSHELF_CACHE": os.devnull})
     for record in look_up(fetcher, "2401.00001").values():
         problems: list[Problem] = []
         text = new_file(Path("a.md"), record, dt.date(2026, 11, 30), draft=False).change.after
