@@ -87,7 +87,9 @@ def rename_tag(content: Path, old: str, new: str, today: dt.date, *, name: str =
     """
     catalog = _Catalog(content)
     catalog.require(old)
-    if new in catalog.used | catalog.defined.keys() and not (new == old and name):
+    if new == old and not name:
+        raise OpenshelfError(f"name another id than {old}, or give it another name with --name")
+    if new != old and new in catalog.used | catalog.defined.keys():
         raise OpenshelfError(
             f"{new} is a tag already; use `openshelf tags merge {old} --into {new}`"
         )
@@ -193,6 +195,10 @@ def _merge(
         name = name or (_in_words(into) if is_plain else term.name)
         term = replace(term, id=into, name=name)
         changed = {source: _named(term, *map(catalog.term, old))}
+    elif name:
+        raise OpenshelfError(
+            "tags have names in tags.yaml alone; write that file, or leave out --name"
+        )
     removed = [tag for tag in defined if tag != source]
     return _plan(catalog, _Edit(tags, dict.fromkeys(old, into), changed, {}, removed), today)
 

@@ -212,6 +212,8 @@ class TestRename:
             }
             write_together(retagging.changes)
         assert load(content).paper("one").tags == ("b", "bees")
+        with pytest.raises(OpenshelfError, match=r"tags have names in tags\.yaml alone"):
+            rename_tag(content, "b", "c", TODAY, name="C")
 
     def test_of_drafts_alone(self, content: Path) -> None:
         """A tag that only drafts have, or no paper, has no page, so nothing redirects."""
@@ -225,6 +227,7 @@ class TestRename:
         [
             ("net", "x", "no tag 'net'; did you mean 'nets'?"),
             ("nets", "bees", "bees is a tag already; use `openshelf tags merge nets --into bees`"),
+            ("nets", "nets", "name another id than nets"),
             ("nets", "Neural Networks", "'Neural Networks' cannot be a tag; use lower-case"),
         ],
     )
@@ -431,5 +434,5 @@ class TestCommands:
         result = run(content, "rename", "net", "x")
         assert (result.exit_code, result.stderr) == (
             1,
-            "openshelf: no tag 'net'; did you mean 'nets'?. Nothing was changed.\n",
+            "openshelf: no tag 'net'; did you mean 'nets'? Nothing was changed.\n",
         )
