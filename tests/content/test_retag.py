@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from generator.catalog.catalog import Catalog
@@ -379,6 +379,8 @@ OPERATIONS = st.one_of(
 )
 
 
+@example(operations=[("split", "nets", ["glass", "more"]), ("rename", "bees", "nets")], page_size=1)
+@example(operations=[("rename", "nets", "x"), ("split", "x", ["glass", "y"])], page_size=1)
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(operations=st.lists(OPERATIONS, min_size=1, max_size=5), page_size=st.integers(1, 3))
 def test_every_address_lives(
