@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import click
 
 from . import __version__, console
-from .errors import ContentError, OpenshelfError, suggestion
+from .errors import ContentError, OpenshelfError, reason, suggestion, system_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,7 +91,20 @@ dry_run_option = click.option(
 )
 
 
+class _Commands(click.Group):
+    """The commands. If the machine refuses something, they say so in one sentence."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # whoever reads the output has left: Click ends quietly
+            raise
+        except (OSError, MemoryError) as error:
+            console.fail(system_error(error))
+
+
 @click.group(
+    cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 done, 1 the input has problems (all are listed), 2 wrong usage.",
 )
@@ -195,8 +208,10 @@ def build(
     try:
         show = console.progress() if not quiet and sys.stderr.isatty() else console.no_progress
         report = builder.build(options, show)
-    except OpenshelfError as error:
+    except (OpenshelfError, OSError, MemoryError) as error:
         untouched = f"{out} is as it was." if Path(out).is_dir() else "Nothing was built."
+        if not isinstance(error, OpenshelfError):
+            error = system_error(error)
         console.fail(error, "" if is_remote else untouched)
     if not quiet:
         console.print_report(report, out, time.perf_counter() - start, verbose=verbose)
@@ -809,8 +824,6 @@ def tags_suggest(
             console.print_proposals(proposals, has_tags=bool(catalog.by_tag))
         changes = accept(accepted)
         write_together(changes)
-    except OSError as error:
-        raise click.FileError(str(report_file), hint=error.strerror or str(error)) from error
     except OpenshelfError as error:
         console.fail(error)
     if write or ask:
@@ -911,7 +924,7 @@ def _read_bytes(path: str) -> bytes:
     try:
         return Path(path).read_bytes()
     except OSError as error:
-        message = f"{path} cannot be read: {error.strerror or error}"
+        message = f"{path} cannot be read: {reason(error)}"
         raise click.BadParameter(message, param_hint="FILE|ID|URL") from error
 
 

@@ -10,6 +10,8 @@ OpenshelfError
 """
 
 import difflib
+import errno
+import os
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
@@ -67,6 +69,34 @@ class PublishedError(OpenshelfError):
 
 class ForgeError(OpenshelfError):
     """A change cannot be proposed: Git or GitHub refuses, or an issue names no paper."""
+
+
+_ADVICE = {
+    errno.ENOSPC: "the disk is full, or has no inodes left; make room on it",
+    errno.EDQUOT: "your quota of the disk is used up; make room on it",
+    errno.EROFS: "the disk is read-only; use a folder on another one",
+    errno.EACCES: "permission denied; change the permissions, or use another folder",
+    errno.EPERM: "permission denied; change the permissions, or use another folder",
+    errno.EMFILE: "too many files are open; allow more of them, such as with `ulimit -n 1024`",
+    errno.ENFILE: "too many files are open on this machine; close other programs",
+    errno.ENOMEM: "there is not enough memory; close other programs, or use fewer processes",
+    errno.EIO: "the disk fails; check it, or use another one",
+}
+
+
+def reason(error: OSError | MemoryError) -> str:
+    """Return what the machine refuses, and what to do about it where that is known."""
+    if isinstance(error, MemoryError):
+        return _ADVICE[errno.ENOMEM]
+    if error.errno is None and error.args and isinstance(error.args[0], list):
+        return "; ".join(str(why) for _, _, why in error.args[0][:1])  # of `shutil.copytree`
+    return _ADVICE.get(error.errno or 0) or error.strerror or str(error)
+
+
+def system_error(error: OSError | MemoryError) -> OpenshelfError:
+    """Return an error that says which file the machine refuses, if that is known, and why."""
+    name = getattr(error, "filename", None)
+    return OpenshelfError(f"{os.fsdecode(name)}: {reason(error)}" if name else reason(error))
 
 
 def suggestion(word: str, options: Collection[str]) -> str:

@@ -1,10 +1,13 @@
 """The command line: what it prints, where, and how it exits."""
 
+import errno
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import Mock
 
 import click
 import pytest
@@ -294,3 +297,74 @@ class TestImport:
         assert (result.exit_code, result.stdout) == (1, "")
         assert "since it has no catalog.yaml" in result.stderr
         assert result.stderr.endswith("Nothing was imported.\n")
+
+
+class TestMachine:
+    """What the machine refuses is one sentence that says what to do, never a traceback."""
+
+    @pytest.mark.parametrize(
+        ("code", "message"),
+        [
+            (errno.ENOSPC, "the disk is full, or has no inodes left; make room on it"),
+            (errno.EROFS, "the disk is read-only; use a folder on another one"),
+            (errno.EACCES, "permission denied; change the permissions"),
+            (errno.EMFILE, "too many files are open; allow more of them"),
+            (errno.EXDEV, os.strerror(errno.EXDEV)),
+        ],
+    )
+    def test_build(
+        self,
+        content: Path,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        code: int,
+        message: str,
+    ) -> None:
+        """A build that cannot write a file says so, and leaves nothing."""
+
+        def refuse(_folder: Path, path: str, _data: bytes) -> None:
+            raise OSError(code, os.strerror(code), path)
+
+        monkeypatch.setattr("generator.build.publish.write", refuse)
+        result = run("build", "--no-search", "--content", content, "--out", tmp_path / "site")
+        assert result.exit_code == 1
+        (line,) = result.stderr.splitlines()
+        assert line.startswith("openshelf: ")
+        assert f".html: {message}" in line
+        assert line.endswith("Nothing was built.")
+        assert os.listdir(tmp_path) == ["content"]
+
+    def test_out_below_a_file(self, content: Path, tmp_path: Path) -> None:
+        """A folder that cannot be made, such as one below a file, is wrong, and --out is the way out."""
+        (tmp_path / "file").write_text("x")
+        result = run("build", "--content", content, "--out", tmp_path / "file" / "x")
+        assert result.exit_code == 1
+        assert "file/x cannot be written: " in result.stderr
+        assert "--out names another folder. Nothing was built." in result.stderr
+        assert len(result.stderr.splitlines()) == 1
+
+    def test_out_of_everything(self, content: Path) -> None:
+        """`--out /` is refused."""
+        result = run("build", "--content", content, "--out", "/")
+        assert result.exit_code == 1
+        assert "lies inside /, which a build replaces" in result.stderr
+
+    @pytest.mark.parametrize(
+        ("error", "message"),
+        [
+            (OSError(errno.ENOSPC, "No space left"), "openshelf: the disk is full"),
+            (PermissionError(errno.EACCES, "no", "a.md"), "openshelf: a.md: permission denied"),
+            (MemoryError(), "openshelf: there is not enough memory"),
+            (shutil.Error([("a", "b", "File vanished")]), "openshelf: File vanished"),
+        ],
+    )
+    def test_every_command(
+        self, content: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, message: str
+    ) -> None:
+        """Whatever a command does when the machine refuses something, it exits with 1 and one line."""
+        monkeypatch.setattr("generator.content.files.read", Mock(side_effect=error))
+        for command in (("check", "--content-only"), ("tags", "list"), ("tags", "suggest")):
+            result = run(*command, "--content", content)
+            assert result.exit_code == 1
+            (line,) = result.stderr.splitlines()
+            assert line.startswith(message)

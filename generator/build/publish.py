@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ..errors import PublishError
+from ..errors import PublishError, reason
 
 MARKER = ".openshelf"
 """The file of a site that says that Openshelf made it, and which files are its own."""
@@ -125,13 +125,17 @@ def walk(folder: Path, prefix: str = "") -> Iterator[tuple[str, os.stat_result]]
 @contextmanager
 def staging(out: Path) -> Iterator[Path]:
     """Give an empty folder beside `out`, which is gone at the end, whatever happens."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    for path in _leftovers(out):
-        shutil.rmtree(path, ignore_errors=True)
     folder = out.parent / f".{out.name}.{_host()}.{os.getpid()}"
-    shutil.rmtree(folder, ignore_errors=True)
     try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        for path in _leftovers(out):
+            shutil.rmtree(path, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
+    except OSError as error:
+        message = f"{out} cannot be written: {reason(error)}; --out names another folder"
+        raise PublishError(message) from error
+    try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -173,7 +177,7 @@ def swap(
         elif not _exchange(folder, out):
             _replace(folder, out)
     except OSError as error:
-        raise PublishError(f"{out} cannot be replaced: {error.strerror or error}") from error
+        raise PublishError(f"{out} cannot be replaced: {reason(error)}") from error
 
 
 def _exchange(one: Path, other: Path) -> bool:

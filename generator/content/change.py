@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import OpenshelfError
+from ..errors import OpenshelfError, reason
 from . import files
 
 
@@ -42,7 +42,7 @@ def write_together(changes: Sequence[Change]) -> None:
         for done in reversed(written):
             _put(done.path, done.before)
         raise OpenshelfError(
-            f"{change.path} cannot be written: {error.strerror or error}; nothing was changed"
+            f"{change.path} cannot be written: {reason(error)}; nothing was changed"
         ) from error
 
 

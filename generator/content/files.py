@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from ..errors import Add, OpenshelfError, Problem
+from ..errors import Add, OpenshelfError, Problem, reason
 
 MAX_FILE_BYTES = 1 << 20
 
@@ -177,7 +177,7 @@ def write_new(path: Path, text: str) -> None:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except OSError as error:
-        raise OpenshelfError(f"{path} cannot be written: {error.strerror or error}") from error
+        raise OpenshelfError(f"{path} cannot be written: {reason(error)}") from error
 
 
 def write(path: Path, text: str) -> None:

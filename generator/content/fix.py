@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..catalog.catalog import Catalog
-from ..errors import ContentError, OpenshelfError, Problem
+from ..errors import ContentError, OpenshelfError, Problem, reason
 from ..text.identifiers import read_identifier
 from . import files
 from .change import Change
@@ -83,4 +83,4 @@ def _replace(path: Path, text: str) -> None:
     try:
         files.write(path, text)
     except OSError as error:
-        raise OpenshelfError(f"{path} cannot be written: {error.strerror or error}") from error
+        raise OpenshelfError(f"{path} cannot be written: {reason(error)}") from error

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ..catalog.layout import lay_out
 from ..catalog.map import place
-from ..errors import OpenshelfError
+from ..errors import OpenshelfError, reason
 from . import positions
 from .load import load
 
@@ -44,5 +44,5 @@ def write_map(content: Path, *, fresh: bool = False) -> MapReport:
     try:
         path.write_text(positions.to_csv(points), "utf-8", newline="\n")
     except OSError as error:
-        raise OpenshelfError(f"{path} cannot be written: {error.strerror or error}") from error
+        raise OpenshelfError(f"{path} cannot be written: {reason(error)}") from error
     return MapReport(path, len(kept), len(ids) - len(kept), len(catalog.layout.keys() - ids))

@@ -20,7 +20,7 @@ from ..content.paper import is_valid, read_paper
 from ..content.schema import ID
 from ..content.tags import add_tags, names_of_tags
 from ..content.write import field_text
-from ..errors import Add, ContentError, OpenshelfError, Problem
+from ..errors import Add, ContentError, OpenshelfError, Problem, reason
 from ..text.slugs import slug
 from .changes import changed_file, new_file
 from .match import YEARS_APART, Index, Match, as_record, creators, year
@@ -94,7 +94,7 @@ def write_changes(changes: Sequence[Change], show: Progress = lambda *_: None) -
                 files.write(change.path, change.after)
         except OSError as error:
             raise OpenshelfError(
-                f"{change.path} cannot be written: {error.strerror or error}; {done:,} of"
+                f"{change.path} cannot be written: {reason(error)}; {done:,} of"
                 f" {len(changes):,} files are done, and another import does the rest"
             ) from error
     show("write", len(changes), len(changes))

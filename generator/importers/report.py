@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..content.change import Change
-from ..errors import OpenshelfError, Problem
+from ..errors import OpenshelfError, Problem, reason
 from ..text.tables import as_cell, as_code, as_table
 from .record import Parent, Skipped
 
@@ -91,7 +91,7 @@ class Report:
         try:
             path.write_text(self.as_markdown(), "utf-8")
         except OSError as error:
-            message = f"{path} cannot be written: {error.strerror or error}"
+            message = f"{path} cannot be written: {reason(error)}"
             raise OpenshelfError(message) from error
 
     def as_markdown(self) -> str:

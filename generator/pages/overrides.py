@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import TemplateError, suggestion
+from ..errors import TemplateError, reason, suggestion
 from .templates import CUSTOM, builtin_folder, files_in
 
 _STATIC = "static/"
@@ -80,7 +80,7 @@ def copy_builtin(name: str, own: Path) -> Path:
         else:
             shutil.copyfile(builtin / wanted, path)
     except OSError as error:
-        raise TemplateError(f"{path} cannot be written: {error.strerror or error}") from error
+        raise TemplateError(f"{path} cannot be written: {reason(error)}") from error
     return path
 
 

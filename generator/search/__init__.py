@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from subprocess import Popen
 
+from ..errors import SearchError
 from . import bundle, canonical, pagefind
 from .pagefind import BUNDLE, PAPERS, identity
 
@@ -31,13 +32,17 @@ class Indexing:
 
         `loader` is the text of `templates/pagefind-loader.js`. A result's id is the position of its page
         in `pages`. The same pages and the same Pagefind give the same bytes.
-        Raises `SearchError` if Pagefind fails or its index is wrong.
+        Raises `SearchError` if Pagefind fails or its index is wrong, and `OSError` if the disk is full.
         """
-        pagefind.finish(self.process)
         folder = self.site / BUNDLE
-        version = pagefind.verify(folder, papers=len(self.pages))
-        canonical.canonicalise(folder, self.pages)
-        bundle.convert(folder, loader=loader)
+        try:
+            pagefind.finish(self.process, pages=len(self.pages))
+            version = pagefind.verify(folder, papers=len(self.pages))
+            canonical.canonicalise(folder, self.pages)
+            bundle.convert(folder, loader=loader)
+        except SearchError:
+            pagefind.check_room(self.site)  # the true reason, and not Pagefind's fault
+            raise
         return version
 
 

@@ -42,6 +42,9 @@ def convert(bundle: Path, *, loader: str) -> None:
     entry = json.loads((bundle / "pagefind-entry.json").read_bytes())
     # "unknown" is the program for languages whose word stems Pagefind does not know
     wasm = {f"wasm.{lang['wasm'] or 'unknown'}.pagefind" for lang in entry["languages"].values()}
+    for name in sorted(wasm):
+        if not (bundle / name).is_file():
+            raise SearchError(f"Pagefind left out {name}. Build again.")
     keep = {bundle / LOADER}
     for path in data_files(bundle):
         if path.suffix != ".pagefind" or path.name in wasm:

@@ -98,6 +98,9 @@ def canonicalise(bundle: Path, pages: Sequence[str]) -> None:
     try:
         for language in entry["languages"].values():
             language["hash"] = _canonical_meta(bundle, language["hash"], numbers)
+    except FileNotFoundError as error:
+        name = Path(error.filename).relative_to(bundle).as_posix()
+        raise SearchError(f"Pagefind left out {name}. Build again.") from error
     except (OSError, ValueError, TypeError, LookupError) as error:
         raise SearchError(
             f"Pagefind {entry['version']} wrote an index in a form that is not known here "
@@ -113,6 +116,8 @@ def _canonical_meta(bundle: Path, name: str, numbers: Mapping[str, str]) -> str:
     # Words refer to pages by position, so the pages stay in order. The tables of search have what Pagefind
     # has as filters and sorts, if a template asks for them
     version, pages, chunks, _filters, _sorts, *rest = decode(unpack(old.read_bytes()))
+    for *_, words in chunks:
+        (bundle / "index" / f"{words}.pf_index").stat()  # a missing one would break some searches
     for page in pages:
         page[0] = _renamed_fragment(bundle / "fragment", page[0], numbers)
     old.unlink()

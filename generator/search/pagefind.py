@@ -1,7 +1,9 @@
 """Runs Pagefind's command-line program over the papers' pages, and checks the index it writes."""
 
+import errno
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
@@ -15,12 +17,21 @@ PAPERS = "papers"
 """The folder of the papers' pages in a site."""
 BUNDLE = "pagefind"
 """The folder of the index in a site."""
+LIMIT = 60.0
+"""How many seconds Pagefind gets, and `LIMIT_PER_PAGE` more for each page: 30 times what it needs."""
+LIMIT_PER_PAGE = 0.06
+SPARE = 1 << 20
+"""A disk with fewer bytes left is full."""
 
 _MISSING = (
     "Pagefind, which makes the search index, was not found: {}. Install the package pagefind-bin "
     "(pip install pagefind-bin), or set PAGEFIND_BINARY_PATH to a Pagefind program, or build "
     "without search (--no-search)."
 )
+
+
+# How programs in Rust report what the system refuses
+_OS_ERROR = re.compile(r"\(os error (\d{1,4})\)")
 
 
 def executable(environment: Mapping[str, str] = os.environ) -> Path:
@@ -97,13 +108,38 @@ def mirror(site: Path) -> Path:
     return site.with_name(f"{site.name}.pages")
 
 
-def finish(process: "subprocess.Popen[str]") -> str:
-    """Wait for a program and return its output. Raises `SearchError` with its output if it fails."""
-    out, err = process.communicate()
+def finish(process: "subprocess.Popen[str]", *, pages: int = 0) -> str:
+    """Wait for a program that indexes `pages` pages, and return its output.
+
+    Raises `SearchError` with its output if it fails, or if it takes longer than `LIMIT` allows, and
+    `OSError` if it says that the system refuses it something.
+    """
+    limit = LIMIT + LIMIT_PER_PAGE * pages
+    try:
+        out, err = process.communicate(timeout=limit)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise SearchError(
+            f"Pagefind, which makes the search index, did not end within {limit:.0f} seconds and was"
+            " stopped. Build again, or without search (--no-search)."
+        ) from None
     if process.returncode != 0:
         output = "\n".join(filter(None, (out.strip(), err.strip())))
+        if refused := _OS_ERROR.search(output):
+            raise OSError(int(refused[1]), os.strerror(int(refused[1])))
         raise SearchError(f"Pagefind ended with exit code {process.returncode}. It said:\n{output}")
     return out
+
+
+def check_room(folder: Path) -> None:
+    """Raise `OSError` if the disk of a folder is full. Pagefind does not always say so, or hangs."""
+    if hasattr(os, "statvfs"):
+        disk = os.statvfs(folder)
+        is_full = disk.f_bavail * disk.f_frsize < SPARE or (disk.f_files and disk.f_favail < 16)
+    else:
+        is_full = shutil.disk_usage(folder).free < SPARE
+    if is_full:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
 
 
 def verify(bundle: Path, *, papers: int) -> str:

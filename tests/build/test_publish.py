@@ -85,7 +85,7 @@ class TestSwap:
 
         monkeypatch.setattr(publish, "_exchange", lambda _one, _other: False)
         monkeypatch.setattr(Path, "rename", failing)
-        with pytest.raises(PublishError, match="cannot be replaced: Input/output error"):
+        with pytest.raises(PublishError, match="cannot be replaced: the disk fails"):
             publish.swap(make(tmp_path / "new", a="2"), out, "inputs", "index", {})
         assert read(out) == {"a": "1"}
 

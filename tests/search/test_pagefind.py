@@ -1,6 +1,7 @@
 """Running Pagefind: what is indexed, and what a reader of the error learns when it fails."""
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -57,8 +58,7 @@ def test_a_program_that_cannot_start_says_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern",
-    ["pagefind-entry.json", "*.pf_meta", "index/*", "fragment/*", "wasm.en.*"],
+    "pattern", ["pagefind-entry.json", "*.pf_meta", "index/*", "fragment/*", "wasm.en.*"]
 )
 @pytest.mark.parametrize("keep", [0, 40])
 def test_an_empty_or_cut_off_file_is_an_error(
@@ -84,6 +84,58 @@ def test_a_program_that_writes_nothing_is_an_error(
     """Success without an index is not success."""
     program("pass")
     with pytest.raises(SearchError, match=r"pagefind-entry\.json missing or damaged"):
+        finished(tiny_site)
+
+
+@pytest.mark.parametrize("pattern", ["index/*", "fragment/*", "wasm.en.*", "*.pf_meta"])
+def test_a_file_that_is_left_out_is_an_error(
+    finished: Callable[..., str], tiny_site: Path, program: Callable[[str], Path], pattern: str
+) -> None:
+    """An index without one of its files is never published, and the error names the file."""
+    program(
+        f"done = subprocess.run([{str(executable({}))!r}, *sys.argv[1:]])\n"
+        f"next(pathlib.Path('pagefind').glob({pattern!r})).unlink()"
+    )
+    with pytest.raises(SearchError, match=r"Pagefind left out .*(pf_|wasm)"):
+        finished(tiny_site)
+
+
+def test_a_program_that_hangs_is_stopped(
+    finished: Callable[..., str],
+    tiny_site: Path,
+    program: Callable[[str], Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Pagefind gets a time that its pages allow; after that it is killed, and the error says so."""
+    monkeypatch.setattr(pagefind, "LIMIT", 0.0)
+    monkeypatch.setattr(pagefind, "LIMIT_PER_PAGE", 0.02)
+    program("import os, time\npathlib.Path('pid').write_text(str(os.getpid()))\ntime.sleep(60)")
+    with pytest.raises(SearchError, match=r"did not end within 0 seconds and was stopped"):
+        finished(tiny_site)
+    if (tiny_site / "pid").exists():
+        with pytest.raises(ProcessLookupError):
+            os.kill(int((tiny_site / "pid").read_text()), 0)
+
+
+def test_what_the_system_refuses_is_no_fault_of_pagefind(
+    finished: Callable[..., str], tiny_site: Path, program: Callable[[str], Path]
+) -> None:
+    """A program that says what the system refused it raises that, as an `OSError`."""
+    program("sys.exit('Io: No space left on device (os error 28)')")
+    with pytest.raises(OSError, match="No space left"):
+        finished(tiny_site)
+
+
+def test_a_full_disk_is_no_fault_of_pagefind(
+    finished: Callable[..., str],
+    tiny_site: Path,
+    program: Callable[[str], Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Pagefind leaves empty files on a full disk, and ends well; the error names the disk."""
+    program("pass")
+    monkeypatch.setattr(pagefind, "SPARE", 1 << 70)
+    with pytest.raises(OSError, match="No space left"):
         finished(tiny_site)
 
 
