@@ -5,7 +5,6 @@ After a change of messages, write that file again, and read it:
     python tests/content/test_messages.py > tests/bad/messages.txt
 """
 
-import sys
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
