@@ -5,7 +5,7 @@ from html import unescape
 from unicodedata import normalize
 
 from ..text.markdown import line_parts
-from ..text.safe_html import MATHS
+from ..text.maths import MATHS
 from ..text.tex import Parts, is_text_command, read_tex, subscript, superscript
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")

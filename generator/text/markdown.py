@@ -8,8 +8,9 @@ import markdown
 from markdown.inlinepatterns import InlineProcessor
 from markupsafe import Markup
 
+from .maths import MATHS, typeset_maths
 from .quick_markdown import from_prose
-from .safe_html import MATHS, Text, sanitize, to_plain, typeset_maths
+from .safe_html import Text, sanitize, to_plain
 from .tex_letters import TEX_LETTER, from_tex
 
 # Text is what these functions return
