@@ -67,7 +67,8 @@ def fail(error: OpenshelfError, note: str = "", warnings: Sequence[Problem] = ()
             f"{', '.join(counts)}. {note}".rstrip(),
         ]
     else:
-        lines = [f"openshelf: {error}{f'. {note}' if note else ''}"]
+        end = "" if str(error).endswith("?") else "."
+        lines = [f"openshelf: {error}{f'{end} {note}' if note else ''}"]
     for line in lines:
         click.echo(line, err=True)
     print_annotations(error, warnings)

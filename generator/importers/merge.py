@@ -116,6 +116,7 @@ class _Merge:
     ) -> None:
         self.ours, self.theirs, self.owner = ours, theirs, owner
         self.rules, self.known = rules, known
+        self.updated = self._updated()
         self.is_other = by not in _SAME_PUBLICATION and self._is_other_publication()
         self.rows: list[Changed] = []
         self.conflicts: list[Conflict] = []
@@ -202,8 +203,10 @@ class _Merge:
             return False
         shown = shown if any(shown) else (str(old), str(value))
         standing = self._standing(name, old, value)
-        if standing == "gap" and name == "type" and match.type_of(self.ours) not in match.VAGUE:
-            standing, shown = "differs", (match.type_of(self.ours), shown[1])
+        if standing == "gap" and name == "type":
+            inferred = match.type_of(self.updated)
+            if inferred not in match.VAGUE:
+                standing, shown = "differs", (inferred, shown[1])
         if {"counts": "upvotes"}.get(name, name.partition(".")[0]) in self.rules.update:
             wins = tells = True
         else:
@@ -247,34 +250,41 @@ class _Merge:
             return "theirs"
         return "differs" if old and old in others else "both"
 
-    def _is_other_publication(self) -> bool:
-        """Return whether the record is about another publication of the work than ours.
+    def _is_by_hand(self, name: str, old: Value) -> bool:
+        """Return whether sources said something, and none of them what our file says."""
+        others = self.known.others.get(name, ())
+        return bool(others) and old not in others
 
-        Where our value is the one that the source said last, only the source can have changed it.
-        """
-        ours, theirs, update = self.ours, self.theirs, self.rules.update
+    def _updated(self) -> Record:
+        """Return our work with those facts of a publication that only the source can have changed."""
+        ours, theirs, last = self.ours, self.theirs, self.known.last
         news = {
             name
-            for name in PUBLISHED - {*IDS}
-            if fact(theirs, name) and is_same(name, fact(ours, name), self.known.last.get(name, ""))
+            for name in PUBLISHED.difference(IDS) & last.keys()
+            if fact(theirs, name) and is_same(name, fact(ours, name), last[name])
         }
-        kept = {name: text for name, text in ours.fields.items() if name not in news}
-        others = replace(ours, fields=kept)
-        if match.tells_apart(others, theirs, {"arxiv", *update}):
+        texts = {name: theirs.fields[name] for name in news & theirs.fields.keys()}
+        editors = theirs.editors if "editors" in news else ours.editors
+        return replace(ours, fields={**ours.fields, **texts}, editors=editors)
+
+    def _is_other_publication(self) -> bool:
+        """Return whether the record is about another publication of the work than ours."""
+        ours, theirs, update = self.updated, self.theirs, self.rules.update
+        if match.tells_apart(ours, theirs, {"arxiv", *update}):
             return True
-        if not (fact(ours, "venue") and fact(theirs, "venue")) or "venue" in update:
+        venue = fact(self.ours, "venue")
+        if not (venue and fact(theirs, "venue")) or "venue" in update:
             return False
-        return _differ("venue", ours, theirs) and any(
+        return _differ("venue", self.ours, theirs) and any(
             fact(ours, name) and not is_same(name, fact(ours, name), fact(theirs, name))
-            for name in PUBLISHED - news
+            for name in PUBLISHED
         )
 
     def _says_more(self, old: str, value: str) -> bool:
         """Return whether a date is the one of our file, but more exact, and that was not cut by hand."""
-        others = self.known.others.get("date", ())
         return (
             value.startswith(old)
-            and (not others or old in others)
+            and not self._is_by_hand("date", old)
             and not (self.is_other and self.theirs.service != "arxiv")
             and (
                 "arxiv" not in self.ours.fields
@@ -328,7 +338,7 @@ class _Merge:
         is_whole = all(name in theirs for name in COUNTS if name in ours)
         if not value or "as_of" not in theirs or not is_whole:
             return record
-        is_later = theirs["as_of"] > ours.get("as_of", "")
+        is_later = theirs["as_of"] > ours.get("as_of", "") and not self._is_by_hand("counts", old)
         if not self._settle("counts", old, value, shown, is_better=is_later, differs=False):
             return record
         counts = {name: theirs[name] for name in (*COUNTS, "as_of") if name in theirs}

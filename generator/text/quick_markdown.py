@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from .safe_html import MATHS, Text, sanitize, typeset_maths
+from .maths import MATHS, typeset_maths
+from .safe_html import Text, sanitize
 from .tex_letters import TEX_LETTER, decode
 
 _HEADING = r"(##{1,3}) [^\s#][^#\n]*"

@@ -1,22 +1,12 @@
-"""HTML that is safe to publish: one sanitiser, and TeX maths as MathML."""
+"""HTML that is safe to publish: one sanitiser for all."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape, unescape
 
-import math_core
 import nh3
 from markupsafe import Markup
-
-from .maths_commands import is_maths
-
-# Maths by pandoc's rule: the opening $ has a non-space right of it; the closing $ has a non-space
-# left of it and no digit right of it. So "$250M" and "$3 to $5" stay money.
-MATHS = re.compile(r"(?<![\\$])\$(?![\s$])((?:\\.|[^\\$])+?)(?<!\s)\$(?![\d$])", re.DOTALL)
-# What can hold a formula inside a formula: a command, a group, a bracket
-_NESTING = re.compile(r"[\\{(\[]")
-MAX_NESTING = 300
 
 # MathML as typeset_maths() writes it, the end of a line or block, and any tag
 _MATHS_ELEMENT = re.compile(r'<math\b[^>]*?\balttext="([^"]*)"[^>]*>.*?</math>', re.DOTALL)
@@ -121,24 +111,6 @@ def rooted(html: Markup, root: str) -> Markup:
         return f'{"href" if tag == "a" else "src"}="{escape(root + path)}"'
 
     return map_links(html, address)
-
-
-def typeset_maths(tex: str, *, display: bool = False) -> str:
-    """Return TeX maths as MathML Core, with the TeX as alternative text.
-
-    TeX that cannot be converted is returned as it is, in `<code class="tex">`.
-    """
-    source = escape(tex)
-    code = f'<code class="tex">{source}</code>'
-    # Deeper nesting overflows the converter's stack and kills the process
-    if len(_NESTING.findall(tex)) > MAX_NESTING or not is_maths(tex):
-        return code
-    converter = math_core.LatexToMathML(fancy_error=False)
-    try:
-        mathml = converter.convert_with_local_state(tex, displaystyle=display)
-    except math_core.LatexError:
-        return code
-    return mathml.replace("<math", f'<math alttext="{source}"', 1)
 
 
 def to_plain(html: str) -> str:

@@ -293,6 +293,28 @@ def test_left_out_is_not_deleted() -> None:
     assert (fits.changed, fits.absent) == (("pages",), frozenset())
 
 
+@pytest.mark.parametrize(
+    ("last", "theirs"),
+    [
+        # What the paper is follows from its venue, or from the type that only the source has changed
+        ({"venue": "ICLR"}, {"venue": "Notes of X", "type": "article-journal"}),
+        ({"type": "document", "venue": "Nature"}, {"type": "book", "pages": "30"}),
+        ({"editors": ("D. Fox",), "venue": "ICLR"}, {"venue": "Nature", "volume": "2"}),
+    ],
+)
+def test_changed_publication_is_taken_at_once(last: Any, theirs: Any) -> None:
+    """All of a publication that only the source has changed is taken, and a second run changes nothing."""
+    editors: Any = {"editors": (split_name("D. Fox"),)} if "editors" in last else {}
+    ours = published(**{name: text for name, text in last.items() if name != "editors"}, **editors)
+    new_editors: Any = {"editors": (split_name("E. Roe"),)} if editors else {}
+    new = published(**theirs, **new_editors)
+    merged = merge(ours, new, "arxiv", lambda *_: "", None, Known(last))
+    assert {*merged.changed} == {*theirs, *new_editors}
+    again = Known({**last, **merged.said}, merged.absent)
+    second = merge(merged.record, new, "arxiv", lambda *_: "", None, again)
+    assert (second.changed, second.conflicts, second.absent) == ((), (), frozenset())
+
+
 def counted(upvotes: str, comments: str, as_of: str) -> Record:
     """Return a record with counts."""
     return record("A", upvotes=upvotes, comments=comments, as_of=as_of)
@@ -313,6 +335,9 @@ def test_counts() -> None:
     hand = counted("4", "2", "2026-01")
     assert three_ways("counts", last, hand, counted("5", "1", now)) == ((), told)
     assert three_ways("counts", "", record("A"), counted("5", "1", now)) == (("counts",), [])
+    others: Any = {"others": {"counts": {last}}}
+    assert three_ways("counts", "", ours, counted("5", "1", now), **others)[0] == ("counts",)
+    assert three_ways("counts", "", hand, counted("5", "1", now), **others)[0] == ()
     assert three_ways("counts", last, record("A"), counted("4", "1", now)) == ((), [])
 
 

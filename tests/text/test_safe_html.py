@@ -1,11 +1,8 @@
-import re
-import threading
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.text.safe_html import ATTRIBUTES, ELEMENTS, rooted, sanitize, to_plain, typeset_maths
+from generator.text.safe_html import ATTRIBUTES, ELEMENTS, rooted, sanitize, to_plain
 
 # Never allowed, whoever edits the lists
 ACTIVE_ELEMENTS = set(
@@ -36,42 +33,6 @@ def test_lists() -> None:
 def test_sanitize(html: str, relative_links: bool, clean: str) -> None:
     """Only allowed elements, attributes and links are left, and relative links if asked for."""
     assert sanitize(html, relative_links=relative_links) == clean
-
-
-class TestTypesetMaths:
-    def test_unknown(self) -> None:
-        """TeX that cannot be converted is shown as it is, escaped."""
-        assert typeset_maths(r"\foo <b>") == r'<code class="tex">\foo &lt;b&gt;</code>'
-
-    @pytest.mark.parametrize(
-        ("open_", "close"),
-        [
-            ("{", "}"),
-            (r"\sqrt{", "}"),
-            ("x^{", "}"),
-            (r"\frac{", "}{x}"),
-            (r"\hat ", ""),
-            ("(", ")"),
-        ],
-    )
-    @pytest.mark.parametrize("levels", [90, 20_000])
-    def test_depth(self, open_: str, close: str, levels: int) -> None:
-        """A formula nested too deep does not kill the process, even with a small stack."""
-        tex = open_ * levels + "x" + close * levels
-        html = []
-        stack_size = threading.stack_size(512 * 1024)
-        try:
-            thread = threading.Thread(target=lambda: html.append(typeset_maths(tex)))
-            thread.start()
-        finally:
-            threading.stack_size(stack_size)
-        thread.join()
-        assert html[0].startswith("<math" if levels == 90 else '<code class="tex">')
-
-    @given(st.text("abx12+-=<>{}[]()^_\\&\"' ,.~%#"))
-    def test_any(self, tex: str) -> None:
-        """Any TeX becomes one element, without an error."""
-        assert re.fullmatch("<(math|code).*</(math|code)>", typeset_maths(tex), re.DOTALL)
 
 
 class TestToPlain:

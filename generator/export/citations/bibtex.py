@@ -12,9 +12,8 @@ from itertools import accumulate
 from ...catalog.catalog import Catalog
 from ...catalog.model import Paper
 from ...text.markdown import line_parts
-from ...text.maths_commands import is_maths
+from ...text.maths import is_maths, typeset_maths
 from ...text.names import Name
-from ...text.safe_html import typeset_maths
 from ..fragments import Form
 from .genres import genre, is_plain_preprint
 from .record import address, count_unnamed, join_ranges

@@ -20,13 +20,13 @@ from .places import PLACES, Place
 T = TypeVar("T")
 
 MAX_AGE = dt.timedelta(days=7)
-"""An answer that is younger is used instead of a new one. One of a week ago is not, for weekly runs."""
+"""How long a kept answer is used. A weekly run gets new ones."""
 
 MAX_AGE_UNKNOWN = dt.timedelta(days=1)
-"""So long it is remembered that a service did not know something."""
+"""How long it is remembered that a service did not know something."""
 
 MAX_WAIT = 120.0
-"""A service that asks to wait longer, in seconds, is not asked again."""
+"""Seconds. A service that asks to wait longer is not asked again."""
 
 TRIES = 4
 """How often a request is sent before it counts as failed."""

@@ -1,7 +1,11 @@
-import pytest
+import re
+import threading
 
-from generator.text.maths_commands import is_maths
-from generator.text.safe_html import typeset_maths
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.text.maths import is_maths, typeset_maths
 
 
 @pytest.mark.parametrize(
@@ -74,3 +78,39 @@ def test_definitions_are_not_typeset() -> None:
     tex = define(r"\qa", r"\sqrt{", 40)
     tex += "".join(define(f"\\q{new}", f"\\q{old}{{", 5) for old, new in ("ab", "bc", "cd"))
     assert typeset_maths(rf"{tex}\qd{{x}}").startswith('<code class="tex">')
+
+
+class TestTypesetMaths:
+    def test_unknown(self) -> None:
+        """TeX that cannot be converted is shown as it is, escaped."""
+        assert typeset_maths(r"\foo <b>") == r'<code class="tex">\foo &lt;b&gt;</code>'
+
+    @pytest.mark.parametrize(
+        ("open_", "close"),
+        [
+            ("{", "}"),
+            (r"\sqrt{", "}"),
+            ("x^{", "}"),
+            (r"\frac{", "}{x}"),
+            (r"\hat ", ""),
+            ("(", ")"),
+        ],
+    )
+    @pytest.mark.parametrize("levels", [90, 20_000])
+    def test_depth(self, open_: str, close: str, levels: int) -> None:
+        """A formula nested too deep does not kill the process, even with a small stack."""
+        tex = open_ * levels + "x" + close * levels
+        html = []
+        stack_size = threading.stack_size(512 * 1024)
+        try:
+            thread = threading.Thread(target=lambda: html.append(typeset_maths(tex)))
+            thread.start()
+        finally:
+            threading.stack_size(stack_size)
+        thread.join()
+        assert html[0].startswith("<math" if levels == 90 else '<code class="tex">')
+
+    @given(st.text("abx12+-=<>{}[]()^_\\&\"' ,.~%#"))
+    def test_any(self, tex: str) -> None:
+        """Any TeX becomes one element, without an error."""
+        assert re.fullmatch("<(math|code).*</(math|code)>", typeset_maths(tex), re.DOTALL)

@@ -1,4 +1,4 @@
-r"""The commands that a formula may have, in the pages and in what LaTeX reads.
+r"""TeX maths as MathML, and the commands that a formula may have, in pages and in what LaTeX reads.
 
 LaTeX runs what a `.bib` file says: `\input` prints a file of whoever cites the paper, `\def` and
 `\catcode` change the document. So a formula passes only if all its commands are in this list. It has
@@ -7,6 +7,16 @@ would fill the memory, or end the process.
 """
 
 import re
+from html import escape
+
+import math_core
+
+# Maths by pandoc's rule: the opening $ has a non-space right of it; the closing $ has a non-space
+# left of it and no digit right of it. So "$250M" and "$3 to $5" stay money.
+MATHS = re.compile(r"(?<![\\$])\$(?![\s$])((?:\\.|[^\\$])+?)(?<!\s)\$(?![\d$])", re.DOTALL)
+# What can hold a formula inside a formula: a command, a group, a bracket
+_NESTING = re.compile(r"[\\{(\[]")
+MAX_NESTING = 300
 
 _TOKEN = re.compile(
     r"\\(?:(begin|end)\s*\{\s*([A-Za-z]+)\*?\s*\}|([A-Za-z]+)|(.?))|([{}])|\^\^", re.DOTALL
@@ -128,3 +138,21 @@ def is_maths(tex: str, *, depth: int = 1000) -> bool:
         if not known or level > depth:
             return False
     return True
+
+
+def typeset_maths(tex: str, *, display: bool = False) -> str:
+    """Return TeX maths as MathML Core, with the TeX as alternative text.
+
+    TeX that cannot be converted is returned as it is, in `<code class="tex">`.
+    """
+    source = escape(tex)
+    code = f'<code class="tex">{source}</code>'
+    # Deeper nesting overflows the converter's stack and kills the process
+    if len(_NESTING.findall(tex)) > MAX_NESTING or not is_maths(tex):
+        return code
+    converter = math_core.LatexToMathML(fancy_error=False)
+    try:
+        mathml = converter.convert_with_local_state(tex, displaystyle=display)
+    except math_core.LatexError:
+        return code
+    return mathml.replace("<math", f'<math alttext="{source}"', 1)
