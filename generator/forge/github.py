@@ -59,7 +59,7 @@ class GitHub:
                 raise ForgeError(f"{name} is not set; set it, or see the changes with --dry-run")
         hub = cls(
             environment["GITHUB_REPOSITORY"],
-            environment["GITHUB_TOKEN"],
+            environment["GITHUB_TOKEN"].strip(),  # as a file has it, it would stand in an error
             environment.get("GITHUB_API_URL") or "https://api.github.com",
             environment.get("GITHUB_SERVER_URL") or "https://github.com",
         )

@@ -373,6 +373,12 @@ class TestToken:
         texts = [words, hub.git("config", "--list"), (hub.folder / "summary.md").read_text()]
         assert not [text for text in texts if TOKEN in text or secret in text]
 
+    def test_line_end(self, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A token that was read from a file with its line end works, and is in no message."""
+        monkeypatch.setenv("GITHUB_TOKEN", f"{TOKEN}\n")
+        add_paper(hub)
+        assert "is opened" in run().output
+
     def test_sent(self, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
         """Git sends the token to the server, once, even if the checkout left one; nowhere else."""
         add_paper(hub)
