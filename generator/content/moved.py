@@ -5,6 +5,7 @@ An entry is a page that moved (`from`, `to`) or one that is gone (`gone`, `reaso
 
 import datetime as dt
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -44,20 +45,18 @@ def read(path: Path, text: str, add: Add) -> tuple[Move, ...]:
     return tuple(moves.values())
 
 
-def add_moves(text: str, moves: dict[str, str], added: dt.date) -> str:
+def add_moves(text: str, moves: dict[str, str], live: Collection[str], added: dt.date) -> str:
     """Return the text of `moved.yaml` with entries for pages that moved, new ones by old ones.
 
-    An entry whose old page is one of the new ones is left out, as there is such a page again. Raises
-    `ValueError` if the file is not written with an entry a line.
+    Entries of `live` pages are left out, since there are such pages again. Raises `ValueError` if the
+    file is not written with an entry a line.
     """
     line_end = "\r\n" if "\r\n" in text else "\n"
-    for page in sorted(set(moves.values())):
-        root = find_spans(text)
-        for entry in root.children if root else ():
-            source = entry.get("from") or entry.get("gone")
-            if root and source and source.text == page:
-                text = remove_item(text, root, entry)
-                break
+    root = find_spans(text)
+    for entry in reversed(root.children if root else ()):
+        source = entry.get("from") or entry.get("gone")
+        if root and source and source.text in live:
+            text = remove_item(text, root, entry)
     root = find_spans(text)
     if root and root.is_flow:
         raise ValueError("its entries are not one a line")

@@ -16,9 +16,9 @@ from ..catalog.model import Move, Paper, Term, Vocabulary
 from ..catalog.suggest import ALL, Voting
 from ..errors import ContentError, OpenshelfError, Problem, suggestion
 from ..plan import urls
+from ..plan.moves import targets
 from ..plan.navigation import wrong_items
-from ..plan.output import pages as pages_of
-from ..plan.plan import plan
+from ..plan.plan import plan, planned_pages
 from ..text.slugs import slug
 from . import files, moved, settings
 from .change import Change
@@ -87,7 +87,9 @@ def rename_tag(content: Path, old: str, new: str, today: dt.date, *, name: str =
     """
     catalog = _Catalog(content)
     catalog.require(old)
-    if new in catalog.used | catalog.defined.keys() and not (new == old and name):
+    if new == old and not name:
+        raise OpenshelfError(f"name another id than {old}, or give it another name with --name")
+    if new != old and new in catalog.used | catalog.defined.keys():
         raise OpenshelfError(
             f"{new} is a tag already; use `openshelf tags merge {old} --into {new}`"
         )
@@ -193,6 +195,10 @@ def _merge(
         name = name or (_in_words(into) if is_plain else term.name)
         term = replace(term, id=into, name=name)
         changed = {source: _named(term, *map(catalog.term, old))}
+    elif name:
+        raise OpenshelfError(
+            "tags have names in tags.yaml alone; write that file, or leave out --name"
+        )
     removed = [tag for tag in defined if tag != source]
     return _plan(catalog, _Edit(tags, dict.fromkeys(old, into), changed, {}, removed), today)
 
@@ -272,9 +278,12 @@ def _plan(catalog: _Catalog, edit: _Edit, today: dt.date) -> Retagging:
     )
     vocabulary = with_terms_in_use(vocabulary, papers)
     shown = replace(catalog.shown, papers=papers, vocabulary=vocabulary)
+    # Of old pages that there are again, the entries go
+    live = {output.path for output in planned_pages(shown)}
+    shown = replace(shown, moves=tuple(move for move in shown.moves if move.source not in live))
     moves = _find_moves(catalog.shown, shown, edit.heirs)
-    if moves:
-        shown = _move(catalog.content, shown, moves, today, changes, problems)
+    if moves or shown.moves != catalog.shown.moves:
+        shown = _move(catalog.content, shown, moves, live, today, changes, problems)
     if problems:
         raise ContentError(problems)
     wrong = [
@@ -314,23 +323,32 @@ def _change_papers(
 
 
 def _find_moves(before: Catalog, after: Catalog, heirs: Mapping[str, str]) -> dict[str, str]:
-    """Return the pages that tags lose, each with the page that answers for it."""
-    size = before.config.page_size
-    moves = {}
-    for tag, papers in before.by_tag.items():
-        heir = heirs.get(tag, tag)
-        last = pages_of(len(after.by_tag.get(heir, ())), size)[-1]
-        for page in pages_of(len(papers), size):
-            # The further pages move with the first, unless the new list has fewer
-            if page > last or (page == 1 and heir != tag):
-                moves[urls.tag(tag, page)] = urls.tag(heir)
+    """Return the pages that would be lost, each with the page that answers for it."""
+    moves = {
+        urls.tag(old): urls.tag(new)
+        for old, new in heirs.items()
+        if old in before.by_tag and old not in after.by_tag
+    }
+    # The further pages of a list move with the first, unless the new list has fewer
+    entries = (*after.moves, *(Move("", 0, old, new) for old, new in moves.items()))
+    finals, left = targets(entries), {*_tag_pages(replace(after, moves=entries))}
+    for page in _tag_pages(before):
+        if page not in left:
+            first = f"{page.partition('.')[0]}.html"
+            moves[page] = finals.get(first, first)
     return moves
+
+
+def _tag_pages(catalog: Catalog) -> list[str]:
+    paths = (output.path for output in plan(catalog, ()))
+    return [path for path in paths if path.startswith("tags/") and path.endswith(".html")]
 
 
 def _move(
     content: Path,
     catalog: Catalog,
     moves: dict[str, str],
+    live: Collection[str],
     today: dt.date,
     changes: list[Change],
     problems: list[Problem],
@@ -340,7 +358,7 @@ def _move(
     before = path.read_bytes().decode() if path.exists() else None
     entries: tuple[Move, ...] = ()
     try:
-        after = moved.add_moves(before or "", moves, today)
+        after = moved.add_moves(before or "", moves, live, today)
         entries = moved.read(path, files.normalize(after), problems.append)
         changes.append(Change(path, before, after))
     except ValueError as error:

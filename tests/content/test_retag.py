@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from generator.catalog.catalog import Catalog
@@ -212,6 +212,8 @@ class TestRename:
             }
             write_together(retagging.changes)
         assert load(content).paper("one").tags == ("b", "bees")
+        with pytest.raises(OpenshelfError, match=r"tags have names in tags\.yaml alone"):
+            rename_tag(content, "b", "c", TODAY, name="C")
 
     def test_of_drafts_alone(self, content: Path) -> None:
         """A tag that only drafts have, or no paper, has no page, so nothing redirects."""
@@ -225,6 +227,7 @@ class TestRename:
         [
             ("net", "x", "no tag 'net'; did you mean 'nets'?"),
             ("nets", "bees", "bees is a tag already; use `openshelf tags merge nets --into bees`"),
+            ("nets", "nets", "name another id than nets"),
             ("nets", "Neural Networks", "'Neural Networks' cannot be a tag; use lower-case"),
         ],
     )
@@ -376,6 +379,8 @@ OPERATIONS = st.one_of(
 )
 
 
+@example(operations=[("split", "nets", ["glass", "more"]), ("rename", "bees", "nets")], page_size=1)
+@example(operations=[("rename", "nets", "x"), ("split", "x", ["glass", "y"])], page_size=1)
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(operations=st.lists(OPERATIONS, min_size=1, max_size=5), page_size=st.integers(1, 3))
 def test_every_address_lives(
@@ -431,5 +436,5 @@ class TestCommands:
         result = run(content, "rename", "net", "x")
         assert (result.exit_code, result.stderr) == (
             1,
-            "openshelf: no tag 'net'; did you mean 'nets'?. Nothing was changed.\n",
+            "openshelf: no tag 'net'; did you mean 'nets'? Nothing was changed.\n",
         )

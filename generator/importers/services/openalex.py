@@ -117,7 +117,7 @@ def _arxiv_ids(work: Object) -> Iterator[str]:
 
 
 def _date(work: Object) -> str:
-    """Return the day of a work, or its year: the first of January mostly stands for a whole year."""
+    """Return the day of a work, or its year: the first of January usually stands for an unknown day."""
     date, year = text(work.get("publication_date")), text(work.get("publication_year"))
     return date[:4] if date.endswith("-01-01") else date or year
 
