@@ -64,7 +64,9 @@ def make_server(library: Library) -> "MCPServer[Any]":
         ] = "",
         limit: Annotated[int, Field(ge=1, le=50)] = 10,
         tag: Annotated[str, Field(max_length=200, description="Only papers with this tag.")] = "",
-        year: Annotated[int | None, Field(description="Only papers of this year.")] = None,
+        year: Annotated[
+            int | None, Field(ge=1, le=9999, description="Only papers of this year.")
+        ] = None,
     ) -> CallToolResult:
         """Find papers by words in titles, abstracts and names of authors; the best come first."""
         found = _ask(lambda: library.search(query, limit, tag, year))

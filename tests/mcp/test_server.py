@@ -85,7 +85,8 @@ def test_real_client(tmp_path: Path) -> None:
             ("get", {"id": "x" * 201}, "at most 200 characters"),
             ("cite", {"id": "withdrawn", "style": "mla"}, "'bibtex', 'ris'"),
             ("search", {"limit": 51}, "less than or equal to 50"),
-            ("search", {"tag": "learnin"}, "did you mean 'learning'?; those with most papers: "),
+            ("search", {"year": 10**30}, "less than or equal to 9999"),
+            ("search", {"tag": "learnin"}, "did you mean 'learning'"),
         ):
             answer = await client.call_tool(name, arguments)
             assert answer.is_error
