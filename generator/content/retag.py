@@ -159,7 +159,7 @@ def split_tag(
         )
     terms = [catalog.term(tag) for tag in new]
     shown = [now for paper_id, now in tags.items() if paper_id in catalog.shown.position]
-    heir = max(new, key=lambda tag: sum(tag in now for now in shown))
+    heir = max(new, key=lambda tag: (sum(tag in now for now in shown), counts[tag]))
     if not kept:
         # The name still finds all papers; synonyms may be other names of one of the tags
         whole, name = catalog.term(old), replace(catalog.term(old), synonyms=())
