@@ -33,14 +33,19 @@ if TYPE_CHECKING:
     from .importers.enrich import Enrichment
 
 
-def exit_on_sigterm() -> None:
-    """Have SIGTERM end this process as an error would: it cleans up, which a second one does not stop."""
+def clean_up_on_signals() -> None:
+    """Have Ctrl-C and SIGTERM end this process as an error would: it cleans up.
+
+    A second SIGTERM does not stop that.
+    """
 
     def exit_(*_: object) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         sys.exit(143)
 
     signal.signal(signal.SIGTERM, exit_)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # see __main__
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def end_at_once() -> None:

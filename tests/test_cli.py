@@ -4,6 +4,7 @@ import errno
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -194,13 +195,29 @@ def test_cleans_up_once() -> None:
     """A second SIGTERM does not keep a process from cleaning up after the first."""
     code = (
         "import os, signal\n"
-        "from generator.console import exit_on_sigterm\n"
-        "exit_on_sigterm()\n"
+        "from generator.console import clean_up_on_signals\n"
+        "clean_up_on_signals()\n"
         "try:\n    os.kill(os.getpid(), signal.SIGTERM)\n"
         "finally:\n    os.kill(os.getpid(), signal.SIGTERM); print('cleaned', flush=True)\n"
     )
     process = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
     assert (process.returncode, process.stdout) == (143, b"cleaned\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is another thing there")
+def test_interrupted_at_the_start() -> None:
+    """Ctrl-C while the program is loaded ends it at once, without a traceback."""
+    code = (
+        "import os, signal, sys\n"
+        "class Interrupt:\n"
+        "    def find_spec(name, *_):\n"
+        "        if name == 'click': os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupt)\n"
+        "from generator.__main__ import run\n"
+        "run()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, b"", b"")
 
 
 def test_module_is_the_command() -> None:

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from ..content.files import is_alive
 from ..errors import PublishError, reason
 
 MARKER = ".openshelf"
@@ -172,12 +173,29 @@ def swap(
     if (out / KEPT).is_file():
         shutil.copyfile(out / KEPT, folder / KEPT)
     try:
+        _sync(folder)
         if not out.exists():
             folder.rename(out)
         elif not _exchange(folder, out):
             _replace(folder, out)
+        _sync(out.parent)  # before the old site is deleted
     except OSError as error:
         raise PublishError(f"{out} cannot be replaced: {reason(error)}") from error
+
+
+def _sync(folder: Path) -> None:
+    """Have the disk of a folder hold all that was written, which a power cut then leaves whole."""
+    try:
+        sync = ctypes.CDLL(None, use_errno=True).syncfs
+    except (AttributeError, OSError, TypeError):  # not Linux
+        getattr(os, "sync", lambda: None)()
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        if sync(descriptor):
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    finally:
+        os.close(descriptor)
 
 
 def _exchange(one: Path, other: Path) -> bool:
@@ -225,20 +243,8 @@ def _leftovers(out: Path) -> Iterable[Path]:
     mine = f".{out.name}.{_host()}."
     for path in out.parent.glob(f"{glob.escape(mine)}*"):
         pid = path.name.removeprefix(mine)
-        if pid.isdigit() and not _alive(int(pid)):
+        if pid.isdigit() and not is_alive(int(pid)):
             yield path
-
-
-def _alive(pid: int) -> bool:
-    if os.name == "nt":  # os.kill would end the process there
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _host() -> str:

@@ -145,4 +145,19 @@ def _render(
         yield render_outputs(renderer, outputs, partial(publish.write, folder))
         return
     with pool(jobs, renderer) as executor:
-        yield from executor.map(partial(_render_chunk, folder), chunks(outputs, jobs))
+        with _interrupts_held():
+            parts = executor.map(partial(_render_chunk, folder), chunks(outputs, jobs))
+        yield from parts
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Have Ctrl-C wait, also in the workers that are started meanwhile, until they ignore it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -33,7 +33,7 @@ class _Commands(click.Group):
 @click.version_option(__version__, prog_name="openshelf")
 def main() -> None:
     """Turn a folder of Markdown files, one per research paper, into a catalog site."""
-    console.exit_on_sigterm()
+    console.clean_up_on_signals()
     # Workers use all cores; NumPy's own threads would only get in their way
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,16 +32,31 @@ class Change(NamedTuple):
 def write_together(changes: Sequence[Change]) -> None:
     """Write files that fit each other only together.
 
-    If one cannot be written, those before it get their old text back. Raises `OpenshelfError`.
+    All of them are on the disk before the first takes its place. If one cannot be written, those
+    before it get their old text back. Raises `OpenshelfError`.
     """
+    files.remove_leftovers(change.path for change in changes)
     written: list[Change] = []
     try:
-        for change in changes:
-            _put(change.path, change.after)
-            written.append(change)
-    except OSError as error:
+        with ExitStack() as stack:
+            new = []
+            for change in changes:
+                text = change.after
+                new.append(
+                    None if text is None else stack.enter_context(files.prepared(change.path, text))
+                )
+            for change, path in zip(changes, new, strict=True):
+                written.append(change)
+                if path:
+                    path.replace(change.path)
+                else:
+                    change.path.unlink()
+    except BaseException as error:  # Ctrl-C as well
         for done in reversed(written):
-            _put(done.path, done.before)
+            with suppress(OSError):  # of the one that failed
+                _put(done.path, done.before)
+        if not isinstance(error, OSError):
+            raise
         raise OpenshelfError(
             f"{change.path} cannot be written: {reason(error)}; nothing was changed"
         ) from error
@@ -48,7 +64,7 @@ def write_together(changes: Sequence[Change]) -> None:
 
 def _put(path: Path, text: str | None) -> None:
     if text is None:
-        path.unlink()
+        path.unlink(missing_ok=True)
     else:
         files.write(path, text)
 

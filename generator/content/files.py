@@ -1,10 +1,12 @@
 """Find the files of a content folder, and read them as text."""
 
+import errno
 import os
 import re
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -173,9 +175,9 @@ def write_new(path: Path, text: str) -> None:
     Raises `OpenshelfError` if it exists or cannot be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+        write(path, text)
     except OSError as error:
         raise OpenshelfError(f"{path} cannot be written: {reason(error)}") from error
 
@@ -185,13 +187,48 @@ def write(path: Path, text: str) -> None:
 
     Line ends are written as they are. Raises `OSError`.
     """
+    with prepared(path, text) as new:
+        new.replace(path)
+
+
+@contextmanager
+def prepared(path: Path, text: str) -> Iterator[Path]:
+    """Give a file beside `path` with a new text, to rename to `path`; otherwise it is removed at the end.
+
+    The disk has the text then, so that a power cut after the renaming leaves no empty file. Raises
+    `OSError`.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".{path.name}.new")
+    new = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        new.write_bytes(text.encode())
+        with new.open("wb") as file:
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
         if path.exists():
             shutil.copymode(path, new)
-        new.replace(path)
-    except OSError:
+        yield new
+    finally:
         new.unlink(missing_ok=True)
-        raise
+
+
+def remove_leftovers(paths: Iterable[Path]) -> None:
+    """Remove what commands that were killed left beside files that are about to be written."""
+    for folder in {path.parent for path in paths if path.parent.is_dir()}:
+        for path in folder.glob(".*.*.new"):
+            pid = path.suffixes[-2][1:]
+            if pid.isdigit() and not is_alive(int(pid)):
+                path.unlink(missing_ok=True)
+
+
+def is_alive(pid: int) -> bool:
+    """Return whether a process of this machine is there; true if that cannot be told."""
+    if os.name == "nt":  # os.kill would end the process there
+        return True
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -28,7 +28,9 @@ def shorten_identifiers(content: Path) -> Iterator[Fix]:
 
     Raises `OpenshelfError` if a file cannot be written.
     """
-    for path in files.paper_paths(content, lambda _: None):
+    paths = [*files.paper_paths(content, lambda _: None)]
+    files.remove_leftovers(paths)
+    for path in paths:
         try:
             text = path.read_bytes().decode()
             written = get_fields(text)

@@ -2,12 +2,15 @@
 
 import re
 
-from ..text.markdown import Text, from_line, from_markdown
+from ..text.markdown import MarkdownError, Text, from_line, from_markdown
 from . import hints, schema
 from .schema import Report
 from .yaml import Mapping
 
 MAX_FRONT_MATTER_BYTES = 1 << 16
+MAX_ABSTRACT_BYTES = 1 << 16
+MAX_MARKDOWN_BYTES = 1 << 18
+"""The size of the text of a page."""
 
 _FRONT_MATTER = re.compile(r"---\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 
@@ -67,13 +70,18 @@ def read_parts(text: str, report: Report) -> tuple[Mapping | None, Text]:
     return node, read_markdown(text[front_matter.end() :], first_line, report)
 
 
-def read_markdown(text: str, first_line: int, report: Report) -> Text:
+def read_markdown(
+    text: str, first_line: int, report: Report, limit: int = MAX_MARKDOWN_BYTES
+) -> Text:
     """Read Markdown that starts on this line of its file, and report what it cannot have."""
+    if len(text.encode("utf-8", "replace")) > limit:
+        report(first_line, "", f"the text is larger than {limit:,} bytes; shorten it")
+        return from_line("")
     for number, line in enumerate(text.split("\n"), first_line):
         if hints.CONTROL.search(line):
             report(number, "", "contains an invisible character; delete it, or type the line again")
     try:
         return from_markdown(text, relative_links=True)
-    except ValueError as error:
-        report(first_line, "", f"the text is {error}; make it simpler")
+    except MarkdownError as error:
+        report(first_line and first_line + error.line, "", f"the text {error}")
         return from_line("")

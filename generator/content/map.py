@@ -6,7 +6,7 @@ from pathlib import Path
 from ..catalog.layout import lay_out
 from ..catalog.map import place
 from ..errors import OpenshelfError, reason
-from . import positions
+from . import files, positions
 from .load import load
 
 
@@ -42,7 +42,7 @@ def write_map(content: Path, *, fresh: bool = False) -> MapReport:
             ) from error
         points = place(catalog.papers, layout, lambda: catalog.related)
     try:
-        path.write_text(positions.to_csv(points), "utf-8", newline="\n")
+        files.write(path, positions.to_csv(points))
     except OSError as error:
         raise OpenshelfError(f"{path} cannot be written: {reason(error)}") from error
     return MapReport(path, len(kept), len(ids) - len(kept), len(catalog.layout.keys() - ids))

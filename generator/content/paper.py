@@ -13,7 +13,7 @@ from ..errors import Add, Problem, suggestion
 from ..text.markdown import Text
 from ..text.names import fold_name
 from . import identifiers, schema
-from .front_matter import find_front_matter, read_markdown
+from .front_matter import MAX_ABSTRACT_BYTES, find_front_matter, read_markdown
 from .names import read_name
 from .schema import Readers, Report
 from .titles import read_title, read_uncut
@@ -77,7 +77,7 @@ def read_paper(path: Path, text: str, add: Add, vocabulary: Vocabulary | None) -
         values = _read_front_matter(front_matter[1], vocabulary, report)
         before = len(problems)
         first_line = text.count("\n", 0, front_matter.end()) + 1
-        abstract = read_markdown(text[front_matter.end() :], first_line, report)
+        abstract = read_markdown(text[front_matter.end() :], first_line, report, MAX_ABSTRACT_BYTES)
         # An image, or markup that is not let through, leaves nothing to read or to search
         if (
             len(problems) == before

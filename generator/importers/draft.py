@@ -64,12 +64,8 @@ class Draft:
 
     def put_abstract(self, parts: Parts) -> None:
         """Set the abstract."""
-        if not any(map(str.isalnum, as_line(parts))):
-            return
-        self.abstract = as_markdown(parts)
-        if not self.abstract:
-            self.leave_out("abstract")
-            self.doubts.append("the abstract is full of brackets; left out")
+        if any(map(str.isalnum, as_line(parts))):
+            self.abstract = as_markdown(parts)
 
     def put_keywords(self, texts: list[str]) -> None:
         """Set the keywords: texts of one keyword each, or of several with ; or , between them."""

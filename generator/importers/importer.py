@@ -83,6 +83,7 @@ def write_changes(changes: Sequence[Change], show: Progress = lambda *_: None) -
 
     Raises `OpenshelfError` with the number of files that were written before one that cannot be.
     """
+    files.remove_leftovers(change.path for change in changes)
     for done, change in enumerate(changes):
         show("write", done, len(changes))
         try:

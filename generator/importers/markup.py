@@ -4,7 +4,7 @@ import re
 from html import unescape
 from unicodedata import normalize
 
-from ..text.markdown import MAX_BRACKETS, line_parts
+from ..text.markdown import line_parts
 from ..text.maths import MATHS
 from ..text.tex import Parts, is_text_command, read_tex, subscript, superscript
 
@@ -180,15 +180,14 @@ def _without_braces(parts: Parts) -> Parts:
 
 
 def as_markdown(parts: Parts) -> str:
-    """Return a text as paragraphs of Markdown that show it as it is; empty if Markdown cannot."""
+    """Return a text as paragraphs of Markdown that show it as it is."""
     pieces = []
     for i, part in enumerate(parts):
         pieces.append(f"${part}$" if i % 2 else _escape(part))
     text = "".join(pieces)
     text = _HEADING.sub("", text, count=1) if _HEADING.match(text) else text
     paragraphs = [" ".join(paragraph.split()) for paragraph in _PARAGRAPH.split(text.strip())]
-    markdown = "\n\n".join(_START.sub(_escape_start, each) for each in paragraphs if each)
-    return "" if markdown.count("[") > MAX_BRACKETS else markdown
+    return "\n\n".join(_START.sub(_escape_start, each) for each in paragraphs if each)
 
 
 def _escape(text: str) -> str:

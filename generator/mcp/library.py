@@ -14,10 +14,16 @@ from ..errors import OpenshelfError, suggestion
 from ..export.data.database import to_sqlite
 from ..plan.output import Output
 from ..text.identifiers import read_identifier
+from ..text.slugs import shorten
+from ..text.terms import STOPWORDS
 from .database import open_database, read_catalog
 
 MAX_WORDS = 30
 """The most words of a query that are looked for."""
+MAX_TAGS = 50
+"""The most tags that the answer about an unknown one names."""
+EXCERPT = 300
+"""The most characters of an excerpt."""
 
 _WHERE = """
   AND (:year IS NULL OR year = :year)
@@ -29,7 +35,7 @@ FROM papers_fts JOIN papers ON papers.rowid = papers_fts.rowid
 WHERE papers_fts MATCH :words {_WHERE}
 """
 # Words in a title count most, then those in names
-_FIRST_OF_ALL = f"SELECT id, substr(abstract, 1, 200) {_ALL} ORDER BY rowid LIMIT :limit"
+_FIRST_OF_ALL = f"SELECT id, abstract {_ALL} ORDER BY rowid LIMIT :limit"
 _BEST_OF_FOUND = f"""
 SELECT id, snippet(papers_fts, 1, '', '', '…', 30) {_FOUND}
 ORDER BY bm25(papers_fts, 8, 1, 4), papers.rowid LIMIT :limit
@@ -44,10 +50,11 @@ class Hit(NamedTuple):
 
 
 class Hits(NamedTuple):
-    """What a search found: the first papers, and the number of all."""
+    """What a search found: the first papers, how many have all words, and how many have some."""
 
     total: int
     first: Sequence[Hit]
+    some: int = 0  # counted only if too few have all
 
 
 class Library:
@@ -80,21 +87,26 @@ class Library:
         self._stamps = stamps
 
     def search(self, query: str, limit: int, tag: str = "", year: int | None = None) -> Hits:
-        """Return papers with all words of a query, or else with any; the best first.
+        """Return papers with all words of a query, then those with some; the best first.
 
-        An identifier finds its paper, and a query without words all papers, the newest first. Raises
-        `OpenshelfError` if there is no such tag.
+        Words such as "how" and "the" do not count if there are others. An identifier finds its paper,
+        and a query without words all papers, the newest first. Raises `OpenshelfError` if there is no
+        such tag.
         """
         values = {"limit": limit, "year": year, "tag": self._tag(tag) if tag else None}
         if read_identifier(query) and (paper := self._known(query)):
-            return Hits(1, [Hit(paper, paper.abstract.plain[:200])])
-        words = [f'"{word}"' for word in re.findall(r"\w+", query)[:MAX_WORDS]]
+            return Hits(1, [Hit(paper, shorten(paper.abstract.plain, EXCERPT))])
+        written = re.findall(r"\w+", query)
+        telling = [word for word in written if word.lower() not in STOPWORDS] or written
+        words = [f'"{word}"' for word in telling[:MAX_WORDS]]
         if not words:
             return self._hits(_ALL, _FIRST_OF_ALL, values)
         every = self._hits(_FOUND, _BEST_OF_FOUND, {**values, "words": " ".join(words)})
-        if every.total:
+        if every.total >= limit or len(words) == 1:
             return every
-        return self._hits(_FOUND, _BEST_OF_FOUND, {**values, "words": " OR ".join(words)})
+        some = self._hits(_FOUND, _BEST_OF_FOUND, {**values, "words": " OR ".join(words)})
+        hits = {hit.paper.id: hit for hit in (*every.first, *some.first)}
+        return Hits(every.total, list(hits.values())[:limit], some.total)
 
     def paper(self, name: str) -> Paper:
         """Return the paper with an id, an arXiv id, a DOI or a BibTeX key.
@@ -110,7 +122,8 @@ class Library:
     def _hits(self, which: str, first: str, values: Mapping[str, object]) -> Hits:
         (total,) = self._database.execute(f"SELECT count(*) {which}", values).fetchone()
         rows = self._database.execute(first, values)
-        return Hits(total, [Hit(self.catalog.paper(id_), excerpt) for id_, excerpt in rows])
+        hits = [Hit(self.catalog.paper(id_), shorten(text, EXCERPT)) for id_, text in rows]
+        return Hits(total, hits)
 
     def _known(self, name: str) -> Paper | None:
         position = self.catalog.position.get(name.strip())
@@ -124,8 +137,11 @@ class Library:
         return self.catalog.paper(row["id"]) if row else None
 
     def _tag(self, name: str) -> str:
-        """Return the id of a tag by its id or its name."""
-        for tag in self.catalog.tags.values():
-            if name.strip().casefold() in {tag.id, tag.name.casefold()}:
+        """Return the id of a tag by its id, its name or a synonym."""
+        tags = self.catalog.tags
+        for tag in tags.values():
+            if name.strip().casefold() in {tag.id, *map(str.casefold, (tag.name, *tag.synonyms))}:
                 return tag.id
-        raise OpenshelfError(f"unknown tag {name!r}; {suggestion(name, self.catalog.tags)}")
+        used = sorted(tags, key=lambda tag: -len(self.catalog.by_tag[tag]))[:MAX_TAGS]
+        most = f"; those with most papers: {', '.join(used)}" if used else ""
+        raise OpenshelfError(f"unknown tag {name!r}; {suggestion(name, tags)}{most}")

@@ -19,11 +19,39 @@ __all__ = ["Text", "from_line", "from_markdown", "line_parts", "make_converter",
 _DISPLAY_MATHS = re.compile(r"(?<!\\)\$\$(?!\s*\$)((?:\\.|[^\\$])+?)\$\$", re.DOTALL)
 # A TeX escape that Markdown does not know
 _TEX_ESCAPE = re.compile(r"\\([%$&#_])")
-# Python-Markdown's time grows with the square of their number
-MAX_BRACKETS = 1000
+# Python-Markdown's time grows with the square of their number, in the whole text ...
+_UNCLOSED_TAG = re.compile(r"<[A-Za-z!?/][^<>]*(?=<|\Z)")
+MAX_UNCLOSED = 50
+# ... or in a paragraph, list or table, which ends at an empty line
+_BLOCK = re.compile(r"(?:[^\n]*\S[^\n]*\n?)+")
+LIMITS = {
+    "brackets that are not closed": (
+        re.compile(r"\[(?![^\[\]]*\])|\]\((?![^()]*\))"),
+        MAX_UNCLOSED,
+    ),
+    "backticks in a row": (re.compile("``+"), 100),
+    "asterisks and underscores": (re.compile(r"\*+|(?<![^\W_])_+|_+(?![^\W_])"), 2000),
+    "backslashes": (re.compile(r"\\"), 2000),
+    "lines": (re.compile(r"\n"), 1000),
+}
+"""How many of these a paragraph can have."""
+
+# Readers of XML, as feeds are, refuse elements that are in more than 256 others
+MAX_DEPTH = 100
+_TOO_DEEP = f"has elements in more than {MAX_DEPTH} others; use fewer levels"
+_TAG = re.compile(r'<(/?)([a-z0-9]+)(?:\s[\w-]+="[^"]*")*>')
+_EMPTY = frozenset(("br", "img"))
 
 # A converter has state while it works, so each thread has its own
 _thread = threading.local()
+
+
+class MarkdownError(ValueError):
+    """A text that is too much for Markdown; `line` is the number of lines before what is to mend."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        self.line = line
+        super().__init__(message)
 
 
 def from_line(source: str) -> Text:
@@ -55,14 +83,13 @@ def from_markdown(source: str, *, relative_links: bool = False) -> Text:
     """Typeset Markdown with `$maths$` and TeX accents as HTML that is safe to publish.
 
     Scripts, styles, images, forms and frames are removed, and links may lead to http, https or
-    mailto only. `relative_links` keeps links to other pages of the site. Raises `ValueError` when
-    lists or quotes are nested too deep, or there are too many brackets.
+    mailto only. `relative_links` keeps links to other pages of the site. Raises `MarkdownError` for a
+    text that would take too long, or is nested too deep.
     """
     quick = from_prose(source, relative_links=relative_links)
     if quick:
         return quick
-    if source.count("[") > MAX_BRACKETS:
-        raise ValueError(f"full of brackets, over {MAX_BRACKETS:,}")
+    _check_limits(source)
     if not hasattr(_thread, "converter"):
         _thread.converter = make_converter()
     converter: markdown.Markdown = _thread.converter
@@ -71,9 +98,32 @@ def from_markdown(source: str, *, relative_links: bool = False) -> Text:
         converted = converter.convert(source)
     except RecursionError:
         del _thread.converter  # its state is that of a text half converted
-        raise ValueError("nested too deep") from None
+        raise MarkdownError(_TOO_DEEP) from None
     html = sanitize(converted, relative_links=relative_links)
+    if _is_too_deep(html):
+        raise MarkdownError(_TOO_DEEP)
     return Text(source, html, to_plain(html))
+
+
+def _check_limits(source: str) -> None:
+    unclosed = list(_UNCLOSED_TAG.finditer(source))
+    if len(unclosed) > MAX_UNCLOSED:
+        what = f"over {MAX_UNCLOSED} tags that are not closed; end them with >, or write &lt; for <"
+        raise MarkdownError(f"has {what}", source.count("\n", 0, unclosed[0].start()))
+    for block in _BLOCK.finditer(source):
+        for what, (pattern, most) in LIMITS.items():
+            if len(pattern.findall(block[0].rstrip("\n"))) > most:
+                message = f"has over {most:,} {what} in one paragraph; split it with empty lines"
+                raise MarkdownError(message, source.count("\n", 0, block.start()))
+
+
+def _is_too_deep(html: str) -> bool:
+    depth = 0
+    for tag in _TAG.finditer(html) if html.count("<") > MAX_DEPTH else ():
+        depth += -1 if tag[1] else tag[2] not in _EMPTY
+        if depth > MAX_DEPTH:
+            return True
+    return False
 
 
 class _Tex(InlineProcessor):

@@ -16,8 +16,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 _MARKS = re.compile(r"[\\`*\[\]#]|(?<![^\W_])_|_(?![^\W_])|\{(?=\s*[=#.])")
 # What may be HTML. A backslash before it would do in CommonMark, but not in Python-Markdown.
 _HTML = re.compile(r"<(?=\S)|&(?=#?\w+;)")
-# What would begin a list or a quotation at the start of a line, after the number of a list
-_START = re.compile(r"(\d*)(?=[-+>=]|[.)](?:\s|$))")
+# What would begin a list, a quotation or code at the start of a line, after the number of a list
+_START = re.compile(r"(\d*)(?=[-+>=]|~~~|[.)](?:\s|$))")
 # Characters that would end the address of a link
 _ENDS = {ord(char): f"%{ord(char):02X}" for char in "()<>\\ \t\r\n"}
 # What would be HTML or a link in a formula, to readers that know no formulas

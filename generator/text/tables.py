@@ -13,13 +13,11 @@ def as_cell(text: str, length: int = 60) -> str:
 
 
 def as_code(text: str, length: int = 60) -> str:
-    """Return text as code in Markdown: no mention, link, issue or HTML, and no end of a table's cell."""
+    """Return text as code in Markdown: no mention, link, issue or HTML."""
     text = as_cell(text, length)
     if not text:
         return ""
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
-    # A backslash before the pipe would escape the one that escapes it
-    text = text.replace("\\|", "\\ |").replace("|", "\\|")
     pad = " " if "`" in text else ""
     return f"{fence}{pad}{text}{pad}{fence}"
 
@@ -27,4 +25,9 @@ def as_code(text: str, length: int = 60) -> str:
 def as_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """Return the lines of a table in Markdown, whose cells are Markdown; none without rows."""
     lines = [head, ["---"] * len(head), *rows] if rows else []
-    return [f"| {' | '.join(cells)} |\n" for cells in lines]
+    return [f"| {' | '.join(map(_escape_pipes, cells))} |\n" for cells in lines]
+
+
+def _escape_pipes(cell: str) -> str:
+    # A backslash before the pipe would escape the one that escapes it
+    return cell.replace("\\|", "\\ |").replace("|", "\\|")

@@ -98,6 +98,22 @@ def test_exchange_is_one_step(tmp_path: Path) -> None:
     assert (read(one), read(other)) == ({"a": "2"}, {"a": "1"})
 
 
+@pytest.mark.parametrize("old", [False, True])
+def test_synced_before_the_swap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: bool) -> None:
+    """The disk has the whole new site before it takes its place, and the swap before the old one goes."""
+    out = make(tmp_path / "site", a="old") if old else tmp_path / "site"
+    folder = make(tmp_path / "new", a="new")
+    seen = []
+
+    def sync(path: Path) -> None:
+        seen.append((path, read(out) if out.exists() else {}))
+
+    monkeypatch.setattr(publish, "_sync", sync)
+    publish.swap(folder, out, "inputs", "index", {})
+    assert seen == [(folder, {"a": "old"} if old else {}), (tmp_path, {"a": "new"})]
+    assert folder.exists() == old
+
+
 def test_killed_between_two_renames(tmp_path: Path) -> None:
     """Where a kill left the site under its interim name, the next build puts it back."""
     site = publish_site(tmp_path / "site", index="1")

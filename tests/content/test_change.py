@@ -1,6 +1,9 @@
 """Changes of files: how they are shown, and written together."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,3 +37,29 @@ def test_together(tmp_path: Path) -> None:
     write_together([*changes[:2], Change(old, "y\n", None)])
     assert new.read_text() == "n\n"
     assert not old.exists()
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left"), KeyboardInterrupt()])
+@pytest.mark.parametrize("at", [1, 2, 3, 4])
+def test_interrupted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, at: int
+) -> None:
+    """If the disk gets full, or at Ctrl-C, all files are as they were, whatever was done by then."""
+    paths = [tmp_path / name for name in ("a.md", "b.md")]
+    paths[0].write_text("old")
+    calls = iter(range(1, 9))
+
+    def failing(call: Callable[..., Any]) -> Callable[..., Any]:
+        def fail(*arguments: Any) -> Any:
+            if next(calls) == at:
+                raise error
+            return call(*arguments)
+
+        return fail
+
+    monkeypatch.setattr("os.fsync", failing(os.fsync))
+    monkeypatch.setattr(Path, "replace", failing(Path.replace))
+    changes = [Change(paths[0], "old", "new"), Change(paths[1], None, "new")]
+    with pytest.raises((OpenshelfError, KeyboardInterrupt)):
+        write_together(changes)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a.md": "old"}

@@ -1,4 +1,7 @@
+import os
+import subprocess
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -70,3 +73,45 @@ def test_stamp(tmp_path: Path) -> None:
     assert files.stamp(path) == before
     path.write_text("ab")
     assert files.stamp(path) != before
+
+
+class TestWrite:
+    def test_on_the_disk_before_it_takes_its_place(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A file is synced before it is renamed, so a power cut leaves the old text or the new one."""
+        path = tmp_path / "a.md"
+        path.write_text("old")
+        seen = []
+
+        def sync(descriptor: int) -> None:
+            (new,) = set(tmp_path.iterdir()) - {path}
+            assert os.fstat(descriptor).st_ino == new.stat().st_ino
+            seen.append((path.read_text(), new.read_text()))
+
+        monkeypatch.setattr("os.fsync", sync)
+        files.write(path, "new")
+        assert seen == [("old", "new")]
+        assert [path.read_text() for path in tmp_path.iterdir()] == ["new"]
+
+    def test_nothing_stays_of_what_was_interrupted(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """After Ctrl-C, and on a full disk, the old file is there and nothing else."""
+        path = tmp_path / "a.md"
+        path.write_text("old")
+        for error in (KeyboardInterrupt, OSError):
+            monkeypatch.setattr("os.fsync", Mock(side_effect=error))
+            with pytest.raises(error):
+                files.write(path, "new")
+        assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]
+
+    def test_leftovers(self, tmp_path: Path) -> None:
+        """What a killed process left beside a file is removed; that of a live one stays."""
+        ended = subprocess.Popen(["true"])
+        ended.wait()
+        names = {f".a.md.{pid}.new" for pid in (ended.pid, os.getpid())} | {".b.x.new", "a.md"}
+        for name in names:
+            (tmp_path / name).write_text("x")
+        files.remove_leftovers([tmp_path / "a.md", tmp_path / "none" / "b.md"])
+        assert {path.name for path in tmp_path.iterdir()} == names - {f".a.md.{ended.pid}.new"}

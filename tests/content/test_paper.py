@@ -368,9 +368,28 @@ class TestFile:
     def test_nested_too_deep(self) -> None:
         """Lists nested too deep are a problem, and do not spoil the next paper."""
         assert read(*GOOD, body="- " * 5000 + "a")[1] == [
-            "6: the text is nested too deep; make it simpler"
+            "6: the text has elements in more than 100 others; use fewer levels"
         ]
         assert good().abstract.html == "<p>Text.</p>"
+
+    def test_too_many_marks(self) -> None:
+        """A paragraph that would take minutes is a problem, on the line where it begins."""
+        assert read(*GOOD, body=f"One.\n\n{'``a`' * 500}")[1] == [
+            "8: the text has over 100 backticks in a row in one paragraph; split it with empty lines"
+        ]
+
+    def test_too_long(self) -> None:
+        """An abstract has a limit of its own; a page about the catalog may be longer."""
+        long = "Some words. " * 6000
+        assert read(*GOOD, body=long)[1] == ["6: the text is larger than 65,536 bytes; shorten it"]
+        assert read(*GOOD, body=long[:65_000])[0]
+        problems: list[Problem] = []
+        assert read_about(Path("about.md"), long, problems.append).source
+        assert not problems
+        read_about(Path("about.md"), long * 4, problems.append)
+        assert [problem.message for problem in problems] == [
+            "the text is larger than 262,144 bytes; shorten it"
+        ]
 
 
 def test_about_keeps_links_to_the_site() -> None:

@@ -37,17 +37,25 @@ def database_of(catalog: Catalog, folder: Path) -> Path:
 def found(library: Library, query: str, limit: int = 50, **filters: object) -> list[str]:
     """Return the ids that a search finds, in their order."""
     hits = library.search(query, limit, **filters)  # type: ignore[arg-type] # tag and year
-    assert len(hits.first) == min(limit, hits.total)
+    assert len(hits.first) == min(limit, hits.some or hits.total)
     return [hit.paper.id for hit in hits.first]
 
 
 class TestSearch:
     def test_words(self, library: Library) -> None:
-        """All words must be in a paper; if they are in none, any will do. Signs mean nothing."""
-        assert found(library, "author count") == ["more-authors-than-named"]
+        """Papers with all words come first, then those with some. Signs mean nothing."""
+        assert found(library, "author count")[0] == "more-authors-than-named"
+        assert found(library, "author count", 1) == ["more-authors-than-named"]
         assert "withdrawn" in found(library, "withdrawn hippopotamus")
         assert found(library, '"WITHDRAWN" AND (') == found(library, "withdrawn and")
         assert found(library, "hippopotamus") == []
+
+    def test_stop_words(self, library: Library) -> None:
+        """Of a question only the words count that tell something; without any, all of them."""
+        question = library.search("How was the hippopotamus withdrawn?", 50)
+        assert [hit.paper.id for hit in question.first] == ["withdrawn"]
+        assert (question.total, question.some) == (0, 1)
+        assert "withdrawn" in found(library, "this was")
 
     def test_title_first(self, library: Library) -> None:
         """Words in a title count most, and an abstract shows where they are."""

@@ -49,12 +49,9 @@ class Unavailable(OpenshelfError):  # noqa: N818 - no error of ours: the rest is
     """
 
     # `reason` fits after the name of the service: "asks to wait 15 hours"
-    def __init__(
-        self, service: str, reason: str, wait: float | None = None, *, final: bool = True
-    ) -> None:
+    def __init__(self, service: str, reason: str, *, final: bool = True) -> None:
         super().__init__(f"{PLACES[service].title} {reason}")
         self.service, self.reason, self.final = service, reason, final
-        self.wait = wait  # seconds that it asks to wait, if it says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +105,6 @@ class Fetcher:
             OpenshelfError: A variable of the environment makes no sense.
         """
         self.offline = offline
-        self.requests = 0  # sent so far, to all services
         self._cache = Cache(default_folder(environ))
         self._deadline, self._show = deadline, show
         self._environ, self._now, self._clock, self._sleep = environ, now, clock, sleep
@@ -195,7 +191,7 @@ class Fetcher:
             base = f"{self._mirror}/{service}"
             path = path if place.base else f"/{path.replace('://', '/', 1)}"
         url = quote(f"{base}{path}", safe="%/:=&?~#+!$,;'@()*[]")
-        key = self._environ.get(place.key, "") if place.key else ""
+        key = self._environ.get(place.key, "").strip() if place.key else ""
         in_query = {place.key_parameter: key} if key and place.key_parameter else {}
         name = " ".join(filter(None, (_with_query(url, params), headers.get("Accept", ""))))
         return _Request(
@@ -234,7 +230,7 @@ class Fetcher:
                 if response.status in _REFUSED:
                     hint = f"; is {request.place.key} right?" if request.secrets else ""
                     raise self._give_up(
-                        request, f"refuses to answer (status {response.status}){hint}", wait
+                        request, f"refuses to answer (status {response.status}){hint}"
                     )
                 if response.status in _BUSY:
                     reason = f"is busy (status {response.status})"
@@ -246,16 +242,15 @@ class Fetcher:
             except ValueError as error:
                 reason = f"answered with something else ({error})"
             if wait is not None and wait > MAX_WAIT:
-                raise self._give_up(request, f"asks to wait {in_words(wait)}", wait)
+                raise self._give_up(request, f"asks to wait {in_words(wait)}")
         if unreachable or wait is not None:
-            raise self._give_up(request, reason, wait)
+            raise self._give_up(request, reason)
         failed = self._failed[request.host] = self._failed.get(request.host, 0) + 1
         if failed >= FAILURES:
-            raise self._give_up(request, reason, wait)
-        raise Unavailable(service, reason, wait, final=False)
+            raise self._give_up(request, reason)
+        raise Unavailable(service, reason, final=False)
 
     def _send(self, request: _Request) -> Response:
-        self.requests += 1
         try:
             return get(
                 request.url,
@@ -287,8 +282,8 @@ class Fetcher:
         self._failed[request.host] = 0
         return response, value
 
-    def _give_up(self, request: _Request, reason: str, wait: float | None) -> Unavailable:
-        error = Unavailable(request.service, reason, wait)
+    def _give_up(self, request: _Request, reason: str) -> Unavailable:
+        error = Unavailable(request.service, reason)
         self._down[request.host] = error
         return error
 

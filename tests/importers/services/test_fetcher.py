@@ -113,14 +113,14 @@ class TestTries:
     def test_unreachable(self, services: Server, clock: Clock) -> None:
         """Where nobody listens, the next request is not tried."""
         services.close()
-        fetcher = make_fetcher(clock)
+        fetcher = make_fetcher(clock, environ={**os.environ, "OPENSHELF_PAUSE": ""})
         for _ in range(2):
             with pytest.raises(
                 Unavailable, match=r"cannot be reached \(Connection refused\)"
             ) as one:
                 ask(fetcher)
             assert one.value.final
-        assert fetcher.requests == 4
+        assert len(clock.slept) == 3
 
     def test_wrong_request(self, services: Server, fetcher: Fetcher) -> None:
         """What a service does not accept is not sent again, unless that means "no such thing"."""
@@ -174,7 +174,6 @@ class TestWaits:
         for path in ("/works/a", "/works/b"):
             with pytest.raises(Unavailable, match="OpenAlex asks to wait 15 hours") as caught:
                 fetcher.get("openalex", path, check=read_json)
-            assert caught.value.wait == 54_000
             assert caught.value.final
         assert len(services.requests) == 1
         assert clock.slept == []
@@ -255,7 +254,11 @@ class TestWalls:
 
     def test_who_asks(self, services: Server, clock: Clock) -> None:
         """Services learn who asks them, and get their key, each in its way."""
-        keys = {"OPENSHELF_MAILTO": "me@example.org", "HF_TOKEN": "one", "OPENALEX_API_KEY": "two"}
+        keys = {
+            "OPENSHELF_MAILTO": "me@example.org",
+            "HF_TOKEN": "one\n",
+            "OPENALEX_API_KEY": "two",
+        }
         fetcher = make_fetcher(clock, environ={**os.environ, **keys})
         for service in ("crossref", "huggingface", "openalex"):
             services.serve(service, lambda _: GOOD)
@@ -270,7 +273,7 @@ class TestWalls:
         assert len(kept) == 3
         for path in kept:
             text = gzip.decompress(path.read_bytes())
-            assert not [key for key in keys.values() if key.encode() in text]
+            assert not [key for key in keys.values() if key.strip().encode() in text]
 
     def test_pages(self, services: Server, fetcher: Fetcher) -> None:
         """A page of the web is asked over https, whatever its address says."""

@@ -187,5 +187,5 @@ def test_credits_are_used_up(services: Server, fetcher: Fetcher) -> None:
     for _ in range(2):
         with pytest.raises(Unavailable) as caught:
             openalex.OPENALEX.look_up(fetcher, [DOI])
-        assert (caught.value.wait, caught.value.final) == (54_000, True)
+        assert caught.value.final
     assert len(services.requests) == 1
