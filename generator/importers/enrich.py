@@ -264,8 +264,7 @@ class _Enrichment:
         path = self.options.content / imported.FILE
         read = imported.read
         lines = files.read_as(read, path, lambda _: None, optional=True, limit=imported.MAX_BYTES)
-        papers = (paper.id for paper in self.catalog.papers)
-        return imported.follow(lines or (), papers, self.catalog.moves).values()
+        return imported.follow(lines or (), self.catalog.papers, self.catalog.moves).values()
 
     def _questions(self, find: Find) -> Iterator[Doubt]:
         """Look for the papers without an identifier, until there is no answer."""

@@ -172,6 +172,8 @@ class _Merge:
         shown, reason = (text_of(ours, name), text_of(theirs, name)), ""
         if self.is_other and not is_update and (name in PUBLISHED or (name == "date" and not old)):
             reason = "it is of another publication"
+        elif not old and not is_update and name in PUBLISHED and self._is_publication_deleted():
+            reason = "its publication was deleted by hand"
         elif name in {"arxiv", "doi", "acl"} and (taken := self.owner(name, shown[1])):
             reason = f"{taken} has it"
         elif name == "authors" and not {*self.known.identified} <= {*value}:
@@ -279,6 +281,12 @@ class _Merge:
             fact(ours, name) and not is_same(name, fact(ours, name), fact(theirs, name))
             for name in PUBLISHED
         )
+
+    def _is_publication_deleted(self) -> bool:
+        """Return whether sources gave a publication, and its venue is gone, or all if it had none."""
+        known = self.known
+        given = PUBLISHED & (known.last.keys() - {*known.absent} | known.others.keys()) - {"type"}
+        return bool(given) and not any(fact(self.ours, name) for name in given & {"venue"} or given)
 
     def _says_more(self, old: str, value: str) -> bool:
         """Return whether a date is the one of our file, but more exact, and that was not cut by hand."""
