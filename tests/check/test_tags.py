@@ -100,7 +100,8 @@ def test_synonym(toy: Catalog) -> None:
 def test_slips(toy: Catalog, a: str | Term, b: str | Term, *, alike: bool) -> None:
     """One letter more, less or other in a long word is a slip; in a short one or a number it is not.
 
-    Nor do the signs of C++ and C# differ by a hyphen."""
+    Nor do the signs of C++ and C# differ by a hyphen.
+    """
     assert pairs(toy, a, b) == ({"their names differ in one letter"} if alike else set())
 
 
