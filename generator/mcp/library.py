@@ -20,8 +20,8 @@ from .database import open_database, read_catalog
 
 MAX_WORDS = 30
 """The most words of a query that are looked for."""
-MAX_TAGS = 50
-"""The most tags that the answer about an unknown one names."""
+FEW_TAGS, MAX_TAGS = 20, 50
+"""The answer about an unknown tag names the most used ones, if there are more than a suggestion lists."""
 EXCERPT = 300
 """The most characters of an excerpt."""
 
@@ -143,5 +143,5 @@ class Library:
             if name.strip().casefold() in {tag.id, *map(str.casefold, (tag.name, *tag.synonyms))}:
                 return tag.id
         used = sorted(tags, key=lambda tag: -len(self.catalog.by_tag[tag]))[:MAX_TAGS]
-        most = f"; those with most papers: {', '.join(used)}" if used else ""
-        raise OpenshelfError(f"unknown tag {name!r}; {suggestion(name, tags)}{most}")
+        most = f"; most used are {', '.join(used)}" if len(tags) > FEW_TAGS else ""
+        raise OpenshelfError(f"unknown tag {name!r}{most}; {suggestion(name, tags)}")

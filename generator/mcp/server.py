@@ -16,7 +16,7 @@ from ..export import selection
 from ..export.citations.markdown import MOST_AUTHORS
 from ..export.data.tables import to_record
 from ..export.facts import Json, known
-from ..export.twins import to_page
+from ..export.twins import MOST_CITATIONS, to_page
 from ..plan import urls
 from ..text.markdown_source import escape
 from ..text.slugs import shorten
@@ -64,7 +64,9 @@ def make_server(library: Library) -> "MCPServer[Any]":
         ] = "",
         limit: Annotated[int, Field(ge=1, le=50)] = 10,
         tag: Annotated[str, Field(max_length=200, description="Only papers with this tag.")] = "",
-        year: Annotated[int | None, Field(description="Only papers of this year.")] = None,
+        year: Annotated[
+            int | None, Field(ge=1, le=9999, description="Only papers of this year.")
+        ] = None,
     ) -> CallToolResult:
         """Find papers by words in titles, abstracts and names of authors; the best come first."""
         found = _ask(lambda: library.search(query, limit, tag, year))
@@ -83,13 +85,14 @@ def make_server(library: Library) -> "MCPServer[Any]":
         """Read a paper: its facts, abstract, citation and related papers as Markdown, and as JSON."""
         paper = _ask(lambda: library.paper(id))
         record = to_record(library.catalog, paper)
-        # The text has the source of the abstract
-        short = {
-            "abstract": record.get("abstract", "")[:MAX_TEXT],
-            "authors": record.get("authors", [])[:MOST_AUTHORS],
-            "abstract_source": "",
-        }
-        return _answer(to_page(library.catalog, paper), known(record | short))
+        record.pop("abstract_source", None)  # the text has it
+        for field, most in (
+            *(("abstract", MAX_TEXT), ("authors", MOST_AUTHORS)),
+            *(("cites", MOST_CITATIONS), ("cited_by", MOST_CITATIONS)),
+        ):
+            if field in record:
+                record[field] = record[field][:most]
+        return _answer(to_page(library.catalog, paper), record)
 
     @server.tool(annotations=_READS)
     async def cite(id: Id, style: Style = "bibtex") -> CallToolResult:  # noqa: A002

@@ -12,6 +12,7 @@ from generator.errors import ContentError, OpenshelfError
 from generator.export import selection
 from generator.export.data.database import to_sqlite
 from generator.export.twins import to_page
+from generator.mcp import library as library_module
 from generator.mcp.library import Library
 from generator.plan.output import Output
 
@@ -73,6 +74,12 @@ class TestSearch:
         assert found(library, " ", tag="Language Models", year=2024) == ["all-identifiers"]
         with pytest.raises(OpenshelfError, match="did you mean 'language-models'"):
             library.search("", 1, tag="language-model")
+
+    def test_many_tags(self, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Whoever asks for an unknown tag of many is told the ones that most papers have."""
+        monkeypatch.setattr(library_module, "FEW_TAGS", 1)
+        with pytest.raises(OpenshelfError, match="unknown tag 'x'; most used are learning, l"):
+            library.search("", 1, tag="x")
 
     @pytest.mark.parametrize(
         "name",

@@ -85,7 +85,8 @@ def test_real_client(tmp_path: Path) -> None:
             ("get", {"id": "x" * 201}, "at most 200 characters"),
             ("cite", {"id": "withdrawn", "style": "mla"}, "'bibtex', 'ris'"),
             ("search", {"limit": 51}, "less than or equal to 50"),
-            ("search", {"tag": "learnin"}, "did you mean 'learning'?; those with most papers: "),
+            ("search", {"year": 10**30}, "less than or equal to 9999"),
+            ("search", {"tag": "learnin"}, "did you mean 'learning'"),
         ):
             answer = await client.call_tool(name, arguments)
             assert answer.is_error
@@ -128,11 +129,14 @@ def test_hostile_text() -> None:
 def test_long_lists_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     """A list that is cut says how many there are; a search says how many papers have all the words."""
     monkeypatch.setattr(server_module, "CITATIONS", 1)
+    monkeypatch.setattr(server_module, "MOST_CITATIONS", 1)
 
     async def ask(client: Client) -> None:
         answer = await client.call_tool("related", {"id": "all-identifiers"})
         assert "\nCites 2, the newest 1:\n\n- withdrawn: " in text_of(answer)
         assert answer.structured_content["cites_total"] == 2
+        answer = await client.call_tool("get", {"id": "all-identifiers"})
+        assert answer.structured_content["cites"] == ["withdrawn"]
         answer = await client.call_tool("search", {"query": "withdrawn hippopotamus"})
         assert "\n\nFound: 0 with all words, 1 with some. Shown: 1.\n" in text_of(answer)
         answer = await client.call_tool("search", {"query": "hippopotamus"})
