@@ -80,7 +80,9 @@ class Enrichment:
 
     report: Report
     asked: tuple[Asked, ...]
-    without_id: int  # papers that no service can be asked about
+    without_id: (
+        int  # papers that no service can be asked about, unless they were looked for by title
+    )
 
 
 def enrich(
@@ -157,7 +159,7 @@ class _Enrichment:
         return Enrichment(
             replace(report, questions=questions, notes=tuple(map(str, asked))),
             asked,
-            sum(not ids for ids in self.ids.values()),
+            0 if find else sum(not ids for ids in self.ids.values()),
         )
 
     def _ask(self, service: Service) -> bool:

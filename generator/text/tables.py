@@ -17,6 +17,23 @@ def as_code(text: str, length: int = 60) -> str:
     return code(as_cell(text, length))
 
 
+def excerpts(*texts: str, room: int = 40) -> list[str]:
+    """Return texts on one line each, from a little before they differ if that is not in the first `room`."""
+    lines = [" ".join(text.split()) for text in texts]
+    columns = enumerate(zip(*lines, strict=False))
+    same = next((at for at, chars in columns if len({*chars}) > 1), 0)
+    start = lines[0].rfind(" ", 0, same - room // 4) + 1 if same > room else 0
+    return ["\u2026" * bool(start) + line[start:] for line in lines]
+
+
+def fit_widths(rows: Sequence[Sequence[str]], width: int, least: int = 8) -> list[int]:
+    """Return the widths of the columns of a table, the widest ones cut so that its lines fit."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    while sum(widths) + 2 * (len(widths) - 1) > width and max(widths) > least:
+        widths[widths.index(max(widths))] -= 1
+    return widths
+
+
 def as_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """Return the lines of a table in Markdown, whose cells are Markdown; none without rows."""
     lines = [head, ["---"] * len(head), *rows] if rows else []

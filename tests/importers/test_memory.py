@@ -398,7 +398,7 @@ def test_wrong_paper(content: Path) -> None:
     """An answer with the DOI of a paper but another title is a question, and changes nothing."""
     write_paper(content, "title: On Words\ndoi: 10.1000/x\n")
     (message,) = questions(import_records(content, [said("Mushrooms", doi="10.1000/x", note="n")]))
-    assert "the same DOI, but other facts" in message
+    assert "the same DOI, but another title" in message
 
 
 def test_service_without_a_common_id(content: Path) -> None:
