@@ -1,8 +1,8 @@
 """Texts of strangers in tables: on one line of a terminal, and as code in Markdown."""
 
-import re
 from collections.abc import Sequence
 
+from .markdown_source import code
 from .slugs import shorten
 
 
@@ -14,12 +14,7 @@ def as_cell(text: str, length: int = 60) -> str:
 
 def as_code(text: str, length: int = 60) -> str:
     """Return text as code in Markdown: no mention, link, issue or HTML."""
-    text = as_cell(text, length)
-    if not text:
-        return ""
-    fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
-    pad = " " if "`" in text else ""
-    return f"{fence}{pad}{text}{pad}{fence}"
+    return code(as_cell(text, length))
 
 
 def excerpts(*texts: str, room: int = 40) -> list[str]:
