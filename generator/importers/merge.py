@@ -274,6 +274,14 @@ class _Merge:
         ours, theirs, update = self.updated, self.theirs, self.rules.update
         if match.tells_apart(ours, theirs, {"arxiv", *update}):
             return True
+        known, said = (
+            {name for name in PUBLISHED - {"type"} if fact(record, name)}
+            for record in (ours, theirs)
+        )
+        # What a service says of a publication is of ours if they have a fact in common
+        is_doubtful = theirs.service and known.difference(IDS) and said.difference(IDS, update)
+        if is_doubtful and all(_differ(name, ours, theirs) for name in known & said):
+            return True
         venue = fact(self.ours, "venue")
         if not (venue and fact(theirs, "venue")) or "venue" in update:
             return False
