@@ -138,7 +138,7 @@ class _Import:
             int, frozenset[str]
         ] = {}  # fields of works whose values cannot be written
         self.rows: dict[tuple[int, str], Row] = {}
-        self.questions: list[Doubt] = []
+        self.questions: list[tuple[Record, Match]] = []
 
     def run(self, readings: Sequence[Reading]) -> Report:
         """Take all records, and return the report."""
@@ -211,7 +211,7 @@ class _Import:
             # The last file says that all others are written
             changes=(*self._vocabulary_change(tags), *changes, *remembered),
             rows=tuple(self._rows(failed)),
-            questions=tuple(self.questions),
+            questions=tuple({self._question(*each): None for each in self.questions}),
         )
 
     def _take(self, record: Record) -> None:
@@ -224,7 +224,7 @@ class _Import:
         match = self.index.find(record, self.numbers.get(self.memory.find(record)))
         if match.number is None:
             if self.options.only_known or (match.asks and not self.options.new):
-                self.questions.append(self._question(record, match))
+                self.questions.append((record, match))
             else:
                 self._add(record, match)
             return

@@ -105,8 +105,9 @@ class Index:
             if same:
                 return Match(self._likeliest(same, record), field)
             if numbers and not doubt and field in {"arxiv", "doi", "acl"}:
-                doubt = f"the same {_name(field)}, but other facts"
                 doubtful = numbers[0]
+                ids = (id_ for id_ in IDS if differ_in(self.works[doubtful], record, (id_,)))
+                doubt = f"the same {_name(field)}, but another {_name(next(ids, 'title'))}"
         if known is not None:
             return Match(known, "entry")
         if record.service:

@@ -15,10 +15,13 @@ TITLE = 200
 # GitHub: https://docs.github.com/issues/tracking-your-work-with-issues/using-issues/creating-an-issue
 # Gitea and Forgejo, the program of Codeberg, take the same names.
 # GitLab: https://docs.gitlab.com/user/project/issues/create_issues/
-_SHORT = re.compile(r"/[^/]+/[^/]+")
 _FORGES = (
-    (re.compile(r"github\.com"), _SHORT, "/issues/new", ("title", "body")),
-    (re.compile(r"codeberg\.org|gitea\..+|forgejo\..+"), _SHORT, "/issues/new", ("title", "body")),
+    (
+        re.compile(r"github\.com|codeberg\.org|gitea\..+|forgejo\..+"),
+        re.compile(r"/[^/]+/[^/]+"),
+        "/issues/new",
+        ("title", "body"),
+    ),
     (
         re.compile(r"gitlab\..+"),
         re.compile(r"(?:/[^/]+){2,}"),
