@@ -3,7 +3,7 @@
 import re
 import sqlite3
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from ..catalog.catalog import Catalog
@@ -12,6 +12,8 @@ from ..content.files import Stamp, stamp
 from ..content.load import ParsedPapers, load
 from ..errors import OpenshelfError, suggestion
 from ..export.data.database import to_sqlite
+from ..plan import urls
+from ..plan.moves import targets
 from ..plan.output import Output
 from ..text.identifiers import read_identifier
 from ..text.slugs import shorten
@@ -109,7 +111,7 @@ class Library:
         return Hits(every.total, list(hits.values())[:limit], some.total)
 
     def paper(self, name: str) -> Paper:
-        """Return the paper with an id, an arXiv id, a DOI or a BibTeX key.
+        """Return the paper that has or had an id, or has an arXiv id, a DOI or a BibTeX key.
 
         Raises `OpenshelfError` if there is none.
         """
@@ -127,6 +129,10 @@ class Library:
 
     def _known(self, name: str) -> Paper | None:
         position = self.catalog.position.get(name.strip())
+        if position is None:
+            page = targets(self.catalog.moves).get(urls.paper(name.strip()), "")
+            moved = PurePosixPath(page).stem
+            position = self.catalog.position.get(moved) if page == urls.paper(moved) else None
         if position is not None:
             return self.catalog.papers[position]
         field, value = read_identifier(name) or ("key", name.strip())

@@ -100,6 +100,12 @@ class TestSearch:
         assert library.paper("levi-lovelace-2024-all").id == "all-identifiers"
         assert found(library, "withdrawn", tag="language-models") == []
 
+    def test_moved(self, library: Library) -> None:
+        """The id that a paper had names it too."""
+        assert library.paper("an-earlier-name").id == "hostile-text"
+        with pytest.raises(OpenshelfError, match="no paper has the id 'nowhere'"):
+            library.paper("nowhere")
+
     def test_unknown(self, library: Library) -> None:
         """An unknown id is an error with the most similar one."""
         with pytest.raises(OpenshelfError, match="did you mean 'all-identifiers'"):
