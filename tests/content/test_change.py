@@ -35,7 +35,8 @@ def test_together(tmp_path: Path) -> None:
         write_together(changes)
     assert old.read_text() == "x\n"
     assert not new.exists()
-    write_together([*changes[:2], Change(old, "y\n", None)])
+    write_together([changes[0], changes[1]])
+    write_together([Change(old, "y\n", None)])
     assert new.read_text() == "n\n"
     assert not old.exists()
 
