@@ -22,8 +22,7 @@ from .importers.record import LOOKED_UP
 from .importers.report import NEW_PAPER
 from .importers.report import Report as ImportReport
 from .pages.overrides import Builtin
-from .text.slugs import shorten
-from .text.tables import as_cell, as_code
+from .text.tables import as_cell, as_code, excerpts
 
 if TYPE_CHECKING:
     from .catalog.catalog import Catalog
@@ -264,14 +263,11 @@ def print_new_catalog(folder: Path, title: str, kept: Sequence[Path]) -> None:
 def print_import(report: ImportReport, *, dry_run: bool, quiet: bool) -> None:
     """Print what an import did with each entry, or would do, and exit with 1 if one was skipped.
 
-    In a dry run, standard output has the changes as a diff and nothing else; their table is on
-    standard error.
+    In a dry run, standard output has the changes of papers as a diff and nothing else; their table is
+    on standard error.
     """
     if dry_run:
-        for change in report.changes:
-            click.echo(change.as_diff(), nl=False)
-        for line in () if quiet else report.as_table():
-            click.echo(line, err=True)
+        _print_changes(report, quiet=quiet)
     if not quiet:
         for line in _import_lines(report):
             click.echo(line, err=dry_run)
@@ -282,6 +278,15 @@ def print_import(report: ImportReport, *, dry_run: bool, quiet: bool) -> None:
         click.echo("\n".join(_import_table(report, dry_run=dry_run)), err=dry_run)
     if report.skipped:
         sys.exit(1)
+
+
+def _print_changes(report: ImportReport, *, quiet: bool) -> None:
+    """Print the diff of what an import would change, and the table of the values."""
+    for change in report.changes:
+        if change.path.name != "imported.jsonl":  # nobody reads its lines
+            click.echo(change.as_diff(), nl=False)
+    for line in () if quiet else report.as_table(shutil.get_terminal_size().columns):
+        click.echo(line, err=True)
 
 
 def print_interrupted(*, written: bool) -> None:
@@ -296,14 +301,11 @@ def print_interrupted(*, written: bool) -> None:
 def print_enrichment(done: "Enrichment", *, dry_run: bool, quiet: bool) -> None:
     """Print what services told and what became of it, files that could not be changed included.
 
-    In a dry run, standard output has a table of the changes and the diff, and nothing else.
+    In a dry run, standard output has the diff and nothing else, as that of an import.
     """
     report = done.report
     if dry_run:
-        for line in report.as_table():
-            click.echo(line)
-        for change in report.changes:
-            click.echo(change.as_diff(), nl=False)
+        _print_changes(report, quiet=quiet)
     if not quiet:
         for line in _enrichment_lines(done, dry_run=dry_run):
             click.echo(line, err=dry_run)
@@ -321,12 +323,10 @@ def _enrichment_lines(done: "Enrichment", *, dry_run: bool) -> Iterator[str]:
     if done.without_id:
         yield f"{count(done.without_id, 'paper')} without an identifier; --find-ids looks by title"
     papers = {row.paper for row in report.rows}
-    yield (
-        f"{count(len(report.rows), 'value')} of {count(len(papers), 'paper')}"
-        f" {'would change' if dry_run else 'changed'},"
-        f" {count(len(report.conflicts), 'conflict')},"
-        f" {count(len(report.questions), 'question')}"
-    )
+    done_ = f"{count(len(report.rows), 'value')} of {count(len(papers), 'paper')}"
+    told = ((len(report.conflicts), "conflict"), (len(report.questions), "question"))
+    parts = [f"{done_} {'would change' if dry_run else 'changed'}" if papers else "Nothing new"]
+    yield f"{', '.join(parts + [count(number, what) for number, what in told if number])}."
 
 
 def _import_lines(report: ImportReport) -> Iterator[str]:
@@ -355,9 +355,13 @@ def _told(report: ImportReport) -> Iterator[str]:
     for problem in report.invalid:
         yield f"{problem}; left out"
     for clash in report.conflicts:
-        values = " | ".join(_excerpts(*filter(None, (clash.ours, clash.theirs))))
+        ours, theirs = excerpts(clash.ours or clash.theirs, clash.theirs)
+        values = f'yours "{as_cell(ours)}", ' if clash.ours else ""
+        values += f'theirs "{as_cell(theirs)}"'
         why = f"; left out, since {clash.reason}" if clash.reason else ""
         yield f"{clash.place}: conflict: {clash.paper}: {clash.field}: {values}{why}"
+    if report.conflicts:
+        yield "In a conflict the paper keeps your value; --update FIELD takes theirs."
 
 
 def _import_table(report: ImportReport, *, dry_run: bool) -> Iterator[str]:
@@ -380,8 +384,6 @@ def _import_table(report: ImportReport, *, dry_run: bool) -> Iterator[str]:
     if report.left_out:
         fields = sorted(report.left_out.items(), key=lambda item: (-item[1], item[0]))
         yield f"  left out: {', '.join(f'{name} {number:,}' for name, number in fields)}"
-    if report.conflicts:
-        yield "In a conflict the paper keeps its value, which is named first; --update FIELD takes the other."
     if "keywords" in report.left_out:
         yield "Keywords become tags with --tags keywords."
     if dry_run:
@@ -392,16 +394,6 @@ def _import_table(report: ImportReport, *, dry_run: bool) -> Iterator[str]:
 
 def _entry(place: str, key: str) -> str:
     return f"{place}: {key}" if key else place
-
-
-def _excerpts(*texts: str) -> Iterator[str]:
-    """Yield short forms of texts, in quotes, from a little before the place where they differ."""
-    lines = [" ".join(text.split()) for text in texts]
-    columns = enumerate(zip(*lines, strict=False))
-    same = next((at for at, chars in columns if len({*chars}) > 1), 0)
-    start = lines[0].rfind(" ", 0, same - 10) + 1 if same > 40 else 0
-    for line in lines:
-        yield '"' + "\u2026" * bool(start) + shorten(line[start:], 60) + '"'
 
 
 def write_failure(path: Path, error: OpenshelfError) -> None:

@@ -263,7 +263,7 @@ class TestImport:
         )
         assert "sample-paper.md\n+++ /dev/null\n" in dry.stdout
         assert "Nothing was written." in dry.stderr
-        row = f"{paper}  new paper       On Words  refs.bib"
+        row = "on-words  new paper       On Words  refs.bib"
         assert dry.stderr.split("\n")[1] == row
         assert f"| `{paper}` | `new paper` |  | `On Words` | `refs.bib` |" in (
             tmp_path / "report.md"
@@ -300,8 +300,11 @@ class TestImport:
             if text == texts[0]:
                 (tmp_path / "c" / "content" / "imported.jsonl").unlink()
         paper = tmp_path / "c" / "content" / "papers" / "1843" / "on-words.md"
-        assert f'-:1: conflict: {paper}: date: "1843" | "1850"\n' in result.stdout
-        assert 'abstract: "\u2026texts end one way." | "\u2026texts end so."\n' in result.stdout
+        assert f'-:1: conflict: {paper}: date: yours "1843", theirs "1850"\n' in result.stdout
+        assert (
+            'abstract: yours "\u2026texts end one way.", theirs "\u2026texts end so."\n'
+            in result.stdout
+        )
         assert "  already there          1\n" in result.stdout
         result = CliRunner().invoke(main, [*arguments, "--update", "date"], input=texts[1])
         assert f"-:1: a: merged into {paper}: date\n" in result.stdout

@@ -157,17 +157,11 @@ class Catalog:
     @cached_property
     def cites(self) -> Mapping[str, tuple[Paper, ...]]:
         """The papers of the catalog that a paper cites, newest first, by its id."""
-        positions = {
-            paper.id: sorted(
-                self.position[cited] for cited in paper.cites if cited in self.position
-            )
+        return _group(
+            (paper.id, self.papers[i])
             for paper in self.papers
-        }
-        return {
-            paper_id: tuple(self.papers[i] for i in cited)
-            for paper_id, cited in positions.items()
-            if cited
-        }
+            for i in sorted(self.position[id_] for id_ in paper.cites if id_ in self.position)
+        )
 
     @cached_property
     def cited_by(self) -> Mapping[str, tuple[Paper, ...]]:

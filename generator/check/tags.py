@@ -82,6 +82,7 @@ def _find_same_papers(catalog: Catalog) -> Iterator[tuple[tuple[str, str], str]]
 
 def _words(name: str) -> tuple[str, ...]:
     """Return the words of a name as they compare: without case, hyphens and plurals."""
+    name = name.replace("+", " plus ").replace("#", " sharp ")  # C++ is not C
     return tuple((word_keys(word) or [word])[0] for word in slug(name).split("-"))
 
 

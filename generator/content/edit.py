@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..catalog.model import Author, Paper
+from ..text.names import Name
 from . import files
 from .change import Change
 from .paper import read_paper
 from .quoting import scalar
-from .spans import Span, find_spans
-from .write import ORDER, Value, field_text, item_text, link_text
+from .spans import Span, find_spans, next_line
+from .write import ORDER, Value, field_text, item_text, link_text, list_text
 
 _FRONT_MATTER = re.compile(r"\ufeff?---\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _SYNONYMS = {"institution": "school"}
@@ -19,11 +20,10 @@ _NOT_A_FIELD_A_LINE = "the front matter is not one field a line; change it by ha
 
 
 class _Field(NamedTuple):
-    """Where a field stands in the front matter: from its key to the end of its value."""
+    """A field of the front matter: where its key begins, and its value."""
 
     start: int
-    end: int
-    text: str  # of a value that is a text
+    value: Span
     has_comment: bool  # between the key and the end of the value
 
 
@@ -33,14 +33,14 @@ def get_fields(text: str) -> dict[str, str]:
     Raises `ValueError` if the front matter is not written as one field a line.
     """
     fields = _find_fields(_front_matter(text)[1])
-    return {key: field.text for key, field in fields.items() if field.text}
+    return {key: field.value.text for key, field in fields.items() if field.value.text}
 
 
 def set_fields(text: str, fields: Mapping[str, Value]) -> str:
     """Return the text of a paper's file with these fields.
 
-    A field that the file has gets the new value in its place; another is added where new files have
-    it. Comments stay. Raises `ValueError` if the front matter is not written as one field a line, or
+    A field that the file has gets the new value in its place, in the quotes of the old one; another is
+    added where new files have it. Comments stay. Raises `ValueError` if the front matter is not written as one field a line, or
     there is a comment within the old value.
     """
     for key in sorted(fields, key=ORDER.index):
@@ -68,7 +68,9 @@ def set_abstract(text: str, abstract: str) -> str:
     end = _front_matter(text).end()
     line_end = _line_end(text)
     head = text[:end] if text[:end].endswith("\n") else text[:end] + line_end
-    return head + abstract.replace("\n", line_end) + line_end
+    body = text[end:]
+    blank = body[: len(body) - len(body.lstrip("\r\n"))] if body.strip() else ""
+    return head + blank + abstract.replace("\n", line_end) + line_end
 
 
 def set_link(text: str, label: str, url: str) -> str:
@@ -137,23 +139,60 @@ def change_paper(
 
 def _read(path: Path, text: str) -> Paper | None:
     """Read a paper from its file alone, without tags.yaml and people.yaml."""
-    return read_paper(path, files.normalize(text), lambda _: None, None)
+    return read_paper(path, files.normalize(text), lambda _: None)
 
 
 def _set_field(text: str, key: str, value: Value) -> str:
     front_matter = _front_matter(text)
-    found = _find_fields(front_matter[1])
-    line_end, offset = _line_end(text), front_matter.start(1)
-    written = field_text(key, value).replace("\n", line_end)
+    source, offset = front_matter[1], front_matter.start(1)
+    found = _find_fields(source)
+    line_end = _line_end(text)
     field = found.get(key) or found.get(_SYNONYMS.get(key, ""))
     if field:
-        if field.has_comment:
-            raise ValueError(f"there is a comment within {key}; change it by hand")
-        return text[: offset + field.start] + written + text[offset + field.end :]
+        written = _in_its_form(source, key, field, value).replace("\n", line_end)
+        return text[: offset + field.start] + written + text[offset + field.value.end :]
     before = [name for name in ORDER[: ORDER.index(key)] if name in found]
     if before:  # on the line after it
-        offset = text.index("\n", offset + found[before[-1]].end) + 1
+        offset = text.index("\n", offset + found[before[-1]].value.end) + 1
+    written = field_text(key, value).replace("\n", line_end)
     return f"{text[:offset]}{written}{line_end}{text[offset:]}"
+
+
+def _in_its_form(source: str, key: str, field: _Field, value: Value) -> str:
+    """Return a field with a new value: in quotes if the old one is, and a list in lines if it is one.
+
+    Items that stay are written as they were.
+    """
+    old = field.value
+    last_line = source[old.end : next_line(source, old.end)]
+    if isinstance(value, str):
+        quote = source[old.start : old.start + 1]
+        if quote in {"'", '"'}:
+            return f"{key}: {scalar(value, quote=quote)}"
+    elif not isinstance(value, Mapping) and not field.has_comment:
+        kept = {item.text: source[item.start : item.end] for item in old.children if item.text}
+        items = [_item(item, kept).replace("\r\n", "\n") for item in value]
+        if old.is_flow or not old.children:
+            return list_text(key, items)
+        if "#" not in last_line or items[-1:] == [kept.get(old.children[-1].text)]:
+            start = old.children[0].start
+            mark = source[source.rfind("\n", 0, start) + 1 : start]
+            return "\n".join((f"{key}:", *(mark + item for item in items)))
+        field = field._replace(has_comment=True)
+    if field.has_comment:
+        raise ValueError(f"there is a comment within {key}; change it by hand")
+    return field_text(key, value)
+
+
+def _item(item: str | Name | Author, kept: Mapping[str, str]) -> str:
+    """Return an item of a list: as it was, if it is there and says no more than its text."""
+    written = item_text(item)
+    name = item.name if isinstance(item, Author) else item
+    return (
+        written
+        if written[0] == "{"
+        else kept.get(name if isinstance(name, str) else name.text, written)
+    )
 
 
 def _front_matter(text: str) -> re.Match[str]:
@@ -177,6 +216,11 @@ def _find_fields(front_matter: str) -> dict[str, _Field]:
         for leaf in value.leaves():
             between += front_matter[begin : leaf.start]
             begin = leaf.end
+            if front_matter[leaf.start : leaf.start + 1] in {
+                "|",
+                ">",
+            }:  # its first line may have one
+                between += front_matter[leaf.start : next_line(front_matter, leaf.start)]
         between += front_matter[begin : value.end]
-        fields[key.text] = _Field(key.start, value.end, value.text, "#" in between)
+        fields[key.text] = _Field(key.start, value, "#" in between)
     return fields

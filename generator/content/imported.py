@@ -8,17 +8,19 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from ..catalog.model import Move
+from ..catalog.model import Move, Paper
 from ..errors import Add, Problem
 from ..plan import urls
 from ..plan.moves import targets
 from .schema import ID
+
+IDENTIFIERS = frozenset(("arxiv", "doi", "acl"))
 
 FILE = "imported.jsonl"
 MAX_BYTES = 256 << 20
@@ -113,26 +115,38 @@ _EXAMPLE = _as_json(Line("attention", "arxiv", "2026-11-30", {"date": "2017-06-1
 
 
 def follow(
-    lines: Iterable[Line], papers: Iterable[str], moves: Iterable[Move]
+    lines: Iterable[Line], papers: Iterable[Paper], moves: Iterable[Move]
 ) -> dict[tuple[str, str, str], Line]:
     """Return the lines of the papers that there are, by their identities.
 
-    Lines of renamed papers follow them. Of two lines with one identity the later one counts.
+    Lines of renamed papers follow them: by moved.yaml, or else by an identifier that they have. Of
+    two lines with one identity the later one counts.
     """
-    pages = {urls.paper(paper): paper for paper in papers}
+    pages, owners = dict[str, str](), dict[tuple[str, str], set[str]]()
+    for paper in papers:
+        pages[urls.paper(paper.id)] = paper.id
+        for name in IDENTIFIERS:
+            if value := getattr(paper, name):
+                owners.setdefault((name, value.casefold()), set()).add(paper.id)
     finals = {source: pages.get(target, "") for source, target in targets(moves).items()}
 
     def now(paper: str) -> str:
         page = urls.paper(paper)
         return pages.get(page) or finals.get(page, "")
 
+    def owner(line: Line) -> str:
+        names = IDENTIFIERS & line.values.keys() - {*line.absent}
+        ids = [(name, str(line.values[name]).casefold()) for name in names]
+        ones = {one for id_ in ids for one in owners.get(id_, ())}
+        return ones.pop() if len(ones) == 1 else ""
+
     found: dict[tuple[str, str, str], Line] = {}
     for line in sorted(lines, key=lambda line: (urls.paper(line.paper) in pages, line.date)):
-        if paper := now(line.paper):
+        if paper_id := now(line.paper) or owner(line):
             values = dict(line.values)
             if "cites" in values:
                 values["cites"] = tuple(dict.fromkeys(filter(None, map(now, values["cites"]))))
-            moved = Line(paper, line.source, line.date, values, line.key, line.absent)
+            moved = replace(line, paper=paper_id, values=values)
             found[moved.identity] = moved
     return found
 

@@ -15,18 +15,19 @@ _TYPED = re.compile(
 )
 
 
-def scalar(text: str, *, in_list: bool = False) -> str:
-    """Return text as a YAML value on one line, in quotes if it needs them.
+def scalar(text: str, *, in_list: bool = False, quote: str = "") -> str:
+    """Return text as a YAML value on one line, in quotes if it needs them, or in these.
 
     In double quotes a backslash would be an escape, so such text is in single quotes.
     """
     text = " ".join(text.split())
     if text and not (
-        _SPECIAL.match(text)
+        quote
+        or _SPECIAL.match(text)
         or _TYPED.fullmatch(text)
         or (in_list and _SPECIAL_IN_LISTS.search(text))
     ):
         return text
-    if '"' in text or "\\" in text:
+    if quote == "'" or '"' in text or "\\" in text:
         return "'" + text.replace("'", "''") + "'"
     return f'"{text}"'

@@ -47,7 +47,7 @@ class _Edit:
     """A change of tags, as data."""
 
     tags: Mapping[str, tuple[str, ...]]  # the new tags of papers, by id
-    heirs: Mapping[str, str]  # for each tag that no paper keeps, the one that its page leads to
+    heirs: Mapping[str, str]  # for each tag that may lose its page, the one that the page leads to
     changed: Mapping[str, Term] = field(default_factory=dict)  # in tags.yaml, by their old ids
     added: Mapping[str, Sequence[Term]] = field(default_factory=dict)  # by the tag before them
     removed: Collection[str] = ()
@@ -158,12 +158,13 @@ def split_tag(
             " or describe the tags in tags.yaml first"
         )
     terms = [catalog.term(tag) for tag in new]
-    heir = max(new, key=lambda tag: counts[tag])
+    shown = [now for paper_id, now in tags.items() if paper_id in catalog.shown.position]
+    heir = max(new, key=lambda tag: (sum(tag in now for now in shown), counts[tag]))
     if not kept:
         # The name still finds all papers; synonyms may be other names of one of the tags
         whole, name = catalog.term(old), replace(catalog.term(old), synonyms=())
         terms = [_named(term, whole if term.id == heir else name) for term in terms]
-    edit = _Edit(tags, {} if kept else {old: heir})
+    edit = _Edit(tags, {old: heir})
     if catalog.defined:
         edit = replace(
             edit,

@@ -50,16 +50,16 @@ def field_text(key: str, value: Value) -> str:
         unquoted = _UNQUOTED.get(key)
         return f"{key}: {value if unquoted and unquoted.fullmatch(value) else scalar(value)}"
     if isinstance(value, Mapping):
-        items, mark = [link_text(*link) for link in value.items()], ""
-        line = f"{key}: {{{', '.join(items)}}}"
-    else:
-        items, mark = [*map(item_text, value)], "- "
-        line = f"{key}: [{', '.join(items)}]"
-    return (
-        line
-        if len(line) <= LINE_WIDTH
-        else "\n".join((f"{key}:", *(f"  {mark}{item}" for item in items)))
-    )
+        return list_text(key, [link_text(*link) for link in value.items()], "{}", "")
+    return list_text(key, [*map(item_text, value)])
+
+
+def list_text(key: str, items: Sequence[str], brackets: str = "[]", mark: str = "- ") -> str:
+    """Return a list as it stands in front matter: on one line, or an item a line if that is too long."""
+    line = f"{key}: {brackets[0]}{', '.join(items)}{brackets[1]}"
+    if len(line) <= LINE_WIDTH:
+        return line
+    return "\n".join((f"{key}:", *(f"  {mark}{item}" for item in items)))
 
 
 def link_text(label: str, url: str) -> str:

@@ -2,11 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from ..catalog.catalog import Catalog
-    from ..catalog.model import Paper
+from ..catalog.catalog import Catalog
+from ..catalog.model import Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,9 +12,9 @@ class Form:
     """A form that papers have in lists, such as a BibTeX entry; `make` renders a paper in it."""
 
     name: str  # the key in `Catalog.fragments`
-    make: "Callable[[Catalog, Paper], str]"
+    make: Callable[[Catalog, Paper], str]
 
-    def render(self, catalog: "Catalog", paper: "Paper") -> bytes:
+    def render(self, catalog: Catalog, paper: Paper) -> bytes:
         """Return a paper in this form, in UTF-8. The catalog keeps it for the next list."""
         fragments = catalog.fragments.setdefault(self.name, {})
         if paper.id not in fragments:

@@ -1,6 +1,7 @@
 """The few requests to GitHub's REST API that a proposal needs.
 
-https://docs.github.com/rest/pulls/pulls, https://docs.github.com/rest/issues/comments
+https://docs.github.com/rest/pulls/pulls, https://docs.github.com/rest/issues/comments,
+https://docs.github.com/rest/commits/commits#compare-two-commits
 """
 
 import http.client
@@ -90,13 +91,13 @@ class GitHub:
         """Answer on an issue."""
         self._ask("POST", f"issues/{issue}/comments", {"body": body})
 
-    def committer(self, commit: str) -> str:
-        """Return the address of whoever made a commit."""
-        answer = self._ask("GET", f"git/commits/{commit}")
+    def committers(self, base: str, tip: str) -> set[str]:
+        """Return the email addresses of those who made the commits that `tip` has and `base` has not."""
+        answer = self._ask("GET", f"compare/{quote(base)}...{tip}")
         try:
-            return str(answer["committer"]["email"])
+            return {each["commit"]["committer"]["email"] for each in answer["commits"]}
         except (LookupError, TypeError) as error:
-            raise ForgeError("GitHub's answer is not a commit") from error
+            raise ForgeError("GitHub's answer is not a list of commits") from error
 
     def compare_url(self, base: str, branch: str) -> str:
         """Return the page on which a person opens a pull request."""

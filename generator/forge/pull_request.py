@@ -90,7 +90,7 @@ def _propose(wanted: PullRequest, clone: Clone, hub: GitHub) -> Outcome:
     compare = hub.compare_url(wanted.base, branch)
     git_access = access(hub.server, hub.token)
     tip = clone.remote_tip(branch, git_access)
-    if tip and tip != commit.id and hub.committer(tip) != EMAIL:
+    if tip and tip != commit.id and hub.committers(wanted.base, tip) - {EMAIL}:
         return Outcome(Done.OTHERS, pull.url if pull else compare)
     if tip != commit.id:
         clone.push(commit.id, branch, tip, git_access)

@@ -80,7 +80,9 @@ class Enrichment:
 
     report: Report
     asked: tuple[Asked, ...]
-    without_id: int  # papers that no service can be asked about
+    without_id: (
+        int  # papers that no service can be asked about, unless they were looked for by title
+    )
 
 
 def enrich(
@@ -157,7 +159,7 @@ class _Enrichment:
         return Enrichment(
             replace(report, questions=questions, notes=tuple(map(str, asked))),
             asked,
-            sum(not ids for ids in self.ids.values()),
+            0 if find else sum(not ids for ids in self.ids.values()),
         )
 
     def _ask(self, service: Service) -> bool:
@@ -264,8 +266,7 @@ class _Enrichment:
         path = self.options.content / imported.FILE
         read = imported.read
         lines = files.read_as(read, path, lambda _: None, optional=True, limit=imported.MAX_BYTES)
-        papers = (paper.id for paper in self.catalog.papers)
-        return imported.follow(lines or (), papers, self.catalog.moves).values()
+        return imported.follow(lines or (), self.catalog.papers, self.catalog.moves).values()
 
     def _questions(self, find: Find) -> Iterator[Doubt]:
         """Look for the papers without an identifier, until there is no answer."""

@@ -81,12 +81,13 @@ def plan_import(
 def write_changes(changes: Sequence[Change], show: Progress = lambda *_: None) -> None:
     """Write the files of an import, each in one step.
 
-    Raises `OpenshelfError` with the number of files that were written before one that cannot be.
+    Raises `OpenshelfError` at the first that cannot be written, or that changed since it was read.
     """
     files.remove_leftovers(change.path for change in changes)
     for done, change in enumerate(changes):
         show("write", done, len(changes))
         try:
+            change.require_unchanged()
             if change.after is None:
                 change.path.unlink()
                 if not any(change.path.parent.iterdir()):
@@ -138,7 +139,7 @@ class _Import:
             int, frozenset[str]
         ] = {}  # fields of works whose values cannot be written
         self.rows: dict[tuple[int, str], Row] = {}
-        self.questions: list[Doubt] = []
+        self.questions: list[tuple[Record, Match]] = []
 
     def run(self, readings: Sequence[Reading]) -> Report:
         """Take all records, and return the report."""
@@ -211,7 +212,7 @@ class _Import:
             # The last file says that all others are written
             changes=(*self._vocabulary_change(tags), *changes, *remembered),
             rows=tuple(self._rows(failed)),
-            questions=tuple(self.questions),
+            questions=tuple({self._question(*each): None for each in self.questions}),
         )
 
     def _take(self, record: Record) -> None:
@@ -224,7 +225,7 @@ class _Import:
         match = self.index.find(record, self.numbers.get(self.memory.find(record)))
         if match.number is None:
             if self.options.only_known or (match.asks and not self.options.new):
-                self.questions.append(self._question(record, match))
+                self.questions.append((record, match))
             else:
                 self._add(record, match)
             return
@@ -444,7 +445,7 @@ def _read_papers(
         if SAMPLE in text.split("\n---", 1)[0].split("\n"):
             samples.append((path, path.read_bytes().decode()))
             continue
-        paper = read_paper(path, text, add, None)
+        paper = read_paper(path, text, add)
         if paper:
             papers.append(paper)
     return papers, samples

@@ -136,4 +136,4 @@ def _reason(service: str, error: Unavailable | None, *, offline: bool) -> str:
         return f"{what}; add the paper with `openshelf new`"
     if error:
         return f"{error}; run the same command again later: the answers so far are kept"
-    return f"{PLACES[service].title} knows no such work; look whether the identifier is right"
+    return f"{PLACES[service].title} knows no such work; check the identifier"

@@ -36,12 +36,12 @@ class Memory:
         files.is_inside(self.path, content, add)
         read = files.read_as(imported.read, self.path, add, optional=True, limit=imported.MAX_BYTES)
         self.exists = read is not None
-        ids = [paper.id for paper in papers]
+        papers = tuple(papers)
         self._identified = {
             paper.id: [each.name.text for each in paper.authors if each.person or each.orcid]
             for paper in papers
         }
-        self._lines = imported.follow(read or (), ids, moves)
+        self._lines = imported.follow(read or (), papers, moves)
         self._by_paper = defaultdict[str, list[Line]](list)
         self._by_entry = defaultdict[tuple[str, str], list[Line]](list)
         for line in self._lines.values():

@@ -172,6 +172,8 @@ class _Merge:
         shown, reason = (text_of(ours, name), text_of(theirs, name)), ""
         if self.is_other and not is_update and (name in PUBLISHED or (name == "date" and not old)):
             reason = "it is of another publication"
+        elif not old and not is_update and name in PUBLISHED and self._is_publication_deleted():
+            reason = "its publication was deleted by hand"
         elif name in {"arxiv", "doi", "acl"} and (taken := self.owner(name, shown[1])):
             reason = f"{taken} has it"
         elif name == "authors" and not {*self.known.identified} <= {*value}:
@@ -272,6 +274,14 @@ class _Merge:
         ours, theirs, update = self.updated, self.theirs, self.rules.update
         if match.tells_apart(ours, theirs, {"arxiv", *update}):
             return True
+        known, said = (
+            {name for name in PUBLISHED - {"type"} if fact(record, name)}
+            for record in (ours, theirs)
+        )
+        # What a service says of a publication is of ours if they have a fact in common
+        is_doubtful = theirs.service and known.difference(IDS) and said.difference(IDS, update)
+        if is_doubtful and all(_differ(name, ours, theirs) for name in known & said):
+            return True
         venue = fact(self.ours, "venue")
         if not (venue and fact(theirs, "venue")) or "venue" in update:
             return False
@@ -279,6 +289,12 @@ class _Merge:
             fact(ours, name) and not is_same(name, fact(ours, name), fact(theirs, name))
             for name in PUBLISHED
         )
+
+    def _is_publication_deleted(self) -> bool:
+        """Return whether sources gave a publication, and its venue is gone, or all if it had none."""
+        known = self.known
+        given = PUBLISHED & (known.last.keys() - {*known.absent} | known.others.keys()) - {"type"}
+        return bool(given) and not any(fact(self.ours, name) for name in given & {"venue"} or given)
 
     def _says_more(self, old: str, value: str) -> bool:
         """Return whether a date is the one of our file, but more exact, and that was not cut by hand."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..content.change import Change
 from ..errors import OpenshelfError, Problem, reason
-from ..text.tables import as_cell, as_code, as_table
+from ..text.tables import as_cell, as_code, as_table, excerpts, fit_widths
 from .record import Parent, Skipped
 
 NEW_PAPER = "new paper"
@@ -79,12 +79,16 @@ class Report:
     questions: tuple[Doubt, ...] = ()  # entries that may be papers of the catalog: nothing was done
     there: tuple[Path, ...] = ()  # papers of the catalog that have all that entries say
 
-    def as_table(self) -> Iterator[str]:
-        """Yield the lines of a table of all values that change, for a terminal."""
-        rows = [_ROW_HEAD, *(_cells(row, as_cell) for row in self.rows)]
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    def as_table(self, width: int) -> Iterator[str]:
+        """Yield the lines of a table of all values that change, for a terminal of this width."""
+        rows = [_ROW_HEAD, *(_cells(row, row.paper.stem, as_cell) for row in self.rows)]
+        widths = fit_widths(rows, width)
         for row in rows if self.rows else ():
-            yield "  ".join(map(str.ljust, row, widths)).rstrip()
+            cells = (
+                cell if len(cell) <= most else f"{cell[: most - 1]}\u2026"
+                for cell, most in zip(row, widths, strict=True)
+            )
+            yield "  ".join(map(str.ljust, cells, widths)).rstrip()
 
     def write(self, path: Path) -> None:
         """Write the report as Markdown. Raises `OpenshelfError`."""
@@ -96,11 +100,9 @@ class Report:
 
     def as_markdown(self) -> str:
         """Return the report for a pull request. What others wrote is code there: it links to nothing."""
-        changes = [_cells(row, as_code) for row in self.rows]
-        conflicts = [
-            _cells(Row(clash.paper, clash.field, clash.ours, clash.theirs, clash.source), as_code)
-            for clash in self.conflicts
-        ]
+        changes = [_cells(row, str(row.paper), as_code) for row in self.rows]
+        clashes = (Row(*clash[1:5], clash.source) for clash in self.conflicts)
+        conflicts = [_cells(row, str(row.paper), as_code) for row in clashes]
         told = [
             *(f"{doubt.place}: {doubt.message}" for doubt in (*self.questions, *self.unsure)),
             *(f"{problem}; left out" for problem in self.invalid),
@@ -125,7 +127,8 @@ class Report:
         if len(self.there) == 1 and not self.rows:
             text += f"{as_code(str(self.there[0]), 300)} is in the catalog already.\n"
         notes = "".join(f"- {as_code(note, 300)}\n" for note in self.notes)
-        return (text or "Nothing new.\n") + (f"\n## Notes\n\n{notes}" if notes else "")
+        text = text or "Nothing new.\n"
+        return f"{text.rstrip()}\n\n## Notes\n\n{notes}" if notes else text
 
 
 _ROW_HEAD = ["paper", "field", "was", "now", "source"]
@@ -133,6 +136,7 @@ _CLASH_HEAD = ["paper", "field", "yours", "theirs", "source"]
 _BREAK = "\n\n"
 
 
-def _cells(row: Row, form: Callable[..., str]) -> list[str]:
-    """Return the cells of a row; values are shortened, and the path of the file is not."""
-    return [form(str(row.paper), 300), *map(form, row[1:])]
+def _cells(row: Row, paper: str, form: Callable[..., str]) -> list[str]:
+    """Return the cells of a row: the paper whole, and values from where they differ."""
+    values = excerpts(row.was, row.now, room=16) if row.was else [row.was, row.now]
+    return [form(paper, 300), *map(form, (row.field, *values, row.source))]

@@ -11,21 +11,12 @@ from ..text.slugs import shorten
 
 TITLE = 200
 """The most characters of a paper's title in the title of an issue."""
-# Hosts, the path of a repository there, and what the page for new issues is called and takes.
-# GitHub: https://docs.github.com/issues/tracking-your-work-with-issues/using-issues/creating-an-issue
-# Gitea and Forgejo, the program of Codeberg, take the same names.
-# GitLab: https://docs.gitlab.com/user/project/issues/create_issues/
-_SHORT = re.compile(r"/[^/]+/[^/]+")
-_FORGES = (
-    (re.compile(r"github\.com"), _SHORT, "/issues/new", ("title", "body")),
-    (re.compile(r"codeberg\.org|gitea\..+|forgejo\..+"), _SHORT, "/issues/new", ("title", "body")),
-    (
-        re.compile(r"gitlab\..+"),
-        re.compile(r"(?:/[^/]+){2,}"),
-        "/-/issues/new",
-        ("issue[title]", "issue[description]"),
-    ),
-)
+# Hosts and the path of a repository there. New issues take these names:
+# https://docs.github.com/issues/tracking-your-work-with-issues/using-issues/creating-an-issue
+# https://docs.gitlab.com/user/project/issues/create_issues/
+# Gitea and Forgejo, the program of Codeberg, do as GitHub.
+_GITHUB = re.compile(r"(?:github\.com|codeberg\.org|(?:gitea|forgejo)\.[^/]+)(?:/[^/]+){2}")
+_GITLAB = re.compile(r"gitlab\.[^/]+(?:/[^/]+){2,}")
 
 
 def correction_url(catalog: Catalog, paper: Paper) -> str:
@@ -36,12 +27,14 @@ def correction_url(catalog: Catalog, paper: Paper) -> str:
     parts = urlsplit(config.repository)
     host = (parts.hostname or "").removeprefix("www.")
     path = parts.path.partition("/-/")[0].rstrip("/").removesuffix(".git")
-    for hosts, repositories, new, names in _FORGES:
-        if hosts.fullmatch(host) and repositories.fullmatch(path):
-            values = dict(zip(names, _issue(catalog, paper), strict=True))
-            query = urlencode(values, quote_via=quote)
-            return f"{parts.scheme}://{parts.netloc}{path}{new}?{query}"
-    return ""
+    if _GITHUB.fullmatch(host + path):
+        new, names = "/issues/new", ("title", "body")
+    elif _GITLAB.fullmatch(host + path):
+        new, names = "/-/issues/new", ("issue[title]", "issue[description]")
+    else:
+        return ""
+    query = urlencode(dict(zip(names, _issue(catalog, paper), strict=True)), quote_via=quote)
+    return f"{parts.scheme}://{parts.netloc}{path}{new}?{query}"
 
 
 def _issue(catalog: Catalog, paper: Paper) -> tuple[str, str]:

@@ -11,18 +11,19 @@ from itertools import groupby
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from .tables import code, longest_backticks
+
 # Characters that mean something inside a line: emphasis, links, code. An underscore between
 # letters means nothing. To Pandoc, {=latex} after code makes LaTeX run it.
 _MARKS = re.compile(r"[\\`*\[\]#]|(?<![^\W_])_|_(?![^\W_])|\{(?=\s*[=#.])")
 # What may be HTML. A backslash before it would do in CommonMark, but not in Python-Markdown.
 _HTML = re.compile(r"<(?=\S)|&(?=#?\w+;)")
-# What would begin a list or a quotation at the start of a line, after the number of a list
-_START = re.compile(r"(\d*)(?=[-+>=]|[.)](?:\s|$))")
+# What would begin a list, a quotation or code at the start of a line, after the number of a list
+_START = re.compile(r"(\d*)(?=[-+>=]|~~~|[.)](?:\s|$))")
 # Characters that would end the address of a link
 _ENDS = {ord(char): f"%{ord(char):02X}" for char in "()<>\\ \t\r\n"}
 # What would be HTML or a link in a formula, to readers that know no formulas
 _NOT_TEX = re.compile(r"(<)(?=[^\s])|(\])(?=[(\[:])")
-_BACKTICKS = re.compile("`+")
 _BLOCKS = frozenset("p ul ol li blockquote pre dl dt dd table thead tbody tr h2 h3 h4".split())
 
 
@@ -38,8 +39,7 @@ def link(text: str, url: str) -> str:
 
 def fence(text: str, language: str = "") -> str:
     """Return a block of code that nothing in its text can end."""
-    longest = max(map(len, _BACKTICKS.findall(text)), default=0)
-    marks = "`" * max(3, longest + 1)
+    marks = "`" * max(3, longest_backticks(text) + 1)
     return f"{marks}{language}\n{text.rstrip()}\n{marks}\n"
 
 
@@ -90,7 +90,7 @@ def _inline(node: LexborNode) -> str:
         case "-text":
             return _escaped(node.text())
         case "code":
-            return _code(node.text())
+            return code(node.text())
         case "math" if attributes.get("alttext"):
             mark = "$$" if attributes.get("display") == "block" else "$"
             tex = " ".join((attributes.get("alttext") or "").split())
@@ -103,13 +103,6 @@ def _inline(node: LexborNode) -> str:
             return " "
         case _:
             return "".join(map(_inline, node.iter(include_text=True)))
-
-
-def _code(text: str) -> str:
-    text = " ".join(text.split())
-    longest = max(map(len, _BACKTICKS.findall(text)), default=0)
-    marks, space = "`" * (longest + 1), " " if longest else ""
-    return f"{marks}{space}{text}{space}{marks}" if text else ""
 
 
 def _escaped(text: str) -> str:

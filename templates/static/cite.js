@@ -1,5 +1,5 @@
-/* Buttons that copy the citation that is shown, and the paper as Markdown. Where the clipboard is out of reach, the first
- * selects the citation. */
+/* Buttons that copy the citation that is shown, and the paper as Markdown. If the browser refuses, the first selects the
+ * citation. */
 (() => {
   "use strict";
 
@@ -29,7 +29,8 @@
   }
 
   section.addEventListener("change", () => (status.textContent = ""));
-  section
-    .querySelector(".files")
-    .append(" ", button("Copy", copyShown, "quiet copy"), " ", button("Copy as Markdown", copyMarkdown, "quiet copy"), status);
+  const files = section.querySelector(".files");
+  files.append(" ", button("Copy", copyShown, "quiet copy"), " ");
+  if (files.querySelector('a[href$=".md"]')) files.append(button("Copy as Markdown", copyMarkdown, "quiet copy"), " ");
+  files.append(status);
 })();

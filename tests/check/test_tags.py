@@ -94,10 +94,14 @@ def test_synonym(toy: Catalog) -> None:
         ("gpt1234", "gpt1235", False),
         ("training", "straining-x", False),
         ("formation", "reformation", False),
+        (Term("x", "C++"), Term("y", "C#"), False),
     ],
 )
-def test_slips(toy: Catalog, a: str, b: str, *, alike: bool) -> None:
-    """One letter more, less or other in a long word is a slip; in a short one or a number it is not."""
+def test_slips(toy: Catalog, a: str | Term, b: str | Term, *, alike: bool) -> None:
+    """One letter more, less or other in a long word is a slip; in a short one or a number it is not.
+
+    Nor do the signs of C++ and C# differ by a hyphen.
+    """
     assert pairs(toy, a, b) == ({"their names differ in one letter"} if alike else set())
 
 

@@ -15,7 +15,7 @@ BEFORE = """---
 title: "É: x"   # checked
 authors:
   - A B
-  - {given: C, family: D}   # last
+  - {given: C, family: D}
 # above the date
 date: 2020
 tags: [a,
@@ -28,8 +28,10 @@ Body
 """
 AFTER = """---
 # top
-title: New   # checked
-authors: [X Y, Z]   # last
+title: "New"   # checked
+authors:
+  - X Y
+  - Z
 editors: [E F]
 # above the date
 date: 2021-01
@@ -57,6 +59,26 @@ def test_only_fields_change() -> None:
     }
     assert set_fields(BEFORE, fields) == AFTER
     assert set_fields(AFTER, fields) == AFTER
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("venue: 'V'  # c\n", "venue: 'It''s'  # c\n"),
+        ('venue: "V"  # c\n', 'venue: "It\'s"  # c\n'),
+        ("venue: >-\n  V\n  W\n", "venue: It's\n"),
+        ('authors: ["A B", C D]\n', 'authors: ["A B", X Y]\n'),
+        ("authors:\n- 'A B'\n- C D\n", "authors:\n- 'A B'\n- X Y\n"),
+        ("authors:\n  - {family: B, given: A}\n", "authors:\n  - A B\n  - X Y\n"),
+        ("authors:\n - C D\n - 'X Y' # e\n", "authors:\n - A B\n - 'X Y' # e\n"),
+    ],
+)
+def test_form_of_values(before: str, after: str) -> None:
+    """A new value has the quotes of the old one; a list in lines stays one, and so do its items."""
+    fields = {"venue": "It's"} if "venue" in before else {"authors": ("A B", "X Y")}
+    for line_end in ("\n", "\r\n"):
+        text, right = (f"---\n{each}---\n".replace("\n", line_end) for each in (before, after))
+        assert set_fields(text, fields) == right
 
 
 @pytest.mark.parametrize(
@@ -92,6 +114,7 @@ def test_abstract() -> None:
     assert set_abstract("---\r\ntitle: A\r\n---\r\n\r\n", "a\nb") == (
         "---\r\ntitle: A\r\n---\r\na\r\nb\r\n"
     )
+    assert set_abstract("---\ntitle: A\n---\n\nb\n", "a") == "---\ntitle: A\n---\n\na\n"
     assert set_abstract("---\ntitle: A\n---", "a") == "---\ntitle: A\n---\na\n"
 
 
@@ -100,6 +123,8 @@ def test_abstract() -> None:
     [
         ("---\n{title: A}\n---\n", "not one field a line; change it by hand"),
         ("---\ntitle: A\nauthors: # c\n - A\n---\n", "a comment within authors; change it by hand"),
+        ("---\nauthors:\n- A\n- C # c\n---\n", "a comment within authors; change it by hand"),
+        ("---\nauthors: | # c\n  A\n---\n", "a comment within authors; change it by hand"),
         (f"---\ntitle: {'[' * 5000}{']' * 5000}\n---\n", "cannot be read as YAML"),
         ("---\ntitle: [\n---\n", "cannot be read as YAML"),
         ("---\rtitle: A\r---\r", "no front matter with Unix or Windows line ends"),
@@ -115,7 +140,7 @@ def test_every_way_to_write_a_file() -> None:
     """In files with every hard case, a change of one field changes no other."""
 
     def read(path: Path, text: str) -> Paper:
-        paper = read_paper(path, normalize(text), lambda _: None, None)
+        paper = read_paper(path, normalize(text), lambda _: None)
         assert paper
         return paper
 

@@ -76,8 +76,8 @@ class TestShortenIdentifiers:
         ("before", "after"),
         [
             ("arxiv: 2310.16441v2", 'arxiv: "2310.16441"'),
-            ("arxiv: 'https://arxiv.org/abs/2310.16441'  # note", 'arxiv: "2310.16441"  # note'),
-            ('arxiv: "arXiv:hep-th/9901001"', "arxiv: hep-th/9901001"),
+            ("arxiv: 'https://arxiv.org/abs/2310.16441'  # note", "arxiv: '2310.16441'  # note"),
+            ('arxiv: "arXiv:hep-th/9901001"', 'arxiv: "hep-th/9901001"'),
             ("doi: https://doi.org/10.1145/3605943", "doi: 10.1145/3605943"),
             ("acl: https://aclanthology.org/P18-1007/", "acl: P18-1007"),
         ],

@@ -2,9 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.catalog.model import Move
+from generator.catalog.model import Move, Paper
 from generator.content.imported import Line, follow, read, short_form, to_jsonl
 from generator.errors import Problem
+from generator.text.markdown import from_line
 
 GOOD = (
     '{"paper":"a","source":"arxiv","date":"2026-11-30","values":{"authors":["É B"],"date":"2023"}}\n'
@@ -47,6 +48,11 @@ def test_bad_line(line: str, message: str) -> None:
     assert problem.startswith(f"x:3: {message}")
 
 
+def paper(paper_id: str) -> Paper:
+    """Return a paper without an identifier."""
+    return Paper(paper_id, "", from_line("T"), from_line(""))
+
+
 def test_moved_papers() -> None:
     """Lines follow renamed papers, also over two names; those of papers that are gone are dropped."""
     moves = [
@@ -64,7 +70,7 @@ def test_moved_papers() -> None:
         Line("new", "acl", "2026-01-01", {"date": "2020"}),
         Line("old", "acl", "2026-02-01", {"date": "2019"}),
     ]
-    found = follow(lines, ["new", "b"], moves)
+    found = follow(lines, [paper("new"), paper("b")], moves)
     assert found["new", "arxiv", ""].values == {"cites": ("new",)}
     assert found["new", "acl", ""].values == {"date": "2020"}
     assert len(found) == 2
@@ -76,7 +82,7 @@ def test_merge_of_git() -> None:
         Line("a", "arxiv", date, {"note": date})
         for date in ("2026-01-02", "2026-01-03", "2026-01-01")
     ]
-    assert [*follow(lines, ["a"], ()).values()] == [lines[1]]
+    assert [*follow(lines, [paper("a")], ()).values()] == [lines[1]]
 
 
 def test_short_form() -> None:

@@ -141,6 +141,19 @@ def test_copy_as_markdown(browser_page: Page, base: str, site: Path) -> None:
     assert text.removeprefix(copied).startswith("\n## How to cite\n")
 
 
+def test_no_markdown_to_copy(
+    browser_page: Page, serve: Callable[[Path], str], toy_site: Path
+) -> None:
+    """A page without a Markdown file, since `markdown` is false, has no button for it."""
+    html = (toy_site / "papers" / "withdrawn.html").read_text("utf-8")
+    link = re.compile(r'<a [^>]*\.md"[^>]*>Markdown</a>')
+    assert link.search(html)
+    browser_page.route("**/withdrawn.html", lambda route: route.fulfill(body=link.sub("", html)))
+    browser_page.goto(f"{serve(toy_site)}papers/withdrawn.html")
+    expect(browser_page.get_by_role("button", name="Copy", exact=True)).to_be_visible()
+    expect(browser_page.get_by_role("button", name="Copy as Markdown")).to_have_count(0)
+
+
 def test_all_of_a_search(browser_page: Page, disk: str) -> None:
     """On the search page, the bar selects all that the search found, beyond what is shown."""
     page = browser_page

@@ -92,6 +92,15 @@ class TestLlms:
         assert "authors/" in files(toy)["llms.txt"]
         assert not [name for name in ("authors/", "catalog.bib", ".sqlite") if name in text]
 
+    @pytest.mark.parametrize(
+        ("papers", "counts"),
+        [(["withdrawn"], "1 research paper by 1 author."), (["year-only"], "1 research paper.")],
+    )
+    def test_counts(self, toy: Catalog, papers: list[str], counts: str) -> None:
+        """One paper is not "1 papers", and authors that nobody names are not counted."""
+        catalog = replace(toy, papers=tuple(map(toy.paper, papers)), moves=())
+        assert f"\n{counts} Each has a page" in files(catalog)["llms.txt"]
+
     def test_twins(self, toy: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
         """A small catalog lists the Markdown of each paper; a large one says where they are."""
         url = "https://example.org/repo/papers/"

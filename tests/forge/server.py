@@ -117,9 +117,11 @@ class Hub:
                 [pull] = (pull for pull in self.pulls if pull["number"] == int(number))
                 pull.update(values)
                 return 200, pull
-            case "GET", "git", "commits", commit:
-                email = self.git("show", "-s", "--format=%ce", commit, folder=self.remote)
-                return 200, {"sha": commit, "committer": {"email": email}}
+            case "GET", "compare", between:
+                span = between.replace("...", "..")
+                emails = self.git("log", "--format=%ce", span, folder=self.remote).split()
+                commits = [{"commit": {"committer": {"email": email}}} for email in emails]
+                return 200, {"commits": commits}
             case "POST", "issues", number, "comments":
                 self.comments.append((int(number), values["body"]))
                 return 201, {"id": 1}

@@ -144,6 +144,14 @@ class TestPeople:
         assert done.exit_code == 0
         assert done.output.startswith(f"Somebody has committed to the branch `{BRANCH}`")
         assert hub.branches()[BRANCH] == theirs
+        # Nor is it lost below the commit of another workflow
+        hub.git("checkout", "-q", "-f", "mine")
+        hub.git("commit", "-q", "--allow-empty", "-m", "Format", GIT_COMMITTER_EMAIL=EMAIL)
+        hub.git("push", "-q", "origin", f"mine:{BRANCH}")
+        theirs = hub.branches()[BRANCH]
+        hub.git("checkout", "-q", "main")
+        assert run().output.startswith("Somebody has committed")
+        assert hub.branches()[BRANCH] == theirs
 
     def test_a_push_meanwhile(self, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
         """A commit that arrives between look and push is not lost: the push fails."""
@@ -151,7 +159,6 @@ class TestPeople:
         run()
         add_paper(hub, "three")
         monkeypatch.setattr(Clone, "remote_tip", lambda *_: hub.branches()["main"])
-        hub.refusals["GET " + hub.branches()["main"]] = (200, {"committer": {"email": EMAIL}})
         was = hub.branches()[BRANCH]
         done = run()
         assert done.exit_code == 1

@@ -303,7 +303,7 @@ class TestCommand:
         assert lines[-3:] == [
             f"openalex: done for 0 of 3 papers; the rest later: OpenAlex {wait}; run the command again",
             "1 paper without an identifier; --find-ids looks by title",
-            "19 values of 3 papers changed, 0 conflicts, 0 questions",
+            "19 values of 3 papers changed.",
         ]
         text = report.read_text("utf-8")
         assert f"| `{content}/papers/other.md` | `date` |  | `2023-01-03` | `arxiv` |" in text
@@ -314,8 +314,11 @@ class TestCommand:
         before = digests(content)
         result = command("--dry-run", "--only", "abstract", "other", content=content)
         assert result.exit_code == 0
-        assert result.stdout.splitlines()[0].split() == ["paper", "field", "was", "now", "source"]
+        table = result.stderr.splitlines()[0]
+        assert table.split() == ["paper", "field", "was", "now", "source"]
+        assert result.stdout.startswith(f"--- {content}/papers/other.md")
         assert "+Abstract 2." in result.stdout
+        assert "imported.jsonl" not in result.stdout
         assert "1 value of 1 paper would change" in result.stderr
         assert digests(content) == before
 

@@ -98,7 +98,7 @@ def test_import(services: Server, shelf: Path) -> None:
     asked = ("hf:2310.16441", "https://arxiv.org/abs/hep-th/9901001v2", "arxiv:2401.00001")
     result = run(*asked, content=shelf)
     assert result.exit_code == 1
-    assert "arxiv:2401.00001: arXiv knows no such work; look whether" in result.stderr
+    assert "arxiv:2401.00001: arXiv knows no such work; check the identifier" in result.stderr
     assert re.search(r"imported +2\n", result.stdout)
     new = shelf / "papers" / "2023" / "grokking-in-linear-estimators.md"
     assert f"{new}: new, from arxiv\n" in result.stdout

@@ -87,9 +87,12 @@ def test_cut_list_of_authors() -> None:
         # A chapter with the ids of its book, and an id that was copied
         (record("Chapter", "D E", type="chapter", isbn="978-0-262-03384-8"), ""),
         (record("The Book", "B C", type="book", isbn="0262033844", edition="3"), "another edition"),
-        (record("Chapter", "D E", doi="10.1038/nature14539"), "the same DOI, but other facts"),
-        (record("Far Off", "Y LeCun", doi="10.1038/nature14539"), "the same DOI, but other facts"),
-        (record("Far Off", "D E", arxiv="1901.00001"), "the same arXiv id, but other facts"),
+        (record("Chapter", "D E", doi="10.1038/nature14539"), "the same DOI, but another title"),
+        (
+            record("Far Off", "Y LeCun", doi="10.1038/nature14539"),
+            "the same DOI, but another title",
+        ),
+        (record("Far Off", "D E", arxiv="1901.00001"), "the same arXiv id, but another title"),
     ],
 )
 def test_other_work(found: Record, doubt: str) -> None:
@@ -104,7 +107,7 @@ def test_ids_that_contradict_each_other() -> None:
     """A DOI says nothing if the arXiv ids differ: one of the two was copied."""
     index = Index([record("A", "B C", arxiv="1901.00001", doi="10.1000/1")])
     found = index.find(record("A", "B C", arxiv="1901.00002", doi="10.1000/1"))
-    assert found == Match(None, "", "the same DOI, but other facts", 0)
+    assert found == Match(None, "", "the same DOI, but another arXiv id", 0)
 
 
 def test_titles_without_letters() -> None:

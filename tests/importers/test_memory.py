@@ -141,6 +141,32 @@ def test_what_another_source_could_not_add(content: Path) -> None:
     assert [row.now for row in import_records(content, [right]).rows] == ["20-30"]
 
 
+def test_publication_that_was_deleted(content: Path) -> None:
+    """A publication that a curator deleted stays deleted: what sources add to it later is told once."""
+    path = write_paper(content, 'title: On Words\narxiv: "2310.16441"\n')
+    before = path.read_bytes()
+    facts = {"arxiv": "2310.16441", "doi": "10.1000/x", "venue": "J", "volume": "1"}
+    import_records(content, [said(service="crossref", **facts)], fields=frozenset(facts))
+    path.write_bytes(before)
+    for service, more in (
+        ("crossref", {"number": "7"}),
+        ("openalex", {"doi": "10.1000/y", "publisher": "P"}),
+    ):
+        new = said(service=service, **{**facts, **more})
+        fields = frozenset({*facts, *more})
+        report = import_records(content, [new], fields=fields)
+        assert (path.read_bytes(), report.rows) == (before, ())
+        assert [(clash.field, clash.reason) for clash in report.conflicts] == [
+            ([*more][-1], "its publication was deleted by hand")
+        ]
+        assert import_records(content, [new], fields=fields).conflicts == ()
+    # Corrected by hand, it is there again
+    edit(path, lambda text: text.replace("arxiv", "venue: J\ndoi: 10.1000/x\narxiv"))
+    new = said(service="crossref", **facts, number="7", pages="1-9")
+    report = import_records(content, [new], fields=frozenset(("number", "pages")))
+    assert [row.field for row in report.rows] == ["number", "pages"]
+
+
 def test_identifier_of_another_paper(content: Path) -> None:
     """A DOI that another paper has is told once, and added when that paper is gone."""
     both = [record("On Words", "A B", doi="10.1000/x"), record("Mushrooms", "C D", doi="10.1000/x")]
@@ -203,6 +229,24 @@ def test_renamed_paper(content: Path) -> None:
     assert [line[:17] for line in (content / "imported.jsonl").read_text().splitlines()] == [
         '{"paper":"words",'
     ]
+
+
+def test_renamed_by_its_file_alone(content: Path) -> None:
+    """What was said follows an identifier if a file was renamed and moved.yaml does not say so."""
+    path = write_paper(content, 'title: On Words\narxiv: "2310.16441"\n')
+    import_records(content, [said(arxiv="2310.16441", series="1", note="1")])
+    path = path.rename(path.with_name("b.md"))
+    edit(path, lambda text: text.replace('series: "1"\n', ""))
+    report = import_records(content, [said(arxiv="2310.16441", series="1", note="2")])
+    assert [(row.field, row.now) for row in report.rows] == [("note", "2")]
+    assert report.conflicts == ()
+    assert [line[:13] for line in (content / "imported.jsonl").read_text().splitlines()] == [
+        '{"paper":"b",'
+    ]
+    # Two papers have it now: nobody knows which of them it was
+    write_paper(content, 'title: On Numbers\narxiv: "2310.16441"\n', "c.md")
+    path.rename(path.with_name("d.md"))
+    assert import_records(content, []).changes[-1].after == ""
 
 
 def test_build_ignores_it(content: Path) -> None:
@@ -354,7 +398,7 @@ def test_wrong_paper(content: Path) -> None:
     """An answer with the DOI of a paper but another title is a question, and changes nothing."""
     write_paper(content, "title: On Words\ndoi: 10.1000/x\n")
     (message,) = questions(import_records(content, [said("Mushrooms", doi="10.1000/x", note="n")]))
-    assert "the same DOI, but other facts" in message
+    assert "the same DOI, but another title" in message
 
 
 def test_service_without_a_common_id(content: Path) -> None:

@@ -280,6 +280,29 @@ def test_publication_as_a_whole() -> None:
         assert {"venue", "pages"} <= {conflict.field for conflict in merged.conflicts}
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "changed"),
+    [
+        ({"venue": "ICLR"}, {"pages": "1-9"}, ()),
+        ({"venue": "ICLR"}, {"pages": "1-9", "venue": "ICLR"}, ("pages",)),
+        ({"venue": "ICLR"}, {"pages": "1-9", "publisher": "P"}, ()),
+        ({"publisher": "P"}, {"pages": "1-9", "publisher": "P"}, ("pages",)),
+        ({"doi": "10.1000/x"}, {"pages": "1-9", "venue": "ICLR"}, ("pages", "venue")),
+        ({"doi": "10.1000/x", "venue": "ICLR"}, {"doi": "10.1000/X", "pages": "1-9"}, ("pages",)),
+    ],
+)
+def test_two_services_fill_no_publication_together(
+    ours: dict[str, str], theirs: dict[str, str], changed: tuple[str, ...]
+) -> None:
+    """A service adds to a publication only if it has a fact of it in common with the paper."""
+    one = record("A", "B C", arxiv="2310.16441", **ours)
+    other = record("A", "B C", arxiv="2310.16441", service="openalex", **theirs)
+    merged = merge(one, other, "arxiv", lambda *_: "")
+    assert set(merged.changed) == set(changed)
+    file = merge(one, replace(other, service=""), "arxiv", lambda *_: "")
+    assert "pages" in file.changed
+
+
 def test_left_out_is_not_deleted() -> None:
     """What a paper did not get was not deleted by hand: it gets it once it fits, and is told once."""
     theirs = published(venue="Nature", pages="20-30")

@@ -17,11 +17,21 @@ def report(
 def test_table() -> None:
     """Each value that changes is a line, in columns; what a terminal obeys is gone."""
     row = Row(PAPER, "venue", "", "ICLR\n2024\x1b[31m", "crossref")
-    assert list(report(row).as_table()) == [
-        "paper                field  was  now             source",
-        "content/papers/a.md  venue       ICLR 2024\ufffd[31m  crossref",
+    assert list(report(row).as_table(80)) == [
+        "paper  field  was  now             source",
+        "a      venue       ICLR 2024\ufffd[31m  crossref",
     ]
-    assert list(report().as_table()) == []
+    assert list(report().as_table(80)) == []
+
+
+def test_narrow_table() -> None:
+    """A table fits the terminal, and shows values where they differ."""
+    was, now = ("The same long beginning of two abstracts, and " + end for end in ("this", "that"))
+    row = Row(Path("papers/a-long-name-of-a-paper.md"), "abstract", was, now, "openalex")
+    assert list(report(row).as_table(60)) == [
+        "paper               field     was        now        source",
+        "a-long-name-of-a-\u2026  abstract  \u2026and this  \u2026and that  openalex",
+    ]
 
 
 def test_markdown() -> None:

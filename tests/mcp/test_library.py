@@ -12,6 +12,7 @@ from generator.errors import ContentError, OpenshelfError
 from generator.export import selection
 from generator.export.data.database import to_sqlite
 from generator.export.twins import to_page
+from generator.mcp import library as library_module
 from generator.mcp.library import Library
 from generator.plan.output import Output
 
@@ -37,17 +38,25 @@ def database_of(catalog: Catalog, folder: Path) -> Path:
 def found(library: Library, query: str, limit: int = 50, **filters: object) -> list[str]:
     """Return the ids that a search finds, in their order."""
     hits = library.search(query, limit, **filters)  # type: ignore[arg-type] # tag and year
-    assert len(hits.first) == min(limit, hits.total)
+    assert len(hits.first) == min(limit, hits.some or hits.total)
     return [hit.paper.id for hit in hits.first]
 
 
 class TestSearch:
     def test_words(self, library: Library) -> None:
-        """All words must be in a paper; if they are in none, any will do. Signs mean nothing."""
-        assert found(library, "author count") == ["more-authors-than-named"]
+        """Papers with all words come first, then those with some. Signs mean nothing."""
+        assert found(library, "author count")[0] == "more-authors-than-named"
+        assert found(library, "author count", 1) == ["more-authors-than-named"]
         assert "withdrawn" in found(library, "withdrawn hippopotamus")
         assert found(library, '"WITHDRAWN" AND (') == found(library, "withdrawn and")
         assert found(library, "hippopotamus") == []
+
+    def test_stop_words(self, library: Library) -> None:
+        """Of a question only the words count that tell something; without any, all of them."""
+        question = library.search("How was the hippopotamus withdrawn?", 50)
+        assert [hit.paper.id for hit in question.first] == ["withdrawn"]
+        assert (question.total, question.some) == (0, 1)
+        assert "withdrawn" in found(library, "this was")
 
     def test_title_first(self, library: Library) -> None:
         """Words in a title count most, and an abstract shows where they are."""
@@ -65,6 +74,12 @@ class TestSearch:
         assert found(library, " ", tag="Language Models", year=2024) == ["all-identifiers"]
         with pytest.raises(OpenshelfError, match="did you mean 'language-models'"):
             library.search("", 1, tag="language-model")
+
+    def test_many_tags(self, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Whoever asks for an unknown tag of many is told the ones that most papers have."""
+        monkeypatch.setattr(library_module, "FEW_TAGS", 1)
+        with pytest.raises(OpenshelfError, match="unknown tag 'x'; most used are learning, l"):
+            library.search("", 1, tag="x")
 
     @pytest.mark.parametrize(
         "name",
@@ -84,6 +99,12 @@ class TestSearch:
         assert library.paper(" all-identifiers\n").id == "all-identifiers"
         assert library.paper("levi-lovelace-2024-all").id == "all-identifiers"
         assert found(library, "withdrawn", tag="language-models") == []
+
+    def test_moved(self, library: Library) -> None:
+        """The id that a paper had names it too."""
+        assert library.paper("an-earlier-name").id == "hostile-text"
+        with pytest.raises(OpenshelfError, match="no paper has the id 'nowhere'"):
+            library.paper("nowhere")
 
     def test_unknown(self, library: Library) -> None:
         """An unknown id is an error with the most similar one."""

@@ -61,7 +61,7 @@ def test_real_client(tmp_path: Path) -> None:
         assert all(tool.annotations and tool.annotations.read_only_hint for tool in tools.values())
 
         answer = await client.call_tool("search", {"query": "withdrawn", "limit": 1})
-        assert text_of(answer).startswith(f"{NOTE}\n\n1 of ")
+        assert text_of(answer).startswith(f"{NOTE}\n\nFound: 1. Shown: 1.\n")
         paper = answer.structured_content["papers"][0]
         assert paper["id"] == "withdrawn"
         assert paper["url"] == "https://example.org/repo/papers/withdrawn.html"
@@ -78,12 +78,14 @@ def test_real_client(tmp_path: Path) -> None:
         assert answer.structured_content["related"][0]["in_both"] == ["identifier"]
         cites = [paper["id"] for paper in answer.structured_content["cites"]]
         assert cites == ["withdrawn", "year-only"]
+        assert "\nCites 2:\n\n- withdrawn: " in text_of(answer)
 
         for name, arguments, message in (
             ("get", {"id": "withdraw"}, "did you mean 'withdrawn'"),
             ("get", {"id": "x" * 201}, "at most 200 characters"),
             ("cite", {"id": "withdrawn", "style": "mla"}, "'bibtex', 'ris'"),
             ("search", {"limit": 51}, "less than or equal to 50"),
+            ("search", {"year": 10**30}, "less than or equal to 9999"),
             ("search", {"tag": "learnin"}, "did you mean 'learning'"),
         ):
             answer = await client.call_tool(name, arguments)
@@ -122,6 +124,25 @@ def test_hostile_text() -> None:
     brief = server_module._brief(library.catalog, paper)  # noqa: SLF001
     lines = server_module._list([brief | {"excerpt": "a\n# b"}]).splitlines()  # noqa: SLF001
     assert [line[:3] for line in lines] == ["- e", "  W", "  >"]
+
+
+def test_long_lists_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list that is cut says how many there are; a search says how many papers have all the words."""
+    monkeypatch.setattr(server_module, "CITATIONS", 1)
+    monkeypatch.setattr(server_module, "MOST_CITATIONS", 1)
+
+    async def ask(client: Client) -> None:
+        answer = await client.call_tool("related", {"id": "all-identifiers"})
+        assert "\nCites 2, the newest 1:\n\n- withdrawn: " in text_of(answer)
+        assert answer.structured_content["cites_total"] == 2
+        answer = await client.call_tool("get", {"id": "all-identifiers"})
+        assert answer.structured_content["cites"] == ["withdrawn"]
+        answer = await client.call_tool("search", {"query": "withdrawn hippopotamus"})
+        assert "\n\nFound: 0 with all words, 1 with some. Shown: 1.\n" in text_of(answer)
+        answer = await client.call_tool("search", {"query": "hippopotamus"})
+        assert text_of(answer) == f"{NOTE}\n\nFound: 0. Shown: 0.\n\n"
+
+    talk(Library(TOY), ask)
 
 
 def test_long_texts_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -582,36 +582,36 @@ class TestCitations:
     """Papers of the catalog that cite each other."""
 
     def test_lists(self) -> None:
-        """Both lists say in words that they are of this catalog, and mark withdrawn papers."""
+        """Both lists say in words that they count this catalog, and mark withdrawn papers."""
         path = "papers/all-identifiers.html"
-        assert "Cites 2 papers of this catalog" in texts(path, "h2")
+        assert "Cites 2 papers in this catalog" in texts(path, "h2")
         assert "Withdrawn 2023 · withdrawn" in texts(path, "li")
-        assert "Cited by 2 papers of this catalog" in texts("papers/withdrawn.html", "h2")
+        assert "Cited by 2 papers in this catalog" in texts("papers/withdrawn.html", "h2")
         assert not re.search("Cite[sd]", pages()["papers/month-only.html"])
 
     def test_long_list(self) -> None:
-        """A list of more than ten papers is folded after the tenth."""
+        """A list of more than five papers is folded after the fifth."""
         toy = toy_catalog()
         ids = tuple(paper.id for paper in toy.papers)
-        cites = {"year-only": ids[:11], "undated": ids[:10]}
+        cites = {"year-only": ids[:6], "undated": ids[:5]}
         papers = (replace(paper, cites=cites.get(paper.id, ())) for paper in toy.papers)
         catalog = replace(toy, papers=tuple(papers))
-        eleven, ten = (
+        six, five = (
             renderer(catalog=catalog).render(
                 Output(f"papers/{paper_id}.html", "paper.html", paper_id)
             )
             for paper_id in cites
         )
-        section = eleven.partition(b'id="cites"')[2].partition(b"</section>")[0]
-        assert section.partition(b"<summary>1 more</summary>")[0].count(b"<li>") == 10
-        assert section.count(b"<li>") == 11
-        assert b"more</summary>" not in ten.partition(b'id="cites"')[2].partition(b"</section>")[0]
+        section = six.partition(b'id="cites"')[2].partition(b"</section>")[0]
+        assert section.partition(b"<summary>1 more</summary>")[0].count(b"<li>") == 5
+        assert section.count(b"<li>") == 6
+        assert b"more</summary>" not in five.partition(b'id="cites"')[2].partition(b"</section>")[0]
 
     def test_count(self) -> None:
         """An entry of a list says how many papers of the catalog cite the paper, if any does."""
         entry = TestEntries().entry
         assert (
-            'withdrawn.html#cited-by" title="2 papers of this catalog">cited by 2 here<'
+            'withdrawn.html#cited-by" title="2 papers in this catalog">cited by 2 here<'
             in entry("withdrawn")
         )
         assert "cited" not in entry("month-only")

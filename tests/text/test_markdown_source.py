@@ -53,6 +53,7 @@ def test_quotation(text: str) -> None:
         ("[a](https://a.org/b_(c)) and [b](javascript:x)", "[a](https://a.org/b_%28c%29) and b\n"),
         ("- one\n- two\n\n> said", "- one\n- two\n\n> said\n"),
         ("1\\. no list\n\n\\- no list\n\n\\> said", "1\\. no list\n\n\\- no list\n\n\\> said\n"),
+        ("~~~ no code", "\\~~~ no code\n"),
         ("    code\n    ```", "````\ncode\n```\n````\n"),
         ("Erd{\\H o}s of H<sub>2</sub>O<script>x</script>", "Erdős of H2O\n"),
         ("&lt;b&gt; &amp;lt;", "&lt;b> &amp;lt;\n"),

@@ -33,4 +33,5 @@ def test_cell() -> None:
     assert as_cell(" a\tb\nc\x1b[1m") == "a b c\ufffd[1m"
     assert len(as_cell("word " * 30)) <= 60
     assert as_code(" \n") == ""
+    assert as_code("a | b") == "`a | b`"  # in a list
     assert as_table(["x"], []) == []
