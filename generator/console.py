@@ -66,7 +66,7 @@ def fail(error: OpenshelfError, note: str = "", warnings: Sequence[Problem] = ()
             f"{', '.join(counts)}. {note}".rstrip(),
         ]
     else:
-        end = "" if str(error).endswith("?") else "."
+        end = "" if str(error).endswith(("?", ".")) else "."
         lines = [f"openshelf: {error}{f'{end} {note}' if note else ''}"]
     for line in lines:
         click.echo(line, err=True)

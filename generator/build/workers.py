@@ -106,7 +106,7 @@ def pool(jobs: int, renderer: Renderer) -> Iterator[Executor]:
         finally:
             executor.shutdown(cancel_futures=True)
             for worker in multiprocessing.active_children():  # if not all of them could be started
-                worker.terminate()
+                worker.kill()
     except BrokenProcessPool:
         raise OpenshelfError("a worker process was killed; build again") from None
 

@@ -127,7 +127,8 @@ def finish(process: "subprocess.Popen[str]", *, pages: int = 0) -> str:
         output = "\n".join(filter(None, (out.strip(), err.strip())))
         if refused := _OS_ERROR.search(output):
             raise OSError(int(refused[1]), os.strerror(int(refused[1])))
-        raise SearchError(f"Pagefind ended with exit code {process.returncode}. It said:\n{output}")
+        said = f"It said:\n{output}" if output else "Build again, or without search (--no-search)."
+        raise SearchError(f"Pagefind ended with exit code {process.returncode}. {said}")
     return out
 
 
