@@ -108,7 +108,9 @@ def pool(jobs: int, renderer: Renderer) -> Iterator[Executor]:
             for worker in multiprocessing.active_children():  # if not all of them could be started
                 worker.kill()
     except BrokenProcessPool:
-        raise OpenshelfError("a worker process was killed; build again") from None
+        raise OpenshelfError(
+            "a worker process was killed; build again, with --jobs 1 if memory is short"
+        ) from None
 
 
 # What a worker holds: a pool gives its processes no other memory

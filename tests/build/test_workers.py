@@ -168,3 +168,23 @@ def test_workers_that_cannot_all_be_started(monkeypatch: pytest.MonkeyPatch, toy
     for child in multiprocessing.active_children():
         child.join(10)
     assert not multiprocessing.active_children()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forks")
+def test_interrupted_while_it_starts(
+    monkeypatch: pytest.MonkeyPatch, renderer: Renderer, tmp_path: Path
+) -> None:
+    """Ctrl-C, which reaches a worker before it ignores it, is for the build alone."""
+    fork = os.fork
+
+    def interrupted() -> int:
+        pid = fork()
+        if not pid:
+            os.kill(os.getpid(), signal.SIGINT)
+        return pid
+
+    monkeypatch.setattr("os.fork", interrupted)
+    monkeypatch.setattr(workers, "FEW_OUTPUTS", 0)
+    outputs = [output for output in plan(renderer.catalog, ()) if output.template == "paper.html"]
+    parts = workers.renderers(2)(renderer, tmp_path, outputs)
+    assert sum(part.count for part in parts) == len(outputs)
