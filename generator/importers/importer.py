@@ -445,7 +445,7 @@ def _read_papers(
         if SAMPLE in text.split("\n---", 1)[0].split("\n"):
             samples.append((path, path.read_bytes().decode()))
             continue
-        paper = read_paper(path, text, add, None)
+        paper = read_paper(path, text, add)
         if paper:
             papers.append(paper)
     return papers, samples
