@@ -293,7 +293,7 @@ def print_interrupted(*, written: bool) -> None:
     """Print what an interrupted enrichment leaves behind, and how to go on."""
     state = "It was writing: some files are done" if written else "Nothing was written"
     click.echo(
-        f"Interrupted. {state}. The answers so far are kept: run the command again, and it goes on.",
+        f"Interrupted. {state}. The answers so far are cached: run the command again to go on.",
         err=True,
     )
 

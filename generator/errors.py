@@ -14,6 +14,14 @@ import errno
 import os
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from itertools import islice
+
+MAX_MESSAGE = 20_000
+"""The length of a message, in characters. A file may repeat a value of megabytes in it."""
+MANY = 1000
+"""The most options among which a similar one is looked for."""
+MOST_HINTS = 100
+"""The most words for which one is looked for among many."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,6 +32,13 @@ class Problem:
     line: int  # from 1; 0 means the whole file
     field: str  # the key in the file; may be empty
     message: str
+
+    def __post_init__(self) -> None:
+        if (more := len(self.message) - MAX_MESSAGE) > 0:
+            # What would be right stands at the end
+            start, end = self.message[: MAX_MESSAGE // 2], self.message[-MAX_MESSAGE // 2 :]
+            message = f"{start} [{more:,} characters left out] {end}"
+            object.__setattr__(self, "message", message)
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else self.path
@@ -100,8 +115,14 @@ def system_error(error: OSError | MemoryError) -> OpenshelfError:
 
 
 def suggestion(word: str, options: Collection[str]) -> str:
-    """Return a hint for an unknown `word`: the most similar option, or all if there are few."""
-    similar = difflib.get_close_matches(word, options, n=1, cutoff=0.6)
+    """Return a hint for an unknown `word`: the most similar option, or all if there are few.
+
+    Of many options, those count that begin with the same two letters.
+    """
+    near: Collection[str] = options
+    if len(options) > MANY:
+        near = [*islice((each for each in options if each[:2] == word[:2]), MANY)]
+    similar = difflib.get_close_matches(word, near, n=1, cutoff=0.6)
     if similar:
         return f"did you mean {similar[0]!r}?"
     if not options:
@@ -109,3 +130,22 @@ def suggestion(word: str, options: Collection[str]) -> str:
     if len(options) <= 20:
         return f"use one of {', '.join(sorted(options))}"
     return "there is no similar one"
+
+
+class Suggester:
+    """Hints for unknown words in one file or catalog, as `suggestion` gives them.
+
+    Where there are many options, words beyond the first hundred are told to be corrected.
+    """
+
+    def __init__(self, options: Collection[str]) -> None:
+        self._options = options
+        self._left = MOST_HINTS
+
+    def __call__(self, word: str) -> str:
+        """Return the hint for a word."""
+        if len(self._options) > MANY:
+            self._left -= 1
+            if self._left < 0:
+                return "correct it, or delete it"
+        return suggestion(word, self._options)

@@ -2,7 +2,7 @@ import pickle
 
 import pytest
 
-from generator.errors import ContentError, Problem, suggestion
+from generator.errors import MANY, MAX_MESSAGE, ContentError, Problem, Suggester, suggestion
 
 
 class TestProblem:
@@ -40,3 +40,22 @@ class TestProblem:
 def test_suggestion(word: str, options: set[str], hint: str) -> None:
     """The most similar option is suggested, or all options if they are few."""
     assert suggestion(word, options) == hint
+
+
+def test_suggestion_among_many() -> None:
+    """Among very many options, those that begin alike count, and after some words none is looked for."""
+    options = [*(f"a-{i}" for i in range(MANY)), "zeta"]
+    assert suggestion("zetta", options) == "did you mean 'zeta'?"
+    hint = Suggester(options)
+    hints = [hint("zetta") for _ in range(101)]
+    assert hints[-2:] == ["did you mean 'zeta'?", "correct it, or delete it"]
+    few = Suggester(["zeta"])
+    assert {few("zetta") for _ in range(200)} == {"did you mean 'zeta'?"}
+
+
+def test_long_message() -> None:
+    """A message of megabytes keeps its start and its end."""
+    message = Problem("a.md", 1, "title", f"is {'x' * MAX_MESSAGE}; write y").message
+    assert message.startswith("is xxx")
+    assert message.endswith("xxx; write y")
+    assert "[12 characters left out]" in message

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import product
 from typing import NamedTuple
 
-from ..errors import Add, Problem, suggestion
+from ..errors import Add, Problem, Suggester
 from ..text.names import Name, fold_name, split_name
 from ..text.slugs import slug
 from .model import Author, Paper, Profile
@@ -19,6 +19,7 @@ class _ProfileIndex(NamedTuple):
     by_id: Mapping[str, Profile]
     by_orcid: Mapping[str, Profile]
     by_name: Mapping[str, Sequence[Profile]]  # by each name, folded; former ones too
+    hint: Suggester  # for unknown ids
 
 
 def attribute(
@@ -46,10 +47,12 @@ def _index_profiles(profiles: Iterable[Profile]) -> _ProfileIndex:
     for profile in profiles:
         for name in set(map(fold_name, (profile.name, *profile.names, *profile.former))):
             by_name[name].append(profile)
+    by_id = {profile.id: profile for profile in profiles}
     return _ProfileIndex(
-        {profile.id: profile for profile in profiles},
+        by_id,
         {profile.orcid: profile for profile in profiles if profile.orcid},
         by_name,
+        Suggester(by_id),
     )
 
 
@@ -66,7 +69,7 @@ def _identify(author: Author, paper: Paper, index: _ProfileIndex, add: Add) -> A
 def _find_profile(author: Author, paper: Paper, index: _ProfileIndex, add: Add) -> Profile | None:
     if author.person:
         if author.person not in index.by_id:
-            hint = suggestion(author.person, index.by_id)
+            hint = index.hint(author.person)
             message = f"unknown person {author.person!r} (people.yaml); {hint}"
             add(Problem(paper.path, 0, "authors", message))
         return index.by_id.get(author.person)
@@ -110,11 +113,12 @@ def _current_name(name: Name, profile: Profile) -> Name:
 def _check_listed_papers(
     papers: Iterable[Paper], profiles: Iterable[Profile], paper_ids: Collection[str], add: Add
 ) -> None:
+    hint = Suggester(paper_ids)
     persons = {paper.id: {author.person for author in paper.authors} for paper in papers}
     for profile in profiles:
         for paper_id in profile.papers:
             if paper_id not in paper_ids:
-                message = f"unknown paper {paper_id!r}; {suggestion(paper_id, paper_ids)}"
+                message = f"unknown paper {paper_id!r}; {hint(paper_id)}"
             elif paper_id in persons and profile.id not in persons[paper_id]:
                 message = f"{paper_id!r} has no author of this name; add the name or remove the id"
             else:

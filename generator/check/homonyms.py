@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import chain, count
+from itertools import count
 
 import yaml
 
@@ -46,9 +46,12 @@ def find_doubts(catalog: Catalog) -> Iterator[Doubt]:
     for similarity in find_similar(catalog):
         first, second = sorted((similarity.first, similarity.second), key=_precedence)
         pair = first.identity, second.identity
-        known = {*first.namesakes, *find_coauthors(first, first.papers)}
+        together = not {paper.id for paper in first.papers}.isdisjoint(
+            paper.id for paper in second.papers
+        )
+        known = together or second.identity in first.namesakes
         two_orcids = first.orcid and second.orcid and first.orcid != second.orcid
-        if pair not in seen and second.identity not in known and not two_orcids:
+        if pair not in seen and not known and not two_orcids:
             yield _duplicate(first, second, similarity.reason, profiles)
         seen.add(pair)
     yield from _find_homonyms(catalog, profiles)
@@ -96,14 +99,26 @@ def _group_by_orcid(person: Person) -> list[list[Paper]]:
 
 def _group_by_coauthors(person: Person) -> list[list[Paper]]:
     """Group a person's papers so that those with a co-author in common are together."""
-    groups: list[list[Paper]] = []
-    for paper in reversed(person.papers):
+    groups: dict[int, tuple[list[Paper], set[str]]] = {}  # with their co-authors
+    group_of: dict[str, int] = {}  # by co-author
+    for number, paper in enumerate(reversed(person.papers)):
         coauthors = find_coauthors(person, [paper])
-        alone = not coauthors  # then it joins them all
-        joined = [group for group in groups if alone or coauthors & find_coauthors(person, group)]
-        groups = [group for group in groups if group not in joined]
-        groups.append([*chain.from_iterable(joined), paper])
-    return sorted(groups, key=lambda papers: papers[0].date)
+        joined = {group_of[each] for each in coauthors if each in group_of}
+        groups[number] = [paper], coauthors
+        group_of.update(dict.fromkeys(coauthors, number))
+        # A paper without co-authors joins all that are there
+        merged = {number, *(joined if coauthors else groups)}
+        # The smaller groups join the largest, so that nobody changes groups often
+        largest = max(merged, key=lambda each: (len(groups[each][1]), -each))
+        for each in merged - {largest}:
+            papers, others = groups.pop(each)
+            groups[largest][0].extend(papers)
+            groups[largest][1].update(others)
+            group_of.update(dict.fromkeys(others, largest))
+    return sorted(
+        (papers for papers, _ in groups.values()),
+        key=lambda papers: min(paper.date for paper in papers),
+    )
 
 
 def _duplicate(

@@ -19,6 +19,8 @@ from ..text.names import Name
 
 # Names that share a key are compared with each other, unless there are more than this
 MAX_BLOCK = 60
+# Authors of a paper, beyond which they are not told as co-authors: it takes the square of their number
+MAX_AUTHORS = 200
 # Letters that a word must have for a difference of one to be a slip, with a shared co-author or not
 SHORT, LONG = 4, 7
 # Letters that a short form must share with the full given name: Chris
@@ -68,8 +70,16 @@ def _to_letters(text: str) -> str:
 
 
 def find_coauthors(person: Person, papers: Iterable[Paper]) -> set[str]:
-    """Return the identities of a person's co-authors on some papers."""
-    return {author.identity for paper in papers for author in paper.authors} - {person.identity}
+    """Return the identities of a person's co-authors on some papers.
+
+    Papers of very many authors are left out: that two people share one of them says little.
+    """
+    return {
+        author.identity
+        for paper in papers
+        if len(paper.authors) <= MAX_AUTHORS
+        for author in paper.authors
+    } - {person.identity}
 
 
 def find_similar(catalog: Catalog) -> Iterator[Similarity]:

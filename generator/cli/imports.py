@@ -12,6 +12,7 @@ from ..errors import OpenshelfError, reason, suggestion
 from .options import (
     MAYBE_FILE,
     content_option,
+    dry_run_option,
     offline_option,
     quiet_option,
     report_option,
@@ -57,9 +58,7 @@ Examples:
     type=MAYBE_FILE,
     help="Import the one paper that an issue on GitHub names; FILE is its event.",
 )
-@click.option(
-    "--dry-run", is_flag=True, help="Print the changes, as a table and a diff, and write nothing."
-)
+@dry_run_option
 @click.option(
     "--update",
     metavar="FIELD",
@@ -73,7 +72,9 @@ Examples:
 )
 @click.option("--draft", is_flag=True, help="Mark new papers as drafts, which the site leaves out.")
 @click.option(
-    "--new", is_flag=True, help="Add what was looked up even if a paper has its title and authors."
+    "--new",
+    is_flag=True,
+    help="Add what was looked up even if a paper has the same title and authors.",
 )
 @report_option
 @offline_option
@@ -179,11 +180,9 @@ def import_(
 @click.option(
     "--find-ids",
     is_flag=True,
-    help="Also look for papers without an identifier, by title; what is found is a question to you.",
+    help="Also search for papers without an identifier by title; matches are listed as questions.",
 )
-@click.option(
-    "--dry-run", is_flag=True, help="Print what would change, and a diff, and write nothing."
-)
+@dry_run_option
 @report_option
 @offline_option
 @quiet_option
@@ -202,11 +201,11 @@ def enrich(
     """Ask services for what papers lack, and for what has changed.
 
     arXiv, Crossref, OpenAlex, the ACL Anthology and Hugging Face are asked about the papers with an
-    identifier, or about each PAPER, an id of the catalog. What you wrote stays; if a service says
-    something else, both are told.
+    identifier, or only about each PAPER, an id of the catalog. What you wrote stays; if a service
+    says something else, both are listed.
 
-    Services want to be asked slowly, so the first time may take hours. Answers are kept for a week:
-    run the command again after an interruption, or if a service asks to wait, and it goes on.
+    Services limit how often they may be asked, so the first run may take hours. Answers are cached
+    for a week: after an interruption, or if a service asks to wait, run the command again to go on.
     """
     from ..importers import enrich as enricher
     from ..importers.importer import write_changes

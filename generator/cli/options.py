@@ -33,12 +33,12 @@ report_option = click.option(
 offline_option = click.option(
     "--offline",
     is_flag=True,
-    help="Use the answers that services gave before, however old, and ask nobody.",
+    help="Use cached answers of services, however old, and send no requests.",
 )
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing but problems.")
 
 dry_run_option = click.option(
-    "--dry-run", is_flag=True, help="Print the changes as a diff, and write nothing."
+    "--dry-run", is_flag=True, help="Print what would change, as a diff, and write nothing."
 )
 
 

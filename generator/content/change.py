@@ -28,6 +28,12 @@ class Change(NamedTuple):
             for line in lines
         )
 
+    def require_unchanged(self) -> None:
+        """Raise `OpenshelfError` if somebody changed the file since it was read, or `OSError`."""
+        now = self.path.read_bytes() if self.before is not None or self.path.exists() else None
+        if now != (None if self.before is None else self.before.encode()):
+            raise OpenshelfError(f"{self.path} was changed meanwhile; run the command again")
+
 
 def write_together(changes: Sequence[Change]) -> None:
     """Write files that fit each other only together.
@@ -45,6 +51,8 @@ def write_together(changes: Sequence[Change]) -> None:
                 new.append(
                     None if text is None else stack.enter_context(files.prepared(change.path, text))
                 )
+            for change in changes:
+                change.require_unchanged()
             for change, path in zip(changes, new, strict=True):
                 written.append(change)
                 if path:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..catalog.model import Move, Paper
-from ..errors import Add, Problem, suggestion
+from ..errors import Add, Problem, Suggester
 from ..plan import urls
 from ..plan.moves import targets
 from . import files
@@ -23,12 +23,14 @@ def resolve_citations(
     """
     pages = {urls.paper(paper_id): paper_id for paper_id in ids}
     finals = {source: pages.get(target, "") for source, target in targets(moves).items()}
+    hint = Suggester(ids)
     resolved = []
     for paper in papers:
         if paper.cites:
-            for message, cited in _faults(paper, ids, finals):
-                line = _line(Path(paper.path), cited)
-                add(Problem(paper.path, line, "cites", message))
+            faults = list(_faults(paper, ids, finals, hint))
+            lines = _lines(Path(paper.path)) if faults else {}
+            for message, cited in faults:
+                add(Problem(paper.path, lines.get(cited, 0), "cites", message))
             found = (
                 cited if cited in ids else finals.get(urls.paper(cited), "")
                 for cited in paper.cites
@@ -41,21 +43,20 @@ def resolve_citations(
 
 
 def _faults(
-    paper: Paper, ids: Collection[str], finals: Mapping[str, str]
+    paper: Paper, ids: Collection[str], finals: Mapping[str, str], hint: Suggester
 ) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with each id that is, and the id."""
     for cited in paper.cites:
         if cited == paper.id:
             yield f"{cited!r} is this paper itself; delete it", cited
         elif cited not in ids and urls.paper(cited) not in finals:
-            yield f"unknown paper {cited!r}; {suggestion(cited, ids)}", cited
+            yield f"unknown paper {cited!r}; {hint(cited)}", cited
 
 
-def _line(path: Path, cited: str) -> int:
-    """Return the line of an id in a paper's file; papers do not keep lines, which few need."""
+def _lines(path: Path) -> dict[str, int]:
+    """Return the line of each id in a paper's file; papers do not keep lines, which few need."""
     text = files.read(path, lambda _: None) or ""
     node, _ = read_parts(text, lambda *_: None)
     value = node and node.items["cites"][1] if node and "cites" in node.items else None
     items = value.items if isinstance(value, Sequence) else ()
-    lines = (item.line for item in items if isinstance(item, Scalar) and item.text == cited)
-    return next(lines, 0)
+    return {item.text: item.line for item in reversed(items) if isinstance(item, Scalar)}

@@ -139,7 +139,7 @@ def change_paper(
 
 def _read(path: Path, text: str) -> Paper | None:
     """Read a paper from its file alone, without tags.yaml and people.yaml."""
-    return read_paper(path, files.normalize(text), lambda _: None, None)
+    return read_paper(path, files.normalize(text), lambda _: None)
 
 
 def _set_field(text: str, key: str, value: Value) -> str:

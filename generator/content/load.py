@@ -19,12 +19,12 @@ from ..catalog.model import (
     Term,
     Vocabulary,
 )
-from ..errors import Add, ContentError, Problem, suggestion
+from ..errors import Add, ContentError, Problem, Suggester, suggestion
 from ..plan.navigation import wrong_items
 from ..text.markdown import Text, from_line
 from . import citations, files, moved, pages, paths, people, positions, schema, settings, static
 from .front_matter import read_markdown
-from .paper import read_about, read_paper
+from .paper import read_about, read_paper, vocabulary_readers
 
 _REMEDIES = {
     "id": "give one of the files another name",
@@ -167,9 +167,10 @@ def _unknown_ids(
     if kind and kinds and kind not in kinds:
         message = f"unknown kind {kind!r} (tags.yaml); {suggestion(kind, kinds)}"
         yield Problem(str(path), 0, "default_kind", message)
+    hint = Suggester(papers)
     for pick in config.picks:
         if pick not in papers:
-            message = f"unknown paper {pick!r}; {suggestion(pick, papers)}"
+            message = f"unknown paper {pick!r}; {hint(pick)}"
             yield Problem(str(path), 0, "picks", message)
 
 
@@ -208,13 +209,14 @@ def _read_papers(
     """Read the papers at `paths`, leave out those with problems, and update `parsed`."""
     before = parsed.by_path if parsed.vocabulary == vocabulary else {}
     parsed.vocabulary, parsed.by_path = vocabulary, {}
+    readers = vocabulary_readers(vocabulary)
     for path in paths:
         stamp = files.stamp(path)
         if path in before and before[path][0] == stamp:
             parsed.by_path[path] = before[path]
             continue
         text = files.read(path, add)
-        paper = None if text is None else read_paper(path, text, add, vocabulary)
+        paper = None if text is None else read_paper(path, text, add, readers)
         if paper:
             parsed.by_path[path] = stamp, paper
     return [paper for _, paper in parsed.by_path.values()]

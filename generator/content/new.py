@@ -16,7 +16,7 @@ from ..text.tex_letters import from_tex
 from ..text.words import squeeze
 from . import files, settings
 from .front_matter import find_front_matter
-from .paper import read_paper
+from .paper import read_paper, vocabulary_readers
 from .write import ORDER, field_text
 
 ID_LENGTH = 60
@@ -76,7 +76,7 @@ def write_draft(content: Path, draft: Draft, today: dt.date | None = None) -> Ne
     path = content / "papers" / year / f"{paper_id}.md"
     problems: list[Problem] = []
     text = as_text(draft, vocabulary, today)
-    paper = read_paper(path, text, problems.append, vocabulary)
+    paper = read_paper(path, text, problems.append, vocabulary_readers(vocabulary))
     if paper_id in taken:
         message = f"{paper_id!r} is the id of {taken[paper_id]} already; give another with --id"
         problems.append(Problem(str(path), 0, "id", message))
@@ -94,7 +94,7 @@ def _compare(content: Path, new: Paper, add: Add) -> Iterator[Path]:
         # Without the abstract, and whatever tags.yaml says
         text = files.read(path, _ignore) or ""
         front_matter = find_front_matter(text, lambda *_: None)
-        paper = front_matter and read_paper(path, front_matter[0], _ignore, None)
+        paper = front_matter and read_paper(path, front_matter[0], _ignore)
         if not paper:
             continue
         for field, value in identifiers & _identifiers(paper):

@@ -63,10 +63,10 @@ _SYNONYMS = {
 }
 
 
-def read_paper(path: Path, text: str, add: Add, vocabulary: Vocabulary | None) -> Paper | None:
+def read_paper(path: Path, text: str, add: Add, readers: Readers | None = None) -> Paper | None:
     """Read a paper from the text of its file; `add` every problem, and then return `None`.
 
-    Any id is accepted as a tag or a kind if the vocabulary defines none.
+    `readers` are those of the vocabulary; without them, any id is accepted as a tag or a kind.
     """
     problems: list[Problem] = []
     report = schema.reporter(path, problems.append)
@@ -74,7 +74,7 @@ def read_paper(path: Path, text: str, add: Add, vocabulary: Vocabulary | None) -
         report(0, "", schema.rename(path))
     front_matter = find_front_matter(text, report)
     if front_matter:
-        values = _read_front_matter(front_matter[1], vocabulary, report)
+        values = _read_front_matter(front_matter[1], readers, report)
         before = len(problems)
         first_line = text.count("\n", 0, front_matter.end()) + 1
         abstract = read_markdown(text[front_matter.end() :], first_line, report, MAX_ABSTRACT_BYTES)
@@ -97,11 +97,11 @@ def read_about(path: Path, text: str, add: Add) -> Text:
     return read_markdown(text, 1, schema.reporter(path, add))
 
 
-def _read_front_matter(text: str, vocabulary: Vocabulary | None, report: Report) -> dict[str, Any]:
+def _read_front_matter(text: str, readers: Readers | None, report: Report) -> dict[str, Any]:
     node = schema.mapping(text, report, first_line=2)
     if node is None:
         return {}
-    readers = _READERS | _vocabulary_readers(vocabulary) if vocabulary else _READERS
+    readers = _READERS | (readers or {})
     values: dict[str, Any] = schema.fields(node, readers, ("title",), report, _SYNONYMS)
     lines = {key: line for key, (line, _) in node.items.items()}
     if "school" in values:
@@ -129,7 +129,10 @@ def _read_front_matter(text: str, vocabulary: Vocabulary | None, report: Report)
     return values
 
 
-def _vocabulary_readers(vocabulary: Vocabulary) -> Readers:
+def vocabulary_readers(vocabulary: Vocabulary | None) -> Readers:
+    """Return readers of a paper's tags and kind, as far as the vocabulary defines some."""
+    if not vocabulary:
+        return {}
     tags = {tag.id for facet in vocabulary.facets for tag in facet.tags}
     kinds = {kind.id for kind in vocabulary.kinds}
     readers: Readers = {}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..catalog.model import Move, ReadingPath, Step
-from ..errors import Add, Problem, suggestion
+from ..errors import Add, Problem, Suggester
 from ..plan import urls
 from ..plan.moves import targets
 from . import files, schema
@@ -61,19 +61,20 @@ def _check_papers(
 ) -> None:
     """Report papers that the catalog does not have, and papers that are there twice."""
     lines: dict[str, int] = {}
+    hint = Suggester(paper_ids)
     for step in steps:
         if step.paper_id in lines:
             message = f"{step.paper_id!r} is already on line {lines[step.paper_id]}; keep one"
             report(step.line, "papers", message)
         elif step.paper_id not in paper_ids:
-            report(step.line, "papers", _unknown(step.paper_id, paper_ids, finals))
+            report(step.line, "papers", _unknown(step.paper_id, hint, finals))
         lines.setdefault(step.paper_id, step.line)
 
 
-def _unknown(paper_id: str, paper_ids: Collection[str], finals: Mapping[str, str]) -> str:
+def _unknown(paper_id: str, hint: Suggester, finals: Mapping[str, str]) -> str:
     target = finals.get(urls.paper(paper_id))
     if target is None:
-        return f"unknown paper {paper_id!r}; {suggestion(paper_id, paper_ids)}"
+        return f"unknown paper {paper_id!r}; {hint(paper_id)}"
     if not target:
         return f"{paper_id!r} is gone (moved.yaml); take it out"
     return f"{paper_id!r} has moved to {target} (moved.yaml); give that paper's id"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..catalog.model import Profile
-from ..errors import Add, suggestion
+from ..errors import Add, Suggester
 from ..text import names
 from ..text.names import Name
 from . import schema
@@ -84,10 +84,11 @@ def _check(profiles: Iterable[Profile], report: Report) -> None:
                     message = f"{name.text!r} is already a name of this person; keep one"
                     report(profile.line, field, message)
                 seen.add(names.fold_name(name))
+    hint = Suggester(by_id)
     for profile in profiles:
         for person_id in profile.namesakes:
             if person_id == profile.id:
                 report(profile.line, "not", f"{person_id!r} is this person; name someone else")
             elif person_id not in by_id:
-                message = f"unknown person {person_id!r} ({FILE}); {suggestion(person_id, by_id)}"
+                message = f"unknown person {person_id!r} ({FILE}); {hint(person_id)}"
                 report(profile.line, "not", message)

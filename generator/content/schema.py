@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from ..errors import Add, Problem, suggestion
+from ..errors import Add, Problem, Suggester, suggestion
 from ..text.dates import PartialDate, guess_dates
 from ..text.slugs import slug
 from . import hints
@@ -60,6 +60,8 @@ EXAMPLES = {
 }
 """How required fields look."""
 MAX_OPTIONS = 20
+MAX_BAD = 50
+"""The bad items after which the rest of a list is not read."""
 
 
 def rename(path: Path) -> str:
@@ -226,32 +228,42 @@ def matching(
 
 def one_of(options: Collection[str], noun: str, file: str = "") -> Reader[str]:
     """Return a reader of one of `options`, which `file` defines, if any; `noun` says what they are."""
+    hint = Suggester(options)
 
     def parse(value: str) -> str:
         if value not in options:
             place = f" ({file})" if file else ""
-            raise ValueError(f"unknown {noun} {value!r}{place}; {suggestion(value, options)}")
+            raise ValueError(f"unknown {noun} {value!r}{place}; {hint(value)}")
         return value
 
     return parsed(parse)
 
 
 def sequence(item: Reader[T], *, unique: bool = False) -> Reader[tuple[T, ...]]:
-    """Return a reader of a list whose items `item` reads; bad items are left out."""
+    """Return a reader of a list whose items `item` reads; bad items are left out.
+
+    Reading ends when many items were bad: nobody reads thousands of messages about one list.
+    """
 
     def read(node: Node, field: str, report: Report) -> tuple[T, ...] | None:
         if not isinstance(node, Sequence):
             report(node.line, field, hints.not_list(node, field))
             return None
         values: list[T] = []
+        seen: set[T] = set()
+        bad = 0
         for child in node.items:
             value = item(child, field, report)
-            if value is None:
-                continue
-            if unique and value in values:
+            is_twice = unique and value in seen
+            if value is not None and is_twice:
                 report(child.line, field, f"{value!r} is in the list twice; keep one")
-            else:
+            elif value is not None:
                 values.append(value)
+                seen.add(value)
+            bad += value is None or is_twice
+            if bad == MAX_BAD:
+                report(child.line, field, "the rest of the list was not read; correct these first")
+                break
         return tuple(values)
 
     return read

@@ -41,7 +41,7 @@ def new_file(path: Path, record: Record, added: dt.date, *, draft: bool) -> Writ
         remarks = {"authors": "and others"} if record.more_authors and record.authors else {}
         text = to_markdown(values, abstract, remarks)
         problems: list[Problem] = []
-        if read_paper(path, text, problems.append, None):
+        if read_paper(path, text, problems.append):
             return Written(Change(path, None, text), tuple(invalid), frozenset(left_out))
         bad = {problem.field.partition(".")[0] for problem in problems}
         left_out |= {name or "abstract" for name in bad}
@@ -69,12 +69,12 @@ def changed_file(paper: Paper, record: Record, changed: Collection[str]) -> Writ
     after, problems = _with_values(before, paper, record, names)
     names -= {problem.field for problem in problems}
     invalid: list[Problem] = []
-    now = read_paper(path, files.normalize(after), invalid.append, None)
+    now = read_paper(path, files.normalize(after), invalid.append)
     if invalid:
         bad = {problem.field.partition(".")[0] or "abstract" for problem in invalid}
         names = {name for name in names if not attributes_of(name) & bad}
         after, _ = _with_values(before, paper, record, names)
-        now = read_paper(path, files.normalize(after), lambda _: None, None)
+        now = read_paper(path, files.normalize(after), lambda _: None)
     may_change = attributes_of(*names)
     for attribute in fields(Paper):
         name = attribute.name

@@ -81,12 +81,13 @@ def plan_import(
 def write_changes(changes: Sequence[Change], show: Progress = lambda *_: None) -> None:
     """Write the files of an import, each in one step.
 
-    Raises `OpenshelfError` with the number of files that were written before one that cannot be.
+    Raises `OpenshelfError` at the first that cannot be written, or that changed since it was read.
     """
     files.remove_leftovers(change.path for change in changes)
     for done, change in enumerate(changes):
         show("write", done, len(changes))
         try:
+            change.require_unchanged()
             if change.after is None:
                 change.path.unlink()
                 if not any(change.path.parent.iterdir()):
@@ -444,7 +445,7 @@ def _read_papers(
         if SAMPLE in text.split("\n---", 1)[0].split("\n"):
             samples.append((path, path.read_bytes().decode()))
             continue
-        paper = read_paper(path, text, add, None)
+        paper = read_paper(path, text, add)
         if paper:
             papers.append(paper)
     return papers, samples

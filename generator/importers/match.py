@@ -6,7 +6,8 @@ say little: they are called `Introduction`, or are parts of two books.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from ..catalog.model import Paper
@@ -23,6 +24,8 @@ IDS = ("arxiv", "doi", "acl", "isbn")
 YEARS_APART = 1
 # Of the words of two titles, how many are in both, if they are titles of one work
 _SIMILAR = 0.5
+# Works of one title and first name that a record is compared with, at most
+MOST_RIVALS = 100
 
 _LETTERS = re.compile(r"[^\W_]+|[+#]")
 # Works that are not the whole of what has the ISBN
@@ -55,8 +58,10 @@ class Index:
 
     def __init__(self, records: Iterable[Record]) -> None:
         self.works: list[Record] = []
-        self._by_id: dict[tuple[str, str], list[int]] = {}  # chapters share the ISBN of a book
-        self._by_title: dict[str, list[int]] = {}
+        # Chapters share the ISBN of a book
+        self._by_id: dict[tuple[str, str], dict[int, None]] = {}
+        # By the folded title, and by it with the first author or editor
+        self._by_title: dict[tuple[str, ...], dict[int, None]] = {}
         for record in records:
             self.add(record)
 
@@ -64,22 +69,23 @@ class Index:
         """Add a work, and return its number."""
         number = len(self.works)
         self.works.append(record)
-        self._by_title.setdefault(fold_title(record), []).append(number)
-        self._index_ids(number)
+        self._index(number)
         return number
 
     def replace(self, number: int, record: Record) -> None:
         """Replace a work by what is known of it now; it has the same title, and no fewer ids."""
         self.works[number] = record
-        self._index_ids(number)
+        self._index(number)
 
-    def _index_ids(self, number: int) -> None:
+    def _index(self, number: int) -> None:
         work = self.works[number]
+        title = fold_title(work)
+        first = (_families(work.authors)[:1], _families(work.editors)[:1])
+        for key in {(title,), *((title, *name) for name in first)}:
+            self._by_title.setdefault(key, {})[number] = None
         keys = [("key", _normal("key", work.key))] if work.key else []
         for id_ in (*_ids(work), *keys):
-            numbers = self._by_id.setdefault(id_, [])
-            if number not in numbers:
-                numbers.append(number)
+            self._by_id.setdefault(id_, {})[number] = None
 
     def owner(self, field: str, value: str) -> int | None:
         """Return the number of the work that has an id; `field` is one of `IDS`, or `key`."""
@@ -94,7 +100,7 @@ class Index:
         for field, value in _ids(record):
             if field == "isbn" and known is not None:  # several works may have it
                 break
-            numbers = self._by_id.get((field, value), ())
+            numbers = [*islice(self._by_id.get((field, value), ()), MOST_RIVALS)]
             same = [number for number in numbers if _agree(self.works[number], record, field)]
             if same:
                 return Match(self._likeliest(same, record), field)
@@ -107,14 +113,16 @@ class Index:
         if record.service:
             return self._question(record, doubt, doubtful)
         if record.key:
-            numbers = self._by_id.get(("key", _normal("key", record.key)), ())
+            numbers = [
+                *islice(self._by_id.get(("key", _normal("key", record.key)), ()), MOST_RIVALS)
+            ]
             same = [number for number in numbers if _agree(self.works[number], record, "key")]
             if same:
                 return Match(self._likeliest(same, record), "key")
             likely = (number for number in numbers if _is_renamed(self.works[number], record))
             if not doubt and (number := next(likely, None)) is not None:
                 doubt, doubtful = "the same key, but another title", number
-        rivals = self._by_title.get(fold_title(record), ())
+        rivals = self._rivals(record, creators(record)[:1])
         same = [number for number in rivals if is_same_by_title(self.works[number], record)]
         if same:
             return Match(self._likeliest(same, record), "title")
@@ -124,7 +132,7 @@ class Index:
         """Return which work a record may be about that shares no id with one."""
         if doubt:
             return Match(None, "", doubt, doubtful, asks=True)
-        for number in self._by_title.get(fold_title(record), ()):
+        for number in self._rivals(record):
             work = self.works[number]
             near = years_apart(work, record) <= YEARS_APART
             if near and not {*creators(work)}.isdisjoint(creators(record)):
@@ -135,11 +143,15 @@ class Index:
 
     def _doubt(self, record: Record) -> Match:
         """Return a new work, with another of the same title that it may be."""
-        for number in self._by_title.get(fold_title(record), ()):
+        for number in self._rivals(record):
             difference = _doubtful_difference(self.works[number], record)
             if difference:
                 return Match(None, "", f"the same title, but {difference}", number)
         return Match(None)
+
+    def _rivals(self, record: Record, name: tuple[str, ...] = ()) -> Iterator[int]:
+        """Return the works that have the title of a record, and the first name if one is given."""
+        return islice(self._by_title.get((fold_title(record), *name), ()), MOST_RIVALS)
 
     def _likeliest(self, numbers: list[int], record: Record) -> int:
         return min(numbers, key=lambda number: _distance(self.works[number], record))

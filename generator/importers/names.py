@@ -13,7 +13,7 @@ from .markup import as_line, clean, read_text
 _OTHERS = re.compile(
     r"\W*(?:others|et\.?\s*al\.?|\.\.\.|\u2026|and\s+others|u\.\s?a\.)\W*", re.IGNORECASE
 )
-_TRAILING_OTHERS = re.compile(r"[\s,]+(?:et\.?\s+al\.?|and\s+others)\s*$", re.IGNORECASE)
+_TRAILING_OTHERS = re.compile(r"(?<![\s,])[\s,]+(?:et\.?\s+al\.?|and\s+others)\s*$", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]*){1,4}")
 _AND = re.compile(r"\\.|[{}]|\s+and(?=\s|\Z)|\A\s*and(?=\s)", re.IGNORECASE | re.DOTALL)
 _PIECES = re.compile(r"\\.|[{},]|[\s~]+", re.DOTALL)
@@ -22,7 +22,7 @@ _KEYED = re.compile(
     r"\s*\"?(family|given|prefix|suffix|useprefix|[a-z]+-i|id)\"?\s*=", re.IGNORECASE
 )
 # DBLP numbers people of the same name: Wei Wang 0001
-_HOMONYM = re.compile(r"\s+\d{4}$")
+_HOMONYM = re.compile(r"(?<!\s)\s+\d{4}$")
 # What names do not have
 _NO_TEX = str.maketrans("", "", "\\{}")
 MAX_NAMES = 10_000

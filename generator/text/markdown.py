@@ -2,6 +2,7 @@
 
 import re
 import threading
+from itertools import groupby
 from xml.etree.ElementTree import Element
 
 import markdown
@@ -23,7 +24,6 @@ _TEX_ESCAPE = re.compile(r"\\([%$&#_])")
 _UNCLOSED_TAG = re.compile(r"<[A-Za-z!?/][^<>]*(?=<|\Z)")
 MAX_UNCLOSED = 50
 # ... or in a paragraph, list or table, which ends at an empty line
-_BLOCK = re.compile(r"(?:[^\n]*\S[^\n]*\n?)+")
 LIMITS = {
     "brackets that are not closed": (
         re.compile(r"\[(?![^\[\]]*\])|\]\((?![^()]*\))"),
@@ -39,8 +39,10 @@ LIMITS = {
 # Readers of XML, as feeds are, refuse elements that are in more than 256 others
 MAX_DEPTH = 100
 _TOO_DEEP = f"has elements in more than {MAX_DEPTH} others; use fewer levels"
-_TAG = re.compile(r'<(/?)([a-z0-9]+)(?:\s[\w-]+="[^"]*")*>')
-_EMPTY = frozenset(("br", "img"))
+_TAG = re.compile(r'<(/?)([A-Za-z0-9]+)(?:\s[\w-]+="[^"]*")*>')
+_EMPTY = frozenset("br hr img input wbr".split())
+# Elements of HTML that need no closing tag
+_MAY_STAY_OPEN = _EMPTY | frozenset("p li dt dd tr td th thead tbody tfoot option".split())
 
 # A converter has state while it works, so each thread has its own
 _thread = threading.local()
@@ -99,8 +101,11 @@ def from_markdown(source: str, *, relative_links: bool = False) -> Text:
     except RecursionError:
         del _thread.converter  # its state is that of a text half converted
         raise MarkdownError(_TOO_DEEP) from None
+    # The sanitiser, too, takes the square of the depth
+    if _is_too_deep(converted, _MAY_STAY_OPEN):
+        raise MarkdownError(_TOO_DEEP)
     html = sanitize(converted, relative_links=relative_links)
-    if _is_too_deep(html):
+    if _is_too_deep(html, _EMPTY):
         raise MarkdownError(_TOO_DEEP)
     return Text(source, html, to_plain(html))
 
@@ -110,19 +115,23 @@ def _check_limits(source: str) -> None:
     if len(unclosed) > MAX_UNCLOSED:
         what = f"over {MAX_UNCLOSED} tags that are not closed; end them with >, or write &lt; for <"
         raise MarkdownError(f"has {what}", source.count("\n", 0, unclosed[0].start()))
-    for block in _BLOCK.finditer(source):
-        for what, (pattern, most) in LIMITS.items():
-            if len(pattern.findall(block[0].rstrip("\n"))) > most:
+    line = 0
+    for has_words, lines in groupby(source.split("\n"), lambda line: bool(line.strip())):
+        paragraph = "\n".join(lines)
+        for what, (pattern, most) in LIMITS.items() if has_words else ():
+            if len(pattern.findall(paragraph)) > most:
                 message = f"has over {most:,} {what} in one paragraph; split it with empty lines"
-                raise MarkdownError(message, source.count("\n", 0, block.start()))
+                raise MarkdownError(message, line)
+        line += paragraph.count("\n") + 1
 
 
-def _is_too_deep(html: str) -> bool:
+def _is_too_deep(html: str, ignored: frozenset[str]) -> bool:
     depth = 0
     for tag in _TAG.finditer(html) if html.count("<") > MAX_DEPTH else ():
-        depth += -1 if tag[1] else tag[2] not in _EMPTY
-        if depth > MAX_DEPTH:
-            return True
+        if tag[2].lower() not in ignored:
+            depth += -1 if tag[1] else 1
+            if depth > MAX_DEPTH:
+                return True
     return False
 
 

@@ -11,6 +11,8 @@ from itertools import groupby
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from .tables import code, longest_backticks
+
 # Characters that mean something inside a line: emphasis, links, code. An underscore between
 # letters means nothing. To Pandoc, {=latex} after code makes LaTeX run it.
 _MARKS = re.compile(r"[\\`*\[\]#]|(?<![^\W_])_|_(?![^\W_])|\{(?=\s*[=#.])")
@@ -22,7 +24,6 @@ _START = re.compile(r"(\d*)(?=[-+>=]|~~~|[.)](?:\s|$))")
 _ENDS = {ord(char): f"%{ord(char):02X}" for char in "()<>\\ \t\r\n"}
 # What would be HTML or a link in a formula, to readers that know no formulas
 _NOT_TEX = re.compile(r"(<)(?=[^\s])|(\])(?=[(\[:])")
-_BACKTICKS = re.compile("`+")
 _BLOCKS = frozenset("p ul ol li blockquote pre dl dt dd table thead tbody tr h2 h3 h4".split())
 
 
@@ -38,19 +39,8 @@ def link(text: str, url: str) -> str:
 
 def fence(text: str, language: str = "") -> str:
     """Return a block of code that nothing in its text can end."""
-    marks = "`" * max(3, _longest(text) + 1)
+    marks = "`" * max(3, longest_backticks(text) + 1)
     return f"{marks}{language}\n{text.rstrip()}\n{marks}\n"
-
-
-def code(text: str) -> str:
-    """Return code on one line that nothing in its text can end; nothing for an empty text."""
-    text = " ".join(text.split())
-    marks, space = "`" * (_longest(text) + 1), " " if "`" in text else ""
-    return f"{marks}{space}{text}{space}{marks}" if text else ""
-
-
-def _longest(text: str) -> int:
-    return max(map(len, _BACKTICKS.findall(text)), default=0)
 
 
 def quote(markdown: str) -> str:

@@ -1,8 +1,8 @@
 """Texts of strangers in tables: on one line of a terminal, and as code in Markdown."""
 
+import re
 from collections.abc import Sequence
 
-from .markdown_source import code
 from .slugs import shorten
 
 
@@ -15,6 +15,18 @@ def as_cell(text: str, length: int = 60) -> str:
 def as_code(text: str, length: int = 60) -> str:
     """Return text as code in Markdown: no mention, link, issue or HTML."""
     return code(as_cell(text, length))
+
+
+def code(text: str) -> str:
+    """Return code on one line that nothing in its text can end; nothing for an empty text."""
+    text = " ".join(text.split())
+    marks, space = "`" * (longest_backticks(text) + 1), " " if "`" in text else ""
+    return f"{marks}{space}{text}{space}{marks}" if text else ""
+
+
+def longest_backticks(text: str) -> int:
+    """Return the length of the longest run of backticks, which code must have more of."""
+    return max(map(len, re.findall("`+", text)), default=0)
 
 
 def excerpts(*texts: str, room: int = 40) -> list[str]:

@@ -9,6 +9,7 @@ import pytest
 
 from generator.content.change import Change, write_together
 from generator.errors import OpenshelfError
+from generator.importers.importer import write_changes
 
 
 def test_diff() -> None:
@@ -34,9 +35,23 @@ def test_together(tmp_path: Path) -> None:
         write_together(changes)
     assert old.read_text() == "x\n"
     assert not new.exists()
-    write_together([*changes[:2], Change(old, "y\n", None)])
+    write_together([changes[0], changes[1]])
+    write_together([Change(old, "y\n", None)])
     assert new.read_text() == "n\n"
     assert not old.exists()
+
+
+@pytest.mark.parametrize("write", [write_together, write_changes])
+@pytest.mark.parametrize("before", ["old\n", None])
+def test_edit_in_between(
+    tmp_path: Path, write: Callable[[list[Change]], None], before: str | None
+) -> None:
+    """A file that somebody saved since it was read is not overwritten, and that is told."""
+    path = tmp_path / "a.md"
+    path.write_text("mine\n")
+    with pytest.raises(OpenshelfError, match=r"a\.md was changed meanwhile; run the command again"):
+        write([Change(path, before, "new\n")])
+    assert path.read_text() == "mine\n"
 
 
 @pytest.mark.parametrize("error", [OSError(28, "No space left"), KeyboardInterrupt()])

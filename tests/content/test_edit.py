@@ -140,7 +140,7 @@ def test_every_way_to_write_a_file() -> None:
     """In files with every hard case, a change of one field changes no other."""
 
     def read(path: Path, text: str) -> Paper:
-        paper = read_paper(path, normalize(text), lambda _: None, None)
+        paper = read_paper(path, normalize(text), lambda _: None)
         assert paper
         return paper
 

@@ -12,7 +12,7 @@ from generator.catalog.model import Paper, Vocabulary
 from generator.cli import main
 from generator.content.load import load
 from generator.content.new import Draft, as_text, new_id, write_draft
-from generator.content.paper import read_paper
+from generator.content.paper import read_paper, vocabulary_readers
 from generator.content.settings import read_vocabulary
 from generator.errors import ContentError, OpenshelfError, Problem
 from generator.text.name_faults import find_fault
@@ -45,7 +45,7 @@ def vocabulary() -> Vocabulary:
 def read(path: Path, text: str) -> Paper:
     """Read a paper without problems."""
     problems: list[Problem] = []
-    paper = read_paper(path, text, problems.append, vocabulary())
+    paper = read_paper(path, text, problems.append, vocabulary_readers(vocabulary()))
     assert problems == []
     assert paper
     return paper

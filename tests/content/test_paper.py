@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from generator.catalog.model import Author, Facet, Link, Paper, Term, Vocabulary
-from generator.content.paper import read_about, read_paper
+from generator.content.paper import read_about, read_paper, vocabulary_readers
 from generator.content.schema import ID_RULE
 from generator.errors import Problem
 from generator.text.dates import PartialDate
@@ -35,7 +35,7 @@ def read_text(
 ) -> tuple[Paper | None, list[str]]:
     """Read a paper from the text of its file."""
     problems: list[Problem] = []
-    paper = read_paper(path, text, problems.append, vocabulary)
+    paper = read_paper(path, text, problems.append, vocabulary_readers(vocabulary))
     return paper, [str(problem).removeprefix(f"{path}:").strip() for problem in problems]
 
 
@@ -409,7 +409,7 @@ def test_nothing_to_read(body: str) -> None:
     """An abstract may be missing, but one that is there needs a letter or a digit."""
     problems: list[Problem] = []
     text = f"---\ntitle: A\ndate: 2023\nkind: method\n---\n{body}\n"
-    assert not read_paper(Path("a.md"), text, problems.append, None)
+    assert not read_paper(Path("a.md"), text, problems.append)
     assert [problem.message for problem in problems] == [
         "the abstract has no words; write some, or delete what is there"
     ]

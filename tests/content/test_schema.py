@@ -234,3 +234,12 @@ def test_fields_by_other_names(key: str, message: str) -> None:
         {"writers": "authors", "topic": "tags", "moved": "ask somebody"},
     )
     assert problems[0] == f"unknown field; {message}"
+
+
+def test_long_list_of_bad_items() -> None:
+    """A list of thousands of unknown items has some messages, and one about the rest."""
+    items = ", ".join(f"item{i}" for i in range(3000))
+    value, problems = read(schema.sequence(few), f"[alpha, {items}]")
+    assert value == ("alpha",)
+    assert len(problems) == schema.MAX_BAD + 1
+    assert problems[-1] == "7: field: the rest of the list was not read; correct these first"

@@ -155,4 +155,4 @@ def test_hostile(services: Server, texts: list[str]) -> None:
         problems: list[Problem] = []
         text = new_file(Path("a.md"), record, dt.date(2026, 11, 30), draft=False).change.after
         assert text
-        assert read_paper(Path("a.md"), text, problems.append, None), problems
+        assert read_paper(Path("a.md"), text, problems.append), problems
