@@ -129,8 +129,6 @@ def staging(out: Path) -> Iterator[Path]:
     folder = out.parent / f".{out.name}.{_host()}.{os.getpid()}"
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        for path in _leftovers(out):
-            shutil.rmtree(path, ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
     except OSError as error:
@@ -139,7 +137,11 @@ def staging(out: Path) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        try:
+            shutil.rmtree(folder, ignore_errors=True)
+        except BaseException:  # Ctrl-C or SIGTERM in the middle of it
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
 
 
 def write(folder: Path, path: str, data: bytes) -> None:
@@ -231,6 +233,9 @@ def _replace(folder: Path, out: Path) -> None:
 
 
 def _recover(out: Path) -> None:
+    """Undo what killed builds left: a swap half done, and staging folders."""
+    for path in _leftovers(out):
+        shutil.rmtree(path, ignore_errors=True)
     old = out.with_name(f".{out.name}.old")
     if old.is_dir() and not out.exists():
         old.rename(out)
@@ -239,10 +244,10 @@ def _recover(out: Path) -> None:
 
 
 def _leftovers(out: Path) -> Iterable[Path]:
-    """The staging folders of builds on this machine that were killed."""
+    """The staging folders of builds on this machine that were killed, and those of their Pagefind."""
     mine = f".{out.name}.{_host()}."
     for path in out.parent.glob(f"{glob.escape(mine)}*"):
-        pid = path.name.removeprefix(mine)
+        pid = path.name.removeprefix(mine).removesuffix(".pages")
         if pid.isdigit() and not is_alive(int(pid)):
             yield path
 

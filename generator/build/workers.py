@@ -105,6 +105,8 @@ def pool(jobs: int, renderer: Renderer) -> Iterator[Executor]:
             yield executor
         finally:
             executor.shutdown(cancel_futures=True)
+            for worker in multiprocessing.active_children():  # if not all of them could be started
+                worker.terminate()
     except BrokenProcessPool:
         raise OpenshelfError("a worker process was killed; build again") from None
 

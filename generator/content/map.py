@@ -42,6 +42,7 @@ def write_map(content: Path, *, fresh: bool = False) -> MapReport:
             ) from error
         points = place(catalog.papers, layout, lambda: catalog.related)
     try:
+        files.remove_leftovers([path])
         files.write(path, positions.to_csv(points))
     except OSError as error:
         raise OpenshelfError(f"{path} cannot be written: {reason(error)}") from error

@@ -3,6 +3,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -219,7 +220,27 @@ def test_leftovers_of_the_dead_are_removed(tmp_path: Path) -> None:
     )
     host = publish._host()  # noqa: SLF001
     dead = make(tmp_path / f".site.{host}.{child.stdout.strip()}", a="1")
+    pages = make(dead.with_name(f"{dead.name}.pages"), a="1")
     alive = make(tmp_path / f".site.{host}.{os.getppid()}", a="1")
-    with publish.staging(tmp_path / "site"):
-        assert not dead.exists()
-        assert alive.exists()
+    publish.claim(tmp_path / "site")
+    assert [path.exists() for path in (dead, pages, alive)] == [False, False, True]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit])
+def test_interrupted_while_it_cleans_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+) -> None:
+    """Ctrl-C or SIGTERM while the staging folder is deleted do not keep it from being deleted."""
+    interrupts: list[BaseException] = []
+    unlink = os.unlink
+
+    def interrupted(*arguments: Any, **options: Any) -> None:
+        if interrupts:
+            raise interrupts.pop()
+        unlink(*arguments, **options)
+
+    monkeypatch.setattr("os.unlink", interrupted)
+    with pytest.raises(error), publish.staging(tmp_path / "site") as folder:
+        make(folder, a="1")
+        interrupts.append(error())
+    assert not list(tmp_path.iterdir())

@@ -1,5 +1,7 @@
 """Rendering on several processes."""
 
+import errno
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -147,3 +149,22 @@ def _runs(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forks")
+def test_workers_that_cannot_all_be_started(monkeypatch: pytest.MonkeyPatch, toy: Catalog) -> None:
+    """If the system refuses a worker, the error says so, and those that were started end."""
+    starts, fork = iter([False, True]), os.fork
+
+    def refused() -> int:
+        if next(starts):
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+        return fork()
+
+    monkeypatch.setattr("os.fork", refused)
+    renderer = Renderer(toy, templates_in(template_folders()))
+    with pytest.raises(OSError, match="Too many open files"), workers.pool(2, renderer) as executor:
+        executor.submit(os.getpid)
+    for child in multiprocessing.active_children():
+        child.join(10)
+    assert not multiprocessing.active_children()
