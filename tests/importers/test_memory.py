@@ -357,6 +357,22 @@ def test_comment_within_a_list(content: Path) -> None:
     assert report.rows == ()
 
 
+def test_edit_during_an_import(content: Path) -> None:
+    """A value that is saved after the import has read the file stays, and that is told."""
+    path = write_paper(content, 'title: On Words\narxiv: "2310.16441"\nnote: one\n')
+    import_records(content, [said(arxiv="2310.16441", note="one")])
+
+    def save(stage: str, *_: int) -> None:
+        if stage == "match":
+            edit(path, lambda text: text.replace("one", "mine"))
+
+    reading = Reading((said(arxiv="2310.16441", note="two"),), (), "")
+    report = plan_import([reading], Options(content, TODAY), save)
+    assert report.skipped[0].reason == f"{path} was changed meanwhile; run the command again"
+    write_changes(report.changes)
+    assert "note: mine\n" in path.read_text()
+
+
 def test_a_wall_before_writing(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A paper whose other links or authors would change is not written, and that is told."""
     path = write_paper(
