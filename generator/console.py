@@ -240,10 +240,17 @@ def print_retagging(retagging: "Retagging", *, dry_run: bool) -> None:
     click.echo(changed, err=dry_run)
 
 
+_LINES_FOR_GIT = {
+    ".gitignore": "/site/",
+    ".gitattributes": "content/imported.jsonl merge=union",
+}
+
+
 def print_new_catalog(folder: Path, title: str, kept: Sequence[Path]) -> None:
     """Print what was made, and the commands to run next."""
     for path in kept:
-        hint = "; add the line /site/ to it" if path.name == ".gitignore" else ""
+        line = _LINES_FOR_GIT.get(path.name)
+        hint = f"; add the line {line} to it" if line else ""
         click.echo(f"{path}: exists already, and was kept{hint}.")
     click.echo(
         f'Made the catalog "{title}", with a sample paper that the first import removes. Next:\n'
@@ -293,7 +300,7 @@ def print_interrupted(*, written: bool) -> None:
     """Print what an interrupted enrichment leaves behind, and how to go on."""
     state = "It was writing: some files are done" if written else "Nothing was written"
     click.echo(
-        f"Interrupted. {state}. The answers so far are kept: run the command again, and it goes on.",
+        f"Interrupted. {state}. The answers so far are cached: run the command again to go on.",
         err=True,
     )
 

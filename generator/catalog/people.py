@@ -10,6 +10,17 @@ from ..text.slugs import letter, slug, sort_key
 from .model import Author, Paper, Person, Profile
 
 MAX_ID = 100
+# The page of the index, and devices of Windows, whose names no file there can have
+_RESERVED = frozenset(
+    (
+        "index",
+        "con",
+        "prn",
+        "aux",
+        "nul",
+        *(f"{kind}{n}" for kind in ("com", "lpt") for n in range(10)),
+    )
+)
 
 
 def from_papers(papers: Iterable[Paper], profiles: Iterable[Profile] = ()) -> tuple[Person, ...]:
@@ -105,7 +116,7 @@ def _assign_ids(
 ) -> Mapping[str, str]:
     """Return the id of each identity. No one else gets the id of a profile, used or not."""
     ids = {identity: identity[1:] for identity in names if identity.startswith("\t")}
-    taken = {*ids.values(), *(profile.id for profile in declared.values()), "index"}
+    taken = {*ids.values(), *(profile.id for profile in declared.values()), *_RESERVED}
     for identity, (name, *_) in names.items():
         if identity in ids:
             continue

@@ -1,6 +1,7 @@
 """Files that begin with front matter, in YAML between two lines `---`, and go on in Markdown."""
 
 import re
+from html import unescape
 
 from ..text.markdown import MarkdownError, Text, from_line, from_markdown
 from . import hints, schema
@@ -12,6 +13,8 @@ MAX_ABSTRACT_BYTES = 1 << 16
 MAX_MARKDOWN_BYTES = 1 << 18
 """The size of the text of a page."""
 
+# Browsers read these addresses as those of other sites: //host, /\\host, https:host
+_DISGUISED = re.compile(r'<a href="(\s*(?:[/\\]\s*[/\\]|https?:(?!//[^/\\]))[^"]*)"', re.IGNORECASE)
 _FRONT_MATTER = re.compile(r"---\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 
 
@@ -81,7 +84,12 @@ def read_markdown(
         if hints.CONTROL.search(line):
             report(number, "", "contains an invisible character; delete it, or type the line again")
     try:
-        return from_markdown(text, relative_links=True)
+        read = from_markdown(text, relative_links=True)
+        for address in map(unescape, _DISGUISED.findall(read.html)):
+            before = text.count("\n", 0, text.find(address)) if address in text else 0
+            message = f"links to {address!r}, whose site is in disguise; begin it with https://"
+            report(first_line and first_line + before, "", message)
+        return read
     except MarkdownError as error:
         report(first_line and first_line + error.line, "", f"the text {error}")
         return from_line("")

@@ -2,6 +2,7 @@
 
 import re
 
+from ..text.characters import NONCHARACTERS
 from ..text.slugs import slug
 from .mistakes import read_words, right_quotes
 from .quoting import scalar
@@ -22,7 +23,7 @@ LISTS = frozenset({"authors", "editors", "tags", "picks", "names", "links_to"})
 
 # Control characters, and those that change the order in which text is shown
 CONTROL = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+    rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff{NONCHARACTERS}]"
 )
 
 

@@ -16,7 +16,7 @@ from .settings import read_config
 
 STARTER = Path(__file__).parent / "starter"
 """The files of a new catalog. A name that begins with `dot-` will begin with a dot."""
-KEPT = frozenset({".gitignore", "README.md"})
+KEPT = frozenset({".gitattributes", ".gitignore", "README.md"})
 """The files that a folder may have already, as new repositories do: a catalog works with any."""
 
 

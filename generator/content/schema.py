@@ -19,9 +19,12 @@ from .mistakes import find_mistakes
 from .quoting import scalar
 from .yaml import Mapping, Node, NodeError, Scalar, Sequence, from_yaml
 
-# Ids name pages; the site itself has pages named index and page-N
-ID = re.compile(r"(?!(?:index|page-\d+)\Z)(?=.{1,100}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
-ID_RULE = "use lower-case letters, digits and single hyphens, at most 100; not index or page-N"
+# Ids name pages; the site itself has pages named index and page-N, and Windows has devices named con
+# and com1, even before an ending: nobody could clone the catalog there
+ID = re.compile(
+    r"(?!(?:index|page-\d+|con|prn|aux|nul|(?:com|lpt)\d)\Z)(?=.{1,100}\Z)[a-z0-9]+(?:-[a-z0-9]+)*"
+)
+ID_RULE = "use lower-case letters, digits and single hyphens, at most 100; not index, page-N, or a device of Windows such as con"
 # BCP 47, as far as a catalog needs it: en, pt-BR, zh-Hans
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _LANGUAGES = dict(

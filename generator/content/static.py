@@ -13,6 +13,7 @@ from ..catalog.model import Config, StaticFile
 from ..errors import Add, Problem, suggestion
 from ..text.safe_html import Text, map_links
 from . import files, images
+from .schema import MAX_BAD
 
 FOLDER = "static"
 MAX_BYTES = 10 << 20
@@ -62,11 +63,18 @@ def place_images(
     if not ("<img " in text.html or "<a " in text.html):
         return text
 
+    missing = 0
+
     def place(tag: str, address: str) -> str | None:
+        nonlocal missing
         name = _name_of(address)
         if tag == "a" and name is None:
             return None if own else ""
         if name is None or name not in static:
+            missing += 1
+            # Each message reads the file, and nobody reads thousands of them
+            if missing > MAX_BAD:
+                return None
             message = f"there is no file {address!r}; {_hint(name, address, static)}"
             add(Problem(path, _line_of(path, address), "", message))
             return None

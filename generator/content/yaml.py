@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import yaml
 
+from ..text.characters import NONCHARACTERS
 from .mistakes import Mistake, find_mistakes
 
 try:
@@ -22,7 +23,7 @@ except ImportError:  # PyYAML was built without libyaml
 MAX_DEPTH = 8
 
 # What YAML ignores, or takes for a line end where no editor does
-_CONTROL = re.compile("[\0-\x08\v\f\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile(rf"[\0-\x08\v\f\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{NONCHARACTERS}]")
 # In these errors the line to mend is where the parser stopped, not where the value began
 _STOPPED = re.compile(r"parsing a block|scanning a plain scalar")
 

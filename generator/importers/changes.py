@@ -62,6 +62,8 @@ def changed_file(paper: Paper, record: Record, changed: Collection[str]) -> Writ
     """
     path, names = Path(paper.path), {*changed}
     before = path.read_bytes().decode()
+    if read_paper(path, files.normalize(before), lambda _: None, None) != paper:
+        raise ValueError(f"{path} was changed meanwhile; run the command again")
     try:
         get_fields(before)
     except ValueError as error:

@@ -70,7 +70,7 @@ class Asked:
             return f"{self.service}: {number}"
         done = f"{self.service}: done for {self.papers - len(self.unanswered):,} of {number}"
         if not self.error:
-            return f"{done}; of the others no answer was kept"
+            return f"{done}; no cached answer for the others"
         return f"{done}; the rest later: {self.error}; run the command again"
 
 

@@ -130,10 +130,10 @@ def look_up(
 def _reason(service: str, error: Unavailable | None, *, offline: bool) -> str:
     """Return why there is no record, and what to do."""
     if offline:
-        return "no answer is kept; run the command without --offline"
+        return "no answer is cached; run the command without --offline"
     if service == "web":
         what = str(error) if error else "the page is not there, or has no metadata of a paper"
         return f"{what}; add the paper with `openshelf new`"
     if error:
-        return f"{error}; run the same command again later: the answers so far are kept"
+        return f"{error}; run the same command again later: the answers so far are cached"
     return f"{PLACES[service].title} knows no such work; check the identifier"

@@ -4,6 +4,7 @@ import re
 from html import unescape
 from unicodedata import normalize
 
+from ..text.characters import NONCHARACTERS
 from ..text.markdown import line_parts
 from ..text.maths import MATHS
 from ..text.tex import Parts, is_text_command, read_tex, subscript, superscript
@@ -30,7 +31,7 @@ _HEADING = re.compile(r"\s*abstract\s*(?:[.:\u2013\u2014-]+\s+|\n\s*)", re.IGNOR
 # What no line of text may have; content.schema.CONTROL, and what is not seen
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060"
-    r"\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+    rf"\u2066-\u2069\ufeff\ud800-\udfff{NONCHARACTERS}]"
 )
 _PARAGRAPH = re.compile(r"[ \t\r\f\v]*\n[ \t\r\f\v]*\n\s*")
 # TeX in a text that should have none: "Schr\"odinger", "{BERT}"

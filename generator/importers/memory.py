@@ -35,7 +35,7 @@ class Memory:
         self.path = content / imported.FILE
         files.is_inside(self.path, content, add)
         read = files.read_as(imported.read, self.path, add, optional=True, limit=imported.MAX_BYTES)
-        self.exists = read is not None
+        self.before = None if read is None else self.path.read_bytes().decode()
         papers = tuple(papers)
         self._identified = {
             paper.id: [each.name.text for each in paper.authors if each.person or each.orcid]
@@ -133,8 +133,7 @@ class Memory:
             if new != old:
                 lines[identity] = replace(new, date=today.isoformat())
         text = imported.to_jsonl(lines.values())
-        before = self.path.read_bytes().decode() if self.exists else None
-        return () if text == (before or "") else (Change(self.path, before, text),)
+        return () if text == (self.before or "") else (Change(self.path, self.before, text),)
 
     def _identity(self, paper: str, record: Record) -> tuple[str, str, str]:
         """Return the identity of a record's line: one of the same key that says something else has another."""

@@ -316,7 +316,15 @@ class _Merge:
             return record
         names = [name.text for name in record.authors]
         orcids = [orcid for _, orcid in record.authors_with_orcids]
+        given = {
+            value
+            for key, value in self.known.last.items()
+            if key.startswith("orcid.") and key not in self.known.absent
+        }
         for at, (name, orcid) in enumerate(zip(names, theirs, strict=False)):
+            if orcid in given and not orcids[at] and f"orcid.{name}" not in self.known.last:
+                self.said[f"orcid.{name}"] = orcid  # deleted before the name was changed
+                continue
             is_clear = names.count(name) == 1 and theirs.count(orcid) == 1
             if (
                 orcid

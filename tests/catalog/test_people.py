@@ -42,6 +42,10 @@ class TestIds:
             "Анна Жукова": "anna-zhukova",
         }
 
+    def test_devices_of_windows(self) -> None:
+        """A name that no file of Windows can have gets a number."""
+        assert ids(paper("a", "2023", "Con", "AUX")) == {"Con": "con-2", "AUX": "aux-2"}
+
     def test_first_comes_first(self) -> None:
         """Of two names with one slug, the one on the older paper gets it, in any order of papers."""
         old = paper("z", "2020", "Joost Van de Weijer")

@@ -25,6 +25,7 @@ FILES = {
     ".github/workflows/checks.yml",
     ".github/workflows/publish.yml",
     ".github/workflows/refresh.yml",
+    ".gitattributes",
     ".gitignore",
     "README.md",
     "content/about.md",

@@ -58,7 +58,7 @@ def test_good(tmp_path: Path) -> None:
 
 
 DATE = "write a date such as 2023-10-25, 2023-10 or 2023"
-NAME = "use lower-case letters, digits and single hyphens, at most 100; not index or page-N"
+NAME = "use lower-case letters, digits and single hyphens, at most 100; not index, page-N, or a device of Windows such as con"
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,9 @@ def test_load(content: Path) -> None:
     (pages / "other.md").write_text("---\ntitle: O\n---\n![A](static/none.png)\n")
     (pages / "a.png").write_text("x")
     config = content / "catalog.yaml"
-    settings = "nav: [papers, other, gruop]\nfooter: A ![logo](static/logo.svg) and a [x](//y.z)\n"
+    settings = (
+        "nav: [papers, other, gruop]\nfooter: A ![logo](static/logo.svg) and a [x](https://y.z)\n"
+    )
     config.write_text(config.read_text() + settings)
     with pytest.raises(ContentError) as error:
         load(content)

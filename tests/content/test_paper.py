@@ -372,6 +372,28 @@ class TestFile:
         ]
         assert good().abstract.html == "<p>Text.</p>"
 
+    @pytest.mark.parametrize("name", ["con", "nul", "aux", "com1", "lpt9"])
+    def test_devices_of_windows(self, name: str) -> None:
+        """A file that Windows could not have is refused."""
+        problems: list[Problem] = []
+        assert not read_paper(Path(f"{name}.md"), "---\ntitle: T\n---\n", problems.append)
+        assert "a device of Windows such as con" in problems[0].message
+
+    @pytest.mark.parametrize("code", [0x1FFFE, 0xFDD0, 0xFFFF, 0x10FFFF])
+    def test_noncharacters(self, code: int) -> None:
+        """Characters that biber refuses a whole file for are refused in every text."""
+        assert read(f"title: a{chr(code)}b")[1]
+        assert read(*GOOD, body=f"One.\n{chr(code)}")[1]
+
+    @pytest.mark.parametrize(
+        "address", ["//host/x", "/\\host", "\\\\\\\\host", "https:host", "HTTP:///host"]
+    )
+    def test_disguised_links(self, address: str) -> None:
+        """A link that a browser reads as one to another site, though it does not say so, is refused."""
+        (problem,) = read(*GOOD, body=f"One.\n\n[a]({address})\n")[1]
+        assert "whose site is in disguise; begin it with https://" in problem
+        assert not read(*GOOD, body="[a](https://a.org//b) [c](d/e//f)")[1]
+
     def test_too_many_marks(self) -> None:
         """A paragraph that would take minutes is a problem, on the line where it begins."""
         assert read(*GOOD, body=f"One.\n\n{'``a`' * 500}")[1] == [

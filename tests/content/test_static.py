@@ -7,6 +7,7 @@ import pytest
 from generator.catalog.catalog import Catalog
 from generator.content import static
 from generator.content.load import load
+from generator.content.schema import MAX_BAD
 from generator.errors import ContentError
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 4"/>'
@@ -79,6 +80,13 @@ class TestTexts:
         """A file that is missing is a problem of the text, with its line."""
         (content / "about.md").write_text(text, "utf-8")
         assert problems(content) == [f"about.md:{problem}"]
+
+    def test_very_many_missing(self, content: Path) -> None:
+        """Of thousands of missing images, the first are named."""
+        (content / "about.md").write_text("\n\n".join(f"![a](static/{i}.png)" for i in range(300)))
+        with pytest.raises(ContentError) as error:
+            load(content)
+        assert len(error.value.problems) == MAX_BAD
 
     def test_missing_in_an_abstract(self, content: Path) -> None:
         """So it is in an abstract; images of other sites are left out there, as HTML is."""

@@ -51,7 +51,7 @@ def test_only_what_is_known(toy: Catalog) -> None:
     """Facts that are unknown, and sections that settings switch off, are left out."""
     paper = replace(toy.paper("withdrawn"), authors=(), abstract=from_markdown(""), withdrawn="")
     catalog = configured(replace(toy, papers=(paper,), paths=()), citations=False, related=False)
-    facts = ["Date: 2023-06-01", "Type: document", "Kind: Method", "Tags: Learning"]
+    facts = ["Date: 2023-06-01", "Kind: Method", "Tags: Learning"]
     page = "Page: <https://example.org/repo/papers/withdrawn.html>"
     lines = [f"- {fact}\n" for fact in (*facts, page)]
     assert twin(catalog, "withdrawn") == "# Withdrawn\n\n" + "".join(lines)

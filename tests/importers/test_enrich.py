@@ -281,7 +281,7 @@ class TestRefusals:
         services.requests.clear()
         done = run(make_content(content.parent / "b"), clock, offline=True)
         assert not services.requests
-        assert "arxiv: done for 1 of 2 papers; of the others no answer was kept" in asked(done)
+        assert "arxiv: done for 1 of 2 papers; no cached answer for the others" in asked(done)
         assert (
             digests(content)["papers/preprint.md"]
             == digests(content.parent / "b")["papers/preprint.md"]
@@ -377,7 +377,7 @@ class TestCommand:
         process.send_signal(signal.SIGTERM)
         _, error = process.communicate()
         assert process.returncode == 143
-        assert b"Nothing was written. The answers so far are kept: run the command again" in error
+        assert b"Nothing was written. The answers so far are cached: run the command again" in error
         assert digests(content) == before
         services.requests.clear()
         run(content, clock)

@@ -38,6 +38,13 @@ def test_other_formats_are_skipped_with_a_reason(text: str, reason: str) -> None
     assert reason in skipped.reason
 
 
+def test_noncharacters_are_removed() -> None:
+    """What no file may have, such as half a character in JSON, is left out of a title and a name."""
+    text = r'[{"id": "a", "type": "book", "title": "A\ud800 b\uffff\ud83f\udffe", "author": [{"literal": "C\ufdd0"}]}]'
+    (record,) = read_records("a.json", text.encode()).records
+    assert (record.fields["title"], record.authors[0].text) == ("A b", "C")
+
+
 @pytest.mark.parametrize(
     ("encoding", "bom", "note"),
     [

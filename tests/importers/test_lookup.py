@@ -115,7 +115,9 @@ def test_import(services: Server, shelf: Path) -> None:
     services.close()
     before = {path: path.read_bytes() for path in shelf.rglob("*") if path.is_file()}
     result = run("--offline", *asked[:2], "arxiv:2402.00001", content=shelf)
-    assert "arxiv:2402.00001: no answer is kept; run the command without --offline" in result.stderr
+    assert (
+        "arxiv:2402.00001: no answer is cached; run the command without --offline" in result.stderr
+    )
     assert result.exit_code == 1
     assert {path: path.read_bytes() for path in shelf.rglob("*") if path.is_file()} == before
 
@@ -137,7 +139,7 @@ def test_unavailable(services: Server, shelf: Path) -> None:
     assert result.exit_code == 1
     assert (
         "openalex:W2741809807: OpenAlex asks to wait 15 hours; run the same command again later:"
-        " the answers so far are kept; skipped"
+        " the answers so far are cached; skipped"
     ) in result.stderr
     assert "hf:2310.16441: Hugging Face answered with something else" in result.stdout
     assert len(papers(shelf)) == 1

@@ -327,6 +327,19 @@ def test_new_list_keeps_what_is_known_of_its_authors(content: Path) -> None:
     assert f"authors:\n  - {ada}\n  - {cy[:-1]}, orcid: {ADA}}}\nkey" in path.read_text()
 
 
+def test_orcid_that_was_deleted(content: Path) -> None:
+    """An iD that a curator deleted does not come back when the author's name is completed."""
+    path = write_paper(content, 'title: On Words\nauthors: [Ada Lovelace]\narxiv: "2310.16441"\n')
+    before = path.read_bytes()
+    new = said(arxiv="2310.16441", orcids=(ADA,))
+    assert [row.now for row in import_records(content, [new]).rows] == [ADA]
+    path.write_bytes(before.replace(b"Ada Lov", b"Ada King Lov"))
+    for day in range(2):
+        report = import_records(content, [new], today=LATER + dt.timedelta(days=day))
+        assert (report.rows, report.conflicts) == ((), ())
+    assert report.changes == ()
+
+
 def test_comment_within_a_list(content: Path) -> None:
     """A list with a comment in it is left as it is, which is told; all else is written."""
     import_records(content, [record("On Words", "Ada Lovelace", "Bo Ek", key="a", date="1843")])
@@ -342,6 +355,22 @@ def test_comment_within_a_list(content: Path) -> None:
         assert "date: 1844\n" in path.read_text()
         assert lines in path.read_text()
     assert report.rows == ()
+
+
+def test_edit_during_an_import(content: Path) -> None:
+    """A value that is saved after the import has read the file stays, and that is told."""
+    path = write_paper(content, 'title: On Words\narxiv: "2310.16441"\nnote: one\n')
+    import_records(content, [said(arxiv="2310.16441", note="one")])
+
+    def save(stage: str, *_: int) -> None:
+        if stage == "match":
+            edit(path, lambda text: text.replace("one", "mine"))
+
+    reading = Reading((said(arxiv="2310.16441", note="two"),), (), "")
+    report = plan_import([reading], Options(content, TODAY), save)
+    assert report.skipped[0].reason == f"{path} was changed meanwhile; run the command again"
+    write_changes(report.changes)
+    assert "note: mine\n" in path.read_text()
 
 
 def test_a_wall_before_writing(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:

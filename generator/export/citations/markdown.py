@@ -70,7 +70,8 @@ def _facts(catalog: Catalog, paper: Paper) -> Iterator[tuple[str, str]]:
     yield "Authors", names or (f"{paper.author_count}, not named" if paper.author_count else "")
     yield "Editors", _names(paper.editors)
     yield "Date", paper.date.as_iso() or paper.status
-    yield "Type", escape(work_type(paper).replace("-", " ").replace("_", " "))
+    type_ = work_type(paper).replace("-", " ").replace("_", " ")
+    yield "Type", "" if type_ == "document" else type_  # that of a work of unknown type
     yield "Kind", escape(catalog.kinds[paper.kind].name) if paper.kind in catalog.kinds else ""
     for field in _FIELDS:
         yield _NAMES.get(field, field.capitalize()), escape(getattr(paper, field))

@@ -6,6 +6,7 @@ first in both. docs/reference/data.md explains the fields.
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 
 from ...catalog.catalog import Catalog
@@ -27,6 +28,8 @@ COLUMNS = (
 
 # A spreadsheet takes a cell that begins with one of these for a formula, and runs it
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Some spreadsheets begin a cell after a semicolon, or after a line, whatever the quotes
+_CELL_IN_CELL = re.compile(r"(?<=[;\t\r\n])(?=[=+@-])")
 
 
 def to_record(catalog: Catalog, paper: Paper) -> Json:
@@ -130,7 +133,8 @@ def join_rows(rows: Iterable[Iterable[str]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     for row in rows:
-        writer.writerow(f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row)
+        cells = (_CELL_IN_CELL.sub(" ", cell) for cell in row)
+        writer.writerow(f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells)
     return text.getvalue()
 
 

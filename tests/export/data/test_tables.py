@@ -113,9 +113,17 @@ def test_no_formulas(toy: Catalog, start: str) -> None:
 
 @given(st.lists(st.text("a1 =,;\"'\n\r\t\u2028é", max_size=5), min_size=2))
 def test_cells(texts: list[str]) -> None:
-    """Reading a row gives its texts again, but for the apostrophe before a formula."""
+    """Reading a row gives its texts again, but for what keeps formulas apart."""
     (row,) = csv.reader(io.StringIO(tables.join_rows([texts]), newline=""), strict=True)
-    assert row == [f"'{text}" if text.startswith(("=", "\t", "\r")) else text for text in texts]
+    apart = [re.sub(r"([;\t\r\n])=", r"\1 =", text) for text in texts]
+    assert row == [f"'{text}" if text.startswith(("=", "\t", "\r")) else text for text in apart]
+
+
+@pytest.mark.parametrize("mark", ["=", "+", "-", "@"])
+def test_formula_after_a_semicolon(mark: str) -> None:
+    """Where semicolons separate cells, none begins with a formula either."""
+    text = tables.join_rows([[f"a;{mark}1", f"b\n{mark}2;3"]])
+    assert text == f'a; {mark}1,"b\n {mark}2;3"\r\n'
 
 
 def test_fields_are_documented(catalog: Catalog, works: Catalog) -> None:
