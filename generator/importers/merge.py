@@ -170,7 +170,9 @@ class _Merge:
                 self.absent.add(name)
             return False
         shown, reason = (text_of(ours, name), text_of(theirs, name)), ""
-        if self.is_other and not is_update and (name in PUBLISHED or (name == "date" and not old)):
+        # The date on arXiv is that of the first publication, whatever was published since
+        is_its_date = name == "date" and not old and theirs.service != "arxiv"
+        if self.is_other and not is_update and (name in PUBLISHED or is_its_date):
             reason = "it is of another publication"
         elif not old and not is_update and name in PUBLISHED and self._is_publication_deleted():
             reason = "its publication was deleted by hand"

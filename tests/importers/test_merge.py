@@ -280,6 +280,14 @@ def test_publication_as_a_whole() -> None:
         assert {"venue", "pages"} <= {conflict.field for conflict in merged.conflicts}
 
 
+def test_date_of_arxiv() -> None:
+    """A paper without a date gets that of arXiv, whatever publication its file has; no other one's."""
+    ours = published(publisher="Mine")
+    for service, changed in (("arxiv", ("date",)), ("openalex", ())):
+        theirs = published(publisher="Theirs", date="2021-04", service=service)
+        assert merge(ours, theirs, "arxiv", lambda *_: "").changed == changed
+
+
 @pytest.mark.parametrize(
     ("ours", "theirs", "changed"),
     [
