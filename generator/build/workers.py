@@ -99,13 +99,15 @@ def pool(jobs: int, renderer: Renderer) -> Iterator[Executor]:
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     # As with `python -P`: a worker that is spawned imports nothing from the current folder
     os.environ["PYTHONSAFEPATH"] = "1"
+    others = {*multiprocessing.active_children()}
     try:
         executor = ProcessPoolExecutor(jobs, context, _start, (renderer,))
         try:
             yield executor
         finally:
             executor.shutdown(cancel_futures=True)
-            for worker in multiprocessing.active_children():  # if not all of them could be started
+            # If not all of them could be started
+            for worker in {*multiprocessing.active_children()} - others:
                 worker.kill()
     except BrokenProcessPool:
         raise OpenshelfError(

@@ -170,6 +170,20 @@ def test_workers_that_cannot_all_be_started(monkeypatch: pytest.MonkeyPatch, toy
     assert not multiprocessing.active_children()
 
 
+def test_other_processes_live_on(renderer: Renderer) -> None:
+    """The end of the workers ends no other process of the program, such as those of a cluster."""
+    other = multiprocessing.get_context("spawn").Process(target=time.sleep, args=(60,))
+    other.start()
+    try:
+        with workers.pool(1, renderer) as executor:
+            executor.submit(os.getpid).result()
+        other.join(0.5)  # it would take a moment
+        assert other.is_alive()
+    finally:
+        other.kill()
+        other.join()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="workers are forks")
 def test_interrupted_while_it_starts(
     monkeypatch: pytest.MonkeyPatch, renderer: Renderer, tmp_path: Path
