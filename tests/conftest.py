@@ -1,4 +1,4 @@
-"""Fixtures that several test modules share: two catalogs, a built site, and an object store."""
+"""Fixtures that several test modules share: catalogs, a built site, an object store, services."""
 
 import importlib.util
 import logging
@@ -22,6 +22,7 @@ from generator.build.report import Report
 from generator.catalog.catalog import Catalog
 from generator.content.fix import freeze_keys
 from generator.content.load import load
+from tests.importers.services.server import Server
 from tests.sites import Once, T, import_catalog
 
 # Before NumPy is loaded: the tests use all cores, and its threads would only get in the way
@@ -236,3 +237,16 @@ def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Request]]:
     yield requests
     server.shutdown()
     thread.join()
+
+
+@pytest.fixture
+def services(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Server]:
+    """Give all services on this machine, where commands and fetchers find them."""
+    for name in ("OPENALEX_API_KEY", "HF_TOKEN", "OPENSHELF_MAILTO"):
+        monkeypatch.delenv(name, raising=False)
+    server = Server()
+    monkeypatch.setenv("OPENSHELF_SERVICES", server.url)
+    monkeypatch.setenv("OPENSHELF_PAUSE", "0")
+    monkeypatch.setenv("OPENSHELF_CACHE", str(tmp_path / "cache"))
+    yield server
+    server.close()

@@ -10,7 +10,7 @@ import click
 
 from .. import __version__, console
 from ..errors import system_error
-from . import catalog, imports, partners, site, tags
+from . import agents, catalog, forge, imports, site, tags
 
 
 class _Commands(click.Group):
@@ -52,7 +52,7 @@ for command in (
     site.check,
     site.templates,
     tags.tags,
-    partners.mcp,
-    partners.propose,
+    agents.mcp,
+    forge.propose,
 ):
     main.add_command(command)

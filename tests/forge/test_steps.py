@@ -4,7 +4,6 @@ import json
 import os
 import shlex
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,17 +27,6 @@ HOSTILE = (
     "--content=/etc -o/x ../../etc/passwd file:///etc/passwd",
     "x" * 100_000,
 )
-
-
-@pytest.fixture
-def services(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Server]:
-    """Give the services on loopback; nobody waits for them."""
-    server = Server()
-    monkeypatch.setenv("OPENSHELF_SERVICES", server.url)
-    monkeypatch.setenv("OPENSHELF_PAUSE", "0")
-    monkeypatch.setenv("OPENSHELF_CACHE", str(tmp_path / "cache"))
-    yield server
-    server.close()
 
 
 class Runner:

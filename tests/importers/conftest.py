@@ -2,8 +2,6 @@
 
 import datetime as dt
 import os
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,19 +36,6 @@ class Clock:
 def clock() -> Clock:
     """Give a clock for a fetcher."""
     return Clock()
-
-
-@pytest.fixture
-def services(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Server]:
-    """Give all services on this machine, where commands and fetchers find them."""
-    for name in ("OPENALEX_API_KEY", "HF_TOKEN", "OPENSHELF_MAILTO"):
-        monkeypatch.delenv(name, raising=False)
-    server = Server()
-    monkeypatch.setenv("OPENSHELF_SERVICES", server.url)
-    monkeypatch.setenv("OPENSHELF_PAUSE", "0")
-    monkeypatch.setenv("OPENSHELF_CACHE", str(tmp_path / "cache"))
-    yield server
-    server.close()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from mcp import Client, StdioServerParameters, stdio_client
 from mcp.types import CallToolResult, TextContent
 
-from generator.cli import main, partners
+from generator.cli import agents, main
 from generator.mcp import server as server_module
 from generator.mcp.library import Library
 from generator.mcp.server import NOTE, make_server
@@ -179,7 +179,7 @@ def test_without_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
     result = CliRunner().invoke(main, ["mcp", "--content", "nowhere"])
     assert result.exit_code == 1
     assert "nowhere is not the folder of a catalog" in result.output
-    monkeypatch.setattr(partners, "find_spec", lambda _: None)
+    monkeypatch.setattr(agents, "find_spec", lambda _: None)
     result = CliRunner().invoke(main, ["mcp"])
     assert result.exit_code == 1
     assert "run pip install 'openshelf[mcp]'" in result.output
