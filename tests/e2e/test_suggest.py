@@ -89,8 +89,10 @@ def test_typing_before_the_script(browser_page: Page, server: str) -> None:
     held: list[Route] = []
     page.route("**/assets/suggest.js*", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks it
     page.goto(server + "index.html")
-    page.keyboard.press("/")
-    page.keyboard.type("lan")
+    with page.expect_request("**/assets/suggest.js*"):
+        page.keyboard.press("/")
+        page.keyboard.type("lan")
+    page.wait_for_function("document.activeElement.value === 'lan'")
     assert len(held) == 1
     held[0].continue_()
     expect(page.get_by_role("option").first).to_contain_text("Language models")
