@@ -313,8 +313,12 @@
     }
   }
 
+  let failed; // why the last search did
+
   function fail(error) {
-    $("search-lost").textContent = `A part of search could not be loaded (${error.message || error}).`;
+    failed = error;
+    $("search-lost").textContent = error.changed ? error.message + "." : `A part of search could not be loaded (${error.message || error}).`;
+    $("search-again").textContent = error.changed ? "Reload" : "Try again";
     $("search-failed").hidden = false;
     if (!results.length) status.textContent = "Search failed";
   }
@@ -534,7 +538,7 @@
     });
     form.addEventListener("keydown", pressed);
     more.addEventListener("click", showMore);
-    $("search-again").addEventListener("click", () => run());
+    $("search-again").addEventListener("click", () => (failed.changed ? location.reload() : run()));
     $("search-help-open").addEventListener("click", openHelp);
     $("search-help-close").addEventListener("click", () => help.close());
     help.addEventListener("click", (event) => {
