@@ -15,6 +15,7 @@ from generator.content.new import Draft, as_text, new_id, write_draft
 from generator.content.paper import read_paper, vocabulary_readers
 from generator.content.settings import read_vocabulary
 from generator.errors import ContentError, OpenshelfError, Problem
+from generator.text.characters import SHAPELESS
 from generator.text.name_faults import find_fault
 
 TODAY = dt.date(2026, 5, 17)
@@ -121,7 +122,7 @@ TITLES = st.text(
     st.one_of(
         st.characters(exclude_categories=["C", "Z"]), st.sampled_from(" :#-'\"\\{}[],&*!|>%@`?~")
     )
-).filter(lambda title: title.strip() and not set(title) & set("\\{}"))
+).filter(lambda title: re.sub(rf"[\s{SHAPELESS}]", "", title) and not set(title) & set("\\{}"))
 
 
 def collapsed(text: str) -> str:
