@@ -15,7 +15,8 @@ openshelf.attempt(async () => {
   const frame = document.getElementById("map");
   const svg = frame.querySelector("svg");
   // The groups and regions of the page are those of the data by their places
-  const [map] = await Promise.all([data("map", frame.dataset.edition), script("assets/entries.js")]);
+  const [map] = await Promise.all([data("map"), script("assets/entries.js")]);
+  openshelf.requireEdition(frame.dataset.edition);
   const everything = map.ids.map((_, number) => number);
   const view = { x: 0, y: 0, zoom: 1 };
   let lit = everything; // the numbers of the papers that can be pointed at
@@ -35,7 +36,7 @@ openshelf.attempt(async () => {
   const after = make("p", "map-after");
   const area = button("Select", () => press(area, area.getAttribute("aria-pressed") !== "true"));
   here.draggable = false;
-  note.append(words, after);
+  note.replaceChildren(words, after);
   area.title = "Select papers by drawing around them";
   band.hidden = card.hidden = true;
 

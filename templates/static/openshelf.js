@@ -8,6 +8,7 @@
   const [, root, stamp] = /^(.*?)assets\/[^/]*?(\?.*)?$/.exec(doc.currentScript.src);
   const values = new Map(); // name of data -> its value
   const loads = new Map(); // path of a script or a stylesheet -> promise
+  const lost = new Set(); // paths that did not load: the next time, not from a cache
   const session = {}; // what is stored if the browser refuses to store it
 
   const all = (selector, within = doc) => [...within.querySelectorAll(selector)];
@@ -34,15 +35,18 @@
   /** Return a number with its noun: "1 paper", "2,000 papers". */
   const plural = (number, noun = "paper") => number.toLocaleString("en") + " " + noun + (number === 1 ? "" : "s");
 
+  /** Have a file that did not load tried again, when it is asked for. */
+  const forget = (path) => (loads.delete(path), lost.add(path));
+
   function load(path, element, attribute, query = path.startsWith("assets/") && stamp ? stamp : "") {
     if (!loads.has(path)) {
       loads.set(
         path,
         new Promise((resolve, reject) => {
-          element[attribute] = root + path + query;
+          element[attribute] = root + path + (lost.has(path) ? "?" + Date.now() : query);
           element.onload = resolve;
           element.onerror = () => {
-            loads.delete(path); // so that it can be tried again
+            forget(path);
             reject(new Error("cannot load " + path));
           };
           // The user's own stylesheet stays the last one
@@ -73,19 +77,24 @@
 
   const askEdition = () => (loads.delete("data/catalog.js"), script("data/catalog.js", "?" + Date.now()).catch(() => 0));
 
+  const changed = () => Object.assign(new Error("The catalog has changed since this page was loaded"), { changed: true });
+
   /** Give the promise of the data that the build wrote to data/NAME.js. It fails if the file does not load, or with an
-   * error that is `changed` if the site is another one now than when this page loaded its files, or was made: `made`. */
-  async function data(name, made) {
+   * error that is `changed` if it is of another edition than those that this page has loaded. */
+  async function data(name) {
     const path = "data/" + name + ".js";
     if (!values.has(name)) {
       if (name === "catalog") await askEdition();
       else await data("catalog").then(() => script(path, "?" + edition)).catch(askEdition);
     }
-    if (made !== undefined && edition !== undefined && made !== edition) isOld = true;
-    else if (values.has(name)) return values.get(name);
-    loads.delete(path);
-    if (!isOld) throw new Error("cannot load " + path);
-    throw Object.assign(new Error("The catalog has changed since this page was loaded"), { changed: true });
+    if (values.has(name)) return values.get(name);
+    forget(path);
+    throw isOld ? changed() : new Error("cannot load " + path);
+  }
+
+  /** Fail if the data is of another edition than the page itself. */
+  function requireEdition(made) {
+    if (made !== undefined && made !== edition) throw changed();
   }
 
   // Storage: values as JSON. Private windows refuse it: then a value lasts as long as the page.
@@ -255,7 +264,7 @@
     return toggle;
   }
 
-  window.openshelf = { root, all, make, button, fold, wordsOf, plural, script, style, data, put, attempt, say, store, hashOf, announce, copy, records, key, keys };
+  window.openshelf = { root, all, make, button, fold, wordsOf, plural, script, style, data, put, requireEdition, attempt, say, store, hashOf, announce, copy, records, key, keys };
 
   key("/", "search (also Ctrl-K)", toSearch);
   key("j", "next paper in the list", () => step(1));
@@ -265,6 +274,7 @@
   key("?", "this sheet", () => void showKeys());
   doc.addEventListener("keydown", pressed);
   doc.addEventListener("focusin", (event) => suggest(event.target));
+  doc.addEventListener("submit", ({ target: { elements } }) => elements.q && (elements.q.dataset.sent = elements.q.value));
   suggest(doc.activeElement);
 
   // The text face, for the next page: on this one it would move what is being read

@@ -276,6 +276,9 @@
 
   function show(search, query, entries, typing) {
     const { answer, state } = search;
+    // The results of the same words may come twice: while they are typed, and when they are sent
+    const entry = document.activeElement.closest("#search-list .entry");
+    const isInHint = $("search-failed").contains(document.activeElement);
     $("search-failed").hidden = true;
     $("search-start").hidden = Boolean(answer);
     list.textContent = "";
@@ -285,6 +288,8 @@
     showCounts(answer);
     if (answer) addResults(search, results.slice(0, shown), entries);
     else document.dispatchEvent(new CustomEvent("openshelf:entries"));
+    const same = entry && links().find((link) => link.closest(".entry").dataset.id === entry.dataset.id);
+    if (entry || isInHint) (same || box).focus({ preventScroll: true });
     none.hidden = !answer || results.length > 0;
     if (!none.hidden) showTries(state, query);
     more.hidden = shown >= results.length;
@@ -525,6 +530,7 @@
   const openHelp = () => help.open || help.showModal();
 
   function start() {
+    form.querySelector(".late").remove();
     history.scrollRestoration = "manual";
     formFromAddress();
     box.addEventListener("input", typed);

@@ -90,7 +90,8 @@
     searched
   );
   let features = null; // what the catalog has data for
-  const known = () => data("catalog").then((catalog) => (features = catalog));
+  // If that does not load, the buttons are there, and tell of it
+  const known = () => data("catalog").catch(() => ({ citations: true, related: true })).then((catalog) => (features = catalog));
   let results = null; // the promise of the ids that the search gives, since the last entries came
 
   function show() {
@@ -109,7 +110,7 @@
         fit();
       }, () => (results = null));
     }
-    if (selected.size && !features) known().then(show, () => {});
+    if (selected.size && !features) known().then(show);
     exports.hidden = !(features && features.citations);
     similar.hidden = !(features && features.related);
     if (page) {
@@ -141,9 +142,12 @@
     doc.documentElement.style.scrollPaddingBottom = height;
   }
 
+  let before; // what had the focus before the note
+
   /** Tell something in the bar, with a button that acts on it, or a link to the reading list. */
   function say(text, label, act) {
-    const focused = bar.contains(doc.activeElement);
+    const focused = note.contains(doc.activeElement); // on a button that goes
+    if (!focused) before = doc.activeElement;
     note.textContent = text;
     if (text) {
       if (act) note.append(" ", button(label, act));
@@ -155,7 +159,8 @@
       note.append(" ", button("Close", () => say("")));
       announce(text);
     }
-    fit(focused);
+    if (focused && before.offsetParent) before.focus({ preventScroll: true });
+    fit(focused && doc.activeElement !== before);
   }
 
   // The reading list
@@ -217,5 +222,5 @@
 
   // Its style comes first, so that nothing moves
   const styled = style("assets/keep.css").catch(() => 0);
-  Promise.all([styled, selected.size && known().catch(() => 0)]).then(start);
+  Promise.all([styled, selected.size && known()]).then(start);
 })();

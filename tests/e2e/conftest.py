@@ -102,14 +102,16 @@ def firefox(playwright: Playwright, downloads: Path) -> Iterator[Browser]:
     browser.close()
 
 
-class _Handler(SimpleHTTPRequestHandler):
+class Handler(SimpleHTTPRequestHandler):
     """Serves a site under /repo/, with its 404 page, as GitHub Pages does."""
 
     def translate_path(self, path: str) -> str:
+        """Return the file of an address."""
         inside = path.removeprefix("/repo") if path.startswith("/repo/") else "/no/such/place"
         return super().translate_path(inside)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer with the 404 page."""
         page = Path(self.directory) / "404.html"
         body = page.read_bytes()
         self.send_response(code)
@@ -128,7 +130,7 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(site: Path, handler: type[_Handler] = _Handler) -> Iterator[str]:
+def serving(site: Path, handler: type[Handler] = Handler) -> Iterator[str]:
     """Serve a site at http://127.0.0.1:PORT/repo/."""
     with _Server(("127.0.0.1", 0), partial(handler, directory=str(site))) as httpd:
         threading.Thread(target=httpd.serve_forever, daemon=True).start()
