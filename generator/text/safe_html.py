@@ -8,6 +8,8 @@ from html import escape, unescape
 import nh3
 from markupsafe import Markup
 
+from .addresses import encode_address
+
 # MathML as typeset_maths() writes it, the end of a line or block, and any tag
 _MATHS_ELEMENT = re.compile(r'<math\b[^>]*?\balttext="([^"]*)"[^>]*>.*?</math>', re.DOTALL)
 _BREAK = re.compile(r"<br>|</(?:p|li|h[2-4]|d[dt]|t[dh]|pre|blockquote)>")
@@ -47,6 +49,8 @@ _CLEANERS = {
     )
     for relative_links in (False, True)
 }
+# An address that leads to another site and does not look like it
+_DISGUISED = re.compile(r"\s*(?:[/\\]|https?:(?!//))", re.IGNORECASE)
 # A link or an image as the sanitiser writes it, its address, and one that leads to the site itself
 _LINK = re.compile(r'<(a|img)((?: [\w-]+="[^"]*")*)>')
 _ADDRESS = re.compile(r' (href|src)="([^"]*)"')
@@ -66,12 +70,20 @@ def sanitize(html: str, *, relative_links: bool = False) -> Markup:
     """Remove every element and attribute that is not on the lists, and every unsafe link.
 
     Links may lead to http, https and mailto only, and with `relative_links` to the site itself, which
-    then may have images too: those of other sites are removed.
+    then may have images too: those of other sites are removed. Addresses are encoded.
     """
     clean = _CLEANERS[relative_links].clean(html)
+    clean = _LINK.sub(lambda tag: _ADDRESS.sub(_encoded, tag[0]), clean)
     if relative_links and "<img" in clean:
         clean = _LINK.sub(lambda tag: tag[0] if tag[1] == "a" or _own_image(tag[2]) else "", clean)
     return Markup(clean)  # noqa: S704 - this is where text becomes safe
+
+
+def _encoded(attribute: re.Match[str]) -> str:
+    if _DISGUISED.match(attribute[2]):
+        return attribute[0]  # as it is, so that whoever reads it is warned
+    address = encode_address(unescape(attribute[2]))
+    return f' {attribute[1]}="{escape(address, quote=False)}"'
 
 
 def _own_image(attributes: str) -> bool:

@@ -91,3 +91,10 @@ def test_images_of_other_sites(source: str) -> None:
     assert "<img" not in sanitize(f'<img src="{source}" alt="a">', relative_links=True)
     assert "<img" in sanitize('<img src="a/b.png">', relative_links=True)
     assert "<img" not in sanitize('<img src="a/b.png">')
+
+
+def test_addresses() -> None:
+    """A link has no character that no address may have, and no name of a user."""
+    html = '<a title="[x]" href="https://ada@example.org/a[1]?b|c&amp;d">x</a> href="[1]"'
+    right = '<a title="[x]" href="https://example.org/a%5B1%5D?b%7Cc&amp;d">x</a> href="[1]"'
+    assert sanitize(html) == right
