@@ -42,7 +42,9 @@ def write_sites(
         made.append(site)
     places = [place for place in accepted if place not in NAMES and not place.startswith("JSON")]
     shown = {number for place in places for number in accepted[place]}
-    print(f"{len(made)} sites: {len(shown & sites.used.keys()):,} of {len(shown):,} accepted values in")
+    print(
+        f"{len(made)} sites: {len(shown & sites.used.keys()):,} of {len(shown):,} accepted values in"
+    )
     print(f"{sum(sites.used.values()):,} places")
     return made
 
