@@ -29,6 +29,9 @@ _MATHS_ATTRIBUTES = frozenset(
     " linethickness lspace mathvariant maxsize minsize movablelimits rowspan rspace scriptlevel"
     " separator stretchy symmetric voffset width".split()
 )
+_MATHS = re.compile(r"<math\b[^>]*>(.*?)</math>", re.DOTALL)
+_IN_MATHS = _MATHS_TAGS - {"math"}
+_OPENING = re.compile(r"<([A-Za-z0-9]+)")
 ELEMENTS = _TAGS | _MATHS_TAGS
 ATTRIBUTES = {
     "a": {"href", "title"},
@@ -73,10 +76,17 @@ def sanitize(html: str, *, relative_links: bool = False) -> Markup:
     then may have images too: those of other sites are removed. Addresses are encoded.
     """
     clean = _CLEANERS[relative_links].clean(html)
+    if "<math" in clean and (plain := _MATHS.sub(_if_maths, clean)) != clean:
+        clean = _CLEANERS[relative_links].clean(plain)
     clean = _LINK.sub(lambda tag: _ADDRESS.sub(_encoded, tag[0]), clean)
     if relative_links and "<img" in clean:
         clean = _LINK.sub(lambda tag: tag[0] if tag[1] == "a" or _own_image(tag[2]) else "", clean)
     return Markup(clean)  # noqa: S704 - this is where text becomes safe
+
+
+def _if_maths(formula: re.Match[str]) -> str:
+    is_maths = all(tag[1] in _IN_MATHS for tag in _OPENING.finditer(formula[1]))
+    return formula[0] if is_maths else _TAG.sub("", formula[0])
 
 
 def _encoded(attribute: re.Match[str]) -> str:

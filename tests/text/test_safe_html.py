@@ -98,3 +98,12 @@ def test_addresses() -> None:
     html = '<a title="[x]" href="https://ada@example.org/a[1]?b|c&amp;d">x</a> href="[1]"'
     right = '<a title="[x]" href="https://example.org/a%5B1%5D?b%7Cc&amp;d">x</a> href="[1]"'
     assert sanitize(html) == right
+
+
+def test_formulas() -> None:
+    """A formula that has more than maths in it becomes words: browsers read it in many ways."""
+    formula = '<math alttext="x"><mfrac><mi>x</mi><mn>2</mn></mfrac></math>'
+    assert sanitize(formula) == formula
+    odd = "<math><mtext><table></table></mtext><mi>x</mi></math><p>y</p>"
+    assert sanitize(odd) == "x<p>y</p>"
+    assert sanitize("<math><mtext><math><mi>x</mi></math></mtext></math>") == "x"
