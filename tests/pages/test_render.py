@@ -121,13 +121,16 @@ def outside_names(name: str) -> set[str]:
     trees = [tree for _, tree in closure(name)]
     macros = {macro.name for tree in trees for macro in tree.find_all(nodes.Macro)}
     # `with` and `set` define names for the partials inside
-    defined = {
-        target.name
-        for tree in trees
-        for node in tree.find_all((nodes.With, nodes.AssignBlock))
-        for target in (node.targets if isinstance(node, nodes.With) else [node.target])
-        if isinstance(target, nodes.Name)
-    }
+    targets = [
+        *(
+            target
+            for tree in trees
+            for node in tree.find_all(nodes.With)
+            for target in node.targets
+        ),
+        *(node.target for tree in trees for node in tree.find_all(nodes.AssignBlock)),
+    ]
+    defined = {target.name for target in targets if isinstance(target, nodes.Name)}
     return set().union(*map(meta.find_undeclared_variables, trees)) - macros - defined
 
 
