@@ -317,6 +317,14 @@ class TestEveryPage:
             assert all(texts(path, "title"))
             assert document.get("lang") == "en"
 
+    def test_terms(self, template: str) -> None:
+        """In a list of terms, each group has a term and then what is said about it."""
+        for path in self.paths(template):
+            for terms in parsed(path).iter("dl"):
+                for group in terms:
+                    names = "".join(f"{child.tag} " for child in group)
+                    assert re.fullmatch("(dt )+(dd )+", names), (path, names)
+
     def test_nothing_hostile(self, template: str) -> None:
         """No page has a script, handler, frame or link that only the content has."""
         own = "".join(path.read_text("utf-8") for path in BUILTIN)
