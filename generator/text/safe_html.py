@@ -40,8 +40,8 @@ ATTRIBUTES = {
     **{tag: set(_MATHS_ATTRIBUTES) for tag in _MATHS_TAGS},
     "math": {*_MATHS_ATTRIBUTES, "alttext"},
 }
-
-
+OUTWARD = ' rel="external noreferrer"'
+"""What links to other sites have: those sites need not know of the catalog, which may be private."""
 _CLEANERS = {
     relative_links: nh3.Cleaner(
         tags={*ELEMENTS, "img"} if relative_links else set(ELEMENTS),
@@ -57,6 +57,7 @@ _DISGUISED = re.compile(r"\s*(?:[/\\]|https?:(?!//))", re.IGNORECASE)
 # A link or an image as the sanitiser writes it, its address, and one that leads to the site itself
 _LINK = re.compile(r'<(a|img)((?: [\w-]+="[^"]*")*)>')
 _ADDRESS = re.compile(r' (href|src)="([^"]*)"')
+_OUT = re.compile(r"https?:|//", re.IGNORECASE)
 _OWN = re.compile(r"(?![/\\#?]|[A-Za-z][A-Za-z0-9+.-]*:)[^\s\\]")
 
 
@@ -79,9 +80,7 @@ def sanitize(html: str, *, relative_links: bool = False) -> Markup:
     if "<math" in clean and (plain := _MATHS.sub(_if_maths, clean)) != clean:
         clean = _CLEANERS[relative_links].clean(plain)
     clean = _LINK.sub(lambda tag: _ADDRESS.sub(_encoded, tag[0]), clean)
-    if relative_links and "<img" in clean:
-        clean = _LINK.sub(lambda tag: tag[0] if tag[1] == "a" or _own_image(tag[2]) else "", clean)
-    return Markup(clean)  # noqa: S704 - this is where text becomes safe
+    return Markup(_LINK.sub(_mark_outward, clean))  # noqa: S704 - this is where text becomes safe
 
 
 def _if_maths(formula: re.Match[str]) -> str:
@@ -96,9 +95,12 @@ def _encoded(attribute: re.Match[str]) -> str:
     return f' {attribute[1]}="{escape(address, quote=False)}"'
 
 
-def _own_image(attributes: str) -> bool:
-    source = _ADDRESS.search(attributes)
-    return bool(source and _OWN.match(source[2]))
+def _mark_outward(tag: re.Match[str]) -> str:
+    """Return a link, marked if it leads to another site, and nothing in place of another site's image."""
+    address = _ADDRESS.search(tag[2])
+    if tag[1] == "img":
+        return tag[0] if address and _OWN.match(address[2]) else ""
+    return f"{tag[0][:-1]}{OUTWARD}>" if address and _OUT.match(address[2]) else tag[0]
 
 
 def map_links(html: Markup, change: Callable[[str, str], str | None]) -> Markup:
