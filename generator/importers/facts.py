@@ -275,8 +275,8 @@ def _from_edtf(text: str, match: re.Match[str], *, is_range: bool) -> Dated:
     year = int(year_text)
     if year < FIRST_YEAR:
         return Dated(doubt=f"the year {year} is before {FIRST_YEAR}; left out")
-    month = int(month_text) if month_text and month_text.isdigit() else 0
-    day = int(day_text) if day_text and day_text.isdigit() else 0
+    month = int(month_text) if month_text and month_text.isdecimal() else 0
+    day = int(day_text) if day_text and day_text.isdecimal() else 0
     doubt = ""
     if is_range:
         doubt = f"the date {text!r} is a range; its start was taken"
@@ -297,13 +297,13 @@ def _from_words(text: str) -> Dated:
     year = int(years[0])
     month = day = 0
     for word in _WORDY_DATE.findall(text):
-        if word.isdigit():
+        if word.isdecimal():
             if not day and word != years[0] and len(word) <= 2 and 1 <= int(word) <= 31:
                 day = int(word)
         elif not month:
             month = MONTHS.get(word.lower(), 0)
     date = _make_date(year, month, day if month else 0)
-    letters = [word.lower() for word in _WORDY_DATE.findall(text) if not word.isdigit()]
+    letters = [word.lower() for word in _WORDY_DATE.findall(text) if not word.isdecimal()]
     plain = all(word in MONTHS or word in {"st", "nd", "rd", "th", "of"} for word in letters)
     if len(set(years)) > 1 or is_span_of_months(text):
         return Dated(date, doubt=f"the date {text!r} is a range; its start was taken")
@@ -327,15 +327,15 @@ def add_month(date: PartialDate, month: str, day: str) -> PartialDate:
     number = found_day = 0
     words = _WORDY_DATE.findall(month)
     for word in words:
-        if not word.isdigit():
+        if not word.isdecimal():
             number = number or MONTHS.get(word.lower(), 0)
-    digits = [int(word) for word in words if word.isdigit() and len(word) <= 2]
+    digits = [int(word) for word in words if word.isdecimal() and len(word) <= 2]
     if is_span_of_months(month):
         digits = [] if number else digits[:1]  # two months, not a month and a day
     if not number and digits:
         number, digits = digits[0], digits[1:]
     if digits:
         found_day = digits[0]
-    if day.strip().isdigit() and len(day.strip()) <= 2:
+    if day.strip().isdecimal() and len(day.strip()) <= 2:
         found_day = int(day)
     return _make_date(date.year, number, found_day)
