@@ -3,6 +3,7 @@
 They do not run here. zizmor judges the workflows; these tests hold what it cannot know.
 """
 
+import json
 import re
 import shlex
 import shutil
@@ -163,10 +164,11 @@ class TestCommands:
                 command.make_context(name, words, parent=program).close()
 
     def test_programs(self) -> None:
-        """Every other program is Python, or one that the test extra installs."""
+        """Every other program is Python, npm, or one that the test extra installs."""
         for program, *_ in commands():
             name = program.removeprefix(".venv/bin/")
-            assert program == "python3" or shutil.which(name, path=BINARIES), program
+            known = program in {"python3", "npm"}
+            assert known or shutil.which(name, path=BINARIES), program
 
     def test_installs_what_is_pinned(self) -> None:
         """Every installation keeps to the pinned versions."""
@@ -175,6 +177,15 @@ class TestCommands:
         for command in installs:
             how = "-r" if command[-1] == "requirements.txt" else "-c constraints.txt -e"
             assert command[1:-1] == ["install", "-q", *how.split()]
+
+    def test_npm(self) -> None:
+        """What npm installs is pinned with its hash, and no script of it runs."""
+        installs = [rest for program, *rest in commands() if program == "npm"]
+        assert installs == [["ci", "--prefix", "tools/vnu", "--ignore-scripts"]]
+        lock = json.loads((ROOT / "tools/vnu/package-lock.json").read_text("utf-8"))
+        _, *packages = lock["packages"].values()
+        assert packages
+        assert all(package["integrity"] and "resolved" not in package for package in packages)
 
 
 class TestPins:

@@ -81,7 +81,7 @@ def read_markdown(
         report(first_line, "", f"the text is larger than {limit:,} bytes; shorten it")
         return from_line("")
     for number, line in enumerate(text.split("\n"), first_line):
-        if hints.CONTROL.search(line):
+        if hints.CONTROL.search(unescape(line) if "&" in line else line):
             report(number, "", "contains an invisible character; delete it, or type the line again")
     try:
         read = from_markdown(text, relative_links=True)

@@ -2,7 +2,7 @@
 
 import re
 
-from ..text.characters import NONCHARACTERS
+from ..text.characters import HIDDEN, MANY_SHAPELESS, NONCHARACTERS, ORDERING, SHAPELESS
 from ..text.slugs import slug
 from .mistakes import read_words, right_quotes
 from .quoting import scalar
@@ -21,10 +21,11 @@ _EXAMPLES = dict.fromkeys(("authors", "editors"), "Ada Lovelace, Alan Turing")
 LISTS = frozenset({"authors", "editors", "tags", "picks", "names", "links_to"})
 """Fields that are lists, for examples."""
 
-# Control characters, and those that change the order in which text is shown
 CONTROL = re.compile(
-    rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff{NONCHARACTERS}]"
+    rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff{ORDERING}{HIDDEN}{NONCHARACTERS}]|{MANY_SHAPELESS}"
 )
+"""What no text may have: control characters, and others that nobody sees and that mislead."""
+_NOTHING = re.compile(rf"[\s{SHAPELESS}]+")
 
 
 def show_field(field: str, node: Node, key: str) -> str:
@@ -107,6 +108,8 @@ def text_fault(node: Scalar, value: str, field: str) -> str:
         return f"a backslash in double quotes gets lost; write {_show(key, read_words(inside))}"
     if CONTROL.search(value):
         return "contains an invisible character; delete it, or type the text again"
+    if _NOTHING.fullmatch(value):
+        return "has only characters that nobody sees; type the text again, or delete the line"
     is_curly = value[-1] == _CURLY.get(value[0]) and value.count(value[0]) == 1
     if is_curly and not is_quoted:
         straight = _show(key, value[1:-1])

@@ -83,7 +83,8 @@ def _in_braces(node: Mapping, field: str, report: Report) -> tuple[Name, dict[st
     if all(isinstance(child, Scalar) and not child.text for child in values):
         glued = [key for key in node.items if _is_part(key.partition(":")[0], {})]
         if node.items and not glued:
-            return Name("", ", ".join(node.items)), {}
+            text = schema.text(Scalar(node.line, ", ".join(node.items)), field, report)
+            return (Name("", text), {}) if text else None
         if glued:
             parts = ", ".join(key.replace(":", ": ", 1) for key in node.items)
             report(node.line, field, f"there is no space after the colon; write {{{parts}}}")

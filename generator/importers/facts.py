@@ -5,6 +5,7 @@ from calendar import monthrange
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
+from ..text.addresses import encode_address
 from ..text.dates import FIRST_YEAR, PartialDate
 
 # https://info.arxiv.org/help/arxiv_identifier.html
@@ -205,7 +206,7 @@ def find_url(text: str) -> str:
     url = match[0].rstrip(".,;>\"'")
     if url.endswith(")") and url.count(")") > url.count("("):
         url = url[:-1]
-    return quote(url, safe="%/:;()!$&'*+,=@~#?[]._-")
+    return encode_address(quote(url, safe="%/:;()!$&'*+,=@~#?[]._-"))
 
 
 def find_isbn(text: str) -> str:

@@ -4,7 +4,7 @@ import re
 from html import unescape
 from unicodedata import normalize
 
-from ..text.characters import NONCHARACTERS
+from ..text.characters import HIDDEN, MANY_SHAPELESS, NONCHARACTERS, ORDERING
 from ..text.markdown import line_parts
 from ..text.maths import MATHS
 from ..text.tex import Parts, is_text_command, read_tex, subscript, superscript
@@ -28,11 +28,12 @@ _MATHS_FRAME = re.compile(
     r"\\(?:documentclass|usepackage|begin|end|setlength|oddsidemargin)\b[^$]*"
 )
 _HEADING = re.compile(r"\s*abstract\s*(?:[.:\u2013\u2014-]+\s+|\n\s*)", re.IGNORECASE)
-# What no line of text may have; content.schema.CONTROL, and what is not seen
+# What no line of text may have, as content.hints.CONTROL says, and other characters that are not seen
 _UNSEEN = re.compile(
-    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060"
-    rf"\u2066-\u2069\ufeff\ud800-\udfff{NONCHARACTERS}]"
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u2060\ufeff\ud800-\udfff"
+    rf"{ORDERING}{HIDDEN}{NONCHARACTERS}]"
 )
+_MANY_UNSEEN = re.compile(MANY_SHAPELESS)
 _PARAGRAPH = re.compile(r"[ \t\r\f\v]*\n[ \t\r\f\v]*\n\s*")
 # TeX in a text that should have none: "Schr\"odinger", "{BERT}"
 _HAS_TEX = re.compile(r"\\[A-Za-z\"'^~=`.&%$#_{}]")
@@ -64,7 +65,7 @@ def clean(text: str) -> str:
 
 def without_unseen(text: str) -> str:
     """Return a text without control characters and others that nobody sees; lines are kept."""
-    return _UNSEEN.sub("", text.replace("\x85", "\u2026"))
+    return _MANY_UNSEEN.sub("", _UNSEEN.sub("", text.replace("\x85", "\u2026")))
 
 
 def _without_mathml(text: str) -> str:

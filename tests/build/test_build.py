@@ -12,13 +12,16 @@ import sys
 import time
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from generator.build import workers
 from generator.build.build import Options, build
 from generator.build.report import Report
+from generator.catalog.catalog import Catalog
 from generator.check.site import check_site
+from generator.content.load import load
 from generator.errors import ContentError, PublishError, SearchError, TemplateError
 
 ROOT = Path(__file__).parents[2]
@@ -259,6 +262,25 @@ class TestNothingChanged:
         assert build(options).changed
         build(dataclasses.replace(options, out=tmp_path / "first"))
         assert digests(options.out) == digests(tmp_path / "first")
+
+    def test_edited_and_back(self, options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What had another text only while a build read it is built again."""
+        path, before = options.content / "about.md", digests(options.out)
+        text = path.read_text("utf-8")
+
+        def load_another(*arguments: Any, **options: Any) -> Catalog:
+            path.write_text(f"{text}\nAnother text.\n", "utf-8")
+            catalog = load(*arguments, **options)
+            path.write_text(text, "utf-8")
+            return catalog
+
+        monkeypatch.setattr("generator.build.build.load", load_another)
+        build(dataclasses.replace(options, clean=True))
+        assert digests(options.out) != before
+        monkeypatch.undo()
+        assert build(options).changed
+        assert digests(options.out) == before
+        assert not build(options).changed
 
     def test_options(self, options: Options) -> None:
         """Another address, another template or another search is a change."""

@@ -59,6 +59,10 @@ def test_names(yaml: str, name: Name) -> None:
         ),
         (r"[{given: A, family: M\'a}]", r"authors.family: has TeX in it; write family: Má"),
         ("[{suffix: Jr., family: B}]", f"authors: has the wrong parts; {RIGHT}"),
+        (
+            r'[{"The\u0007 Lab"}]',
+            "authors: contains an invisible character; delete it, or type the text again",
+        ),
     ],
 )
 def test_faults(yaml: str, problem: str) -> None:

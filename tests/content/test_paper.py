@@ -365,6 +365,48 @@ class TestFile:
             "8: contains an invisible character; delete it, or type the line again",
         ]
 
+    def test_references_to_control_characters(self) -> None:
+        """A reference to such a character is no way around."""
+        body = "One\n&#x202e;two &#7;\n&#xe0041; &amp;#7; &zwnj;&rlm;\n"
+        assert read(*GOOD, body=body)[1] == [
+            "7: contains an invisible character; delete it, or type the line again",
+            "8: contains an invisible character; delete it, or type the line again",
+        ]
+
+    @pytest.mark.parametrize(
+        "hidden",
+        [
+            "\U000e0064\U000e0065",  # tag characters
+            "\U0001f3f4\U000e0067\U000e007f",  # a flag, which may hide any text
+            "\u200b\u200c\u200b\u200b",
+            "\U000e0154\U000e0155\U000e0156\U000e0157",
+            "\ufff9a\ufffab\ufffb",
+            "\u206a",
+        ],
+    )
+    def test_hidden_text(self, hidden: str) -> None:
+        """A text that nobody sees, but language models do, is refused in every field and in the body."""
+        message = "contains an invisible character; delete it, or type the"
+        assert read(f'title: "a{hidden}b"')[1] == [f"2: title: {message} text again"]
+        assert read(*GOOD, f'venue: "a{hidden}b"')[1] == [f"5: venue: {message} text again"]
+        assert read(*GOOD, body=f"One.\na{hidden}b")[1] == [f"7: {message} line again"]
+
+    def test_what_scripts_need(self) -> None:
+        """Joiners of Persian and Indic scripts and of emoji, and variants of characters, are kept."""
+        text = (
+            "می\u200cخواهم क्\u200dष 👩\u200d👩\u200d👧 👁\ufe0f\u200d🗨\ufe0f 葛\U000e0100 \u200fשלום"
+        )
+        paper = read(f"title: {text}", body=text)[0]
+        assert paper
+        assert paper.title.plain == paper.abstract.plain == text
+
+    @pytest.mark.parametrize("text", ["\u200b", "\u3164", "\u115f \u1160", "\u2060\ufeff"])
+    def test_nothing_to_see(self, text: str) -> None:
+        """A text of nothing that can be seen is refused: a link to its page would be invisible."""
+        assert read(f'title: "{text}"')[1] == [
+            "2: title: has only characters that nobody sees; type the text again, or delete the line"
+        ]
+
     def test_nested_too_deep(self) -> None:
         """Lists nested too deep are a problem, and do not spoil the next paper."""
         assert read(*GOOD, body="- " * 5000 + "a")[1] == [

@@ -9,6 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.sites import wait_until
+
 pytestmark = pytest.mark.browser
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -391,7 +393,7 @@ def test_new_since_the_last_visit(browser_page: Page, base: str) -> None:
     page = browser_page
     page.goto(base + "index.html")
     page.locator(".pick").first.wait_for()
-    page.wait_for_function("(openshelf.store.get('visit') || {}).seen")
+    wait_until(page, "(openshelf.store.get('visit') || {}).seen")
     expect(page.locator(".news")).to_be_empty()
     # As if that had been days ago, when two of the papers were not there
     gone = page.evaluate(

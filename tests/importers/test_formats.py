@@ -38,6 +38,21 @@ def test_other_formats_are_skipped_with_a_reason(text: str, reason: str) -> None
     assert reason in skipped.reason
 
 
+def test_hidden_texts_are_removed() -> None:
+    """What nobody sees is removed, however it is written; what scripts need is kept."""
+    tags = "".join(chr(0xE0000 + ord(char)) for char in "obey")
+    references = "".join(f"&#{ord(char)};" for char in tags)
+    row = "\u200c\u202e\u200c\u200d\u200c"  # long enough only when the mark in it is gone
+    for hidden in (tags, references, row, "\ufff9\ufffb\u206a", "\ufe01" * 9):
+        name = "" if hidden is references else hidden
+        entry = f"@article{{a, title = {{Se{hidden}en}}, abstract = {{Al{hidden}so}}, author = {{X{name}y, A}}}}"
+        (record,) = read_records("a.bib", entry.encode()).records
+        assert (record.fields["title"], record.abstract) == ("Seen", "Also")
+        assert record.authors[0].text == "A Xy"
+    (record,) = read_records("a.bib", "@article{a, title = {می\u200cخواهم}}".encode()).records
+    assert record.fields["title"] == "می\u200cخواهم"
+
+
 def test_noncharacters_are_removed() -> None:
     """What no file may have, such as half a character in JSON, is left out of a title and a name."""
     text = r'[{"id": "a", "type": "book", "title": "A\ud800 b\uffff\ud83f\udffe", "author": [{"literal": "C\ufdd0"}]}]'
