@@ -26,6 +26,7 @@ from generator.content.settings import read_config
 from generator.errors import MANY, Problem, Suggester
 from generator.export.citations import bibtex
 from generator.export.twins import to_page
+from generator.importers import facts
 from generator.importers.formats import read_records
 from generator.importers.match import MOST_RIVALS, Index
 from generator.importers.names import read_bibtex_names
@@ -52,6 +53,7 @@ _PIECES = (
     *("<a ", "<p a=b ", "<a@", "<!--", "<div>", "a\n=\n", "*a*", "**a*_", "``a`", "[a](b", "![a]["),
     *("$a$", "$$a", "\\'e", "{\\'e}", "- a\n", "1. a\n\n", "> ", "a | b\n--|--\n", "&amp;", "@AB "),
     *(
+        "10.1234",
         "a.",
         "...",
         "et al. ",
@@ -83,6 +85,18 @@ def _title(text: str) -> None:
     from_line(text)
 
 
+def _facts(text: str) -> None:
+    for find in (
+        facts.find_doi,
+        facts.find_url,
+        facts.find_arxiv,
+        facts.find_isbn,
+        facts.find_date,
+    ):
+        find(text)
+        find(f"10.1234/{text}")
+
+
 def _words(text: str) -> None:
     list(terms(text))
     short_forms([text])
@@ -110,6 +124,7 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "name": _name,
     "TeX": tex_to_text,
     "words": _words,
+    "facts": _facts,
     "file": lambda text: _file(text, text),
     "fields": lambda text: _file("".join(f"title: '{line}'\n" for line in text.split("\n")), "x"),
     "BibTeX": lambda text: read_records("a.bib", f"@misc{{a, title = {{{text}}}}}".encode()),

@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 from urllib.parse import quote
 
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Dialog, Error, sync_playwright
 
 from tests.e2e.conftest import launch
 
@@ -57,8 +57,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         page = launch(playwright).new_page()
         page.set_default_timeout(10_000)
         now = ""
-        page.on("pageerror", lambda error: failed.setdefault(str(error), now))
-        page.on("dialog", lambda dialog: (failed.setdefault("a dialog", now), dialog.dismiss()))
+
+        def note(what: str) -> None:
+            failed.setdefault(what, now)
+
+        def dismiss(dialog: Dialog) -> None:
+            dialog.dismiss()
+            note("a dialog")
+
+        page.on("pageerror", lambda error: note(str(error)))
+        page.on("dialog", dismiss)
         while time.monotonic() < end:
             now = address(random)
             opened += 1
@@ -67,8 +75,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 page.goto(base + now, wait_until="load")
                 page.wait_for_timeout(random.choice((0, 50, 300)))
                 page.evaluate("document.title")
-            except Error as error:
-                failed.setdefault(str(error).split("\n", 1)[0], now)
+            except Error as slow:
+                note(str(slow).split("\n", 1)[0])
                 page.close()
                 page = page.context.new_page()
     for error, where in failed.items():

@@ -24,7 +24,8 @@ _IS_ARXIV = re.compile(
     rf"(?:{_ID})?[\s,.]*(?:\[[\w.\- ,;]*\])?[\s,.]*(?:\(?(?:19|20)\d\d\)?)?",
     re.IGNORECASE,
 )
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"]+", re.ASCII)
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d{1,9}){0,9}/[^\s\"]+", re.ASCII)
+_MAX_DOI = 2048  # as Crossref has it
 _ACL = re.compile(
     r"https?://(?:www\.)?(?:aclanthology\.org|aclweb\.org/anthology)/"
     r"(?:papers/[A-Z]/[A-Z]\d\d/)?(\d{4}\.[a-z0-9]+-[a-z0-9]+\.\d+|[A-Z]\d\d-\d{4})"
@@ -156,7 +157,7 @@ def find_doi(text: str) -> str:
     if "%2f" in text.lower() or "doi.org/" in text.lower():
         text = unquote(text)
     match = _DOI.search(text)
-    if not match:
+    if not match or len(match[0]) > _MAX_DOI:
         return ""
     doi = match[0].rstrip(".,;:'>\u201d")
     # A bracket after the DOI: (doi:10.1000/182)
