@@ -270,7 +270,9 @@ def test_the_shelf(browser_page: Page, base: str, tmp_path: Path) -> None:
         with page.expect_file_chooser() as chooser:
             page.get_by_role("button", name="Import a backup").click()
         chooser.value.set_files(tmp_path / "backup.json")
-        expect(page.get_by_text("This backup means: 1 paper added, 0 papers changed")).to_be_visible()
+        expect(
+            page.get_by_text("This backup means: 1 paper added, 0 papers changed")
+        ).to_be_visible()
         assert stored(page, "shelf") == before
         page.get_by_role("button", name=answer, exact=True).click()
     # A note is not lost to a newer change without one
