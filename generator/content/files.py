@@ -218,7 +218,7 @@ def remove_leftovers(paths: Iterable[Path]) -> None:
     for folder in {path.parent for path in paths if path.parent.is_dir()}:
         for path in folder.glob(".*.*.new"):
             pid = path.suffixes[-2][1:]
-            if pid.isdigit() and not is_alive(int(pid)):
+            if pid.isdecimal() and not is_alive(int(pid)):
                 path.unlink(missing_ok=True)
 
 

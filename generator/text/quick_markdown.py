@@ -31,7 +31,7 @@ _SPECIAL_CHARACTER = re.compile(
 )
 _PARAGRAPHS = re.compile(r"\n\n+")
 _WORDS = r"([^\s*_`\[\]<>\\&${}]+(?:[ \n][^\s*_`\[\]<>\\&${}]+)*)"
-_ADDRESS = r"https?://[A-Za-z0-9./~%:?=,;#@+_-]+"
+_ADDRESS = r"https?://[A-Za-z0-9./~:?=,;+_-]+(?:#[A-Za-z0-9./~:?=,;+_-]*)?"
 _RELATIVE_LINK = re.compile(rf"\[{_WORDS}\]\(([A-Za-z0-9][A-Za-z0-9./_-]*)\)")
 # What may start with each mark, and its HTML; the first group is its plain text
 _INLINE = {
