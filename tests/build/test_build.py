@@ -310,6 +310,14 @@ class TestNothingChanged:
 
 
 class TestIndex:
+    def test_titles_without_letters(self, tmp_path: Path) -> None:
+        """A paper of which only a title without letters is known is in the index, by its id."""
+        papers = tmp_path / "content" / "papers"
+        papers.mkdir(parents=True)
+        (papers.parent / "catalog.yaml").write_text("id: one\ntitle: One\n")
+        (papers / "dots.md").write_text('---\ntitle: "..."\n---\n')
+        assert build(Options(papers.parent, tmp_path / "site")).totals.papers == 1
+
     def test_kept_when_papers_are_the_same(self, content: Path, tmp_path: Path) -> None:
         """The search index is kept while no paper's page changes, and only then."""
         options = Options(content=content, out=tmp_path / "site")
