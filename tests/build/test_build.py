@@ -316,7 +316,7 @@ class TestIndex:
         papers.mkdir(parents=True)
         (papers.parent / "catalog.yaml").write_text("id: one\ntitle: One\n")
         (papers / "dots.md").write_text('---\ntitle: "..."\n---\n')
-        assert build(Options(papers.parent, tmp_path / "site")).papers == 1
+        assert build(Options(papers.parent, tmp_path / "site")).totals.papers == 1
 
     def test_kept_when_papers_are_the_same(self, content: Path, tmp_path: Path) -> None:
         """The search index is kept while no paper's page changes, and only then."""
