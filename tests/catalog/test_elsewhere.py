@@ -37,3 +37,10 @@ def test_services(paper: Paper) -> None:
     """A paper links to the services that the catalog names, and to no other."""
     assert [link.label for link in links_to(replace(paper, links=()), ["doi"])] == ["DOI"]
     assert len(links_to(replace(paper, links=()), SERVICES)) == len(SERVICES)
+
+
+def test_odd_doi(paper: Paper) -> None:
+    """A DOI may have characters that mean something else in an address."""
+    address = "https://doi.org/10.1002/(SICI)1%3C1::AID%3E3.0.CO;2-2%23x%3Fy%7Bz%7D%25"
+    odd = replace(paper, doi="10.1002/(SICI)1<1::AID>3.0.CO;2-2#x?y{z}%")
+    assert links_to(odd, ("doi",))[0] == Link("DOI", address)
