@@ -182,6 +182,14 @@ def reading(browser: Browser, place: Place, protocol: str, condition: str) -> It
     assert not faults
 
 
+def is_text(path: Path, text: str) -> bool:
+    """Tell whether a file has a text; one that a browser has just renamed has none."""
+    try:
+        return path.read_text("utf-8") == text
+    except FileNotFoundError:
+        return False
+
+
 def export(reader: Reader, downloads: Path, *papers: str) -> None:
     """Export papers with the Export button that has the focus; afterwards it has it again."""
     page = reader.page
@@ -193,11 +201,11 @@ def export(reader: Reader, downloads: Path, *papers: str) -> None:
     reader.tab_to(page.get_by_role("button", name="Download"), start="")
     reader.press("Enter")
     end = time.monotonic() + 20
-    while not any(path.read_text("utf-8") == text for path in downloads.iterdir()):
+    while not any(is_text(path, text) for path in downloads.iterdir()):
         assert time.monotonic() < end, "nothing was downloaded"
         time.sleep(0.05)
     for path in downloads.iterdir():
-        path.unlink()
+        path.unlink(missing_ok=True)
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     # Not `:focus`: in Firefox, what tells of the download has the focus now, and then the page again
