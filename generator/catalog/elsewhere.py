@@ -1,5 +1,6 @@
 """Links to a paper on other sites."""
 
+import re
 from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
@@ -35,4 +36,12 @@ def links_to(paper: Paper, services: Collection[str]) -> tuple[Link, ...]:
     if paper.url and all(link.url != paper.url for link in (*links, *paper.links)):
         host = (urlsplit(paper.url).hostname or paper.url).removeprefix("www.")
         links.append(Link(host, paper.url))
-    return (*links, *paper.links)
+    return tuple(Link(link.label, _without_brackets(link.url)) for link in (*links, *paper.links))
+
+
+def _without_brackets(url: str) -> str:
+    """Return a URL whose brackets after the host are encoded: browsers allow them, and feeds do not."""
+    if "[" not in url and "]" not in url:
+        return url
+    host = len(re.split(r"(?<=[^/:])[/?#]", url)[0])
+    return url[:host] + url[host:].replace("[", "%5B").replace("]", "%5D")

@@ -28,6 +28,17 @@ def test_all_identifiers(paper: Paper) -> None:
     )
 
 
+def test_brackets(paper: Paper) -> None:
+    """Brackets after the host, which browsers allow and URIs do not, are encoded: feeds would be invalid."""
+    links = (Link("code", "https://[::1]:8443/a[1]"), Link("data", "https://a.org?b[]=c#[d]"))
+    paper = replace(paper, url="https://a.org/b(c)[d]", links=links)
+    assert [link.url for link in links_to(paper, ())] == [
+        "https://a.org/b(c)%5Bd%5D",
+        "https://[::1]:8443/a%5B1%5D",
+        "https://a.org?b%5B%5D=c#%5Bd%5D",
+    ]
+
+
 def test_no_identifiers(paper: Paper) -> None:
     """A paper without identifiers and links has no links."""
     assert links_to(replace(paper, arxiv="", doi="", acl="", links=()), SERVICES) == ()
