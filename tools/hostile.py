@@ -168,7 +168,7 @@ def visit(site: Path, *, from_disk: bool, values: Sequence[str] = ()) -> Found:
         page = context.new_page()
         visitor = Visitor(page, f"{site.resolve().as_uri()}/" if from_disk else server)
         if values:
-            _ask_for(visitor, values)
+            ask_for(visitor, values)
         else:
             for path in sorted(
                 {*site.rglob("*.html")} - {site / "404.html"} if from_disk else site.rglob("*.html")
@@ -179,7 +179,7 @@ def visit(site: Path, *, from_disk: bool, values: Sequence[str] = ()) -> Found:
     return visitor.found
 
 
-def _ask_for(visitor: Visitor, values: Sequence[str]) -> None:
+def ask_for(visitor: Visitor, values: Sequence[str]) -> None:
     """Put values into addresses, into search boxes, into a shared list and into backups."""
     page, short = visitor.page, [value for value in values if len(value) < 4000]
     for at in range(0, len(short), len(KEYS) + 1):
