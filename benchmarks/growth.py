@@ -17,7 +17,7 @@ from typing import Any
 
 from generator.catalog.attribution import attribute
 from generator.catalog.catalog import Catalog
-from generator.catalog.model import Author, Config, Paper, Vocabulary
+from generator.catalog.model import Author, Config, Paper, Profile, Vocabulary
 from generator.check.homonyms import find_doubts
 from generator.check.similar_names import MAX_AUTHORS
 from generator.content import people, schema
@@ -26,15 +26,20 @@ from generator.content.settings import read_config
 from generator.errors import MANY, Problem, Suggester
 from generator.export.citations import bibtex
 from generator.export.twins import to_page
+from generator.importers import facts
 from generator.importers.formats import read_records
 from generator.importers.match import MOST_RIVALS, Index
+from generator.importers.names import read_bibtex_names
 from generator.importers.record import Record
 from generator.text.dates import PartialDate
 from generator.text.markdown import MarkdownError, from_line, from_markdown
 from generator.text.name_faults import find_fault
 from generator.text.names import Name, split_name
+from generator.text.short_forms import short_forms
 from generator.text.slugs import slug
+from generator.text.terms import terms
 from generator.text.tex import tex_to_text
+from generator.text.words import chains, squeeze
 
 MOST = 2.5
 """How much the work may grow when the input doubles."""
@@ -47,7 +52,20 @@ _PIECES = (
     *_MARKS,
     *("<a ", "<p a=b ", "<a@", "<!--", "<div>", "a\n=\n", "*a*", "**a*_", "``a`", "[a](b", "![a]["),
     *("$a$", "$$a", "\\'e", "{\\'e}", "- a\n", "1. a\n\n", "> ", "a | b\n--|--\n", "&amp;", "@AB "),
-    *("et al. ", "and ", "a; ", "Ann, ", "van ", "http://a", "\\textbf{", "\\$a", "--"),
+    *(
+        "10.1234",
+        "a.",
+        "...",
+        "et al. ",
+        "and ",
+        "a; ",
+        "Ann, ",
+        "van ",
+        "http://a",
+        "\\textbf{",
+        "\\$a",
+        "--",
+    ),
 )
 
 
@@ -67,11 +85,31 @@ def _title(text: str) -> None:
     from_line(text)
 
 
+def _facts(text: str) -> None:
+    for find in (
+        facts.find_doi,
+        facts.find_url,
+        facts.find_arxiv,
+        facts.find_isbn,
+        facts.find_date,
+    ):
+        find(text)
+        find(f"10.1234/{text}")
+
+
+def _words(text: str) -> None:
+    list(terms(text))
+    short_forms([text])
+    chains(text)
+    squeeze(text)
+
+
 def _name(text: str) -> None:
     line = " ".join(text.split())
     find_fault(line)
     bibtex.format_name(split_name(line or "a"))
     slug(line)
+    read_bibtex_names(f"{text}a")
 
 
 def _file(front: str, body: str) -> None:
@@ -85,6 +123,8 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "title": _title,
     "name": _name,
     "TeX": tex_to_text,
+    "words": _words,
+    "facts": _facts,
     "file": lambda text: _file(text, text),
     "fields": lambda text: _file("".join(f"title: '{line}'\n" for line in text.split("\n")), "x"),
     "BibTeX": lambda text: read_records("a.bib", f"@misc{{a, title = {{{text}}}}}".encode()),
@@ -162,6 +202,15 @@ def _attribution(size: int) -> Callable[[], object]:
     return lambda: attribute(papers, (), ["a"], lambda _: None)
 
 
+def _former_names(size: int) -> Callable[[], object]:
+    papers = [replace(_paper(), id=id_, key=id_) for id_ in _ids(size)]
+    profiles = [
+        Profile("people.yaml", 1, id_, Name("Ann", "Lee"), former=(Name("Eve", id_),))
+        for id_ in _ids(size)
+    ]
+    return lambda: attribute(papers, profiles, ["a"], lambda _: None)
+
+
 def _export(size: int) -> Callable[[], object]:
     catalog = _catalog(_paper(authors=_authors(size)))
     return lambda: (
@@ -199,6 +248,7 @@ def _cases() -> Iterator[tuple[str, Case, int]]:
     yield "check of a paper with many authors", _check, MAX_AUTHORS + 1
     yield "check of many papers by one name", _one_family, 20
     yield "unknown people", _attribution, 300
+    yield "former names", _former_names, 60
     yield "exports of many authors", _export, 300
     yield "import of works with one title", _one_title, 2 * MOST_RIVALS
 

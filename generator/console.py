@@ -32,6 +32,13 @@ if TYPE_CHECKING:
     from .importers.enrich import Enrichment
 
 
+def open_streams() -> None:
+    """Open standard input, output and errors that were closed when the process was started."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+
+
 def clean_up_on_signals() -> None:
     """Have Ctrl-C and SIGTERM end this process as an error would: it cleans up.
 

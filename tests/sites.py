@@ -1,10 +1,13 @@
-"""Catalogs that several test modules use."""
+"""Catalogs and waiting, for several test modules."""
 
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
+
+from playwright.sync_api import Page
 
 from generator.catalog.catalog import Catalog
 from tools import import_listing
@@ -33,3 +36,14 @@ def import_catalog(content: Path) -> None:
     """Write the 281 papers of the frozen listing, with their settings, to a new folder."""
     shutil.copytree(DATA / "first-catalog", content)
     import_listing.main(LISTING, BIBLIOGRAPHY, content / "papers")
+
+
+def wait_until(page: Page, expression: str) -> None:
+    """Wait until a JavaScript expression is true on a page.
+
+    Playwright's `wait_for_function` has the page evaluate a text, which its policy forbids.
+    """
+    end = time.monotonic() + 30
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, expression
+        page.wait_for_timeout(20)

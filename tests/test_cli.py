@@ -232,6 +232,38 @@ def test_module_is_the_command() -> None:
     assert done.stdout.startswith("openshelf, version 0.1.0")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such descriptors")
+@pytest.mark.parametrize("command", [["build", "--no-search"], ["mcp"]])
+def test_closed_streams(content: Path, tmp_path: Path, command: list[str]) -> None:
+    """A command does its work when input, output and errors are closed, as in some schedulers."""
+    done = subprocess.run(
+        [
+            *("sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh"),
+            *(sys.executable, "-m", "generator", *command, "--content", str(content)),
+        ],
+        check=False,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+    )
+    assert done.returncode == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no such device")
+def test_output_that_cannot_be_written() -> None:
+    """Even help says in one line that the disk of its output is full."""
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        done = subprocess.run(
+            [sys.executable, "-m", "generator", "--help"],
+            check=False,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith("openshelf: the disk is full")
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_start_is_light() -> None:
     """Asking for help loads none of the libraries that a build needs."""
     code = (

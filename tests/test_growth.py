@@ -7,7 +7,18 @@ from benchmarks.growth import CASES, MOST, count_calls, measure
 # Without a limit of the time of C, since a clock tells nothing on a busy machine: the square of this
 # would take hours
 LONG = 40
-OF_C = ("title, '@AB '", "RIS, ','", "Markdown, ' '", "Markdown, '<a '", "name, ','", "TeX, '$'")
+OF_C = (
+    *(
+        "title, '@AB '",
+        "RIS, ','",
+        "Markdown, ' '",
+        "Markdown, '<a '",
+        "name, ','",
+        "name, '...'",
+        "name, ' '",
+    ),
+    *("TeX, '$'", "words, 'a.'", "facts, '10.1234'", "facts, ')'"),
+)
 
 
 @pytest.mark.parametrize("name", [name for name in CASES if "'" not in name and '"' not in name])

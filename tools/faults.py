@@ -197,7 +197,9 @@ def tree(folder: Path) -> dict[str, str]:
         if path.is_dir() or name == "said" or name.startswith("cache/"):
             continue
         if path.name == ".openshelf":
-            digests[name] = str(len(json.loads(path.read_bytes())))
+            digests[name] = "damaged"
+            with suppress(ValueError):
+                digests[name] = str(len(json.loads(path.read_bytes())))
         else:
             digests[name] = hashlib.blake2b(path.read_bytes(), digest_size=12).hexdigest()
     return digests

@@ -45,6 +45,7 @@ FILTERS = {
     'number | plural("paper")': "a number with its noun: *1 paper*, *1,369 authors*",
     "number | thousands": "a number with commas: *1,369*",
     "html | rooted(root)": "a text of the content, with links and images that work on this page",
+    "text | sha256": "the name of an inline script or style in a Content-Security-Policy",
     "html | typeset": "a title with curly quotes and hyphens that stay whole",
 }
 _INTRO = """\
@@ -84,7 +85,7 @@ def page() -> str:
     """Return the page, in Markdown."""
     environment = Environment(autoescape=True)
     environment.filters.update(
-        dict.fromkeys(("entry", "plural", "thousands", "typeset", "rooted"), str)
+        dict.fromkeys(("entry", "plural", "thousands", "typeset", "rooted", "sha256"), str)
     )
     files = [file for file in list_builtin(None) if file.name.endswith(".html")]
     trees = {

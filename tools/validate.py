@@ -95,7 +95,7 @@ def main(arguments: list[str]) -> int:
                 reason = next((KNOWN[form] for form in KNOWN if re.match(form, message.text)), "")
                 found[reason or ("errors" if message.is_error else "warnings")] += 1
                 if not reason:
-                    print(site / str(message))
+                    print(f"{site}/{message}")
         if not checked["HTML"]:
             parser.error(f"{site} contains no pages")
         files = ", ".join(f"{count} {kind}" for kind, count in checked.items())

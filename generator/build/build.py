@@ -56,6 +56,7 @@ def build(options: Options, progress: Progress = lambda _stage, _done, _of: None
     with stages.stage("look"):
         old = publish.claim(out)
         templates = read_templates(options.templates)
+        stamps = inputs.stamps(options.content)
         content = inputs.content_digest(options.content)
         digest = inputs.digest(content, templates, options.content, options.url, options.search)
     if old and old.inputs == digest and not options.clean:
@@ -98,6 +99,8 @@ def build(options: Options, progress: Progress = lambda _stage, _done, _of: None
             sizes = [stat.st_size for _, stat in publish.walk(folder)]
             totals = count_totals(catalog, outputs, sizes)
             report = Report(options.out, totals, stages.seconds, warnings=_warnings(catalog))
+            if inputs.stamps(options.content) != stamps:
+                digest = ""  # which files were read is not known, so the next build is a whole one
             publish.swap(folder, out, digest, fingerprint, report.to_record(), content)
     return replace(report, index_kept=catalog.config.search and keep)
 

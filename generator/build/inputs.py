@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .. import search
+from ..content.files import Stamp, stamp
 from ..pages.templates import Templates
 from . import publish
 
@@ -33,6 +34,11 @@ def content_digest(content: Path) -> str:
         data = path.read_bytes()
         hasher.update(f"\0{path.relative_to(content)}\0{len(data)}\0".encode() + data)
     return hasher.hexdigest()
+
+
+def stamps(content: Path) -> list[Stamp]:
+    """Return a stamp of each file of a content folder, to tell whether it changes during a build."""
+    return [stamp(path) for path in _files(content / name for name in CONTENT)]
 
 
 def digest(content: str, templates: Templates, *options: object) -> str:

@@ -248,7 +248,7 @@ def _leftovers(out: Path) -> Iterable[Path]:
     mine = f".{out.name}.{_host()}."
     for path in out.parent.glob(f"{glob.escape(mine)}*"):
         pid = path.name.removeprefix(mine).removesuffix(".pages")
-        if pid.isdigit() and not is_alive(int(pid)):
+        if pid.isdecimal() and not is_alive(int(pid)):
             yield path
 
 

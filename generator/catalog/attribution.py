@@ -6,7 +6,6 @@ Former names are replaced here, so that no later step sees them.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import product
 from typing import NamedTuple
 
 from ..errors import Add, Problem, Suggester
@@ -131,8 +130,12 @@ def _check_former_names(papers: Sequence[Paper], profiles: Iterable[Profile], ad
     # A name that is still in use is someone else's name
     in_use = {fold_name(author.name) for paper in papers for author in paper.authors}
     former = [(name, profile) for profile in profiles for name in profile.former]
-    unused = [(name, profile) for name, profile in former if fold_name(name) not in in_use]
-    for (name, profile), paper in product(unused, papers):
+    unused = [
+        (name.text.casefold(), name, profile)
+        for name, profile in former
+        if fold_name(name) not in in_use
+    ]
+    for paper in papers if unused else ():
         texts = {
             "title": paper.title.plain,
             "abstract": paper.abstract.plain,
@@ -140,18 +143,21 @@ def _check_former_names(papers: Sequence[Paper], profiles: Iterable[Profile], ad
             "withdrawn": paper.withdrawn,
             "links": " ".join(link.label for link in paper.links),
         }
-        message = f"contains a former name of {profile.id}"
-        for field, text in texts.items():
-            if name.text.casefold() in text.casefold():
-                add(Problem(paper.path, 0, field, f"{message}; replace it"))
-        if _is_in_key(name, profile, paper):
-            message = f"{paper.key!r} {message}; delete the key, and a new one is generated"
-            add(Problem(paper.path, 0, "key", message))
+        folded = {field: text.casefold() for field, text in texts.items()}
+        whole = "\n".join(folded.values())
+        people = {author.person for author in paper.authors}
+        near = [each for each in unused if each[0] in whole or each[2].id in people]
+        for written, name, profile in near:
+            message = f"contains a former name of {profile.id}"
+            for field, text in folded.items():
+                if written in text:
+                    add(Problem(paper.path, 0, field, f"{message}; replace it"))
+            if profile.id in people and _is_in_key(name, paper):
+                message = f"{paper.key!r} {message}; delete the key, and a new one is generated"
+                add(Problem(paper.path, 0, "key", message))
 
 
-def _is_in_key(name: Name, profile: Profile, paper: Paper) -> bool:
-    if all(author.person != profile.id for author in paper.authors):
-        return False
+def _is_in_key(name: Name, paper: Paper) -> bool:
     family = slug(name.family)
     current = {slug(author.name.family) for author in paper.authors}
     return family not in current and f"-{family}-" in f"-{paper.key.lower()}-"

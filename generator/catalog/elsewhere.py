@@ -1,8 +1,7 @@
 """Links to a paper on other sites."""
 
-import re
 from collections.abc import Collection, Mapping
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from .model import Link, Paper
 
@@ -25,23 +24,23 @@ SERVICES: Mapping[str, tuple[str, str, str]] = {
 """Sites that have a page for a paper, in the order of the links: a label, the paper's field that the
 address needs, and the address."""
 
+# A DOI may have any other character too, such as < or #
+_SAFE = "/:;()!$&'*+,=@"
+
+
+def doi_address(doi: str) -> str:
+    """Return the address that leads to the work with a DOI."""
+    return f"https://doi.org/{quote(doi, safe=_SAFE)}"
+
 
 def links_to(paper: Paper, services: Collection[str]) -> tuple[Link, ...]:
     """Return links from the paper's ids to these services, its `url`, then those that its file lists."""
     links = [
-        Link(label, address.format(getattr(paper, field)))
+        Link(label, address.format(quote(getattr(paper, field), safe=_SAFE)))
         for service, (label, field, address) in SERVICES.items()
         if service in services and getattr(paper, field)
     ]
     if paper.url and all(link.url != paper.url for link in (*links, *paper.links)):
         host = (urlsplit(paper.url).hostname or paper.url).removeprefix("www.")
         links.append(Link(host, paper.url))
-    return tuple(Link(link.label, _without_brackets(link.url)) for link in (*links, *paper.links))
-
-
-def _without_brackets(url: str) -> str:
-    """Return a URL whose brackets after the host are encoded: browsers allow them, and feeds do not."""
-    if "[" not in url and "]" not in url:
-        return url
-    host = len(re.split(r"(?<=[^/:])[/?#]", url)[0])
-    return url[:host] + url[host:].replace("[", "%5B").replace("]", "%5D")
+    return (*links, *paper.links)

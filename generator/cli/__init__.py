@@ -5,6 +5,7 @@ A command imports what it needs, so that `--help` answers at once.
 
 import os
 import sys
+from typing import Any
 
 import click
 
@@ -16,11 +17,9 @@ from . import agents, catalog, forge, imports, site, tags
 class _Commands(click.Group):
     """The commands. If the machine refuses something, they say so in one sentence."""
 
-    def invoke(self, ctx: click.Context) -> object:
+    def main(self, *args: Any, **extra: Any) -> Any:
         try:
-            return super().invoke(ctx)
-        except BrokenPipeError:  # whoever reads the output has left: Click ends quietly
-            raise
+            return super().main(*args, **extra)
         except (OSError, MemoryError) as error:
             console.fail(system_error(error))
 
@@ -33,6 +32,7 @@ class _Commands(click.Group):
 @click.version_option(__version__, prog_name="openshelf")
 def main() -> None:
     """Turn a folder of Markdown files, one per research paper, into a catalog site."""
+    console.open_streams()
     console.clean_up_on_signals()
     # Workers use all cores; NumPy's own threads would only get in their way
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -38,4 +38,7 @@ def mcp(content: Path, database: Path | None) -> None:
     if sys.stdin.isatty():
         click.echo("An agent has to start this command and speak to it; Ctrl-C ends it.", err=True)
     console.end_at_once()
-    server.run("stdio")
+    try:
+        server.run("stdio")
+    except* BrokenPipeError:  # the agent is gone
+        pass

@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 Stamp = tuple[int, ...]
-"""A file's size in bytes, time of change in nanoseconds, and inode; empty if it cannot be read."""
+"""A file's size in bytes, times of its text and of its change in nanoseconds, and inode; empty if unread."""
 
 
 def require_catalog(content: Path) -> None:
@@ -101,7 +101,8 @@ def stamp(path: Path) -> Stamp:
         status = path.stat()
     except OSError:
         return ()
-    return status.st_size, status.st_mtime_ns, status.st_ino
+    # A tool that keeps the time of the text, such as `rsync -t`, cannot keep that of the change
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
 def read(path: Path, add: Add, limit: int = MAX_FILE_BYTES) -> str | None:
@@ -217,7 +218,7 @@ def remove_leftovers(paths: Iterable[Path]) -> None:
     for folder in {path.parent for path in paths if path.parent.is_dir()}:
         for path in folder.glob(".*.*.new"):
             pid = path.suffixes[-2][1:]
-            if pid.isdigit() and not is_alive(int(pid)):
+            if pid.isdecimal() and not is_alive(int(pid)):
                 path.unlink(missing_ok=True)
 
 

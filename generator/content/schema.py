@@ -12,6 +12,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from ..errors import Add, Problem, Suggester, suggestion
+from ..text.addresses import encode_address
 from ..text.dates import PartialDate, guess_dates
 from ..text.slugs import slug
 from . import hints
@@ -305,7 +306,8 @@ def is_web_address(value: str) -> bool:
     """Return whether a text is an absolute http or https URL."""
     try:
         parts = urlsplit(value)
-        return bool(_URL.fullmatch(value) and parts.hostname) and parts.port != 0
+        is_address = bool(_URL.fullmatch(value) and parts.hostname) and parts.port != 0
+        return is_address and encode_address(value) == value
     except ValueError:
         return False
 
@@ -314,7 +316,8 @@ def _web_address(value: str) -> str:
     if not is_web_address(value):
         guess = f"https://{value}"
         is_host = re.match(r"[\w-]+(?:\.[\w-]+)+(?:/|\Z)", value) and is_web_address(guess)
-        right = guess if is_host else "one such as https://example.org/paper"
+        better = guess if is_host else encode_address(value)
+        right = better if is_web_address(better) else "one such as https://example.org/paper"
         raise ValueError(f"{value!r} is not a web address; write {right}")
     return value
 

@@ -163,7 +163,8 @@ class _Reader:
             return Scalar(self._line(event), event.value)
         start, end = event.start_mark.index, event.end_mark.index
         source = self._text[start:end]
-        rest = self._text[end:].partition("\n")[0].strip()
+        line_end = self._text.find("\n", end)
+        rest = self._text[end : None if line_end < 0 else line_end].strip()
         comment = rest if rest.startswith("#") else ""
         return Scalar(self._line(event), event.value, source, comment)
 

@@ -5,6 +5,7 @@ from calendar import monthrange
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
+from ..text.addresses import encode_address
 from ..text.dates import FIRST_YEAR, PartialDate
 
 # https://info.arxiv.org/help/arxiv_identifier.html
@@ -23,7 +24,8 @@ _IS_ARXIV = re.compile(
     rf"(?:{_ID})?[\s,.]*(?:\[[\w.\- ,;]*\])?[\s,.]*(?:\(?(?:19|20)\d\d\)?)?",
     re.IGNORECASE,
 )
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"]+", re.ASCII)
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d{1,9}){0,9}/[^\s\"]+", re.ASCII)
+_MAX_DOI = 2048  # as Crossref has it
 _ACL = re.compile(
     r"https?://(?:www\.)?(?:aclanthology\.org|aclweb\.org/anthology)/"
     r"(?:papers/[A-Z]/[A-Z]\d\d/)?(\d{4}\.[a-z0-9]+-[a-z0-9]+\.\d+|[A-Z]\d\d-\d{4})"
@@ -155,7 +157,7 @@ def find_doi(text: str) -> str:
     if "%2f" in text.lower() or "doi.org/" in text.lower():
         text = unquote(text)
     match = _DOI.search(text)
-    if not match:
+    if not match or len(match[0]) > _MAX_DOI:
         return ""
     doi = match[0].rstrip(".,;:'>\u201d")
     # A bracket after the DOI: (doi:10.1000/182)
@@ -205,7 +207,7 @@ def find_url(text: str) -> str:
     url = match[0].rstrip(".,;>\"'")
     if url.endswith(")") and url.count(")") > url.count("("):
         url = url[:-1]
-    return quote(url, safe="%/:;()!$&'*+,=@~#?[]._-")
+    return encode_address(quote(url, safe="%/:;()!$&'*+,=@~#?[]._-"))
 
 
 def find_isbn(text: str) -> str:
@@ -275,8 +277,8 @@ def _from_edtf(text: str, match: re.Match[str], *, is_range: bool) -> Dated:
     year = int(year_text)
     if year < FIRST_YEAR:
         return Dated(doubt=f"the year {year} is before {FIRST_YEAR}; left out")
-    month = int(month_text) if month_text and month_text.isdigit() else 0
-    day = int(day_text) if day_text and day_text.isdigit() else 0
+    month = int(month_text) if month_text and month_text.isdecimal() else 0
+    day = int(day_text) if day_text and day_text.isdecimal() else 0
     doubt = ""
     if is_range:
         doubt = f"the date {text!r} is a range; its start was taken"
@@ -297,13 +299,13 @@ def _from_words(text: str) -> Dated:
     year = int(years[0])
     month = day = 0
     for word in _WORDY_DATE.findall(text):
-        if word.isdigit():
+        if word.isdecimal():
             if not day and word != years[0] and len(word) <= 2 and 1 <= int(word) <= 31:
                 day = int(word)
         elif not month:
             month = MONTHS.get(word.lower(), 0)
     date = _make_date(year, month, day if month else 0)
-    letters = [word.lower() for word in _WORDY_DATE.findall(text) if not word.isdigit()]
+    letters = [word.lower() for word in _WORDY_DATE.findall(text) if not word.isdecimal()]
     plain = all(word in MONTHS or word in {"st", "nd", "rd", "th", "of"} for word in letters)
     if len(set(years)) > 1 or is_span_of_months(text):
         return Dated(date, doubt=f"the date {text!r} is a range; its start was taken")
@@ -327,15 +329,15 @@ def add_month(date: PartialDate, month: str, day: str) -> PartialDate:
     number = found_day = 0
     words = _WORDY_DATE.findall(month)
     for word in words:
-        if not word.isdigit():
+        if not word.isdecimal():
             number = number or MONTHS.get(word.lower(), 0)
-    digits = [int(word) for word in words if word.isdigit() and len(word) <= 2]
+    digits = [int(word) for word in words if word.isdecimal() and len(word) <= 2]
     if is_span_of_months(month):
         digits = [] if number else digits[:1]  # two months, not a month and a day
     if not number and digits:
         number, digits = digits[0], digits[1:]
     if digits:
         found_day = digits[0]
-    if day.strip().isdigit() and len(day.strip()) <= 2:
+    if day.strip().isdecimal() and len(day.strip()) <= 2:
         found_day = int(day)
     return _make_date(date.year, number, found_day)

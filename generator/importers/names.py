@@ -11,11 +11,12 @@ from .markup import as_line, clean, read_text
 
 # What ends a list of names that goes on
 _OTHERS = re.compile(
-    r"\W*(?:others|et\.?\s*al\.?|\.\.\.|\u2026|and\s+others|u\.\s?a\.)\W*", re.IGNORECASE
+    r"(?:\W*(?:others|et\.?\s*al\.?|and\s+others|u\.\s?a\.)|[^\w.\u2026]*(?:\.\.\.|\u2026))\W*",
+    re.IGNORECASE,
 )
 _TRAILING_OTHERS = re.compile(r"(?<![\s,])[\s,]+(?:et\.?\s+al\.?|and\s+others)\s*$", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]*){1,4}")
-_AND = re.compile(r"\\.|[{}]|\s+and(?=\s|\Z)|\A\s*and(?=\s)", re.IGNORECASE | re.DOTALL)
+_AND = re.compile(r"\\.|[{}]|(?<!\s)\s+and(?=\s|\Z)|\A\s*and(?=\s)", re.IGNORECASE | re.DOTALL)
 _PIECES = re.compile(r"\\.|[{},]|[\s~]+", re.DOTALL)
 # biblatex: family=Doe, given=Jane, prefix=van
 _KEYED = re.compile(

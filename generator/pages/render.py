@@ -1,5 +1,6 @@
 """Renders planned files: pages through Jinja templates, and files for machines by `export`."""
 
+import base64
 import hashlib
 import traceback
 from collections.abc import Callable, Mapping
@@ -179,7 +180,14 @@ def _environment(templates: Templates) -> jinja2.Environment:
     environment.filters["typeset"] = lambda title: keep_hyphens(curl_quotes(title))
     environment.filters["plural"] = parts.plural
     environment.filters["thousands"] = "{:,}".format
+    environment.filters["sha256"] = _source_hash
     return environment
+
+
+def _source_hash(text: str) -> Markup:
+    """The filter `sha256`: name an inline script or style in a Content-Security-Policy, by its text."""
+    digest = hashlib.sha256(text.replace("\r\n", "\n").encode()).digest()
+    return Markup(f"'sha256-{base64.b64encode(digest).decode()}'")  # noqa: S704 - letters, digits, +/=
 
 
 def _source(templates: Templates, name: str) -> tuple[str, str, None] | None:

@@ -1,12 +1,15 @@
 """Runs Pagefind's command-line program over the papers' pages, and checks the index it writes."""
 
+import ctypes
 import errno
 import json
 import os
 import re
 import shutil
+import signal
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 from ..errors import SearchError
@@ -30,6 +33,8 @@ _MISSING = (
 )
 
 
+# linux/prctl.h
+_PR_SET_PDEATHSIG = 1
 # How programs in Rust report what the system refuses
 _OS_ERROR = re.compile(r"\(os error (\d{1,4})\)")
 
@@ -182,6 +187,15 @@ def _popen(program: Path, *arguments: str, folder: Path | None = None) -> "subpr
             stderr=subprocess.PIPE,
             encoding="utf-8",
             errors="replace",
+            preexec_fn=_end_with_build(),  # noqa: PLW1509 - it only calls the system
         )
     except OSError as error:
         raise SearchError(_MISSING.format(f"{program} does not start ({error})")) from error
+
+
+def _end_with_build() -> Callable[[], object] | None:
+    """Return what has Linux end a process as soon as the build has ended, even when that was killed."""
+    try:
+        return partial(ctypes.CDLL(None).prctl, _PR_SET_PDEATHSIG, signal.SIGKILL)
+    except (AttributeError, OSError, TypeError):  # not Linux
+        return None

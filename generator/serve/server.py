@@ -140,6 +140,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _send_policy(self) -> None:
         self.send_header("Cache-Control", "no-store")
         self.send_header("Cross-Origin-Resource-Policy", "same-origin")
+        # What the policy of the pages cannot say: see templates/_policy.html
+        self.send_header("Content-Security-Policy", "frame-ancestors 'none'")
+        self.send_header("X-Content-Type-Options", "nosniff")
 
     def _events(self) -> None:
         """Send each new state, until the browser goes."""

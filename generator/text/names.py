@@ -51,7 +51,7 @@ class Name:
     def _written(self) -> str:
         if not self.given:
             return self.family
-        if EAST_ASIAN.fullmatch(self.family) and EAST_ASIAN.fullmatch(self.given):
+        if not self.suffix and all(map(EAST_ASIAN.fullmatch, (self.family, self.given))):
             return f"{self.family}{self.given}"
         first, last = self.given, self.family
         if self.family_first:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from .maths import MATHS, typeset_maths
-from .safe_html import Text, sanitize
+from .safe_html import OUTWARD, Text, sanitize
 from .tex_letters import TEX_LETTER, decode
 
 _HEADING = r"(##{1,3}) [^\s#][^#\n]*"
@@ -31,9 +31,8 @@ _SPECIAL_CHARACTER = re.compile(
 )
 _PARAGRAPHS = re.compile(r"\n\n+")
 _WORDS = r"([^\s*_`\[\]<>\\&${}]+(?:[ \n][^\s*_`\[\]<>\\&${}]+)*)"
-_ADDRESS = r"https?://[A-Za-z0-9./~%:?=,;#@+_-]+"
+_ADDRESS = r"https?://[A-Za-z0-9./~:?=,;+_-]+(?:#[A-Za-z0-9./~:?=,;+_-]*)?"
 _RELATIVE_LINK = re.compile(rf"\[{_WORDS}\]\(([A-Za-z0-9][A-Za-z0-9./_-]*)\)")
-_LINK_HTML = '<a href="{1}">{0}</a>'
 # What may start with each mark, and its HTML; the first group is its plain text
 _INLINE = {
     "*": (
@@ -41,9 +40,9 @@ _INLINE = {
         (re.compile(rf"(?<![^\W_])\*{_WORDS}\*(?![*\w])"), "<em>{0}</em>"),
     ),
     "_": ((re.compile(r"(?<=[^\W_])(_)(?=[^\W_])"), "{0}"),),
-    "[": ((re.compile(rf"\[{_WORDS}\]\(({_ADDRESS})\)"), _LINK_HTML),),
+    "[": ((re.compile(rf"\[{_WORDS}\]\(({_ADDRESS})\)"), f'<a href="{{1}}"{OUTWARD}>{{0}}</a>'),),
     "<": (
-        (re.compile(rf"<({_ADDRESS})>"), '<a href="{0}">{0}</a>'),
+        (re.compile(rf"<({_ADDRESS})>"), f'<a href="{{0}}"{OUTWARD}>{{0}}</a>'),
         (re.compile(r"(<)(?=[ \n])"), "&lt;"),
     ),
     ">": ((re.compile(r"(>)"), "&gt;"),),
@@ -113,7 +112,7 @@ def _read_inline(paragraph: str, start: int, *, relative_links: bool) -> _Inline
         letters = decode(letter[0])
         return _Inline(letters, letters, letter.end()) if letters.isalpha() else None
     if relative_links and (link := _RELATIVE_LINK.match(paragraph, start)):
-        return _Inline(_LINK_HTML.format(*link.groups()), link[1], link.end())
+        return _Inline(f'<a href="{link[2]}">{link[1]}</a>', link[1], link.end())
     for pattern, html in _INLINE[mark]:
         if match := pattern.match(paragraph, start):
             return _Inline(html.format(*match.groups()), match[1], match.end())

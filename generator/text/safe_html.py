@@ -8,6 +8,8 @@ from html import escape, unescape
 import nh3
 from markupsafe import Markup
 
+from .addresses import encode_address
+
 # MathML as typeset_maths() writes it, the end of a line or block, and any tag
 _MATHS_ELEMENT = re.compile(r'<math\b[^>]*?\balttext="([^"]*)"[^>]*>.*?</math>', re.DOTALL)
 _BREAK = re.compile(r"<br>|</(?:p|li|h[2-4]|d[dt]|t[dh]|pre|blockquote)>")
@@ -27,6 +29,9 @@ _MATHS_ATTRIBUTES = frozenset(
     " linethickness lspace mathvariant maxsize minsize movablelimits rowspan rspace scriptlevel"
     " separator stretchy symmetric voffset width".split()
 )
+_MATHS = re.compile(r"<math\b[^>]*>(.*?)</math>", re.DOTALL)
+_IN_MATHS = _MATHS_TAGS - {"math"}
+_OPENING = re.compile(r"<([A-Za-z0-9]+)")
 ELEMENTS = _TAGS | _MATHS_TAGS
 ATTRIBUTES = {
     "a": {"href", "title"},
@@ -35,8 +40,8 @@ ATTRIBUTES = {
     **{tag: set(_MATHS_ATTRIBUTES) for tag in _MATHS_TAGS},
     "math": {*_MATHS_ATTRIBUTES, "alttext"},
 }
-
-
+OUTWARD = ' rel="external noreferrer"'
+"""What links to other sites have: those sites need not know of the catalog, which may be private."""
 _CLEANERS = {
     relative_links: nh3.Cleaner(
         tags={*ELEMENTS, "img"} if relative_links else set(ELEMENTS),
@@ -47,9 +52,12 @@ _CLEANERS = {
     )
     for relative_links in (False, True)
 }
+# An address that leads to another site and does not look like it
+_DISGUISED = re.compile(r"\s*(?:[/\\]|https?:(?!//))", re.IGNORECASE)
 # A link or an image as the sanitiser writes it, its address, and one that leads to the site itself
 _LINK = re.compile(r'<(a|img)((?: [\w-]+="[^"]*")*)>')
 _ADDRESS = re.compile(r' (href|src)="([^"]*)"')
+_OUT = re.compile(r"https?:|//", re.IGNORECASE)
 _OWN = re.compile(r"(?![/\\#?]|[A-Za-z][A-Za-z0-9+.-]*:)[^\s\\]")
 
 
@@ -66,17 +74,33 @@ def sanitize(html: str, *, relative_links: bool = False) -> Markup:
     """Remove every element and attribute that is not on the lists, and every unsafe link.
 
     Links may lead to http, https and mailto only, and with `relative_links` to the site itself, which
-    then may have images too: those of other sites are removed.
+    then may have images too: those of other sites are removed. Addresses are encoded.
     """
     clean = _CLEANERS[relative_links].clean(html)
-    if relative_links and "<img" in clean:
-        clean = _LINK.sub(lambda tag: tag[0] if tag[1] == "a" or _own_image(tag[2]) else "", clean)
-    return Markup(clean)  # noqa: S704 - this is where text becomes safe
+    if "<math" in clean and (plain := _MATHS.sub(_if_maths, clean)) != clean:
+        clean = _CLEANERS[relative_links].clean(plain)
+    clean = _LINK.sub(lambda tag: _ADDRESS.sub(_encoded, tag[0]), clean)
+    return Markup(_LINK.sub(_mark_outward, clean))  # noqa: S704 - this is where text becomes safe
 
 
-def _own_image(attributes: str) -> bool:
-    source = _ADDRESS.search(attributes)
-    return bool(source and _OWN.match(source[2]))
+def _if_maths(formula: re.Match[str]) -> str:
+    is_maths = all(tag[1] in _IN_MATHS for tag in _OPENING.finditer(formula[1]))
+    return formula[0] if is_maths else _TAG.sub("", formula[0])
+
+
+def _encoded(attribute: re.Match[str]) -> str:
+    if _DISGUISED.match(attribute[2]):
+        return attribute[0]  # as it is, so that whoever reads it is warned
+    address = encode_address(unescape(attribute[2]))
+    return f' {attribute[1]}="{escape(address, quote=False)}"'
+
+
+def _mark_outward(tag: re.Match[str]) -> str:
+    """Return a link, marked if it leads to another site, and nothing in place of another site's image."""
+    address = _ADDRESS.search(tag[2])
+    if tag[1] == "img":
+        return tag[0] if address and _OWN.match(address[2]) else ""
+    return f"{tag[0][:-1]}{OUTWARD}>" if address and _OUT.match(address[2]) else tag[0]
 
 
 def map_links(html: Markup, change: Callable[[str, str], str | None]) -> Markup:

@@ -6,7 +6,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 # Addresses, and the commands of TeX
-_NO_WORDS = re.compile(r"(?:https?://|www\.)\S+|\b[\w.-]+\.(?:com|org|io|net)\b\S*|\\[A-Za-z]+")
+_NO_WORDS = re.compile(
+    r"(?:https?://|www\.)\S+|(?<![\w.-])[\w.-]+\.(?:com|org|io|net)\b\S*|\\[A-Za-z]+"
+)
 # A word, with what hyphens and apostrophes join to it; or a sign
 _TOKEN = re.compile(r"[^\W_]+(?:[-\u2010\u2011'\u2019][^\W_]+)*|[^\s\w]")
 _JOINTS = re.compile(r"[-\u2010\u2011'\u2019]")

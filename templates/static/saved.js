@@ -17,9 +17,10 @@
   notice.setAttribute("role", "status");
   shared.hidden = true;
 
-  function tell(text) {
+  function tell(text, ...buttons) {
     notice.textContent = "";
     if (text) notice.append(make("p", "", text));
+    if (buttons.length) notice.appendChild(make("div", "saved-tools")).append(...buttons);
   }
 
   function field(text, control) {
@@ -274,16 +275,22 @@
         taken = taken.filter((record) => here.has(record.id));
         foreign -= taken.length;
       }
-      const done = shelf.merge(taken);
-      const parts = [
-        plural(done.added) + " added",
-        plural(done.changed) + " changed by it",
-        plural(done.same) + " left as " + (done.same === 1 ? "it was" : "they were"),
-      ];
-      if (done.left) parts.push(plural(done.left) + " left out, since the list is full");
-      if (foreign) parts.push(plural(foreign) + " of another catalog left out");
-      tell("Imported: " + parts.join(", ") + ".");
-      show();
+      const words = (done) => {
+        const parts = [
+          plural(done.added) + " added",
+          plural(done.changed) + " changed by it",
+          plural(done.same) + " left as " + (done.same === 1 ? "it was" : "they were"),
+        ];
+        if (done.left) parts.push(plural(done.left) + " left out, since the list is full");
+        if (foreign) parts.push(plural(foreign) + " of another catalog left out");
+        return parts.join(", ") + ".";
+      };
+      const join = button("Import", () => attempt(() => {
+        tell("Imported: " + words(shelf.merge(taken)));
+        show();
+      }), "");
+      tell("This backup means: " + words(shelf.merge(taken, true)) + " Nothing changes until you choose.", join, button("Cancel", () => tell("")));
+      join.focus();
     } catch (wrong) {
       tell("Nothing was imported. " + wrong.message);
     }

@@ -78,13 +78,14 @@
     const complain = (problem, near = []) => {
       if (!read.problems.some((other) => other.text === problem)) read.problems.push({ text: problem, near });
     };
-    const plain = (value) => value.split(/\s+/).filter(Boolean).forEach((word) => read.words.push(word));
+    const plain = (value) => value.split(/\s+/).filter(Boolean).forEach((word) => read.words.length < MOST_WORDS && read.words.push(word));
     const instead = (token, written) => (text.slice(0, token.start) + written + text.slice(token.end)).trim();
     const half = (token, value) => {
       if (typing && token.end === text.length && !/["\u201d]$/.test(token.text)) read.unfinished = value.split(/\s+/).pop();
     };
     const shouted = text === text.toUpperCase(); // a title in capitals has no operators
     let negate = false;
+    let taken = 0; // words, phrases and fields, also those that are left out
 
     function known(token, field, value, minus) {
       const all = names[LISTS[field]] || [];
@@ -143,7 +144,7 @@
       // `name` is no field: a word with a colon in it, such as an address
       const value = (phrase === undefined ? (name && !field ? name + ":" : "") + bare : phrase).trim();
       const without = Boolean(minus) || negate;
-      if (read.words.length + read.parts.length >= MOST_WORDS) {
+      if (taken >= MOST_WORDS) {
         complain(`Only the first ${MOST_WORDS} words were used.`);
         break;
       }
@@ -154,6 +155,7 @@
       }
       negate = false;
       if (!value || !/[\p{L}\p{N}]/u.test(value)) continue;
+      taken += 1;
       if (!field && name && phrase !== undefined) plain(name);
       if (field === "year") period(token, value, without);
       else if (field === "author") person(token, value, without);

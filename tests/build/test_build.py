@@ -12,13 +12,16 @@ import sys
 import time
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from generator.build import workers
 from generator.build.build import Options, build
 from generator.build.report import Report
+from generator.catalog.catalog import Catalog
 from generator.check.site import check_site
+from generator.content.load import load
 from generator.errors import ContentError, PublishError, SearchError, TemplateError
 
 ROOT = Path(__file__).parents[2]
@@ -260,6 +263,25 @@ class TestNothingChanged:
         build(dataclasses.replace(options, out=tmp_path / "first"))
         assert digests(options.out) == digests(tmp_path / "first")
 
+    def test_edited_and_back(self, options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What had another text only while a build read it is built again."""
+        path, before = options.content / "about.md", digests(options.out)
+        text = path.read_text("utf-8")
+
+        def load_another(*arguments: Any, **options: Any) -> Catalog:
+            path.write_text(f"{text}\nAnother text.\n", "utf-8")
+            catalog = load(*arguments, **options)
+            path.write_text(text, "utf-8")
+            return catalog
+
+        monkeypatch.setattr("generator.build.build.load", load_another)
+        build(dataclasses.replace(options, clean=True))
+        assert digests(options.out) != before
+        monkeypatch.undo()
+        assert build(options).changed
+        assert digests(options.out) == before
+        assert not build(options).changed
+
     def test_options(self, options: Options) -> None:
         """Another address, another template or another search is a change."""
         assert build(dataclasses.replace(options, url="https://example.com/")).changed
@@ -288,6 +310,14 @@ class TestNothingChanged:
 
 
 class TestIndex:
+    def test_titles_without_letters(self, tmp_path: Path) -> None:
+        """A paper of which only a title without letters is known is in the index, by its id."""
+        papers = tmp_path / "content" / "papers"
+        papers.mkdir(parents=True)
+        (papers.parent / "catalog.yaml").write_text("id: one\ntitle: One\n")
+        (papers / "dots.md").write_text('---\ntitle: "..."\n---\n')
+        assert build(Options(papers.parent, tmp_path / "site")).totals.papers == 1
+
     def test_kept_when_papers_are_the_same(self, content: Path, tmp_path: Path) -> None:
         """The search index is kept while no paper's page changes, and only then."""
         options = Options(content=content, out=tmp_path / "site")

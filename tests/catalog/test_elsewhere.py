@@ -28,17 +28,6 @@ def test_all_identifiers(paper: Paper) -> None:
     )
 
 
-def test_brackets(paper: Paper) -> None:
-    """Brackets after the host, which browsers allow and URIs do not, are encoded: feeds would be invalid."""
-    links = (Link("code", "https://[::1]:8443/a[1]"), Link("data", "https://a.org?b[]=c#[d]"))
-    paper = replace(paper, url="https://a.org/b(c)[d]", links=links)
-    assert [link.url for link in links_to(paper, ())] == [
-        "https://a.org/b(c)%5Bd%5D",
-        "https://[::1]:8443/a%5B1%5D",
-        "https://a.org?b%5B%5D=c#%5Bd%5D",
-    ]
-
-
 def test_no_identifiers(paper: Paper) -> None:
     """A paper without identifiers and links has no links."""
     assert links_to(replace(paper, arxiv="", doi="", acl="", links=()), SERVICES) == ()
@@ -48,3 +37,10 @@ def test_services(paper: Paper) -> None:
     """A paper links to the services that the catalog names, and to no other."""
     assert [link.label for link in links_to(replace(paper, links=()), ["doi"])] == ["DOI"]
     assert len(links_to(replace(paper, links=()), SERVICES)) == len(SERVICES)
+
+
+def test_odd_doi(paper: Paper) -> None:
+    """A DOI may have characters that mean something else in an address."""
+    address = "https://doi.org/10.1002/(SICI)1%3C1::AID%3E3.0.CO;2-2%23x%3Fy%7Bz%7D%25"
+    odd = replace(paper, doi="10.1002/(SICI)1<1::AID>3.0.CO;2-2#x?y{z}%")
+    assert links_to(odd, ("doi",))[0] == Link("DOI", address)

@@ -1,5 +1,7 @@
 import os
 import subprocess
+import sys
+import time
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -72,6 +74,19 @@ def test_stamp(tmp_path: Path) -> None:
     before = files.stamp(path)
     assert files.stamp(path) == before
     path.write_text("ab")
+    assert files.stamp(path) != before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files have no time of change there")
+def test_stamp_at_another_time(tmp_path: Path) -> None:
+    """A stamp changes with a file that keeps its length and its time, such as one of an archive."""
+    path = tmp_path / "a.md"
+    path.write_text("a")
+    os.utime(path, (0, 0))
+    before = files.stamp(path)
+    time.sleep(0.05)
+    path.write_text("b")
+    os.utime(path, (0, 0))
     assert files.stamp(path) != before
 
 

@@ -5,6 +5,7 @@ After a change of messages, write that file again, and read it:
     python tests/content/test_messages.py > tests/bad/messages.txt
 """
 
+import sys
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -73,3 +74,7 @@ def test_troubleshooting() -> None:
     assert [
         text for text in told if text.strip("`") not in messages and elsewhere not in text
     ] == []
+
+
+if __name__ == "__main__":
+    sys.stdout.write(shown())

@@ -204,3 +204,21 @@ def test_depth(open_: str, close: str) -> None:
     from_yaml(open_ * MAX_DEPTH + "x" + close * MAX_DEPTH)
     with pytest.raises(NodeError, match="nested more than"):
         from_yaml(open_ * (MAX_DEPTH + 1) + "x" + close * (MAX_DEPTH + 1))
+
+
+def test_reads_no_text_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A value is read without a copy of the text that follows it."""
+
+    class Counted(str):
+        __slots__ = ()
+        copied = 0
+
+        def __getitem__(self, key: Any) -> str:
+            part = super().__getitem__(key)
+            Counted.copied += len(part)
+            return part
+
+    monkeypatch.setattr("generator.content.yaml._Loader", yaml.SafeLoader)
+    text = Counted("".join(f"key-{i}: value\n" for i in range(300)))
+    assert from_yaml(text)
+    assert Counted.copied <= len(text)

@@ -9,6 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.sites import wait_until
+
 pytestmark = pytest.mark.browser
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -260,12 +262,19 @@ def test_the_shelf(browser_page: Page, base: str, tmp_path: Path) -> None:
     states = {record["id"]: record["state"] for record in stored(page, "shelf")}  # type: ignore[attr-defined]
     assert sorted(states.values()) == ["reading", "to-read"]
     assert "#" not in page.url
-    # A backup brings back what it alone has
+    # A backup brings back what it alone has, when the reader has seen what it would change
     page.evaluate("id => void openshelf.shelf.remove(id)", GROKKING)
-    with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Import a backup").click()
     (tmp_path / "backup.json").write_bytes(backup)
-    chooser.value.set_files(tmp_path / "backup.json")
+    before = stored(page, "shelf")
+    for answer in ("Cancel", "Import"):
+        with page.expect_file_chooser() as chooser:
+            page.get_by_role("button", name="Import a backup").click()
+        chooser.value.set_files(tmp_path / "backup.json")
+        expect(
+            page.get_by_text("This backup means: 1 paper added, 0 papers changed")
+        ).to_be_visible()
+        assert stored(page, "shelf") == before
+        page.get_by_role("button", name=answer, exact=True).click()
     # A note is not lost to a newer change without one
     expect(page.get_by_text("Imported: 1 paper added, 0 papers changed")).to_be_visible()
     assert [it["note"] for it in stored(page, "shelf") if it["note"]] == [note]  # type: ignore[attr-defined]
@@ -391,7 +400,7 @@ def test_new_since_the_last_visit(browser_page: Page, base: str) -> None:
     page = browser_page
     page.goto(base + "index.html")
     page.locator(".pick").first.wait_for()
-    page.wait_for_function("(openshelf.store.get('visit') || {}).seen")
+    wait_until(page, "(openshelf.store.get('visit') || {}).seen")
     expect(page.locator(".news")).to_be_empty()
     # As if that had been days ago, when two of the papers were not there
     gone = page.evaluate(

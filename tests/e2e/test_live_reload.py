@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.sites import wait_until
+
 pytestmark = pytest.mark.browser
 
 SOON = 30_000
@@ -65,7 +67,8 @@ def test_edit_reloads(browser: Browser, served: str, paper: Path) -> None:
     page.evaluate("scrollTo(0, 1500)")
     paper.write_text(text("Two"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Two", timeout=SOON)
-    page.wait_for_function("scrollY > 1400")
+    wait_until(page, "scrollY > 1400")
+    page.wait_for_load_state()
     assert len(loads) == 2
 
     paper.write_text(text("Three").replace("kind: method", "kind: <img src=x onerror=alert(1)>"))

@@ -140,6 +140,11 @@ def test_queries(browser_page: Page, disk: str) -> None:
     long = page.evaluate(READ, [NAMES, ["x " * 50_000, '"' * 50_000, "a" * 100_000], False])
     assert len(long[0][0]["words"]) == 60
     assert "first 60 words" in long[0][0]["problems"][0]["text"]
+    wrong = ["".join(f"{field}n{i} " for i in range(1000)) for field in ("-tag:", "-by:", "year:")]
+    wrong.append(f'tag:"{"x " * 50_000}"')
+    for read, _ in page.evaluate(READ, [NAMES, wrong, False]):
+        assert len(read["problems"]) <= 61
+        assert len(read["words"]) <= 60
     rest = page.evaluate(
         """(names) => {
           const text = 'a  tag:pruning "b c" -d';

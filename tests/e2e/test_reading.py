@@ -9,6 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.sites import wait_until
+
 pytestmark = pytest.mark.browser
 
 GEMMA = "papers/gemma-2-improving-open-language-models-at-a-practical-size.html"
@@ -230,7 +232,7 @@ def test_no_sideways_scroll(browser: Browser, site: Path) -> None:
             page.set_viewport_size({"width": width, "height": 800})
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         page.set_viewport_size({"width": 1024, "height": 800})
-        page.add_style_tag(content="html { font-size: 200% }")
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert page.evaluate("document.documentElement.scrollWidth") <= 1024, path
     page.close()
 
@@ -293,7 +295,7 @@ def test_text_face(browser: Browser, server: str, disk: str) -> None:
     )
     faces = "[...document.fonts].filter(face => face.status === 'loaded').length"
     page.goto(server + "papers/grokking-in-linear-estimators.html")
-    page.wait_for_function("localStorage.getItem('openshelf-font')")
+    wait_until(page, "localStorage.getItem('openshelf-font')")
     assert page.evaluate(faces) == 0
     page.goto(server + "papers/index.html")
     assert (page.evaluate(faces), page.evaluate("shift")) == (2, 0)

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from generator.build.build import Options, build
 from generator.search import bundle, indexing, pagefind
+from tests.sites import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -219,7 +220,7 @@ def test_a_search_and_back(browser_page: Page, base: str) -> None:
     page.wait_for_url("**/papers/*.html")
     page.go_back()
     expect(page.locator("#search-list .entry")).to_have_count(20)
-    page.wait_for_function(f"{FOCUSED} === {json.dumps(twelfth)}")
+    wait_until(page, f"{FOCUSED} === {json.dumps(twelfth)}")
     assert abs(page.evaluate("scrollY") - scroll) < 3
     page.go_back()
     expect(page.locator("#search-chips .search-chip")).to_have_count(3)
@@ -238,10 +239,10 @@ def test_typing(browser_page: Page, disk: str) -> None:
     page.focus("#search-q")
     for part in ("optimiz", "ation", " of", " networks"):
         page.keyboard.type(part)
-        page.wait_for_function(
-            "document.title.startsWith(document.getElementById('search-q').value.trim())"
+        wait_until(
+            page, "document.title.startsWith(document.getElementById('search-q').value.trim())"
         )
-        page.wait_for_function("!document.getElementById('search').hasAttribute('aria-busy')")
+        wait_until(page, "!document.getElementById('search').hasAttribute('aria-busy')")
         counts.append(len(results(page)))
     assert counts[0] >= counts[1] > 10, counts
     assert page.url.endswith("?q=optimization+of+networks")
@@ -250,7 +251,7 @@ def test_typing(browser_page: Page, disk: str) -> None:
 
     # Enter closes suggestions, and the arrow leads on to the results
     page.keyboard.press("Enter")
-    page.wait_for_function("!document.getElementById('search').hasAttribute('aria-busy')")
+    wait_until(page, "!document.getElementById('search').hasAttribute('aria-busy')")
     first, second = shown(page)[:2]
     for press, focus in (
         ("ArrowDown", first),

@@ -7,6 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
+from tests.sites import wait_until
+
 pytestmark = pytest.mark.browser
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -92,7 +94,7 @@ def test_typing_before_the_script(browser_page: Page, server: str) -> None:
     with page.expect_request("**/assets/suggest.js*"):
         page.keyboard.press("/")
         page.keyboard.type("lan")
-    page.wait_for_function("document.activeElement.value === 'lan'")
+    wait_until(page, "document.activeElement.value === 'lan'")
     assert len(held) == 1
     held[0].continue_()
     expect(page.get_by_role("option").first).to_contain_text("Language models")

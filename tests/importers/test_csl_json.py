@@ -25,6 +25,8 @@ def record(**variables: Any) -> Record:
         ({"date-parts": [[2019]], "season": 2}, "2019"),
         ({"raw": "June 1999"}, "1999-06"),
         ({"literal": "1999-06-07"}, "1999-06-07"),
+        ({"raw": "June 7 \u00b2 1999"}, "1999-06-07"),
+        ({"raw": "\u00b2 June 1999"}, "1999-06"),
         ("2019", "2019"),
         ({"date-parts": [[None]]}, None),
         ({"date-parts": []}, None),

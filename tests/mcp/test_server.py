@@ -185,6 +185,19 @@ def test_without_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "run pip install 'openshelf[mcp]'" in result.output
 
 
+def test_agent_that_is_gone() -> None:
+    """When nobody reads its answers any more, the command ends without a word."""
+    command = [sys.executable, "-m", "generator", "mcp", "--content", str(TOY)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=-1, stdout=-1, stderr=-1, text=True) as process:
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        process.stdin.write('{"jsonrpc": "2.0", "id": 1, "method": "ping"}\n')
+        process.stdin.close()
+        assert (process.stderr.read(), process.wait()) == ("", 0)
+
+
 def test_ends_at_once() -> None:
     """SIGTERM and Ctrl-C end the command while a thread waits for its input."""
     code = (

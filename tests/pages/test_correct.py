@@ -98,4 +98,4 @@ def test_page(toy: Catalog) -> None:
     assert "Suggest a correction" not in page(toy)
     shown = page(configured(toy, edit_url='https://example.org/"<b>&/'))
     assert '<a href="https://example.org/&#34;&lt;b&gt;&amp;/papers/' in shown
-    assert shown.count('rel="external nofollow">Suggest a correction</a>') == 1
+    assert shown.count('rel="external nofollow noreferrer">Suggest a correction</a>') == 1

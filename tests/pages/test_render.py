@@ -1,3 +1,5 @@
+import base64
+import hashlib
 import json
 import random
 import re
@@ -11,6 +13,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 from jinja2 import meta, nodes
+from selectolax.lexbor import LexborHTMLParser
 
 from generator.catalog.catalog import Catalog
 from generator.catalog.model import Author, Config, Paper
@@ -31,7 +34,18 @@ TEMPLATES = ROOT / "templates"
 BUILTIN = sorted(TEMPLATES.glob("*.html"))
 ABOUT = Output("about.html", "about.html")
 # Names that every template has
-SHARED = {"custom_css", "footer", "logo", "nav", "root", "sections", "site", "stamp", "urls"}
+SHARED = {
+    "custom_css",
+    "footer",
+    "logo",
+    "nav",
+    "root",
+    "sections",
+    "site",
+    "stamp",
+    "style",
+    "urls",
+}
 # Elements that no page has
 NEVER = {"iframe", "object", "embed", "base", "svg", "video", "audio", "frame"}
 
@@ -106,14 +120,17 @@ def outside_names(name: str) -> set[str]:
     """Return the names that a template, with all that it includes, does not define."""
     trees = [tree for _, tree in closure(name)]
     macros = {macro.name for tree in trees for macro in tree.find_all(nodes.Macro)}
-    # `with` defines names for the partials inside
-    defined = {
-        target.name
-        for tree in trees
-        for node in tree.find_all(nodes.With)
-        for target in node.targets
-        if isinstance(target, nodes.Name)
-    }
+    # `with` and `set` define names for the partials inside
+    targets = [
+        *(
+            target
+            for tree in trees
+            for node in tree.find_all(nodes.With)
+            for target in node.targets
+        ),
+        *(node.target for tree in trees for node in tree.find_all(nodes.AssignBlock)),
+    ]
+    defined = {target.name for target in targets if isinstance(target, nodes.Name)}
     return set().union(*map(meta.find_undeclared_variables, trees)) - macros - defined
 
 
@@ -346,6 +363,29 @@ class TestEveryPage:
                 if element.tag == "form":
                     assert element.get("role") == "search"
 
+    def test_policy(self, template: str) -> None:
+        """The policy of a page comes first and has every inline script and style; none is in an attribute."""
+        for path in self.paths(template):
+            tree = LexborHTMLParser(pages()[path])
+            first, *others = tree.css("meta[http-equiv=Content-Security-Policy], script, style")
+            directives = (first.attributes["content"] or "").split("; ")
+            policy = {words[0]: words[1:] for words in map(str.split, directives)}
+            assert policy["default-src"] == ["'self'"]
+            for node in others:
+                text, media = node.text(), node.attributes.get("type")
+                if text and media != "application/ld+json":
+                    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+                    assert f"'sha256-{digest}'" in policy[f"{node.tag}-src"], path
+            names = {name for node in tree.css("*") for name in node.attributes}
+            assert not {name for name in names if name == "style" or name.startswith("on")}
+
+    def test_outward_links(self, template: str) -> None:
+        """A link to another site does not tell it where the reader was."""
+        for path in self.paths(template):
+            for link in parsed(path).iter("a"):
+                is_outward = re.match("https?:|//", link.get("href", ""), re.IGNORECASE)
+                assert bool(is_outward) == ("noreferrer" in link.get("rel", "").split()), path
+
     def test_nothing_empty(self, template: str) -> None:
         """Unknown facts are left out: no element that needs words is empty, and no link."""
         for path in self.paths(template):
@@ -445,8 +485,9 @@ class TestHostile:
         """URLs with & and quotes, and odd labels, are shown as they were written."""
         links = {
             element.text: element.get("href")
-            for element in parsed("papers/hostile-text.html").iter("a")
-            if element.get("rel") == "external"
+            for item in parsed("papers/hostile-text.html").iter("li")
+            for element in item.iter("a")
+            if element.get("rel") == "external noreferrer"
         }
         assert links == {
             "code": "https://example.org/code?a=1&b=2#x=%22y%22",

@@ -2,7 +2,9 @@
 
 import json
 import os
+import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -115,6 +117,28 @@ def test_a_program_that_hangs_is_stopped(
     if (tiny_site / "pid").exists():
         with pytest.raises(ProcessLookupError):
             os.kill(int((tiny_site / "pid").read_text()), 0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="macOS and Windows have nothing like it")
+def test_a_program_that_hangs_ends_with_the_build(
+    tiny_site: Path, program: Callable[[str], Path]
+) -> None:
+    """When the build is killed, Pagefind ends too, even one that hangs."""
+    hanging = program("import time\ntime.sleep(60)")
+    code = (
+        "from pathlib import Path; from generator.search import pagefind\n"
+        f"process = pagefind.start(Path({str(hanging)!r}), Path({str(tiny_site)!r}), language='en', pages=())\n"
+        "print(process.pid, flush=True); process.wait()"
+    )
+    build = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert build.stdout
+    stat = Path(f"/proc/{int(build.stdout.readline())}/stat")
+    build.kill()
+    build.wait()
+    late = time.monotonic() + 30
+    while stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z":
+        assert time.monotonic() < late, "Pagefind is still there"
+        time.sleep(0.05)
 
 
 def test_what_the_system_refuses_is_no_fault_of_pagefind(

@@ -214,6 +214,7 @@ def test_other_sites(client: http.client.HTTPConnection, path: str, site: str, s
     answer, headers, _ = get(client, path, method, sec_fetch_site=site)
     assert answer == status
     assert headers["cross-origin-resource-policy"] == "same-origin"
+    assert headers["content-security-policy"] == "frame-ancestors 'none'"
 
 
 def test_any_host_on_a_network(live: Pages) -> None:

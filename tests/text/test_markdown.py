@@ -44,6 +44,7 @@ def assert_safe(html: str) -> None:
     for element in elements(html):
         assert isinstance(element.tag, str), "a comment"
         assert re.sub("{.*}", "", element.tag) in ELEMENTS
+        assert element.attrib.pop("rel", None) in {None, "external noreferrer"}
         assert set(element.attrib) <= ALLOWED_ATTRIBUTES
         assert re.match("https?:|mailto:", element.get("href", "https:"), re.IGNORECASE)
 
@@ -79,7 +80,10 @@ class TestFromMarkdown:
             (r"$\'e$ is", "<p><code class=\"tex\">\\'e</code> is</p>"),
             ("a & b < c", "<p>a &amp; b &lt; c</p>"),
             ("{{ 7*7 }}", "<p>{{ 7*7 }}</p>"),
-            ("[x](https://a.example/?a=1&b=2)", '<p><a href="https://a.example/?a=1&amp;b=2">x</a></p>'),
+            (
+                "[x](https://a.example/?a=1&b=2)",
+                '<p><a href="https://a.example/?a=1&amp;b=2" rel="external noreferrer">x</a></p>',
+            ),
             ("[x](relative.html)", "<p><a>x</a></p>"),
             ("![x](https://a.example/x.png)", "<p></p>"),
             ("", ""),

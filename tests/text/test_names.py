@@ -125,6 +125,10 @@ class TestSplitName:
             *("Gemma Team", "Kanana LLM Team")
         ]
 
+    def test_suffix_of_two_characters(self) -> None:
+        """No suffix is lost, whatever the script of the name."""
+        assert split_name("李 明 Jr.").text == "李 明 Jr."
+
     @given(
         st.lists(
             st.sampled_from(["van", "Van", "de", "Ada", "X.", "Jr.", "Team", "李"]), min_size=1

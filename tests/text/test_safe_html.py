@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.text.safe_html import ATTRIBUTES, ELEMENTS, rooted, sanitize, to_plain
+from generator.text.safe_html import ATTRIBUTES, ELEMENTS, OUTWARD, rooted, sanitize, to_plain
 
 # Never allowed, whoever edits the lists
 ACTIVE_ELEMENTS = set(
@@ -91,3 +91,19 @@ def test_images_of_other_sites(source: str) -> None:
     assert "<img" not in sanitize(f'<img src="{source}" alt="a">', relative_links=True)
     assert "<img" in sanitize('<img src="a/b.png">', relative_links=True)
     assert "<img" not in sanitize('<img src="a/b.png">')
+
+
+def test_addresses() -> None:
+    """A link has no character that no address may have, and no name of a user."""
+    html = '<a title="[x]" href="https://ada@example.org/a[1]?b|c&amp;d">x</a> href="[1]"'
+    right = '<a title="[x]" href="https://example.org/a%5B1%5D?b%7Cc&amp;d"'
+    assert sanitize(html) == f'{right}{OUTWARD}>x</a> href="[1]"'
+
+
+def test_formulas() -> None:
+    """A formula that has more than maths in it becomes words: browsers read it in many ways."""
+    formula = '<math alttext="x"><mfrac><mi>x</mi><mn>2</mn></mfrac></math>'
+    assert sanitize(formula) == formula
+    odd = "<math><mtext><table></table></mtext><mi>x</mi></math><p>y</p>"
+    assert sanitize(odd) == "x<p>y</p>"
+    assert sanitize("<math><mtext><math><mi>x</mi></math></mtext></math>") == "x"

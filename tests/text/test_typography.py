@@ -43,7 +43,7 @@ def test_html() -> None:
     ).html
     curled = curl_quotes(html)
     assert "A “<em>strong</em>” <code>" in curled
-    assert '“<a href="https://a.b/c">here</a>” &amp; “<math' in curled
+    assert '“<a href="https://a.b/c" rel="external noreferrer">here</a>” &amp; “<math' in curled
     assert "<code>x = 'a'</code>" in curled.replace("&#39;", "'")
     assert curled.count("<") == html.count("<")
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 import orjson
 
 from ...catalog.catalog import Catalog
+from ...catalog.elsewhere import doi_address
 from ...catalog.model import Author, Config, Paper
 from ...catalog.venues import venue_title
 from ...plan import urls
@@ -159,7 +160,7 @@ def _editors(paper: Paper) -> list[Json]:
 def _same_as(paper: Paper, config: Config) -> Iterator[str]:
     """Yield the URLs of the same paper on other sites, the most permanent first."""
     if paper.doi:
-        yield f"https://doi.org/{paper.doi}"
+        yield doi_address(paper.doi)
     if paper.arxiv:
         yield f"https://arxiv.org/abs/{paper.arxiv}"
     if paper.acl:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...catalog.catalog import Catalog
+from ...catalog.elsewhere import doi_address
 from ...catalog.model import Paper
 from ...plan import urls
 from ...plan.downloads import TWIN, beside_paper
@@ -33,7 +34,7 @@ def page_links(catalog: Catalog, paper: Paper) -> Iterator[HeadLink]:
     """
     doi = paper.doi or (f"10.48550/arXiv.{paper.arxiv}" if paper.arxiv else "")
     if doi:
-        yield HeadLink("cite-as", f"https://doi.org/{doi}")
+        yield HeadLink("cite-as", doi_address(doi))
     yield HeadLink("type", "https://schema.org/AboutPage")
     yield HeadLink("type", f"https://schema.org/{genre(paper).schema}")
     orcids = [author.orcid or catalog.persons[author.identity].orcid for author in paper.authors]

@@ -91,3 +91,10 @@ def test_nothing_twice(toy: Catalog) -> None:
         assert len(set(head)) == len(head)
         assert all(link.rel and link.href for link in head)
         assert not hrefs(head, "linkset")
+
+
+def test_odd_doi(toy: Catalog) -> None:
+    """A DOI is encoded in its address."""
+    paper = replace(toy.paper("all-identifiers"), doi="10.1002/a<b>#c")
+    links = [link.href for link in page_links(toy, paper) if link.rel == "cite-as"]
+    assert links == ["https://doi.org/10.1002/a%3Cb%3E%23c"]
