@@ -71,20 +71,23 @@ def change(content: Path, base: Path, number: int) -> None:
         files.write(content / path.relative_to(base), text)
 
 
-def make_site(folder: Path, *, search: bool) -> None:
-    """Build the site in a folder from the content there."""
-    options = build.Options(folder / "content", folder / "site", search=search, jobs=1)
+def make_site(folder: Path) -> None:
+    """Build the site in a folder from the content there.
+
+    There is no search, whose index has other bytes on another file system.
+    """
+    options = build.Options(folder / "content", folder / "site", search=False, jobs=1)
     build.build(options)
 
 
-def work(base: Path, rounds: int, *, search: bool, sync: bool) -> None:
+def work(base: Path, rounds: int, *, sync: bool) -> None:
     """Change and build the catalog on the machine's disk, again and again."""
     if not sync:
         for each in ("generator.build.publish._sync", "os.fsync"):
             patch(each, lambda _: None).start()
     for number in range(1, rounds + 1):
         change(DISK / "content", base, number)
-        make_site(DISK, search=search)
+        make_site(DISK)
         files.write(DISK / "done", str(number))
         print("round", number, flush=True)
 
@@ -197,14 +200,13 @@ def main() -> None:
     parser.add_argument("--papers", type=int, default=6, metavar="N", help="of the catalog")
     parser.add_argument("--rounds", type=int, default=10, metavar="N", help="changes and builds")
     parser.add_argument("--cuts", type=int, default=100, metavar="N")
-    parser.add_argument("--no-search", action="store_true", help="build without Pagefind")
     parser.add_argument("--no-sync", action="store_true", help="show what happens without it")
     parser.add_argument("--seed", type=int, default=1, help="other moments")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    search, sync = not arguments.no_search, not arguments.no_sync
+    sync = not arguments.no_sync
     if arguments.inside:
-        work(arguments.kernel, arguments.rounds, search=search, sync=sync)
+        work(arguments.kernel, arguments.rounds, sync=sync)
         return
     random, kinds = Random(arguments.seed), Counter[str]()  # noqa: S311
     with tempfile.TemporaryDirectory() as name:
@@ -215,13 +217,13 @@ def main() -> None:
         rounds = []
         for number in range(arguments.rounds + 1):
             change(data / "content", base, number)
-            make_site(data, search=search)
+            make_site(data)
             files.write(data / "done", str(number))
             rounds.append(tree(data))
             if not number:
                 subprocess.run(["/sbin/mkfs.ext4", "-q", "-d", data, disk, "64M"], check=True)
         before = disk.read_bytes()
-        options = [option for option in sys.argv[2:] if option.startswith("--no")]
+        options = [] if sync else ["--no-sync"]
         inside = [str(base), "--rounds", str(arguments.rounds), *options]
         record(arguments.kernel, make_initramfs(folder, arguments.kernel, inside), disk, log)
         writes = [*writes_of(log)]

@@ -93,7 +93,7 @@ def chunks(outputs: Sequence[Output], jobs: int) -> list[Sequence[Output]]:
 def pool(jobs: int, renderer: Renderer) -> Iterator[Executor]:
     """Give an executor of `jobs` processes that hold `renderer`.
 
-    Raises `OpenshelfError` when a worker is killed.
+    Raises `OpenshelfError` when a worker is killed, or this machine can have none.
     """
     renderer.compile()
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
@@ -101,7 +101,12 @@ def pool(jobs: int, renderer: Renderer) -> Iterator[Executor]:
     os.environ["PYTHONSAFEPATH"] = "1"
     others = {*multiprocessing.active_children()}
     try:
-        executor = ProcessPoolExecutor(jobs, context, _start, (renderer,))
+        try:
+            executor = ProcessPoolExecutor(jobs, context, _start, (renderer,))
+        except OSError as error:  # such as without /dev/shm
+            raise OpenshelfError(
+                f"no worker processes can be started: {error.strerror}; build with --jobs 1"
+            ) from error
         try:
             yield executor
         finally:

@@ -10,6 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -168,6 +169,14 @@ def test_workers_that_cannot_all_be_started(monkeypatch: pytest.MonkeyPatch, toy
     for child in multiprocessing.active_children():
         child.join(10)
     assert not multiprocessing.active_children()
+
+
+def test_without_shared_memory(monkeypatch: pytest.MonkeyPatch, renderer: Renderer) -> None:
+    """Where processes can share no memory, as in some containers, the error tells the way out."""
+    refused = OSError(errno.EROFS, os.strerror(errno.EROFS))
+    monkeypatch.setattr(workers, "ProcessPoolExecutor", Mock(side_effect=refused))
+    with pytest.raises(OpenshelfError, match="Read-only file system; build with --jobs 1"):
+        workers.pool(2, renderer).__enter__()
 
 
 def test_other_processes_live_on(renderer: Renderer) -> None:
