@@ -281,6 +281,12 @@ def make_values(count: int, seed: int = 1) -> list[Value]:
     return list(values.values())[:count]
 
 
+def make_harmless(count: int) -> list[Value]:
+    """Return values of the same shapes that try nothing, to compare with."""
+    forms = itertools.cycle(HARMLESS)
+    return [Value(i, "harmless", next(forms).replace("§", str(i))) for i in range(count)]
+
+
 def _change(random: Random, form: str, other: str) -> str:
     match random.randrange(10):
         case 0:

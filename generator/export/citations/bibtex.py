@@ -122,11 +122,12 @@ def format_name(name: Name) -> str:
     family, suffix, given = (_HYPHENS.sub("{}", escape(part)) for part in parts)
     if not given:
         return f"{{{family}}}"
-    return ", ".join(_protect(part) for part in (family, suffix, given) if part)
-
-
-def _protect(part: str) -> str:
-    return f"{{{part}}}" if _NEEDS_BRACES.search(part) else part
+    known = [part for part in (family, suffix, given) if part]
+    # Biber counts commas in braces too, and refuses more than two unless braces begin and end the name
+    has_many = ", ".join(known).count(",") > 2
+    return ", ".join(
+        f"{{{part}}}" if has_many or _NEEDS_BRACES.search(part) else part for part in known
+    )
 
 
 def escape(text: str) -> str:

@@ -27,9 +27,9 @@ COLUMNS = (
 """The columns of the table, which its first line names."""
 
 # A spreadsheet takes a cell that begins with one of these for a formula, and runs it
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 # Some spreadsheets begin a cell after a semicolon, or after a line, whatever the quotes
-_CELL_IN_CELL = re.compile(r"(?<=[;\t\r\n])(?=[=+@-])")
+_CELL_IN_CELL = re.compile(r"(?<=[;\t\r\n])(?=[=+@＝＋－＠-])")
 
 
 def to_record(catalog: Catalog, paper: Paper) -> Json:

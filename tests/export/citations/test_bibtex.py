@@ -211,6 +211,8 @@ class TestEntries:
             (Name("Ada", "Sun and Sons"), "{Sun and Sons}, Ada"),
             (Name("Guy, Jr.", "Steele"), "Steele, {Guy, Jr.}"),
             (Name("Guy", "Steele", suffix="Jr."), "Steele, Jr., Guy"),
+            # Biber leaves the entry out if the first part has no braces here
+            (Name("Guy", "Steele", suffix="Jr., PhD"), "{Steele}, {Jr., PhD}, {Guy}"),
             (Name("飞飞", "李"), "李, 飞飞"),
             (Name("Albin", "Soutif--Cormerais"), "Soutif-{}-Cormerais, Albin"),
             (Name("", "{B} & others"), r"{\textbraceleft{}B\textbraceright{} \& others}"),

@@ -100,7 +100,7 @@ def test_citations(toy: Catalog) -> None:
     )
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])
 def test_no_formulas(toy: Catalog, start: str) -> None:
     """A cell that a spreadsheet would run begins with an apostrophe."""
     evil = f'{start}HYPERLINK("https://evil.example", "x")'
@@ -119,7 +119,7 @@ def test_cells(texts: list[str]) -> None:
     assert row == [f"'{text}" if text.startswith(("=", "\t", "\r")) else text for text in apart]
 
 
-@pytest.mark.parametrize("mark", ["=", "+", "-", "@"])
+@pytest.mark.parametrize("mark", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])
 def test_formula_after_a_semicolon(mark: str) -> None:
     """Where semicolons separate cells, none begins with a formula either."""
     text = tables.join_rows([[f"a;{mark}1", f"b\n{mark}2;3"]])
