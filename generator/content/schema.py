@@ -222,7 +222,8 @@ def matching(
         if pattern.fullmatch(value):
             return value
         guessed = guess(value)
-        hint = f"write {guessed}" if guessed and pattern.fullmatch(guessed) else right
+        is_guess = 0 < len(guessed) <= hints.MAX_SHOWN and pattern.fullmatch(guessed)
+        hint = f"write {guessed}" if is_guess else right
         if value.lower() in {"none", "n/a", "unknown", "-", "?", "no"}:
             hint = "delete the line if there is none"
         raise ValueError(f"{value!r} is not {noun}; {hint}")

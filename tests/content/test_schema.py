@@ -3,9 +3,10 @@ from typing import Any
 
 import pytest
 
-from generator.content import schema
+from generator.content import identifiers, schema
 from generator.content.schema import Reader
-from generator.content.yaml import Mapping, from_yaml
+from generator.content.yaml import Mapping, Scalar, from_yaml
+from generator.errors import Problem
 from generator.text.dates import PartialDate
 
 
@@ -259,3 +260,18 @@ def test_long_list_of_bad_items() -> None:
     assert value == ("alpha",)
     assert len(problems) == schema.MAX_BAD + 1
     assert problems[-1] == "7: field: the rest of the list was not read; correct these first"
+
+
+def test_a_guess_from_a_very_long_value() -> None:
+    """A message of a very long value still says what would be right: it does not end in a long guess."""
+    problems: list[str] = []
+    for read_value in (identifiers.key, identifiers.doi):
+        read_value(
+            Scalar(1, "10.1234/«" + "w" * 15_000),
+            "",
+            lambda _line, _field, text: problems.append(text),
+        )
+    assert ["; write one such as" in str(Problem("a.md", 1, "key", text)) for text in problems] == [
+        True
+    ] * len(problems)
+    assert problems
