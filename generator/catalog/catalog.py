@@ -1,5 +1,6 @@
 """The catalog: all papers, and the indexes made from them."""
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -144,6 +145,17 @@ class Catalog:
     def shards(self) -> tuple[tuple[Paper, ...], ...]:
         """Papers in the groups in which scripts load them; in this order, scripts number papers."""
         return group_by_shard(self.papers)
+
+    @cached_property
+    def edition(self) -> str:
+        """A digest of what scripts take to be the same in all files of data that they have loaded.
+
+        These are the numbers, tags and shards of papers, and the shards of words.
+        """
+        papers = [(paper_id, self.paper(paper_id).tags) for paper_id in self.numbers]
+        shards = self.lexicon.shards if self.config.search else ()
+        words = [next(iter(shard), "") for shard in shards]
+        return hashlib.blake2b(repr((papers, words)).encode(), digest_size=4).hexdigest()
 
     @cached_property
     def steps(self) -> Mapping[str, tuple[tuple[ReadingPath, int], ...]]:

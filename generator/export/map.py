@@ -26,4 +26,4 @@ def to_map(catalog: Catalog, _output: Output) -> bytes:
         "words": list(words),
         "keywords": keywords,
     }
-    return to_script("map", value)
+    return to_script(catalog, "map", value)

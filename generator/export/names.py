@@ -22,6 +22,7 @@ def to_names(catalog: Catalog, _output: Output) -> bytes:
     again; so the file has half the size. `complete` is whether no author is left out.
     """
     return to_script(
+        catalog,
         "names",
         {
             "tags": [

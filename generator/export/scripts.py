@@ -11,9 +11,13 @@ LATEST = 200
 """The most papers that the front page can call new."""
 
 
-def to_script(name: str, value: object) -> bytes:
-    """Return a script that hands `value`, as JSON, to `openshelf.data(name)` of openshelf.js."""
-    return b"openshelf.put(%b,%b);\n" % (orjson.dumps(name), orjson.dumps(value))
+def to_script(catalog: Catalog, name: str, value: object) -> bytes:
+    """Return a script that hands `value`, as JSON, to `openshelf.data(name)` of openshelf.js.
+
+    It says of which edition of the catalog the value is: numbers of papers and shards are those of one.
+    """
+    arguments = map(orjson.dumps, (name, value, catalog.edition))
+    return b"openshelf.put(%b);\n" % b",".join(arguments)
 
 
 def to_catalog(catalog: Catalog, _output: Output) -> bytes:
@@ -22,14 +26,14 @@ def to_catalog(catalog: Catalog, _output: Output) -> bytes:
     shards = list(map(len, catalog.shards))
     facts = {"id": config.id, "url": config.url, "shards": shards}
     features = {"citations": config.citations, "related": config.related}
-    return to_script("catalog", {**facts, **features})
+    return to_script(catalog, "catalog", {**facts, **features})
 
 
 def to_added(catalog: Catalog, _output: Output) -> bytes:
     """Return the ids of the papers added last and when each was added, the latest first."""
     added = [(paper.added.as_iso(), paper.id) for paper in catalog.papers if paper.added]
     latest = sorted(added, reverse=True)[:LATEST]
-    return to_script("added", [(paper_id, day) for day, paper_id in latest])
+    return to_script(catalog, "added", [(paper_id, day) for day, paper_id in latest])
 
 
 def to_moved(catalog: Catalog, _output: Output) -> bytes:
@@ -41,7 +45,7 @@ def to_moved(catalog: Catalog, _output: Output) -> bytes:
         for move in catalog.moves
         if not move.quiet and move.source.startswith("papers/") and finals[move.source] in pages
     }
-    return to_script("moved", ids)
+    return to_script(catalog, "moved", ids)
 
 
 def to_related(catalog: Catalog, output: Output) -> bytes:
@@ -54,4 +58,4 @@ def to_related(catalog: Catalog, output: Output) -> bytes:
         paper.id: [(numbers[near.paper.id], near.score) for near in related.neighbours(paper.id)]
         for paper in catalog.shards[int(output.subject)]
     }
-    return to_script(f"related.{output.subject}", neighbours)
+    return to_script(catalog, f"related.{output.subject}", neighbours)

@@ -33,7 +33,7 @@ def to_search(catalog: Catalog, _output: Output) -> bytes:
         "spellings": catalog.lexicon.spellings,
         "meaning": shards_of_meaning(catalog.config, len(catalog.papers)) > 0,
     }
-    return to_script("search", table)
+    return to_script(catalog, "search", table)
 
 
 def to_words(catalog: Catalog, output: Output) -> bytes:
@@ -43,19 +43,19 @@ def to_words(catalog: Catalog, output: Output) -> bytes:
         key: [_forms(key, word), _postings(word), *filter(None, (word.long,))]
         for key, word in shard.items()
     }
-    return to_script(f"words.{output.subject}", table)
+    return to_script(catalog, f"words.{output.subject}", table)
 
 
 def to_spelling(catalog: Catalog, _output: Output) -> bytes:
     """Return every word as papers spell it, and how many papers have it: to correct words with."""
     counts = catalog.lexicon.counts
-    return to_script("spelling", [" ".join(counts), list(counts.values())])
+    return to_script(catalog, "spelling", [" ".join(counts), list(counts.values())])
 
 
 def to_keys(catalog: Catalog, output: Output) -> bytes:
     """Return a shard of identifiers and titles, with the numbers of their papers."""
     shard = catalog.identifiers[int(output.subject)]
-    return to_script(f"keys.{output.subject}", shard)
+    return to_script(catalog, f"keys.{output.subject}", shard)
 
 
 def to_near(catalog: Catalog, output: Output) -> bytes:
@@ -65,10 +65,10 @@ def to_near(catalog: Catalog, output: Output) -> bytes:
     starts = [len(words) * number // shards for number in range(shards + 1)]
     if not output.subject:
         names = list(words)
-        return to_script("near", [names[start] for start in starts[:-1]])
+        return to_script(catalog, "near", [names[start] for start in starts[:-1]])
     number = int(output.subject)
     lists = catalog.meaning.near(starts[number], starts[number + 1])
-    return to_script(f"near.{number}", lists)
+    return to_script(catalog, f"near.{number}", lists)
 
 
 def to_facets(catalog: Catalog, _output: Output) -> bytes:
@@ -89,7 +89,7 @@ def to_facets(catalog: Catalog, _output: Output) -> bytes:
         "year": [paper.date.year for paper in papers],
         "month": [months.index(_month(paper)) for paper in papers],
     }
-    return to_script("facets", table)
+    return to_script(catalog, "facets", table)
 
 
 def to_orders(catalog: Catalog, _output: Output) -> bytes:
@@ -102,12 +102,12 @@ def to_orders(catalog: Catalog, _output: Output) -> bytes:
         "title": [place[paper.id] for paper in papers],
         "upvotes": [paper.upvotes or 0 for paper in papers],
     }
-    return to_script("orders", table)
+    return to_script(catalog, "orders", table)
 
 
 def to_ids(catalog: Catalog, _output: Output) -> bytes:
     """Return the id of every paper, by its number."""
-    return to_script("ids", [paper.id for paper in _numbered(catalog)])
+    return to_script(catalog, "ids", [paper.id for paper in _numbered(catalog)])
 
 
 def _numbered(catalog: Catalog) -> Iterator[Paper]:

@@ -77,7 +77,7 @@ FORMATS = (
 """The formats in which readers can export papers, in the order in which they are offered."""
 
 
-def to_formats(_catalog: Catalog, _output: Output) -> bytes:
+def to_formats(catalog: Catalog, _output: Output) -> bytes:
     """Return data/citations.js: each format, and what is around and between its records."""
     formats = [
         {
@@ -90,7 +90,7 @@ def to_formats(_catalog: Catalog, _output: Output) -> bytes:
         }
         for form in FORMATS
     ]
-    return to_script("citations", formats)
+    return to_script(catalog, "citations", formats)
 
 
 def to_records(catalog: Catalog, output: Output) -> bytes:
@@ -100,4 +100,4 @@ def to_records(catalog: Catalog, output: Output) -> bytes:
         paper.id: [paper.date.as_iso(), *(form.make(catalog, paper) for form in FORMATS)]
         for paper in shard
     }
-    return to_script(f"citations.{output.subject}", records)
+    return to_script(catalog, f"citations.{output.subject}", records)

@@ -26,13 +26,17 @@ class MapGroup:
 
 @dataclass(frozen=True, slots=True)
 class Map(View):
-    """The map: its points by the facets of the papers' first tags, and its named regions."""
+    """The map: its points by the facets of the papers' first tags, and its named regions.
+
+    `edition` is that of the data of the script, which numbers papers and regions.
+    """
 
     count: int
     is_dense: bool
     groups: tuple[MapGroup, ...]
     regions: tuple[Region, ...]
     listed: int
+    edition: str
 
 
 def show_map(catalog: Catalog, output: Output) -> Map:
@@ -57,4 +61,5 @@ def show_map(catalog: Catalog, output: Output) -> Map:
         ),
         regions=catalog.regions,
         listed=LISTED,
+        edition=catalog.edition,
     )

@@ -149,7 +149,7 @@ class Renderer:
         """Return the entries of a shard by paper id, as lists show them, for scripts."""
         shard = self.catalog.shards[number]
         entries = {paper.id: str(self._entry(paper, LISTS_ROOT)) for paper in shard}
-        return to_script(f"entries.{number}", entries)
+        return to_script(self.catalog, f"entries.{number}", entries)
 
 
 def context(view: View) -> dict[str, Any]:

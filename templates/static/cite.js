@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const { make, button, copy, data, records } = openshelf;
+  const { make, button, copy, data, attempt, records } = openshelf;
   const section = document.querySelector(".cite");
   const status = make("span", "note");
   status.setAttribute("role", "status");
@@ -31,6 +31,6 @@
   section.addEventListener("change", () => (status.textContent = ""));
   const files = section.querySelector(".files");
   files.append(" ", button("Copy", copyShown, "quiet copy"), " ");
-  if (files.querySelector('a[href$=".md"]')) files.append(button("Copy as Markdown", copyMarkdown, "quiet copy"), " ");
+  if (files.querySelector('a[href$=".md"]')) files.append(button("Copy as Markdown", () => attempt(copyMarkdown), "quiet copy"), " ");
   files.append(status);
 })();

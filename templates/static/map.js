@@ -1,8 +1,8 @@
 /* The map: a card for the paper that is pointed at, zoom, areas that make a selection, and search that lights papers. */
-(async () => {
+openshelf.attempt(async () => {
   "use strict";
 
-  const { root, all, make, button, plural, data, script, key, announce } = openshelf;
+  const { root, all, make, button, plural, data, script, attempt, key, announce } = openshelf;
   const SIZE = 1000;
   const NEAREST = 16; // the largest zoom
   const WORDS = 6;
@@ -14,7 +14,9 @@
 
   const frame = document.getElementById("map");
   const svg = frame.querySelector("svg");
-  const map = await data("map");
+  // The groups and regions of the page are those of the data by their places
+  const [map] = await Promise.all([data("map"), script("assets/entries.js")]);
+  openshelf.requireEdition(frame.dataset.edition);
   const everything = map.ids.map((_, number) => number);
   const view = { x: 0, y: 0, zoom: 1 };
   let lit = everything; // the numbers of the papers that can be pointed at
@@ -34,7 +36,7 @@
   const after = make("p", "map-after");
   const area = button("Select", () => press(area, area.getAttribute("aria-pressed") !== "true"));
   here.draggable = false;
-  note.append(words, after);
+  note.replaceChildren(words, after);
   area.title = "Select papers by drawing around them";
   band.hidden = card.hidden = true;
 
@@ -100,7 +102,9 @@
     card.style.cssText = `${left < 0.5 ? "left" : "right"}: calc(${100 * (left < 0.5 ? left : 1 - left)}% + 14px); ${top < 0.5 ? "top" : "bottom"}: ${100 * (top < 0.5 ? top : 1 - top)}%`;
   }
 
-  async function look(number) {
+  const look = (number) => attempt(() => lookAt(number));
+
+  async function lookAt(number) {
     if (number === current && card.firstChild) return void (card.hidden = false);
     current = number;
     const id = map.ids[number];
@@ -188,13 +192,13 @@
   const tellBar = () => document.dispatchEvent(new Event("openshelf:entries"));
 
   /** Add papers to the selection. */
-  async function choose(numbers) {
-    const ids = idsOf(numbers);
-    await script("assets/selection.js");
-    openshelf.select(ids);
-    const shared = keywords(numbers);
-    tell(`${plural(numbers.length)} selected${shared.length ? ". They share: " + shared.join(", ") : ""}.`);
-  }
+  const choose = (numbers) =>
+    attempt(async () => {
+      await script("assets/selection.js");
+      openshelf.select(idsOf(numbers));
+      const shared = keywords(numbers);
+      tell(`${plural(numbers.length)} selected${shared.length ? ". They share: " + shared.join(", ") : ""}.`);
+    });
 
   // Pointers: one moves or draws an area, two zoom
   const pointers = new Map();
@@ -337,7 +341,9 @@
     return openshelf.query.request(state, read);
   }
 
-  async function search() {
+  const search = () => attempt(() => find().catch((error) => (light(), Promise.reject(error))));
+
+  async function find() {
     const asked = new URLSearchParams(location.search);
     const address = location.search;
     if (form) form.elements.q.value = asked.get("q") || "";
@@ -368,10 +374,9 @@
     addEventListener("popstate", search);
   }
 
-  await script("assets/entries.js");
   current = nearest([SIZE / 2, SIZE / 2], Infinity);
   here.href = `${root}papers/${map.ids[current]}.html`;
   here.setAttribute("aria-label", map.ids[current].replace(/-/g, " "));
   show();
   search();
-})();
+});

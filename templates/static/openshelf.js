@@ -6,8 +6,9 @@
   const doc = document;
   const html = doc.documentElement;
   const [, root, stamp] = /^(.*?)assets\/[^/]*?(\?.*)?$/.exec(doc.currentScript.src);
-  const values = new Map(); // name of data -> its value, or the promise of it
+  const values = new Map(); // name of data -> its value
   const loads = new Map(); // path of a script or a stylesheet -> promise
+  const lost = new Set(); // paths that did not load: the next time, not from a cache
   const session = {}; // what is stored if the browser refuses to store it
 
   const all = (selector, within = doc) => [...within.querySelectorAll(selector)];
@@ -34,15 +35,18 @@
   /** Return a number with its noun: "1 paper", "2,000 papers". */
   const plural = (number, noun = "paper") => number.toLocaleString("en") + " " + noun + (number === 1 ? "" : "s");
 
-  function load(path, element, attribute) {
+  /** Have a file that did not load tried again, when it is asked for. */
+  const forget = (path) => (loads.delete(path), lost.add(path));
+
+  function load(path, element, attribute, query = path.startsWith("assets/") && stamp ? stamp : "") {
     if (!loads.has(path)) {
       loads.set(
         path,
         new Promise((resolve, reject) => {
-          element[attribute] = root + path + (path.startsWith("assets/") && stamp ? stamp : "");
+          element[attribute] = root + path + (lost.has(path) ? "?" + Date.now() : query);
           element.onload = resolve;
           element.onerror = () => {
-            loads.delete(path); // so that it can be tried again
+            forget(path);
             reject(new Error("cannot load " + path));
           };
           // The user's own stylesheet stays the last one
@@ -56,15 +60,41 @@
   let sharing; // in Firefox on disk: the promise that the page has what other pages stored
 
   /** Run a script of the site once: `script("assets/lists.js")`. The promise fails if it does not load. */
-  const script = async (path) => (await sharing, load(path, make("script"), "src"));
+  const script = async (path, query) => (await sharing, load(path, make("script"), "src", query));
 
   /** Add a stylesheet of the site once, in the same way. */
   const style = (path) => load(path, Object.assign(make("link"), { rel: "stylesheet" }), "href");
 
-  /** Give the promise of the data that the build wrote to data/NAME.js. */
+  // Numbers of papers and of shards mean the same only in files of one edition, and a newer site may take the place of
+  // this page's at any time. data/catalog.js, which says what edition there is, never comes from a cache.
+  let edition;
+  let isOld = false; // whether a file of another edition came
+  function put(name, value, made) {
+    if (edition === undefined) edition = made;
+    if (made === edition) values.set(name, value);
+    else isOld = true;
+  }
+
+  const askEdition = () => (loads.delete("data/catalog.js"), script("data/catalog.js", "?" + Date.now()).catch(() => 0));
+
+  const changed = () => Object.assign(new Error("The catalog has changed since this page was loaded"), { changed: true });
+
+  /** Give the promise of the data that the build wrote to data/NAME.js. It fails if the file does not load, or with an
+   * error that is `changed` if it is of another edition than those that this page has loaded. */
   async function data(name) {
-    if (!values.has(name)) await script("data/" + name + ".js");
-    return values.get(name);
+    const path = "data/" + name + ".js";
+    if (!values.has(name)) {
+      if (name === "catalog") await askEdition();
+      else await data("catalog").then(() => script(path, "?" + edition)).catch(askEdition);
+    }
+    if (values.has(name)) return values.get(name);
+    forget(path);
+    throw isOld ? changed() : new Error("cannot load " + path);
+  }
+
+  /** Fail if the data is of another edition than the page itself. */
+  function requireEdition(made) {
+    if (made !== undefined && made !== edition) throw changed();
   }
 
   // Storage: values as JSON. Private windows refuse it: then a value lasts as long as the page.
@@ -111,6 +141,29 @@
     }
     region.textContent = "";
     setTimeout(() => (region.textContent = text), 50);
+  }
+
+  /** Tell something, with a button that acts on it. Where the bar of selected papers is, it does that. */
+  let notice;
+  let before; // what had the focus
+  function say(text, label, act) {
+    if (notice && notice.contains(doc.activeElement)) before.focus();
+    if (notice) notice.remove();
+    if (!text) return;
+    before = doc.activeElement;
+    notice = doc.body.appendChild(make("p", "notice", text));
+    notice.setAttribute("role", "alert");
+    notice.append(" ", button(label, act), " ", button("Close", () => say("")));
+  }
+
+  /** Do what may fail: a part of the site may not load, or storage may be full. The reader is told, and can try again. */
+  async function attempt(act) {
+    try {
+      return await act();
+    } catch (error) {
+      if (error.changed) openshelf.say(error.message + ".", "Reload", () => location.reload());
+      else openshelf.say("This did not work: " + error.message + ".", "Try again", () => (openshelf.say(""), attempt(act)));
+    }
   }
 
   /** Copy text; the promise tells whether the browser allowed it. */
@@ -191,7 +244,7 @@
     }
   }
 
-  const showKeys = () => script("assets/keys.js").then(() => openshelf.showKeys());
+  const showKeys = () => attempt(() => script("assets/keys.js").then(() => openshelf.showKeys()));
 
   // The theme: the system's, or the one chosen. The head of each page sets it before anything is drawn.
   const THEMES = { "": "as the system", light: "light", dark: "dark" };
@@ -211,7 +264,7 @@
     return toggle;
   }
 
-  window.openshelf = { root, all, make, button, fold, wordsOf, plural, script, style, data, put: (name, value) => values.set(name, value), store, hashOf, announce, copy, records, key, keys };
+  window.openshelf = { root, all, make, button, fold, wordsOf, plural, script, style, data, put, requireEdition, attempt, say, store, hashOf, announce, copy, records, key, keys };
 
   key("/", "search (also Ctrl-K)", toSearch);
   key("j", "next paper in the list", () => step(1));
@@ -221,17 +274,19 @@
   key("?", "this sheet", () => void showKeys());
   doc.addEventListener("keydown", pressed);
   doc.addEventListener("focusin", (event) => suggest(event.target));
+  doc.addEventListener("submit", ({ target: { elements } }) => elements.q && (elements.q.dataset.sent = elements.q.value));
   suggest(doc.activeElement);
 
   // The text face, for the next page: on this one it would move what is being read
   const version = (stamp || "").slice(1);
   if (location.protocol !== "file:" && store.get("font") !== version && doc.querySelector("[data-font]")) {
-    addEventListener("load", () => script("assets/fonts.js").then(() => store.set("font", version)));
+    addEventListener("load", () => script("assets/fonts.js").then(() => store.set("font", version), () => {}));
   }
 
   // Selecting and saving: their script loads with lists, and elsewhere when there is something to show or to do
   const keep = doc.querySelector(".keep");
-  const keeping = (what) => void script("assets/selection.js").then(() => what && openshelf.keep(what), () => {});
+  const extra = (path) => script(path).catch(() => {}); // what nobody asked for may be missing
+  const keeping = (what) => void (what ? attempt(() => script("assets/selection.js").then(() => openshelf.keep(what))) : extra("assets/selection.js"));
   for (const [letter, what] of [["s", "Save"], ["x", "Select"]]) {
     key(letter, what.toLowerCase() + " the paper", () => keeping(what));
     if (keep) keep.append(button(what, () => keeping(what)));
@@ -243,8 +298,8 @@
     if (store.get("selection") || store.get("shelf") || (!keep && doc.querySelector(".entry"))) keeping();
     const tools = doc.querySelector(".tools");
     if (tools) tools.append(themeButton(), button("Keys: ?", showKeys));
-    if (doc.querySelector(".list-tools")) script("assets/lists.js");
-    if (doc.querySelector(".cite")) script("assets/cite.js");
+    if (doc.querySelector(".list-tools")) extra("assets/lists.js");
+    if (doc.querySelector(".cite")) extra("assets/cite.js");
   }
   if (location.protocol === "file:" && store.works && /Firefox/.test(navigator.userAgent)) {
     sharing = load("assets/storage.js", make("script"), "src").then(() => openshelf.shared).then(start, start);

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const { make, all, button, plural, script, store, announce } = openshelf;
+  const { make, all, button, plural, script, attempt, store, announce } = openshelf;
   const place = document.getElementById("saved");
   const ORDERS = { saved: "saved last", title: "title", date: "newest paper", own: "my own order" };
 
@@ -56,13 +56,14 @@
   });
   const finding = make("div", "saved-tools");
   const keeping = make("div", "saved-tools");
-  const exports = button("Export", () => script("assets/export.js").then(() => openshelf.exportPapers(all(".entry[data-id]", groups).map((entry) => entry.dataset.id), "saved")));
+  const tried = (text, act) => button(text, () => attempt(act));
+  const exports = tried("Export", () => script("assets/export.js").then(() => openshelf.exportPapers(all(".entry[data-id]", groups).map((entry) => entry.dataset.id), "saved")));
   exports.hidden = true;
   finding.append(field("Search in this list", search), field("Order", orders));
   keeping.append(
     exports,
-    button("Share", () => script("assets/export.js").then(() => openshelf.sharePapers(shelf.read()))),
-    button("Back up", async () => {
+    tried("Share", () => script("assets/export.js").then(() => openshelf.sharePapers(shelf.read()))),
+    tried("Back up", async () => {
       await script("assets/export.js");
       const { id } = await openshelf.data("catalog");
       openshelf.download(id + "-saved-papers.json", await shelf.toBackup(), "application/json");
@@ -96,7 +97,7 @@
     const state = choice(shelf.STATES);
     state.setAttribute("aria-label", "List for " + title);
     state.addEventListener("change", () => {
-      attempt(() => shelf.update(id, { state: state.value }));
+      change(() => shelf.update(id, { state: state.value }));
       show();
       state.focus();
       announce("Moved to " + shelf.STATES[state.value]);
@@ -121,12 +122,12 @@
     function keepNote() {
       clearTimeout(note.pause);
       const mine = shelf.read().find((each) => each.id === id);
-      if (mine && mine.note !== note.value) attempt(() => shelf.update(id, { note: note.value }));
+      if (mine && mine.note !== note.value) change(() => shelf.update(id, { note: note.value }));
     }
 
     function mover(text, by) {
       const arrow = button(text, () => {
-        attempt(() => shelf.move(id, by));
+        change(() => shelf.move(id, by));
         show();
         (arrow.disabled ? state : arrow).focus();
         announce("Moved " + (by < 0 ? "up" : "down"));
@@ -139,7 +140,7 @@
     const away = button("Remove", () => {
       const next = item.nextElementSibling || item.previousElementSibling;
       let undo;
-      attempt(() => (undo = shelf.remove(id)));
+      change(() => (undo = shelf.remove(id)));
       show();
       const to = next && next.querySelector("select");
       (to || document.querySelector("main")).focus();
@@ -205,7 +206,9 @@
 
   let shown = 0; // calls of show(): only the last one may draw
 
-  async function show() {
+  const show = () => attempt(draw);
+
+  async function draw() {
     const call = ++shown;
     const records = shelf.read();
     await load(records);
@@ -249,9 +252,9 @@
   }
 
   /** Change the list. If the browser has no room for it, say so. */
-  function attempt(change) {
+  function change(act) {
     try {
-      change();
+      act();
       return true;
     } catch (full) {
       tell("This was not kept: " + full.message + ".");
@@ -309,7 +312,7 @@
     shared.setAttribute("aria-labelledby", "shared");
     const close = (text) => {
       history.replaceState(null, "", location.pathname + location.search);
-      preview();
+      attempt(preview);
       document.querySelector("main").focus();
       if (text) tell(text);
     };
@@ -338,7 +341,7 @@
       show();
     };
     const fresh = papers.length - known;
-    if (fresh) row.append(button("Add all " + fresh, addAll, ""));
+    if (fresh) row.append(button("Add all " + fresh, () => attempt(addAll), ""));
     row.append(button("Close", () => close()));
     const ol = shared.appendChild(make("ol", "entries"));
     for (const [id, state] of papers) {
@@ -346,7 +349,7 @@
       const item = ol.appendChild(make("li"));
       const title = entry.querySelector("h3").textContent.trim();
       const tools = make("div", "saved-item");
-      const add = button("Add", async () => {
+      const add = tried("Add", async () => {
         await shelf.save([id], state);
         add.disabled = true;
         add.textContent = "In your list";
@@ -375,16 +378,16 @@
     const about = store.works
       ? "Kept in this browser and nowhere else. A backup is a file that takes the list to another browser."
       : "This browser does not let the site store anything, so the list lasts until you leave this page. Download a backup to keep it.";
-    place.append(notice, shared, make("p", store.works ? "note" : "saved-warning", about), keeping, finding, status, empty, groups);
-    openshelf.data("catalog").then((catalog) => (exports.hidden = !catalog.citations));
+    place.replaceChildren(notice, shared, make("p", store.works ? "note" : "saved-warning", about), keeping, finding, status, empty, groups);
+    exports.hidden = !(await openshelf.data("catalog")).citations;
     await shelf.follow();
-    await show();
+    await draw();
     await preview();
     window.addEventListener("storage", () => show());
     window.addEventListener("pageshow", () => show());
     document.addEventListener("openshelf:shelf", () => show());
-    window.addEventListener("hashchange", preview);
+    window.addEventListener("hashchange", () => attempt(preview));
   }
 
-  start();
+  attempt(start);
 })();

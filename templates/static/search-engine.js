@@ -271,8 +271,8 @@
     return units.flat();
   }
 
-  /** Load what finds papers close in meaning; the promise tells whether it is there. */
-  const meaning = () => script("assets/search-meaning.js").then(() => true, () => false);
+  /** Load what finds papers close in meaning. */
+  const meaning = () => script("assets/search-meaning.js").then(() => true);
 
   /** Let a word match at the beginning of longer words too. */
   async function lengthen(unit) {

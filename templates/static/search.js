@@ -276,6 +276,9 @@
 
   function show(search, query, entries, typing) {
     const { answer, state } = search;
+    // The results of the same words may come twice: while they are typed, and when they are sent
+    const entry = document.activeElement.closest("#search-list .entry");
+    const isInHint = $("search-failed").contains(document.activeElement);
     $("search-failed").hidden = true;
     $("search-start").hidden = Boolean(answer);
     list.textContent = "";
@@ -285,6 +288,8 @@
     showCounts(answer);
     if (answer) addResults(search, results.slice(0, shown), entries);
     else document.dispatchEvent(new CustomEvent("openshelf:entries"));
+    const same = entry && links().find((link) => link.closest(".entry").dataset.id === entry.dataset.id);
+    if (entry || isInHint) (same || box).focus({ preventScroll: true });
     none.hidden = !answer || results.length > 0;
     if (!none.hidden) showTries(state, query);
     more.hidden = shown >= results.length;
@@ -313,8 +318,12 @@
     }
   }
 
+  let failed; // why the last search did
+
   function fail(error) {
-    $("search-lost").textContent = `A part of search could not be loaded (${error.message || error}).`;
+    failed = error;
+    $("search-lost").textContent = error.changed ? error.message + "." : `A part of search could not be loaded (${error.message || error}).`;
+    $("search-again").textContent = error.changed ? "Reload" : "Try again";
     $("search-failed").hidden = false;
     if (!results.length) status.textContent = "Search failed";
   }
@@ -521,6 +530,7 @@
   const openHelp = () => help.open || help.showModal();
 
   function start() {
+    form.querySelector(".late").remove();
     history.scrollRestoration = "manual";
     formFromAddress();
     box.addEventListener("input", typed);
@@ -534,7 +544,7 @@
     });
     form.addEventListener("keydown", pressed);
     more.addEventListener("click", showMore);
-    $("search-again").addEventListener("click", () => run());
+    $("search-again").addEventListener("click", () => (failed.changed ? location.reload() : run()));
     $("search-help-open").addEventListener("click", openHelp);
     $("search-help-close").addEventListener("click", () => help.close());
     help.addEventListener("click", (event) => {

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const { root, all, make, button, plural, script, style, data, store, announce, key } = openshelf;
+  const { root, all, make, button, plural, script, style, data, attempt, store, announce, key } = openshelf;
   const doc = document;
   const page = doc.querySelector(".keep"); // the buttons of a paper's page
   const link = doc.querySelector('.site-header a[href$="saved.html"]');
@@ -14,8 +14,7 @@
 
   const entries = () => all(".entry[data-id]").filter((entry) => entry.offsetParent);
   const idsHere = () => [...new Set(entries().map((entry) => entry.dataset.id))];
-  /** Make a button of what may fail: part of the site may not load, or storage may be full. */
-  const tried = (act) => () => Promise.resolve().then(act).catch((error) => say("This did not work: " + error.message + "."));
+  const tried = (act) => () => attempt(act);
   const shelf = () => script("assets/entries.js").then(() => script("assets/shelf.js")).then(() => openshelf.shelf);
 
   /** Change the selection: from what is stored, which another tab may have changed. */
@@ -54,7 +53,7 @@
       box.addEventListener("click", ticked);
       entry.querySelector("h3").after(box);
     }
-    if (entries().length) script("assets/visits.js").then(() => openshelf.markNew());
+    if (entries().length) script("assets/visits.js").then(() => openshelf.markNew(), () => {});
     results = null;
     show();
   }
@@ -91,7 +90,8 @@
     searched
   );
   let features = null; // what the catalog has data for
-  const known = () => data("catalog").then((catalog) => (features = catalog));
+  // If that does not load, the buttons are there, and tell of it
+  const known = () => data("catalog").catch(() => ({ citations: true, related: true })).then((catalog) => (features = catalog));
   let results = null; // the promise of the ids that the search gives, since the last entries came
 
   function show() {
@@ -108,9 +108,9 @@
         searched.textContent = "All " + all.length.toLocaleString("en") + " of this search";
         searched.hidden = all.length <= ids.length || all.every((id) => selected.has(id));
         fit();
-      });
+      }, () => (results = null));
     }
-    if (selected.size && !features) known().then(show, () => {});
+    if (selected.size && !features) known().then(show);
     exports.hidden = !(features && features.citations);
     similar.hidden = !(features && features.related);
     if (page) {
@@ -131,8 +131,7 @@
   }
 
   /** Show or hide the bar. The page gets as much room at its end, so that the bar covers nothing. */
-  function fit() {
-    const focused = bar.contains(doc.activeElement);
+  function fit(focused = bar.contains(doc.activeElement)) {
     bar.hidden = row.hidden && !note.textContent;
     if (focused && (bar.hidden || !doc.activeElement.offsetParent)) {
       const next = all("button, a", bar).find((each) => each.offsetParent) || doc.querySelector("main");
@@ -143,8 +142,12 @@
     doc.documentElement.style.scrollPaddingBottom = height;
   }
 
+  let before; // what had the focus before the note
+
   /** Tell something in the bar, with a button that acts on it, or a link to the reading list. */
   function say(text, label, act) {
+    const focused = note.contains(doc.activeElement); // on a button that goes
+    if (!focused) before = doc.activeElement;
     note.textContent = text;
     if (text) {
       if (act) note.append(" ", button(label, act));
@@ -156,7 +159,8 @@
       note.append(" ", button("Close", () => say("")));
       announce(text);
     }
-    fit();
+    if (focused && before.offsetParent) before.focus({ preventScroll: true });
+    fit(focused && doc.activeElement !== before);
   }
 
   // The reading list
@@ -218,5 +222,5 @@
 
   // Its style comes first, so that nothing moves
   const styled = style("assets/keep.css").catch(() => 0);
-  Promise.all([styled, selected.size && known().catch(() => 0)]).then(start);
+  Promise.all([styled, selected.size && known()]).then(start);
 })();

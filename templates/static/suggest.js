@@ -176,13 +176,13 @@
     box.addEventListener("input", open);
     box.addEventListener("keydown", pressed);
     box.addEventListener("blur", close);
-    if (document.activeElement === box && box.value !== before) open();
+    if (document.activeElement === box && ![before, box.dataset.sent].includes(box.value)) open();
   }
 
   const attached = new WeakMap();
   let ready;
 
-  /** Have a search box suggest names from now on; at once if its text is not what it was `before`. */
+  /** Have a search box suggest names from now on; at once if its text is not what it was `before`, or was sent. */
   openshelf.suggest = (box, before) => {
     if (attached.has(box)) return attached.get(box);
     if (!ready) {

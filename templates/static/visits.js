@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const { make, all, plural, data, script, store } = openshelf;
+  const { make, all, plural, data, script, attempt, store } = openshelf;
   const PAUSE = 4 * 3600 * 1000;
   const DAY = 24 * 3600 * 1000;
 
@@ -44,16 +44,18 @@
     const list = make("ol", "entries");
     const heading = make("h2", "visually-hidden", "Added since your last visit");
     details.append(make("summary", "", count + " added since your last visit on " + when), heading, list);
-    details.addEventListener("toggle", async () => {
-      if (list.children.length) return;
+    const fill = async () => {
       await script("assets/entries.js");
-      for (const entry of (await openshelf.entries(fresh)).values()) list.appendChild(make("li")).append(entry);
+      const entries = await openshelf.entries(fresh);
+      if (list.children.length) return;
+      for (const entry of entries.values()) list.appendChild(make("li")).append(entry);
       document.dispatchEvent(new Event("openshelf:entries"));
-    });
+    };
+    details.addEventListener("toggle", () => list.children.length || attempt(fill));
     place.append(details);
   }
 
   store.set("visit", visit);
   const place = document.querySelector(".news");
-  if (place) tell(place);
+  if (place) tell(place).catch(() => {});
 })();

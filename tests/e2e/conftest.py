@@ -1,4 +1,4 @@
-"""A browser, the site of the imported papers over both protocols, and a page without errors."""
+"""Two browsers, the site of the imported papers over both protocols, and a page without errors."""
 
 import os
 import shutil
@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -34,38 +35,83 @@ FEATURES = (
 )
 
 
-def launch(playwright: Playwright) -> Browser:
-    """Start Playwright's own Chromium, or else one that is installed: best, one without windows."""
+# Playwright drives an installed Firefox by WebDriver BiDi, and begins with a command for the colour scheme
+# that Firefox ESR does not know yet: this asks for the status in its place
+FIREFOX_ESR = Path(__file__).with_name("firefox_esr.cjs")
+
+
+def launch(playwright: Playwright, **options: Any) -> Browser:
+    """Start Playwright's own Chromium, or else one that is installed: best, one without windows.
+
+    `options` are Playwright's.
+    """
     arguments = [*ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     try:
-        return playwright.chromium.launch(args=arguments)
+        return playwright.chromium.launch(args=arguments, **options)
     except Error as missing:
         names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
         for path in filter(None, map(shutil.which, names)):
             arguments.append(f"--disable-features={FEATURES}")
-            return playwright.chromium.launch(executable_path=path, args=arguments)
+            return playwright.chromium.launch(executable_path=path, args=arguments, **options)
         if os.environ.get("OPENSHELF_REQUIRE_BROWSER"):
             raise
         pytest.skip(f"no Chromium: {str(missing).splitlines()[0]}")
 
 
+def launch_firefox(playwright: Playwright, **options: Any) -> Browser:
+    """Start Playwright's own Firefox, or else one that is installed; `options` are Playwright's."""
+    try:
+        return playwright.firefox.launch(**options)
+    except Error as missing:
+        for path in filter(None, map(shutil.which, ("firefox-esr", "firefox"))):
+            return playwright.firefox.launch(executable_path=path, channel="moz-firefox", **options)
+        if os.environ.get("OPENSHELF_REQUIRE_FIREFOX"):
+            raise
+        pytest.skip(f"no Firefox: {str(missing).splitlines()[0]}")
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Give a headless Chromium."""
+def playwright() -> Iterator[Playwright]:
+    """Give what starts browsers."""
+    options = os.environ.get("NODE_OPTIONS", "")
+    os.environ["NODE_OPTIONS"] = f'{options} --require "{FIREFOX_ESR}"'
     with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
+        os.environ["NODE_OPTIONS"] = options
+        yield playwright
 
 
-class _Handler(SimpleHTTPRequestHandler):
+@pytest.fixture(scope="session")
+def downloads(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder in which browsers put what they download, under names of their own."""
+    return tmp_path_factory.mktemp("downloads")
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, downloads: Path) -> Iterator[Browser]:
+    """Give a headless Chromium."""
+    browser = launch(playwright, downloads_path=downloads)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def firefox(playwright: Playwright, downloads: Path) -> Iterator[Browser]:
+    """Give a headless Firefox."""
+    browser = launch_firefox(playwright, downloads_path=downloads)
+    yield browser
+    browser.close()
+
+
+class Handler(SimpleHTTPRequestHandler):
     """Serves a site under /repo/, with its 404 page, as GitHub Pages does."""
 
     def translate_path(self, path: str) -> str:
+        """Return the file of an address."""
         inside = path.removeprefix("/repo") if path.startswith("/repo/") else "/no/such/place"
         return super().translate_path(inside)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer with the 404 page."""
         page = Path(self.directory) / "404.html"
         body = page.read_bytes()
         self.send_response(code)
@@ -84,10 +130,9 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(site: Path) -> Iterator[str]:
+def serving(site: Path, handler: type[Handler] = Handler) -> Iterator[str]:
     """Serve a site at http://127.0.0.1:PORT/repo/."""
-    handler = partial(_Handler, directory=str(site))
-    with _Server(("127.0.0.1", 0), handler) as httpd:
+    with _Server(("127.0.0.1", 0), partial(handler, directory=str(site))) as httpd:
         threading.Thread(target=httpd.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{httpd.server_port}/repo/"
         httpd.shutdown()
@@ -125,29 +170,39 @@ def browser_page(browser: Browser) -> Iterator[Page]:
     faults: list[str] = []
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
+    watch(page, faults)
+    yield page
+    context.close()
+    assert not faults
 
-    def watch(url: str) -> None:
+
+def watch(page: Page, faults: list[str], *, all_loads: bool = True) -> None:
+    """Collect the errors of a page, what it asks of other origins, and files that do not load.
+
+    Where files are made to fail, `all_loads` is false: only what scripts make of it counts.
+    """
+
+    def asked(url: str) -> None:
         parts = urlsplit(url)
         if parts.scheme not in {"file", "blob", "data"} and parts.hostname != "127.0.0.1":
             faults.append(f"request to {url}")
 
-    page.on("request", lambda request: watch(request.url))
-    # A request that the next page interrupts is not a fault
-    page.on(
-        "requestfailed",
-        lambda request: (
-            faults.append(f"{request.failure}: {request.url}")
-            if request.failure != "net::ERR_ABORTED"
-            else None
-        ),
-    )
+    page.on("request", lambda request: asked(request.url))
     page.on("pageerror", lambda error: faults.append(f"error: {error}"))
-    page.on(
-        "console",
-        lambda message: (
-            faults.append(message.text) if message.type in {"error", "warning"} else None
-        ),
-    )
-    yield page
-    context.close()
-    assert not faults
+    if all_loads:
+        # A request that the next page interrupts is not a fault
+        interrupted = {"net::ERR_ABORTED", "NS_BINDING_ABORTED"}
+        page.on(
+            "requestfailed",
+            lambda request: (
+                faults.append(f"{request.failure}: {request.url}")
+                if request.failure not in interrupted
+                else None
+            ),
+        )
+        page.on(
+            "console",
+            lambda message: (
+                faults.append(message.text) if message.type in {"error", "warning"} else None
+            ),
+        )

@@ -8,13 +8,17 @@ from generator.plan.plan import plan
 from tests.sites import configured
 
 
-def test_a_script_hands_over_json() -> None:
-    """A file of data is a call with a name and a value, and the value is JSON."""
+def test_a_script_hands_over_json(toy: Catalog) -> None:
+    """A file of data is a call with a name, a value and the catalog's edition, which are JSON."""
     value = {"a": ["</script>", "\u2028", 1.5, None]}
-    text = scripts.to_script("some.name", value).decode()
+    text = scripts.to_script(toy, "some.name", value).decode()
     assert text.startswith("openshelf.put(")
     assert text.endswith(");\n")
-    assert json.loads(f"[{text[len('openshelf.put(') : -3]}]") == ["some.name", value]
+    assert json.loads(f"[{text[len('openshelf.put(') : -3]}]") == [
+        "some.name",
+        value,
+        toy.edition,
+    ]
 
 
 def test_the_catalog_says_how_many_shards(toy: Catalog) -> None:

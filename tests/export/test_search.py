@@ -13,7 +13,7 @@ from tests.sites import configured
 def read(catalog: Catalog, output: Output) -> Any:
     """The value in a file of data."""
     text = EXPORTS[output.template](catalog, output).decode().strip()
-    name, value = json.loads(f"[{text.removeprefix('openshelf.put(').removesuffix(');')}]")
+    name, value, _ = json.loads(f"[{text.removeprefix('openshelf.put(').removesuffix(');')}]")
     assert output.path == f"data/{name}.js"
     return value
 

@@ -61,7 +61,7 @@ def test_many_papers(toy: Catalog) -> None:
 def test_data(toy: Catalog) -> None:
     """The data of the script numbers papers as the shards do; each is in one group."""
     text = to_map(toy, Output("data/map.js", "map.data")).decode()
-    _, data = json.loads(f"[{text[len('openshelf.put(') : -3]}]")
+    _, data, _ = json.loads(f"[{text[len('openshelf.put(') : -3]}]")
     assert data["ids"] == [paper.id for shard in toy.shards for paper in shard]
     assert data["points"] == [[*toy.points[paper_id]] for paper_id in data["ids"]]
     assert sorted(number for group in data["groups"] for number in group) == list(range(14))
