@@ -21,7 +21,8 @@ import yaml
 from anyascii import anyascii
 
 from generator.content.load import load
-from generator.text.markdown import Text, from_markdown
+from generator.text.markdown import from_markdown
+from generator.text.text import Text
 from tests.sites import BIBLIOGRAPHY, LISTING, import_catalog
 from tools.import_listing import repaired
 
