@@ -300,7 +300,7 @@ def _marked(text: str, random: Random, value: Iterator[str]) -> str:
     def other(match: re.Match[str]) -> str:
         if random.random() < 0.5:
             return match[0]
-        own = next(value)
+        own = next(value).encode("utf-8", "replace").decode()
         return match[1] + (own if match[1].endswith("{") else escape(own)) + match[3]
 
     return re.sub(r'(>|content="|= \{)([^<>"{}\n]{4,})(<|"|\})', other, text)

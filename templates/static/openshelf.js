@@ -8,7 +8,7 @@
   const [, root, stamp] = /^(.*?)assets\/[^/]*?(\?.*)?$/.exec(doc.currentScript.src);
   const values = new Map(); // name of data -> its value
   const loads = new Map(); // path of a script or a stylesheet -> promise
-  const lost = new Set(); // paths that did not load: the next time, not from a cache
+  const lost = new Set(); // paths not to take from a cache
   const session = {}; // what is stored if the browser refuses to store it
 
   const all = (selector, within = doc) => [...within.querySelectorAll(selector)];
@@ -35,7 +35,6 @@
   /** Return a number with its noun: "1 paper", "2,000 papers". */
   const plural = (number, noun = "paper") => number.toLocaleString("en") + " " + noun + (number === 1 ? "" : "s");
 
-  /** Have a file that did not load tried again, when it is asked for. */
   const forget = (path) => (loads.delete(path), lost.add(path));
 
   function load(path, element, attribute, query = path.startsWith("assets/") && stamp ? stamp : "") {
@@ -65,8 +64,7 @@
   /** Add a stylesheet of the site once, in the same way. */
   const style = (path) => load(path, Object.assign(make("link"), { rel: "stylesheet" }), "href");
 
-  // Numbers of papers and of shards mean the same only in files of one edition, and a newer site may take the place of
-  // this page's at any time. data/catalog.js, which says what edition there is, never comes from a cache.
+  // A newer site may take the place of this one: data of two editions do not fit each other
   let edition;
   let isOld = false; // whether a file of another edition came
   function put(name, value, made) {
@@ -79,8 +77,7 @@
 
   const changed = () => Object.assign(new Error("The catalog has changed since this page was loaded"), { changed: true });
 
-  /** Give the promise of the data that the build wrote to data/NAME.js. It fails if the file does not load, or with an
-   * error that is `changed` if it is of another edition than those that this page has loaded. */
+  /** Give the promise of the data that the build wrote to data/NAME.js. */
   async function data(name) {
     const path = "data/" + name + ".js";
     if (!values.has(name)) {
@@ -92,7 +89,6 @@
     throw isOld ? changed() : new Error("cannot load " + path);
   }
 
-  /** Fail if the data is of another edition than the page itself. */
   function requireEdition(made) {
     if (made !== undefined && made !== edition) throw changed();
   }
@@ -156,7 +152,7 @@
     notice.append(" ", button(label, act), " ", button("Close", () => say("")));
   }
 
-  /** Do what may fail: a part of the site may not load, or storage may be full. The reader is told, and can try again. */
+  /** Do what may fail. The reader is told, and can try again. */
   async function attempt(act) {
     try {
       return await act();
@@ -285,7 +281,7 @@
 
   // Selecting and saving: their script loads with lists, and elsewhere when there is something to show or to do
   const keep = doc.querySelector(".keep");
-  const extra = (path) => script(path).catch(() => {}); // what nobody asked for may be missing
+  const extra = (path) => script(path).catch(() => {});
   const keeping = (what) => void (what ? attempt(() => script("assets/selection.js").then(() => openshelf.keep(what))) : extra("assets/selection.js"));
   for (const [letter, what] of [["s", "Save"], ["x", "Select"]]) {
     key(letter, what.toLowerCase() + " the paper", () => keeping(what));
