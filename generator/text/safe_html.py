@@ -82,7 +82,7 @@ def _encoded(attribute: re.Match[str]) -> str:
     if _DISGUISED.match(attribute[2]):
         return attribute[0]  # as it is, so that whoever reads it is warned
     address = encode_address(unescape(attribute[2]))
-    return f' {attribute[1]}="{escape(address, quote=False)}"'
+    return f' {attribute[1]}="{escape(address)}"'
 
 
 def _mark_outward(tag: re.Match[str]) -> str:

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -98,6 +100,17 @@ def test_addresses() -> None:
     html = '<a title="[x]" href="https://ada@example.org/a[1]?b|c&amp;d">x</a> href="[1]"'
     right = '<a title="[x]" href="https://example.org/a%5B1%5D?b%7Cc&amp;d"'
     assert sanitize(html) == f'{right}{OUTWARD}>x</a> href="[1]"'
+
+
+@pytest.mark.parametrize("relative_links", [False, True])
+@pytest.mark.parametrize(
+    "start", ["https://a", "HTTP://b@a", "http:a", "//a", "mailto:a", "a", "?", "#"]
+)
+def test_quotes_in_addresses(start: str, relative_links: bool) -> None:
+    """A quote in an address, wherever it is, does not end the attribute."""
+    address = f"{start}&quot;onclick=&quot;b&#39;c"
+    clean = sanitize(f'<a href="{address}">x</a>', relative_links=relative_links)
+    assert re.fullmatch(r'<a(?: href="[^"]*")?(?: rel="[^"]*")?>x</a>', clean)
 
 
 def test_formulas() -> None:
