@@ -19,6 +19,16 @@ BIBLIOGRAPHY = DATA / "bibliography.jsonl"
 
 T = TypeVar("T")
 
+# Keeps what moves by itself on a page, and from where to where
+SHIFTS = """window.shifts = []; new PerformanceObserver((list) => {
+  const place = (box) => [box.x, box.y, box.width, box.height].join(" ");
+  for (const shift of list.getEntries()) {
+    const moved = shift.sources.map((it) =>
+      [it.node && (it.node.outerHTML || it.node.data).slice(0, 99), place(it.previousRect), place(it.currentRect)]);
+    shifts.push([shift.value, shift.startTime, ...moved]);
+  }
+}).observe({type: "layout-shift", buffered: true})"""
+
 
 class Once(Protocol):
     """Has something made in a new folder, once for all processes of the tests."""

@@ -21,7 +21,8 @@ import yaml
 from anyascii import anyascii
 
 from generator.content.load import load
-from generator.text.markdown import Text, from_markdown
+from generator.text.markdown import from_markdown
+from generator.text.text import Text
 from tests.sites import BIBLIOGRAPHY, LISTING, import_catalog
 from tools.import_listing import repaired
 
@@ -248,7 +249,7 @@ def test_urls_are_links(rows: tuple[Row, ...]) -> None:
     """Each URL of an abstract is a link to itself, without the punctuation that follows it."""
     compare(
         rows,
-        lambda row: re.findall('<a href="([^"]*)">(.*?)</a>', html.unescape(row.shown.html)),
+        lambda row: re.findall('<a href="([^"]*)"[^>]*>(.*?)</a>', html.unescape(row.shown.html)),
         lambda row: [(url, url) for url in URL.findall(row.abstract)],
     )
     assert sum(len(URL.findall(row.abstract)) for row in rows) == 27

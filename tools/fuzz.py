@@ -4,19 +4,16 @@
     .venv/bin/python tools/fuzz.py --seconds 60
 
 An input is a good one with random changes. A crash is any exception but those that a reader's
-docstring names; a hang is more than five seconds of CPU time. With --guided, an input that reaches
-new code is changed further: that needs `pip install atheris`, on Linux. --keep DIR keeps the inputs
-that failed. Scripts are fuzzed by tools/fuzz.mjs.
+docstring names; a hang is more than five seconds of CPU time. --keep DIR keeps the inputs that failed.
+Scripts are fuzzed by tools/fuzz.mjs.
 """
 
 import argparse
 import asyncio
 import datetime as dt
-import gc
 import gzip
 import io
 import json
-import os
 import re
 import shutil
 import signal
@@ -27,10 +24,9 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from random import Random
-from types import FunctionType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from mcp.server.mcpserver.exceptions import ToolError
@@ -64,8 +60,8 @@ from generator.importers.changes import changed_file, new_file
 from generator.importers.formats import read_records
 from generator.importers.importer import Options, plan_import, write_changes
 from generator.importers.lookup import read_wanted
-from generator.importers.services.cache import Cache
-from generator.importers.services.fetcher import Answer, Unavailable, _retry_after
+from generator.importers.services.cache import Cache, Kept
+from generator.importers.services.fetcher import Answer, Unavailable, retry_after
 from generator.importers.services.http import Response
 from generator.importers.services.known import SERVICES
 from generator.importers.services.questions import find_candidates
@@ -78,7 +74,7 @@ from generator.plan.output import Output
 from generator.plan.plan import plan
 from generator.search import canonical
 from generator.serve.live import State
-from generator.serve.server import _Handler
+from generator.serve.server import Handler
 from generator.text import (
     dates,
     identifiers,
@@ -142,7 +138,7 @@ class Target(NamedTuple):
     seeds: Sequence[bytes]
 
 
-class _HangError(BaseException):
+class HangError(BaseException):
     """A reader takes too long."""
 
 
@@ -545,8 +541,8 @@ def _retry(data: bytes) -> None:
     text = data.decode("latin-1")
     now = dt.datetime(2026, 11, 30, tzinfo=dt.UTC)
     for status in (429, 503):
-        _retry_after(Response(status, {"retry-after": text, "ratelimit": text}, b""), now)
-        _retry_after(Response(status, {"ratelimit": text}, b""), now)
+        retry_after(Response(status, {"retry-after": text, "ratelimit": text}, b""), now)
+        retry_after(Response(status, {"ratelimit": text}, b""), now)
 
 
 # Servers
@@ -590,7 +586,7 @@ def _serve(data: bytes) -> None:
         setsockopt=lambda *_: None,
     )  # fmt: skip
     with suppress(ConnectionError):
-        _Handler(Pages(), "/base/", frozenset({"localhost"}), connection, ("", 0), None)  # type: ignore[arg-type]
+        Handler(Pages(), "/base/", frozenset({"localhost"}), connection, ("", 0), None)  # type: ignore[arg-type]
 
 
 def _database(folder: Path) -> Run:
@@ -651,8 +647,8 @@ def _image(data: bytes) -> None:
 
 def _cache(folder: Path) -> Run:
     cache = Cache(folder)
-    path = cache._path("a", "b")  # noqa: SLF001
-    path.parent.mkdir(parents=True)
+    cache.put("a", "b", Kept(200, TODAY, b""))
+    (path,) = (each for each in folder.rglob("*") if each.is_file())
 
     def run(data: bytes) -> None:
         path.write_bytes(data)
@@ -701,13 +697,9 @@ def make_targets(folder: Path) -> Mapping[str, Target]:
         for each in re.findall(rb"(?ms)^(?:@|TY  -).{1,1500}?(?=^@|^TY  -)", data)[:12]
     ]
     arxiv, doi = Identifier("arxiv", "2310.16441"), Identifier("doi", "10.5555/3605943")
-    html = [
-        Renderer(catalog, read_templates(None)).render(each)
-        for each in plan(catalog, ())
-        if each.path in {"papers/withdrawn.html", "index.html"}
-    ]
     site = {each.path: each for each in plan(catalog, ())}
     renderer = Renderer(catalog, read_templates(None))
+    html = [renderer.render(site[path]) for path in ("index.html", "papers/withdrawn.html")]
     old = renderer.render(site["sitemap.xml"]) + b"\n===\n" + renderer.render(site["moved.json"])
     numbered = [b"%d\n" % n + data for n, data in enumerate(toy.whole.values())]
     tree = ["9", 1, [["a", 1, 300, [["b", 2]]]], [], []]
@@ -787,8 +779,7 @@ class Runner:
 
     def __init__(self, name: str, target: Target, keep: Path | None) -> None:
         self.name, self.target, self.keep = name, target, keep
-        self.inputs, self.failures = 0, dict[str, str]()
-        self.counts: Path | None = None  # a file for them
+        self.inputs, self.failures = 0, set[str]()
         signal.signal(signal.SIGPROF, _alarm)
 
     def run(self, data: bytes) -> None:
@@ -797,26 +788,25 @@ class Runner:
         signal.setitimer(signal.ITIMER_PROF, HANG)
         try:
             self.target.run(data)
-        except _HangError:
+        except (Exception, HangError) as error:  # noqa: BLE001 - that is what is looked for
             signal.setitimer(signal.ITIMER_PROF, 0)
-            self._note("hang", data)
-        except Exception as error:  # noqa: BLE001 - that is what is looked for
-            signal.setitimer(signal.ITIMER_PROF, 0)
-            self._note(f"{type(error).__name__}: {error}"[:300], data)
+            self._note(error, data)
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
-        if self.counts and self.inputs % 100 == 0:
-            self.counts.write_text(json.dumps([self.inputs, self.failures]))
 
-    def _note(self, what: str, data: bytes) -> None:
-        frames = traceback.extract_tb(sys.exc_info()[2])
+    def _note(self, error: BaseException, data: bytes) -> None:
+        frames = traceback.extract_tb(error.__traceback__)
         own = [frame for frame in frames if "generator" in frame.filename] or frames
         place = f"{Path(own[-1].filename).name}:{own[-1].lineno}"
-        kind = f"{what.split(':', 1)[0]} at {place}"
+        kind = f"{type(error).__name__} at {place}"
         if kind in self.failures:
             return
-        self.failures[kind] = what
-        print(f"  {self.name}: {kind}: {what!r} for {data[:200]!r}", file=sys.stderr, flush=True)
+        self.failures.add(kind)
+        print(
+            f"  {self.name}: {kind}: {str(error)[:300]!r} for {data[:200]!r}",
+            file=sys.stderr,
+            flush=True,
+        )
         if self.keep:
             self.keep.mkdir(parents=True, exist_ok=True)
             name = re.sub(r"\W+", "-", f"{self.name}-{kind}")
@@ -832,38 +822,8 @@ def fuzz(runner: Runner, seconds: float, inputs: int, seed: int) -> None:
         runner.run(mutate(random.choice(seeds), random.choice(seeds), random))
 
 
-def fuzz_guided(seconds: float, seed: int, runner: Runner) -> None:
-    """Run inputs that reach new code, in a process of their own that ends itself."""
-    import atheris  # type: ignore[import-untyped]
-
-    for each in gc.get_objects():
-        if isinstance(each, FunctionType) and str(each.__module__).startswith("generator"):
-            with suppress(ValueError):  # is done already
-                atheris.instrument_func(each)
-
-    def change(data: bytes, size: int, number: int) -> bytes:
-        random = Random(number)  # noqa: S311
-        if random.random() < 0.3:
-            changed: bytes = atheris.Mutate(data, size)
-            return changed
-        return mutate(data, random.choice(runner.target.seeds), random)[:size]
-
-    with tempfile.TemporaryDirectory() as folder:
-        for number, data in enumerate(runner.target.seeds):
-            Path(folder, str(number)).write_bytes(data)
-        options = (
-            f"-max_total_time={seconds:.0f}",
-            f"-seed={seed}",
-            f"-max_len={MOST_BYTES}",
-            "-timeout=60",
-            "-verbosity=0",
-        )
-        atheris.Setup([sys.argv[0], folder, *options], runner.run, custom_mutator=change)
-        atheris.Fuzz()
-
-
 def _alarm(*_: object) -> None:
-    raise _HangError
+    raise HangError
 
 
 def main() -> int:
@@ -872,7 +832,6 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=10, help="of CPU time for each target")
     parser.add_argument("--inputs", type=int, default=10**9, help="the most inputs of a target")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--guided", action="store_true", help="with atheris")
     parser.add_argument("--keep", type=Path)
     parser.add_argument("names", nargs="*")
     arguments = parser.parse_args()
@@ -884,28 +843,13 @@ def main() -> int:
         for name in arguments.names or targets:
             start = time.process_time()
             runner = Runner(name, targets[name], arguments.keep)
-            if arguments.guided:
-                _in_fork(partial(fuzz_guided, arguments.seconds, arguments.seed), runner)
-            else:
-                fuzz(runner, arguments.seconds, arguments.inputs, arguments.seed)
+            fuzz(runner, arguments.seconds, arguments.inputs, arguments.seed)
             took = time.process_time() - start
             print(
                 f"| {name} | {runner.inputs:,} | {took:.0f} | {len(runner.failures)} |", flush=True
             )
             failures += len(runner.failures)
     return 1 if failures else 0
-
-
-def _in_fork(run: Callable[[Runner], None], runner: Runner) -> None:
-    """Run in a child, since atheris ends the process, and take over what it counted."""
-    with tempfile.NamedTemporaryFile("r") as counts:
-        if pid := os.fork():
-            os.waitpid(pid, 0)
-            told = counts.read()
-            runner.inputs, runner.failures = json.loads(told) if told else (0, {"ended": ""})
-            return
-        runner.counts = Path(counts.name)
-        run(runner)
 
 
 if __name__ == "__main__":

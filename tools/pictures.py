@@ -5,10 +5,11 @@
 The pages are those of the first catalog.
 """
 
-import shutil
 from pathlib import Path
 
-from playwright.sync_api import Browser, Error, Playwright, sync_playwright
+from playwright.sync_api import sync_playwright
+
+from tests.e2e.conftest import launch
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -57,16 +58,6 @@ def main() -> None:
             context.close()
             print(path.relative_to(ROOT))
         browser.close()
-
-
-def launch(playwright: Playwright) -> Browser:
-    """Start Playwright's own Chromium, or else the system's."""
-    try:
-        return playwright.chromium.launch()
-    except Error:
-        return playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
 
 
 if __name__ == "__main__":

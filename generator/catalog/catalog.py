@@ -9,8 +9,8 @@ from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
-from ..text.safe_html import Text
 from ..text.slugs import slug
+from ..text.text import Text
 from . import citation_keys, people
 from .identifiers import index_identifiers
 from .lexicon import Lexicon, collect_words

@@ -1,8 +1,9 @@
 """Links to a paper on other sites."""
 
 from collections.abc import Collection, Mapping
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
+from ..text.addresses import doi_address
 from .model import Link, Paper
 
 SERVICES: Mapping[str, tuple[str, str, str]] = {
@@ -24,19 +25,14 @@ SERVICES: Mapping[str, tuple[str, str, str]] = {
 """Sites that have a page for a paper, in the order of the links: a label, the paper's field that the
 address needs, and the address."""
 
-# A DOI may have any other character too, such as < or #
-_SAFE = "/:;()!$&'*+,=@"
-
-
-def doi_address(doi: str) -> str:
-    """Return the address that leads to the work with a DOI."""
-    return f"https://doi.org/{quote(doi, safe=_SAFE)}"
-
 
 def links_to(paper: Paper, services: Collection[str]) -> tuple[Link, ...]:
     """Return links from the paper's ids to these services, its `url`, then those that its file lists."""
     links = [
-        Link(label, address.format(quote(getattr(paper, field), safe=_SAFE)))
+        Link(
+            label,
+            doi_address(paper.doi) if field == "doi" else address.format(getattr(paper, field)),
+        )
         for service, (label, field, address) in SERVICES.items()
         if service in services and getattr(paper, field)
     ]

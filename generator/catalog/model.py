@@ -6,7 +6,7 @@ from unicodedata import normalize
 
 from ..text.dates import UNDATED, PartialDate
 from ..text.names import Name
-from ..text.safe_html import Text
+from ..text.text import Text
 
 MAP_SIZE = 1000
 """The width and the height of the map."""

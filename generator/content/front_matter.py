@@ -3,7 +3,8 @@
 import re
 from html import unescape
 
-from ..text.markdown import MarkdownError, Text, from_line, from_markdown
+from ..text.markdown import MarkdownError, from_line, from_markdown
+from ..text.text import Text
 from . import hints, schema
 from .schema import Report
 from .yaml import Mapping

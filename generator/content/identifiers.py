@@ -20,7 +20,11 @@ def _find(pattern: re.Pattern[str], value: str) -> str:
 
 
 def _guess_doi(value: str) -> str:
-    return _find(DOI, unquote(value)).rstrip(".,;)")
+    value = unquote(value)
+    match = DOI.search(value)
+    # An old DOI with <...> in it would be cut
+    is_whole = match and not value.startswith("<", match.end())
+    return match[0].rstrip(".,;)") if match and is_whole else ""
 
 
 def _guess_issn(value: str) -> str:

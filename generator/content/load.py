@@ -21,7 +21,8 @@ from ..catalog.model import (
 )
 from ..errors import Add, ContentError, Problem, Suggester, suggestion
 from ..plan.navigation import wrong_items
-from ..text.markdown import Text, from_line
+from ..text.markdown import from_line
+from ..text.text import Text
 from . import citations, files, moved, pages, paths, people, positions, schema, settings, static
 from .front_matter import read_markdown
 from .paper import read_about, read_paper, vocabulary_readers

@@ -10,8 +10,8 @@ from typing import Any
 from ..catalog.model import Author, Link, Paper, Vocabulary
 from ..catalog.works import STATUSES, SYNONYMS, TYPES
 from ..errors import Add, Problem, suggestion
-from ..text.markdown import Text
 from ..text.names import fold_name
+from ..text.text import Text
 from . import identifiers, schema
 from .front_matter import MAX_ABSTRACT_BYTES, find_front_matter, read_markdown
 from .names import read_name

@@ -11,7 +11,8 @@ from typing import Any
 
 from ..catalog.model import Config, StaticFile
 from ..errors import Add, Problem, suggestion
-from ..text.safe_html import Text, map_links
+from ..text.safe_html import map_links
+from ..text.text import Text
 from . import files, images
 from .schema import MAX_BAD
 

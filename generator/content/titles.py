@@ -2,7 +2,8 @@
 
 import re
 
-from ..text.markdown import Text, from_line, line_parts
+from ..text.markdown import from_line, line_parts
+from ..text.text import Text
 from . import schema
 from .mistakes import read_words
 from .quoting import scalar

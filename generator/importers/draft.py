@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from ..content.paper import is_valid
+from ..text.addresses import doi_address
 from ..text.tex import Parts
 from . import facts
 from .markup import as_line, as_markdown, as_title
@@ -192,7 +193,7 @@ class Draft:
             self.put("acl", acl)
             url = "" if fields["acl"] == acl else url
         if doi and not is_valid("doi", doi):
-            url, doi = url or facts.doi_address(doi), ""
+            url, doi = url or doi_address(doi), ""
         self.put("doi", doi)
         self.put("acl", facts.find_acl_doi(doi))
         self.put("url", url)

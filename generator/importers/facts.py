@@ -166,11 +166,6 @@ def find_doi(text: str) -> str:
     return doi
 
 
-def doi_address(doi: str) -> str:
-    """Return the address of a DOI; old ones have angle brackets, which need it."""
-    return f"https://doi.org/{quote(doi, safe='/:;()!$&*+,=@._-')}"
-
-
 def find_acl(url: str) -> str:
     """Return the ACL Anthology id in an address; empty if the address has none."""
     match = _ACL.fullmatch(url.strip())

@@ -21,7 +21,7 @@ from ..export.data.database import SCHEMA_VERSION
 from ..text.dates import UNDATED, PartialDate
 from ..text.markdown import from_line
 from ..text.names import Name, split_name
-from ..text.safe_html import Text
+from ..text.text import Text
 
 T = TypeVar("T")
 

@@ -37,7 +37,7 @@ def listen(live: Live, host: str, port: int, base: str = "/") -> ThreadingHTTPSe
     everyone = host in {"", "0.0.0.0"}  # noqa: S104 - the caller's choice
     names = frozenset() if everyone else _LOOPBACK | {host.lower()}
     try:
-        return _Server((host, port), partial(_Handler, live, base, names))
+        return _Server((host, port), partial(Handler, live, base, names))
     except OSError as error:
         raise OpenshelfError(
             f"cannot listen at port {port} of {host}: {error.strerror or error}; name another one"
@@ -58,7 +58,9 @@ class _Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
+    """Answers requests for files of the site in memory."""
+
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # else each answer waits 40 ms for the last one's receipt
 

@@ -11,8 +11,9 @@ from markupsafe import Markup
 
 from .maths import MATHS, typeset_maths
 from .quick_markdown import from_prose
-from .safe_html import Text, sanitize, to_plain
+from .safe_html import sanitize, to_plain
 from .tex_letters import TEX_LETTER, from_tex
+from .text import Text
 
 # Text is what these functions return
 __all__ = ["Text", "from_line", "from_markdown", "line_parts", "make_converter", "sanitize"]

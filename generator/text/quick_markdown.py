@@ -11,8 +11,9 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from .maths import MATHS, typeset_maths
-from .safe_html import OUTWARD, Text, sanitize
+from .safe_html import OUTWARD, sanitize
 from .tex_letters import TEX_LETTER, decode
+from .text import Text
 
 _HEADING = r"(##{1,3}) [^\s#][^#\n]*"
 _HEADING_PATTERN = re.compile(_HEADING)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from html import escape, unescape
 
 import nh3
@@ -59,15 +58,6 @@ _LINK = re.compile(r'<(a|img)((?: [\w-]+="[^"]*")*)>')
 _ADDRESS = re.compile(r' (href|src)="([^"]*)"')
 _OUT = re.compile(r"https?:|//", re.IGNORECASE)
 _OWN = re.compile(r"(?![/\\#?]|[A-Za-z][A-Za-z0-9+.-]*:)[^\s\\]")
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text in three forms."""
-
-    source: str  # as written
-    html: Markup  # safe to publish
-    plain: str  # words on one line, with maths as TeX
 
 
 def sanitize(html: str, *, relative_links: bool = False) -> Markup:

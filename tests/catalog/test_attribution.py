@@ -14,8 +14,9 @@ from generator.catalog.model import Author, Link, Paper, Profile
 from generator.content.load import load
 from generator.errors import ContentError, Problem, suggestion
 from generator.text.dates import PartialDate
-from generator.text.markdown import Text, from_line
+from generator.text.markdown import from_line
 from generator.text.names import Name, split_name
+from generator.text.text import Text
 
 ONE, OTHER = "0000-0002-1825-0097", "0000-0002-1694-233X"
 

@@ -6,8 +6,8 @@ from markupsafe import Markup
 from generator.catalog.model import Author, Paper, Profile
 from generator.catalog.people import MAX_ID, from_papers
 from generator.text.dates import PartialDate
-from generator.text.markdown import Text
 from generator.text.names import Name, split_name
+from generator.text.text import Text
 
 # Names as they are read: never empty, and with single spaces
 names = st.text().map(lambda text: " ".join(text.split())).filter(bool)

@@ -142,6 +142,12 @@ class TestPaper:
                 ("doi: 'https://doi.org/10.1145/3605943' is not a DOI; write 10.1145/3605943"),
             ),
             (
+                "doi: 10.1002/(SICI)1<2::AID>3.0",
+                (
+                    "doi: '10.1002/(SICI)1<2::AID>3.0' is not a DOI; write one such as 10.1145/3605943"
+                ),
+            ),
+            (
                 "acl: P18-107",
                 (
                     "acl: 'P18-107' is not an id of the ACL Anthology;"

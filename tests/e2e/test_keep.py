@@ -9,15 +9,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.sites import wait_until
+from tests.sites import SHIFTS, wait_until
 
 pytestmark = pytest.mark.browser
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SHIFT = (
-    "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach("
-    "e => shift += e.value)).observe({type: 'layout-shift', buffered: true})"
-)
 GROKKING = "grokking-in-linear-estimators"
 GEMMA = "gemma-2-improving-open-language-models-at-a-practical-size"
 
@@ -78,10 +74,10 @@ def test_select_and_export(browser_page: Page, base: str, site: Path) -> None:
     ids = page.locator(".entry").evaluate_all("all => all.map(each => each.dataset.id)")
     assert stored(page, "selection") == ids[1:4]
     # On the next page it is there without moving anything
-    page.add_init_script(SHIFT)
+    page.add_init_script(SHIFTS)
     page.reload()
     expect(bar.get_by_role("button", name="Similar")).to_be_visible()
-    assert page.evaluate("shift") == 0
+    assert page.evaluate("shifts") == []
     # The bar covers nothing: the page has room for it at its end
     page.evaluate("scrollTo({top: 1e6, behavior: 'instant'})")
     end = page.locator(".site-footer").bounding_box()
@@ -413,11 +409,11 @@ def test_new_since_the_last_visit(browser_page: Page, base: str) -> None:
             return gone;
         }"""
     )
-    page.add_init_script(SHIFT)
+    page.add_init_script(SHIFTS)
     page.goto(base + "papers/index.html")
     page.goto(base + "index.html")
     expect(page.get_by_text("2 papers added since your last visit on")).to_be_visible()
-    assert page.evaluate("shift") == 0
+    assert page.evaluate("shifts") == []
     page.get_by_text("2 papers added since your last visit on").click()
     entries = page.locator(".news .entry")
     expect(entries).to_have_count(2)

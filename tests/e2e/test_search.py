@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from generator.build.build import Options, build
 from generator.search import bundle, indexing, pagefind
-from tests.sites import wait_until
+from tests.sites import SHIFTS, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -392,16 +392,13 @@ def test_a_file_that_does_not_load(other_context: BrowserContext, server: str, l
 def test_nothing_shifts(other_context: BrowserContext, server: str) -> None:
     """The results of a link appear without a shift of the layout, on a phone and on a desk."""
     page = other_context.new_page()
-    page.add_init_script(
-        "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach("
-        "e => shift += e.value)).observe({type: 'layout-shift', buffered: true})"
-    )
+    page.add_init_script(SHIFTS)
     for width in (360, 1280):
         page.set_viewport_size({"width": width, "height": 900})
         for state in ({"q": "transfomer author:bengio", "kind": "method"}, {"q": "attention"}, {}):
             search(page, server, state)
             page.evaluate(PAINTED)
-            assert page.evaluate("shift") == 0, (width, state)
+            assert page.evaluate("shifts") == [], (width, state)
             assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

@@ -21,8 +21,9 @@ from generator.export import EXPORTS, feeds
 from generator.plan.output import Output
 from generator.plan.plan import plan
 from generator.text.dates import UNDATED, PartialDate
-from generator.text.markdown import Text, from_markdown, sanitize
+from generator.text.markdown import from_markdown, sanitize
 from generator.text.slugs import shorten
+from generator.text.text import Text
 from tests.sites import configured
 
 ROOT = Path(__file__).parents[2]

@@ -1,6 +1,6 @@
 import pytest
 
-from generator.text.addresses import encode_address
+from generator.text.addresses import doi_address, encode_address
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,16 @@ def test_encode_address(address: str, encoded: str) -> None:
     """Characters that no address may have are encoded, once; no user is named."""
     assert encode_address(address) == encoded
     assert encode_address(encoded) == encoded
+
+
+@pytest.mark.parametrize(
+    ("doi", "path"),
+    [
+        ("10.1002/(SICI)1<1::AID>3.0.CO;2-2#x?y{z}%", "10.1002/(SICI)1%3C1::AID%3E3.0.CO;2-2%23x%3Fy%7Bz%7D%25"),
+        ("10.1002/(SICI)1%3C1::AID%3E3.0.CO;2-2", "10.1002/(SICI)1%3C1::AID%3E3.0.CO;2-2"),
+        ("10.1000/a[1]~é", "10.1000/a%5B1%5D~%C3%A9"),
+    ],
+)  # fmt: skip
+def test_doi_address(doi: str, path: str) -> None:
+    """A DOI may have characters that mean something else in an address, and may be encoded already."""
+    assert doi_address(doi) == f"https://doi.org/{path}"

@@ -2,13 +2,11 @@
 
 import re
 from typing import NamedTuple
-from urllib.parse import quote
 
 from ...catalog.model import Paper
+from ...text.addresses import doi_address
 from ...text.names import Name
 
-# Safe in a URL, in BibTeX and in a line of RIS
-_SAFE = "/:;()<>!$&'*+,=@~#?%[]"
 _RANGE = re.compile(r"([^\s,;-]+)-([^\s,;-]+)")
 
 
@@ -33,7 +31,7 @@ def join_ranges(pages: str, dash: str) -> str:
 def address(paper: Paper) -> str:
     """Return the permanent URL of a paper: its DOI, the ACL Anthology or arXiv; or else its `url`."""
     if paper.doi:
-        return f"https://doi.org/{quote(paper.doi, safe=_SAFE)}"
+        return doi_address(paper.doi)
     if paper.acl:
         return f"https://aclanthology.org/{paper.acl}/"
     return f"https://arxiv.org/abs/{paper.arxiv}" if paper.arxiv else paper.url

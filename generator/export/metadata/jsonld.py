@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator
 import orjson
 
 from ...catalog.catalog import Catalog
-from ...catalog.elsewhere import doi_address
 from ...catalog.model import Author, Config, Paper
 from ...catalog.venues import venue_title
 from ...plan import urls
 from ...plan.downloads import CATALOG, offered
 from ...plan.output import NOTHING_HERE, Output
+from ...text.addresses import doi_address
 from ...text.names import Name
 from ..citations.genres import find_publisher, genre
 from ..citations.record import Pages, split_pages

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...catalog.catalog import Catalog
-from ...catalog.elsewhere import doi_address
 from ...catalog.model import Paper
 from ...plan import urls
 from ...plan.downloads import TWIN, beside_paper
+from ...text.addresses import doi_address
 from ..citations.genres import genre
 
 MAX_AUTHORS = 10

@@ -226,7 +226,7 @@ class Fetcher:
                 if response.status == 200:
                     return self._answered(request, response, check(response.body))
                 reason = f"answered with status {response.status}"
-                wait = _retry_after(response, self._now())
+                wait = retry_after(response, self._now())
                 if response.status in _REFUSED:
                     hint = f"; is {request.place.key} right?" if request.secrets else ""
                     raise self._give_up(
@@ -297,7 +297,7 @@ def in_words(seconds: float) -> str:
     raise AssertionError
 
 
-def _retry_after(response: Response, now: dt.datetime) -> float | None:
+def retry_after(response: Response, now: dt.datetime) -> float | None:
     """Return how long a service asks to wait, in seconds: `120`, or until a date."""
     text = response.headers.get("retry-after", "").strip()
     if response.status == 429 and not text:

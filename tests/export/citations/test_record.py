@@ -21,7 +21,7 @@ def bare(toy: Catalog) -> Paper:
         ("", "P99-1001", "2401.00001", "https://aclanthology.org/P99-1001/"),
         ("", "", "2401.00001", "https://arxiv.org/abs/2401.00001"),
         ("", "", "", ""),
-        ("10.1/a(b);c<d>", "", "", "https://doi.org/10.1/a(b);c<d>"),
+        ("10.1/a(b);c#d%3Ce", "", "", "https://doi.org/10.1/a(b);c%23d%3Ce"),
         ("10.1/a b{c}\\d", "", "", "https://doi.org/10.1/a%20b%7Bc%7D%5Cd"),
     ],
 )

@@ -17,7 +17,7 @@ from generator.errors import OpenshelfError
 from generator.export.data import database
 from generator.plan.output import Output
 from generator.plan.plan import plan
-from generator.text.markdown import Text
+from generator.text.text import Text
 from tests.sites import configured
 
 ROOT = Path(__file__).parents[3]

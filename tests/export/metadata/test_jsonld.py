@@ -16,8 +16,8 @@ from generator.export.citations.genres import GENRES
 from generator.export.metadata.jsonld import LISTS, to_json_ld
 from generator.plan.output import NOTHING_HERE, Output
 from generator.plan.plan import planned_pages
-from generator.text.markdown import Text
 from generator.text.names import Name
+from generator.text.text import Text
 from tests.sites import configured
 
 SCHEMA = "http://schema.org/"
