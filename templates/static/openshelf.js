@@ -66,27 +66,29 @@
 
   // A newer site may take the place of this one: data of two editions do not fit each other
   let edition;
-  let isOld = false; // whether a file of another edition came
+  const others = new Set(); // names of data that came from another edition
   function put(name, value, made) {
     if (edition === undefined) edition = made;
     if (made === edition) values.set(name, value);
-    else isOld = true;
+    else others.add(name);
   }
 
-  const askEdition = () => (loads.delete("data/catalog.js"), script("data/catalog.js", "?" + Date.now()).catch(() => 0));
+  const askEdition = () => script("data/catalog.js", "?" + Date.now()).catch(() => 0);
 
   const changed = () => Object.assign(new Error("The catalog has changed since this page was loaded"), { changed: true });
 
   /** Give the promise of the data that the build wrote to data/NAME.js. */
   async function data(name) {
     const path = "data/" + name + ".js";
+    const isFresh = lost.has(path); // it does not come from a cache
     if (!values.has(name)) {
       if (name === "catalog") await askEdition();
-      else await data("catalog").then(() => script(path, "?" + edition)).catch(askEdition);
+      else await data("catalog").then(() => script(path, "?" + edition)).catch(() => (forget("data/catalog.js"), askEdition()));
     }
     if (values.has(name)) return values.get(name);
     forget(path);
-    throw isOld ? changed() : new Error("cannot load " + path);
+    if (others.has(name) && !isFresh) return data(name);
+    throw others.has(name) || others.has("catalog") ? changed() : new Error("cannot load " + path);
   }
 
   function requireEdition(made) {
@@ -157,8 +159,9 @@
     try {
       return await act();
     } catch (error) {
-      if (error.changed) openshelf.say(error.message + ".", "Reload", () => location.reload());
-      else openshelf.say("This did not work: " + error.message + ".", "Try again", () => (openshelf.say(""), attempt(act)));
+      const { say } = openshelf;
+      if (error.changed) say(error.message + ".", "Reload", () => location.reload());
+      else say("This did not work: " + error.message + ".", "Try again", () => (say(""), attempt(act)));
     }
   }
 

@@ -54,6 +54,7 @@
     if (file.files[0]) take(file.files[0]);
     file.value = "";
   });
+  const importing = button("Import a backup", () => file.click());
   const finding = make("div", "saved-tools");
   const keeping = make("div", "saved-tools");
   const tried = (text, act) => button(text, () => attempt(act));
@@ -69,7 +70,7 @@
       openshelf.download(id + "-saved-papers.json", await shelf.toBackup(), "application/json");
       announce("Backup downloaded");
     }),
-    button("Import a backup", () => file.click()),
+    importing,
     file
   );
   const status = make("p", "note saved-status");
@@ -288,11 +289,15 @@
         if (foreign) parts.push(plural(foreign) + " of another catalog left out");
         return parts.join(", ") + ".";
       };
+      const answer = (text) => {
+        tell(text);
+        importing.focus();
+      };
       const join = button("Import", () => attempt(() => {
-        tell("Imported: " + words(shelf.merge(taken)));
+        answer("Imported: " + words(shelf.merge(taken)));
         show();
       }), "");
-      tell("This backup means: " + words(shelf.merge(taken, true)) + " Nothing changes until you choose.", join, button("Cancel", () => tell("")));
+      tell("If you import this backup: " + words(shelf.merge(taken, true)) + " Nothing changes until you choose.", join, button("Cancel", () => answer("")));
       join.focus();
     } catch (wrong) {
       tell("Nothing was imported. " + wrong.message);

@@ -530,7 +530,7 @@
   const openHelp = () => help.open || help.showModal();
 
   function start() {
-    form.querySelector(".late").remove();
+    all(".late", form).forEach((late) => late.remove());
     history.scrollRestoration = "manual";
     formFromAddress();
     box.addEventListener("input", typed);

@@ -210,7 +210,7 @@
     doc.querySelector("main").after(bar);
     addBoxes();
     doc.addEventListener("openshelf:entries", addBoxes);
-    window.addEventListener("resize", fit);
+    window.addEventListener("resize", () => fit());
     doc.addEventListener("openshelf:shelf", show);
     const again = () => {
       selected = new Set(read());

@@ -81,8 +81,8 @@
     return { ...newer, note: newer.note || older.note, saved: Math.min(record.saved, other.saved) };
   }
 
-  /** Join records to the list: all ids of both. Says what happened; if it is only asked, what would. */
-  function merge(others, asked) {
+  /** Join records to the list: all ids of both. Says what happened; on a trial, what would. */
+  function merge(others, isTrial) {
     const records = new Map(read().map((record) => [record.id, record]));
     const done = { added: 0, changed: 0, same: 0, left: 0 };
     for (const other of others) {
@@ -95,7 +95,7 @@
         records.set(other.id, joined);
       }
     }
-    if (!asked) write([...records.values()]);
+    if (!isTrial) write([...records.values()]);
     return done;
   }
 

@@ -366,6 +366,18 @@ def test_a_newer_site(
         reader.see(walked.get_by_text("Drag around"))
 
 
+def test_a_cache_of_mixed_files(browser: Browser, sites: tuple[Path, Path], tmp_path: Path) -> None:
+    """What a cache kept while a site was replaced, file by file, is asked for again."""
+    old, new = sites
+    with reading(browser, Place(tmp_path, new), "http", "newer") as reader:
+        page = reader.page
+        kept = re.compile(r"/data/facets\.js\?[0-9a-f]{8}$")
+        page.route(kept, lambda route: route.fulfill(path=old / "data/facets.js"))
+        page.goto(f"{reader.base}search.html?q=robots")
+        expect(page.locator("#search-list .entry").first).to_be_visible()
+        assert reader.tries == 0
+
+
 @pytest.mark.parametrize(("name", "protocol", "condition"), FLOW_CASES)
 def test_flows(
     request: pytest.FixtureRequest,

@@ -267,10 +267,11 @@ def test_the_shelf(browser_page: Page, base: str, tmp_path: Path) -> None:
             page.get_by_role("button", name="Import a backup").click()
         chooser.value.set_files(tmp_path / "backup.json")
         expect(
-            page.get_by_text("This backup means: 1 paper added, 0 papers changed")
+            page.get_by_text("If you import this backup: 1 paper added, 0 papers changed")
         ).to_be_visible()
         assert stored(page, "shelf") == before
         page.get_by_role("button", name=answer, exact=True).click()
+        expect(page.get_by_role("button", name="Import a backup")).to_be_focused()
     # A note is not lost to a newer change without one
     expect(page.get_by_text("Imported: 1 paper added, 0 papers changed")).to_be_visible()
     assert [it["note"] for it in stored(page, "shelf") if it["note"]] == [note]  # type: ignore[attr-defined]
@@ -439,6 +440,36 @@ def test_what_fails_is_told(browser: Browser, server: str) -> None:
     bar.get_by_role("button", name="Save").click()
     expect(bar).to_contain_text("the browser's storage is full")
     context.close()
+
+
+def test_told_before_the_bar(browser: Browser, server: str) -> None:
+    """What was told before the bar of selected papers was there is gone once it works."""
+    page = browser.new_page()
+    page.goto(f"{server}papers/{GEMMA}.html")
+    page.route("**/assets/keys.js*", lambda route: route.abort())
+    page.keyboard.press("?")
+    told = page.get_by_role("alert")
+    expect(told).to_contain_text("This did not work: cannot load assets/keys.js.")
+    assert faults(page, "body") == []
+    page.keyboard.press("x")
+    expect(page.get_by_role("region", name="Selected papers")).to_contain_text("1 selected")
+    page.unroute("**/assets/keys.js*")
+    told.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    expect(told).to_have_count(0)
+    page.close()
+
+
+def test_resize(browser_page: Page, disk: str) -> None:
+    """When the window changes its size, as when a phone shows its keyboard, the focus stays."""
+    page = browser_page
+    page.goto(disk + "kinds/survey.html")
+    page.locator(".pick").first.wait_for()
+    box = page.locator(".site-header input")
+    box.focus()
+    page.set_viewport_size({"width": 1280, "height": 500})
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    expect(box).to_be_focused()
 
 
 def test_firefox_from_disk(browser: Browser, disk: str) -> None:

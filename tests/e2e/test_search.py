@@ -364,6 +364,16 @@ def test_markup_is_text(browser_page: Page, disk: str) -> None:
     assert page.evaluate("window.hacked") is None
 
 
+def test_an_older_template(other_context: BrowserContext, server: str, site: Path) -> None:
+    """A template that a catalog overrides may have no line for the time before the script is there."""
+    text = (site / "search.html").read_text("utf-8")
+    text = re.sub(r'<p class="late">.*?</p>', "", text)
+    page = other_context.new_page()
+    page.route("**/search.html?*", lambda route: route.fulfill(body=text, content_type="text/html"))
+    page.goto(server + "search.html?q=pruning")
+    expect(page.locator("#search-list .entry").first).to_be_visible()
+
+
 @pytest.mark.parametrize("lost", ["search-engine.js", "data/facets.js", "data/entries."])
 def test_a_file_that_does_not_load(other_context: BrowserContext, server: str, lost: str) -> None:
     """When a part of search cannot be had, the page says so; Try again works when it can."""
