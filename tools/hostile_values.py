@@ -246,7 +246,6 @@ KINDS: dict[str, tuple[str, ...]] = {
 }
 HARMLESS = (
     "Plain words §",
-    'Well-known words, "a phrase", -without §',
     "*Soft* and **hard** words, `code` §",
     "A formula $x_1 + \\frac{a}{b}$ of §",
     "A [link](https://example.org/§) and <https://example.org/>",
