@@ -102,6 +102,7 @@ socketserver.BaseServer.handle_error = lambda *_: None  # type: ignore[method-as
 
 @contextmanager
 def _proxy() -> Iterator[str]:
+    _Net.asked = 0
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Net) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}"
@@ -237,16 +238,12 @@ def visit_all(sites: Iterable[Path], values: Sequence[str], jobs: int) -> Found:
     tasks = [(first, disk, values[disk::2]) for disk in (False, True)]
     tasks += [(site, disk, ()) for site in sites for disk in (False, True)]
     with ProcessPoolExecutor(jobs) as pool:
-        for part in [pool.submit(_visit, *task) for task in tasks]:
+        for part in [pool.submit(visit, site, from_disk=d, values=v) for site, d, v in tasks]:
             counts, seen, faults = part.result()
             found.counts.update(counts)
             found.seen.update(seen)
             found.faults.extend(faults)
     return found
-
-
-def _visit(site: Path, from_disk: bool, values: Sequence[str]) -> Found:
-    return visit(site, from_disk=from_disk, values=values)
 
 
 def write_sites(
