@@ -192,10 +192,12 @@ def test_no_line_begins_or_ends_with_a_dot(browser: Browser, site: Path) -> None
 
 
 def test_missing_page_asks_for_what_was_wanted(browser: Browser, server: str) -> None:
-    """The 404 page has the words of the address in its search box."""
+    """The 404 page has the words of the address in its search box, also where it is badly encoded."""
     page = browser.new_page()
     page.goto(server + "attention-is-all-you-need.html")
     expect(page.locator("#wanted")).to_have_value("attention is all you need")
+    page.goto(server + "100%-accuracy.html")
+    expect(page.locator("#wanted")).to_have_value("100% accuracy")
     page.close()
 
 
