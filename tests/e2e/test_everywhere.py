@@ -9,12 +9,12 @@ import re
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import product
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Error, Locator, Page, expect
 
 from generator.build.build import Options, build
 from tests.e2e.conftest import Handler, serving, watch
@@ -130,12 +130,13 @@ class Reader:
                 break
             self.tries += 1
             self.place.find()
-            self.page.evaluate("window.isBefore = true")
-            if again.first.inner_text() == "Reload":
-                again.first.click()
-                self.page.wait_for_function("!window.isBefore")
+            if self.page.get_by_role("button", name="Reload", exact=True).is_visible():
+                with self.page.expect_navigation():
+                    again.first.click()
             else:
-                again.first.press("Enter")
+                # A notice goes by itself when something else has loaded the file
+                with suppress(Error):
+                    again.first.press("Enter", timeout=2_000)
                 self.page.wait_for_timeout(100)
         expect(wanted.first).to_be_visible()
 
