@@ -76,6 +76,9 @@ KINDS: dict[str, tuple[str, ...]] = {
         f"https://{EVIL}/\u202egpj.§",
         f"HTTPS://{EVIL}:8443/..%2f..%2f§/%00",
         f"view-source:blob:https://{EVIL}/§",
+        '[§](https://a"onmouseover="canary(§))',
+        '<https://b"onmouseover="canary(§)>',
+        "<a href='https://a\"onclick=\"canary(§)' title='\"onclick=\"canary(§)'>§</a>",
         f"http://{EVIL}/§)](javascript:canary(§))",
     ),
     "template": (
