@@ -170,10 +170,19 @@ def browser_page(browser: Browser) -> Iterator[Page]:
     faults: list[str] = []
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
+    for name in ("goto", "reload"):
+        setattr(page, name, partial(_leave, page, getattr(page, name)))
     watch(page, faults)
     yield page
     context.close()
     assert not faults
+
+
+def _leave(page: Page, go: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    """Go elsewhere. A page from disk waits before: Chromium may lose what it stored just now."""
+    if page.url.startswith("file:"):
+        page.wait_for_timeout(200)
+    return go(*args, **options)
 
 
 def watch(page: Page, faults: list[str], *, all_loads: bool = True) -> None:

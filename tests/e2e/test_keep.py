@@ -280,7 +280,8 @@ def test_the_shelf(browser_page: Page, base: str, tmp_path: Path) -> None:
     expect(page.locator("#saved .entries > li")).to_have_count(1)
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("#saved .entries > li")).to_have_count(2)
-    # Another tab
+    # Another tab, when what was stored has come to the browser
+    page.wait_for_timeout(200)
     other = page.context.new_page()
     other.goto(base + "saved.html")
     other.get_by_role("button", name="Remove").first.click()
