@@ -23,6 +23,8 @@ ARGUMENTS = [
     "--disable-quic",
     "--disable-sync",
     "--no-first-run",
+    # Pages from disk in one process: those of several may not see what another one stored just now
+    "--process-per-site",
 ]
 # A whole Chromium draws its address bar as two pages of its own beside each page, which is half of its
 # work. The last line turns them off; the others are Playwright's own list, which this replaces
