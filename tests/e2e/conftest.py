@@ -23,8 +23,6 @@ ARGUMENTS = [
     "--disable-quic",
     "--disable-sync",
     "--no-first-run",
-    # Pages from disk in one process: those of several may not see what another one stored just now
-    "--process-per-site",
 ]
 # A whole Chromium draws its address bar as two pages of its own beside each page, which is half of its
 # work. The last line turns them off; the others are Playwright's own list, which this replaces
@@ -172,19 +170,10 @@ def browser_page(browser: Browser) -> Iterator[Page]:
     faults: list[str] = []
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    for name in ("goto", "reload"):
-        setattr(page, name, partial(_leave, page, getattr(page, name)))
     watch(page, faults)
     yield page
     context.close()
     assert not faults
-
-
-def _leave(page: Page, go: Callable[..., Any], *args: Any, **options: Any) -> Any:
-    """Go elsewhere. A page from disk waits before: Chromium may lose what it stored just now."""
-    if page.url.startswith("file:"):
-        page.wait_for_timeout(200)
-    return go(*args, **options)
 
 
 def watch(page: Page, faults: list[str], *, all_loads: bool = True) -> None:

@@ -183,6 +183,15 @@ def test_papers_like_the_selected(browser_page: Page, disk: str) -> None:
     expect(page.get_by_role("region", name="Selected papers")).to_contain_text("2 selected")
 
 
+def test_pages_from_disk_share_what_is_stored(browser_page: Page, disk: str) -> None:
+    """Each page from disk sees what the one before stored."""
+    page = browser_page
+    for number in range(60):
+        page.goto(disk + ("about.html", "data.html", "404.html")[number % 3])
+        assert stored(page, "number") == (number - 1 if number else None)
+        page.evaluate("number => openshelf.store.set('number', number)", number)
+
+
 def test_keyboard_alone(browser_page: Page, disk: str) -> None:
     """j, x, s and b select and save papers, and lead to the bar; a paper's page has the same keys."""
     page = browser_page
@@ -280,8 +289,7 @@ def test_the_shelf(browser_page: Page, base: str, tmp_path: Path) -> None:
     expect(page.locator("#saved .entries > li")).to_have_count(1)
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("#saved .entries > li")).to_have_count(2)
-    # Another tab, when what was stored has come to the browser
-    page.wait_for_timeout(200)
+    # Another tab
     other = page.context.new_page()
     other.goto(base + "saved.html")
     other.get_by_role("button", name="Remove").first.click()
