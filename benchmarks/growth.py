@@ -166,7 +166,8 @@ def _picks(size: int) -> Callable[[], object]:
 
 
 def _authors(size: int) -> tuple[Author, ...]:
-    return tuple(Author(Name(f"Ann{i}", f"Lee{i // 9}")) for i in range(size))
+    # Names of one length: longer ones would have more names near them
+    return tuple(Author(Name(f"Ann{i:05}", f"Lee{i // 9:05}")) for i in range(size))
 
 
 def _check(size: int) -> Callable[[], object]:

@@ -18,6 +18,8 @@ from .schema import Reader, Readers, Report
 from .yaml import Node, Scalar, Sequence
 
 FILE = "people.yaml"
+# Each former name is looked for in the texts of all papers
+MAX_FORMER = 500
 
 
 def read(path: Path, text: str, add: Add) -> tuple[Profile, ...]:
@@ -65,7 +67,8 @@ _ATTRIBUTES = {"not": "namesakes", "home": "homes"}
 
 
 def _check(profiles: Iterable[Profile], report: Report) -> None:
-    """Report ids, ORCIDs and names that are there twice, and namesakes that do not exist."""
+    """Report what is there twice, namesakes that do not exist, and too many former names."""
+    former = 0
     by_id: dict[str, Profile] = {}
     by_orcid: dict[str, Profile] = {}
     for profile in profiles:
@@ -84,6 +87,10 @@ def _check(profiles: Iterable[Profile], report: Report) -> None:
                     message = f"{name.text!r} is already a name of this person; keep one"
                     report(profile.line, field, message)
                 seen.add(names.fold_name(name))
+        before, former = former, former + len(profile.former)
+        if before <= MAX_FORMER < former:
+            message = f"over {MAX_FORMER} former names in {FILE}; delete those that no paper has"
+            report(profile.line, "former", message)
     hint = Suggester(by_id)
     for profile in profiles:
         for person_id in profile.namesakes:

@@ -148,3 +148,13 @@ def test_all_problems() -> None:
     profiles, problems = load("- {id: a}\n- {id: b, name: B}\n- {id: c, name: C, x: y}")
     assert [profile.id for profile in profiles] == ["b", "c"]
     assert len(problems) == 2
+
+
+def test_former_names() -> None:
+    """More than 500 former names, in one entry or in several, give one problem."""
+    entries = [f"- {{id: p{i}, name: A, former: [B{i}, C{i}]}}" for i in range(252)]
+    assert load("\n".join(entries[:250]))[1] == []
+    (problem,) = load("\n".join(entries))[1]
+    assert problem.startswith(
+        "people.yaml:251: former: over 500 former names in people.yaml; delete"
+    )
