@@ -1,7 +1,8 @@
 """Search, selection, saved papers, map and export in two browsers, from disk and from a server.
 
 All of it goes with the keyboard alone, where nothing can be stored, where files do not load at first, and
-while a newer site takes the place of the one that a tab was opened from.
+while a newer site takes the place of the one that a tab was opened from. Where scripts are blocked, lists,
+the map and the files of citations still lead to the papers.
 """
 
 import os
@@ -14,10 +15,10 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, Locator, Page, expect
+from playwright.sync_api import Browser, Error, Locator, Page, Playwright, expect
 
 from generator.build.build import Options, build
-from tests.e2e.conftest import Handler, serving, watch
+from tests.e2e.conftest import Handler, launch_firefox, serving, watch
 from tests.sites import Once
 
 pytestmark = pytest.mark.browser
@@ -171,7 +172,9 @@ def sites(once: Once) -> tuple[Path, Path]:
 def reading(browser: Browser, place: Place, protocol: str, condition: str) -> Iterator[Reader]:
     """Give a reader of a site under some condition; no script may fail."""
     faults: list[str] = []
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, java_script_enabled=condition != "no scripts"
+    )
     if condition == "blocked":
         context.add_init_script(BLOCKED)
     page = context.new_page()
@@ -377,6 +380,48 @@ def test_a_cache_of_mixed_files(browser: Browser, sites: tuple[Path, Path], tmp_
         page.goto(f"{reader.base}search.html?q=robots")
         expect(page.locator("#search-list .entry").first).to_be_visible()
         assert reader.tries == 0
+
+
+@pytest.fixture
+def scriptless_firefox(playwright: Playwright) -> Iterator[Browser]:
+    """Give a Firefox that runs no scripts: it does not take that from the context, and `expect` waits forever."""
+    browser = launch_firefox(playwright, firefox_user_prefs={"javascript.enabled": False})
+    yield browser
+    browser.close()
+
+
+@pytest.mark.parametrize(("name", "protocol"), CASES if ALL else [("firefox", "file")])
+def test_without_scripts(
+    request: pytest.FixtureRequest,
+    sites: tuple[Path, Path],
+    tmp_path: Path,
+    name: str,
+    protocol: str,
+) -> None:
+    """The keyboard leads from search to a tag, from the map to a paper, and from there to its citation."""
+    browser = request.getfixturevalue("scriptless_firefox" if name == "firefox" else name)
+    with reading(browser, Place(tmp_path, sites[0]), protocol, "no scripts") as reader:
+        page = reader.page
+
+        def follow(link: Locator) -> None:
+            reader.tab_to(link)
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+
+        reader.go("search.html?q=pruning")
+        assert page.get_by_role("searchbox").count() == 0
+        follow(page.locator("main").get_by_role("link", name="tag"))
+        follow(page.locator("main").get_by_role("link", name="Robots"))
+        assert page.locator("main .entry").count() == 15
+        assert page.get_by_role("button").count() == 0
+        reader.go("map.html")
+        region = page.locator(".map-list details").first
+        reader.tab_to(region.locator("summary"))
+        page.keyboard.press("Enter")
+        follow(region.get_by_role("link").first)
+        reader.tab_to(page.get_by_role("link", name="BibTeX"))
+        address = page.get_by_role("link", name="BibTeX").get_attribute("href") or ""
+        assert (reader.place.folder / "papers" / address).read_text("utf-8").startswith("@")
 
 
 @pytest.mark.parametrize(("name", "protocol", "condition"), FLOW_CASES)
