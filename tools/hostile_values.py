@@ -117,7 +117,9 @@ KINDS: dict[str, tuple[str, ...]] = {
     "noncharacter": ("§\ufffe", "§\uffff", "§\ufdd0", "\U0001ffff§", "\U0010fffe§"),
     "surrogate": ("§\ud800", "\udfff§", "§\udc00\ud800", "\ud83d§"),
     "long word": tuple(
-        char * size + "§" for char in ("x", "W", "<", "[", "\u0308") for size in (9_000, 100_000)
+        char * size + "§"
+        for char in ("x", "W", "<", "[", "\u0308", "\U0001f3fb")
+        for size in (9_000, 100_000)
     ),
     "collision": (
         *(

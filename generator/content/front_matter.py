@@ -82,8 +82,11 @@ def read_markdown(
         report(first_line, "", f"the text is larger than {limit:,} bytes; shorten it")
         return from_line("")
     for number, line in enumerate(text.split("\n"), first_line):
-        if hints.CONTROL.search(unescape(line) if "&" in line else line):
+        shown = unescape(line) if "&" in line else line
+        if hints.CONTROL.search(shown):
             report(number, "", "contains an invisible character; delete it, or type the line again")
+        if hints.MARKS.search(shown):
+            report(number, "", hints.TOO_MANY_MARKS)
     try:
         read = from_markdown(text, relative_links=True)
         for address in map(unescape, _DISGUISED.findall(read.html)):

@@ -2,7 +2,7 @@
 
 import re
 
-from ..text.characters import HIDDEN, MANY_SHAPELESS, NONCHARACTERS, ORDERING, SHAPELESS
+from ..text.characters import HIDDEN, MANY_MARKS, MANY_SHAPELESS, NONCHARACTERS, ORDERING, SHAPELESS
 from ..text.slugs import slug
 from .mistakes import read_words, right_quotes
 from .quoting import scalar
@@ -25,6 +25,8 @@ CONTROL = re.compile(
     rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff{ORDERING}{HIDDEN}{NONCHARACTERS}]|{MANY_SHAPELESS}"
 )
 """What no text may have: control characters, and others that nobody sees and that mislead."""
+MARKS = re.compile(MANY_MARKS)
+TOO_MANY_MARKS = "has over 30 accents or other marks on one letter; delete them"
 _NOTHING = re.compile(rf"[\s{SHAPELESS}]+")
 
 
@@ -108,6 +110,8 @@ def text_fault(node: Scalar, value: str, field: str) -> str:
         return f"a backslash in double quotes gets lost; write {_show(key, read_words(inside))}"
     if CONTROL.search(value):
         return "contains an invisible character; delete it, or type the text again"
+    if MARKS.search(value):
+        return TOO_MANY_MARKS
     if _NOTHING.fullmatch(value):
         return "has only characters that nobody sees; type the text again, or delete the line"
     is_curly = value[-1] == _CURLY.get(value[0]) and value.count(value[0]) == 1

@@ -4,7 +4,7 @@ import re
 from html import unescape
 from unicodedata import normalize
 
-from ..text.characters import HIDDEN, MANY_SHAPELESS, NONCHARACTERS, ORDERING
+from ..text.characters import HIDDEN, MANY_MARKS, MANY_SHAPELESS, NONCHARACTERS, ORDERING
 from ..text.markdown import line_parts
 from ..text.maths import MATHS
 from ..text.tex import Parts, is_text_command, read_tex, subscript, superscript
@@ -34,6 +34,7 @@ _UNSEEN = re.compile(
     rf"{ORDERING}{HIDDEN}{NONCHARACTERS}]"
 )
 _MANY_UNSEEN = re.compile(MANY_SHAPELESS)
+_MANY_MARKS = re.compile(MANY_MARKS)
 _PARAGRAPH = re.compile(r"[ \t\r\f\v]*\n[ \t\r\f\v]*\n\s*")
 # TeX in a text that should have none: "Schr\"odinger", "{BERT}"
 _HAS_TEX = re.compile(r"\\[A-Za-z\"'^~=`.&%$#_{}]")
@@ -64,8 +65,9 @@ def clean(text: str) -> str:
 
 
 def without_unseen(text: str) -> str:
-    """Return a text without control characters and others that nobody sees; lines are kept."""
-    return _MANY_UNSEEN.sub("", _UNSEEN.sub("", text.replace("\x85", "\u2026")))
+    """Return a text without control characters and others that nobody sees, or too many; lines are kept."""
+    text = _MANY_UNSEEN.sub("", _UNSEEN.sub("", text.replace("\x85", "\u2026")))
+    return _MANY_MARKS.sub(r"\1", text)
 
 
 def _without_mathml(text: str) -> str:

@@ -397,6 +397,28 @@ class TestFile:
         assert read(*GOOD, f'venue: "a{hidden}b"')[1] == [f"5: venue: {message} text again"]
         assert read(*GOOD, body=f"One.\na{hidden}b")[1] == [f"7: {message} line again"]
 
+    @pytest.mark.parametrize(
+        ("mark", "reference"),
+        [
+            ("\u0308", "&#776;"),
+            ("\u05b0", "&#x5b0;"),
+            ("\u0e31", "&#3633;"),
+            ("\U0001f3fb", "&#x1f3fb;"),
+            ("\u0308\u200d\u0301", "&#776;&zwj;&#769;"),
+        ],
+    )
+    def test_many_marks(self, mark: str, reference: str) -> None:
+        """A letter has at most 30 marks; browsers take the square of their number."""
+        message = "has over 30 accents or other marks on one letter; delete them"
+        most = 30 // len(mark)
+        assert (
+            read(f'title: "a{mark * most}b"', f"venue: 'ü{mark * most}'", body=f"a{mark * most}")[1]
+            == []
+        )
+        assert read(f'title: "a{mark * most + mark}b"')[1] == [f"2: title: {message}"]
+        assert read(*GOOD, body=f"One.\na{mark * most + mark}")[1] == [f"7: {message}"]
+        assert read(*GOOD, body=f"One.\na{reference * most + reference}")[1] == [f"7: {message}"]
+
     def test_what_scripts_need(self) -> None:
         """Joiners of Persian and Indic scripts and of emoji, and variants of characters, are kept."""
         text = (

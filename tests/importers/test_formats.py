@@ -53,6 +53,16 @@ def test_hidden_texts_are_removed() -> None:
     assert record.fields["title"] == "می\u200cخواهم"
 
 
+def test_marks_are_limited() -> None:
+    """A letter keeps its first 30 marks in a title, an abstract and a name."""
+    for mark in ("\u0336", "\u05b0", "\U0001f3fb"):
+        entry = f"@article{{a, title = {{Ax{mark * 99}}}, abstract = {{Bx{mark * 99}}}, author = {{Cx{mark * 31}y, D}}}}"
+        (record,) = read_records("a.bib", entry.encode()).records
+        assert record.fields["title"] == f"Ax{mark * 30}"
+        assert record.abstract == f"Bx{mark * 30}"
+        assert record.authors[0].text == f"D Cx{mark * 30}y"
+
+
 def test_noncharacters_are_removed() -> None:
     """What no file may have, such as half a character in JSON, is left out of a title and a name."""
     text = r'[{"id": "a", "type": "book", "title": "A\ud800 b\uffff\ud83f\udffe", "author": [{"literal": "C\ufdd0"}]}]'
