@@ -7,7 +7,8 @@ The second command only builds a site, /tmp/hostile/0/site; the next one with th
 step looks at it.
 
 Each value of hostile_values.py is tried in each place of each file of `content/`. What is refused must
-be refused with a message; what is accepted stands in the sites, several values in each paper. Then a
+be refused with a message; what is accepted stands in the sites, several values in each paper. One more
+site has what an import makes of them. A build may write nothing outside the site. Then a
 Chromium opens each page, over HTTP and from disk: no script may run, no request leave the site, and no
 element or attribute be there that a site of harmless words does not have. Values are also asked for in
 addresses, typed, shared and taken from backups. The readers of each format read the files, and imports
@@ -246,6 +247,19 @@ def visit_all(sites: Iterable[Path], values: Sequence[str], jobs: int) -> Found:
     return found
 
 
+def _build(site: Path, jobs: int, *, search: bool = False) -> None:
+    """Build a site, and nothing beside it."""
+    content = site.with_name("content")
+    before = _files_of(content)
+    build(Options(content, site, jobs=jobs, search=search))
+    if {*site.parent.iterdir()} != {site, content} or _files_of(content) != before:
+        raise SystemExit(f"{site}: the build has written outside its folder")
+
+
+def _files_of(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def write_sites(
     folder: Path, values: Sequence[Value], sizes: Sequence[int], jobs: int
 ) -> list[Path]:
@@ -263,7 +277,7 @@ def write_sites(
         site = folder / str(i) / "site"
         # Pages of authors are many, and alike
         sites.write(site.with_name("content"), papers, "authors: false\n" * (papers > 3 and i > 0))
-        build(Options(site.with_name("content"), site, jobs=jobs, search=i == 0))
+        _build(site, jobs, search=i == 0)
         made.append(site)
     places = [place for place in accepted if place not in NAMES and not place.startswith("JSON")]
     shown = {number for place in places for number in accepted[place]}
@@ -295,10 +309,15 @@ def main() -> None:
     faults = 0
     if "sites" in steps:
         write_sites(out, values, sizes, options.jobs)
-    made = [out / str(i) / "site" for i in range(len(sizes))]
+        import_values(
+            [value.text for value in values], out / "imported" / "content", options.papers
+        )
+        _build(out / "imported" / "site", options.jobs)
+    made = [out / name / "site" for name in (*map(str, range(len(sizes))), "imported")]
     if "pages" in steps:
-        harmless = make_harmless(200)
-        tame = write_sites(out / "harmless", harmless, [20, 10, 3], options.jobs)
+        # As long lists as those of the other sites
+        harmless = make_harmless(400)
+        tame = write_sites(out / "harmless", harmless, [*sizes[:2], 3], options.jobs)
         known = visit_all(tame, [value.text for value in harmless], options.jobs)
         found = visit_all(made, [value.text for value in values], options.jobs)
         odd = sorted(found.seen - known.seen)
@@ -320,7 +339,7 @@ def main() -> None:
         faults += len(wrong)
     if "imports" in steps:
         texts = [value.text for value in values]
-        entries, papers, wrong = import_values(texts, out / "imported")
+        entries, papers, wrong = import_values(texts, out / "all")
         print(
             f"{entries:,} entries of files: {papers:,} papers, {len(wrong)} problems",
             *wrong,

@@ -607,5 +607,5 @@ def accept(values: Sequence[Value], jobs: int) -> dict[str, list[int]]:
             for place, found in part.items():
                 accepted.setdefault(place, []).extend(found)
     if unusual := accepted.pop(""):
-        raise SystemExit("\n".join(["unusual messages:", *unusual]))
+        raise SystemExit("\n".join(["unusual messages:", *(each[:500] for each in unusual)]))
     return {place: sorted(numbers) for place, numbers in accepted.items()}

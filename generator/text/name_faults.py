@@ -21,6 +21,8 @@ _NO_NAME = re.compile(r"[\d\s.,()/-]+")
 _MARKS = re.compile(r"(?<=\w)[\s,]*[*†‡§¶\u2070-\u2079\u00b9\u00b2\u00b3∗]+\s*\Z")
 # Not MD or MA, which are initials too: van Dam, MD
 _DEGREE = re.compile(r"(?<=\w\w),\s*(?:Ph\.?\s?D|[MB]\.?\s?Sc|MBA|MPH|Esq|Dr|Prof)\.?\s*\Z")
+# Names in a longer text are not repeated in the message
+_MAX_SEVERAL = 5_000
 _IN_BRACES = re.compile(r"\{[^{}\\]*\}|\{\{[^{}\\]*\}\}")
 
 
@@ -70,6 +72,8 @@ def _several_fault(name: str) -> str:
         parts = [part.strip() for part in name.split(",") if part.strip()]
         if len(parts) == commas + 1 and all(" " in part for part in parts):
             names = parts
+    if len(names) > 1 and len(name) > _MAX_SEVERAL:
+        return f"'{name[:100]}...' is {len(names):,} names; write each as an item of its own"
     if len(names) > 1:
         items = ", ".join(f'"{each}"' if "," in each else each for each in names)
         group = "" if ";" in name else f", or {{literal: {_quoted(name)}}} if it is one group"

@@ -87,3 +87,11 @@ def test_real_names() -> None:
 def test_long_name() -> None:
     """A long text of nothing but @ is answered; every way to split it would take hours."""
     assert find_fault("a@" * 10_000) == ""
+
+
+def test_thousands_of_names() -> None:
+    """A message does not repeat thousands of names, since what would be right would be left out."""
+    fault = find_fault("Ada Lovelace; " * 2000)
+    assert fault.startswith("'Ada Lovelace; Ada")
+    assert fault.endswith("...' is 2,000 names; write each as an item of its own")
+    assert len(fault) < 200
