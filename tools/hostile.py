@@ -239,8 +239,10 @@ def visit_all(sites: Iterable[Path], values: Sequence[str], jobs: int) -> Found:
     tasks = [(first, disk, values[disk::2]) for disk in (False, True)]
     tasks += [(site, disk, ()) for site in sites for disk in (False, True)]
     with ProcessPoolExecutor(jobs) as pool:
-        for part in [pool.submit(visit, site, from_disk=d, values=v) for site, d, v in tasks]:
+        parts = [pool.submit(visit, site, from_disk=d, values=v) for site, d, v in tasks]
+        for (site, *_), part in zip(tasks, parts, strict=True):
             counts, seen, faults = part.result()
+            print(f"  {site}: {counts['loads']:,} loads", flush=True)
             found.counts.update(counts)
             found.seen.update(seen)
             found.faults.extend(faults)

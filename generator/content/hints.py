@@ -16,6 +16,8 @@ _EATEN_ACCENT = re.compile(r"(?<=[^\W\d_])\\\"[aeiouyAEIOUY]")
 _CURLY = {"\u201c": "\u201d", "\u201e": "\u201c", "\u2018": "\u2019", "\u00ab": "\u00bb"}
 # Longer values are not repeated in a message
 MAX_SHOWN = 120
+# Browsers take seconds to break much longer words
+MAX_TEXT = 10_000
 _ITEMS = "first, second"
 _EXAMPLES = dict.fromkeys(("authors", "editors"), "Ada Lovelace, Alan Turing")
 LISTS = frozenset({"authors", "editors", "tags", "picks", "names", "links_to"})
@@ -101,6 +103,8 @@ def text_fault(node: Scalar, value: str, field: str) -> str:
         return f"{message}: {_show(key, node.comment)}"
     if not value:
         return "is empty; write something after the colon, or delete the line"
+    if len(value) > MAX_TEXT:
+        return f"has over {MAX_TEXT:,} characters; shorten it"
     if not is_quoted and value.lower() in {"null", "~"}:
         return f"{value} stands for no value; delete the line"
     if node.source.startswith('"') and (escape := _ESCAPE.search(inside)):
