@@ -188,7 +188,7 @@ def import_values(
 def _import(folder: Path, readings: Sequence[Reading]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "catalog.yaml").write_text(
-        "id: imported\ntitle: Imported\nurl: https://example.org/\n"
+        "id: imported\ntitle: Imported\nurl: https://example.org/repo/\n"
     )
     write_changes(plan_import(readings, Options(folder, TODAY)).changes)
 
@@ -201,7 +201,10 @@ def _files(values: Sequence[str], entries: int) -> Iterator[tuple[str, bytes]]:
     tags = "TI AU AB JO PB N1 KW UR DO VL SP T3".split()
     fields = "title author abstract container-title publisher note keyword URL DOI volume page collection-title".split()
     value = cycle(values)
-    rows = [[next(value) for _ in names] for _ in range(entries)]
+    # Some have no title, no author or no abstract
+    rows = [
+        ["" if i % 7 + j == 2 else next(value) for j in range(len(names))] for i in range(entries)
+    ]
     bib = "".join(
         f"@article{{k{i}, {', '.join(f'{n} = {{{v}}}' for n, v in zip(names, row, strict=True))}}}\n\n"
         for i, row in enumerate(rows)
