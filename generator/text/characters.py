@@ -29,11 +29,13 @@ A row of them can spell a text that nobody sees.
 MANY_SHAPELESS = rf"[{SHAPELESS}]{{4,}}"
 """More of them in a row than any script or emoji needs."""
 
+# Accents, vowel signs and skin tones; among them stand letters, which are not meant
 _MARKS = (
     r"\u0300-\u1fff\u20d0-\u20ff\u2cef-\u2dff\u302a-\u302f\u3099\u309a\ua66f-\uabff\ufb1e\ufe20-\ufe2f"
     rf"\U00010000-\U0001efff\U0001f3fb-\U0001f3ff{SHAPELESS}"
 )
 MANY_MARKS = rf"((?:[{_MARKS}](?<!\w)){{30}})(?:[{_MARKS}](?<!\w))+"
-"""More accents, vowel signs and skin tones on one letter than the 30 of text that is safe in streams; the 30 are
-a group. Browsers take the square of their number. (https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format)
+"""Over 30 accents or other marks on one letter; the first 30 are a group.
+
+Browsers take the square of their number. (https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format)
 """
