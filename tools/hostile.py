@@ -55,7 +55,7 @@ ALLOWED = {tag: [*safe_html.ATTRIBUTES.get(tag, ())] for tag in safe_html.ELEMEN
 LOOK = """async ([base, allowed]) => {
   await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
   const loads = ["src", "srcset", "poster", "data", "action", "formaction", "background", "ping", "srcdoc"];
-  const states = /^(hidden|disabled|open|checked|selected|style|lang|aria-(expanded|pressed|busy|activedescendant))$/;
+  const states = /^(d|hidden|disabled|open|checked|selected|style|lang|aria-(expanded|pressed|busy|activedescendant))$/;
   const shape = (it) => it.tagName.toLowerCase() + (it.classList.length ? "." + it.classList : "");
   const seen = new Set(), wrong = [];
   const address = (text) => { try { return new URL(text, document.baseURI).href } catch { return "" } };

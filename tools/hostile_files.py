@@ -38,6 +38,7 @@ from generator.mcp.library import Library
 from generator.mcp.server import NOTE, make_server
 from tests.importers.records import TODAY
 from tests.importers.services.server import ANSWERS, Asked, Reply, Server, feed, recorded_entry
+from tools.hostile_values import is_utf8
 
 ROOT = Path(__file__).parents[1]
 _TEXTS = frozenset(".html .md .txt .bib .ris .json .jsonl .csv .xml .js".split())
@@ -108,7 +109,7 @@ def read_files(site: Path) -> Iterator[str]:
 
 def odd_lines(twin: str) -> Iterator[str]:
     """Yield the lines of a paper's Markdown that are neither its own, a quotation nor code."""
-    without_code = re.sub(r"(?ms)^(`{3,})bibtex$.*?^\1$", "", twin)
+    without_code = re.sub(r"(?ms)^(`{3,})bibtex$.*?^(?:\1$|\(cut\)\Z)", "", twin.rstrip("\n"))
     for line in without_code.split("\n"):
         if not line.startswith(">") and not _LINE.fullmatch(line):
             yield line
@@ -161,7 +162,8 @@ def ask_server(content: Path, words: Sequence[str]) -> list[str]:
                 faults.extend(odd_lines(await ask("get", {"id": paper.id})))
                 await ask("related", {"id": paper.id})
                 await ask("cite", {"id": paper.id, "style": "apa"})
-            for word in words:
+            # JSON in UTF-8 has no half characters
+            for word in filter(is_utf8, words):
                 await ask("search", {"query": word[:500]})
 
     anyio.run(session)
