@@ -195,7 +195,7 @@ def _former_names(size: int) -> Callable[[], object]:
     papers = [replace(_paper(), id=id_, key=id_) for id_ in _ids(size)]
     profiles = [
         Profile("people.yaml", 1, id_, Name("Ann", "Lee"), former=(Name("Eve", id_),))
-        for id_ in _ids(size)
+        for id_ in _ids(min(size, people.MAX_FORMER))
     ]
     return lambda: attribute(papers, profiles, ["a"], lambda _: None)
 

@@ -33,6 +33,7 @@ LIMITS = {
     "backticks in a row": (re.compile("``+"), 100),
     "asterisks and underscores": (re.compile(r"\*+|(?<![^\W_])_+|_+(?![^\W_])"), 2000),
     "backslashes": (re.compile(r"\\"), 2000),
+    "ampersands": (re.compile("&"), 2000),
     "lines": (re.compile(r"\n"), 1000),
 }
 """How many of these a paragraph can have."""

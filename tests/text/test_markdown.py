@@ -194,6 +194,7 @@ LIMITED = {
     "``a`": "has over 100 backticks in a row in one paragraph",
     "*a*": "has over 2,000 asterisks and underscores in one paragraph",
     "\\": "has over 2,000 backslashes in one paragraph",
+    "&lt; ": "has over 2,000 ampersands in one paragraph",
     "a\n=\n": "has over 1,000 lines in one paragraph",
     "<b>": "has elements in more than 100 others; use fewer levels",
     "> ": "has elements in more than 100 others",
