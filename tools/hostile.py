@@ -153,6 +153,7 @@ class Visitor:
         """Look at each element of the page."""
         for _ in range(3):
             with suppress(Error):
+                self.page.wait_for_load_state()
                 looked = self.page.evaluate(LOOK, [self.base, ALLOWED])
                 self.found.seen.update(looked["seen"])
                 for each in looked["wrong"]:
