@@ -165,8 +165,9 @@ def base(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def browser_page(browser: Browser) -> Iterator[Page]:
+def browser_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """Give a page; an error in its console, or a request to another origin, fails the test."""
+    request.getfixturevalue("serve")  # servers end after the page, which may be loading still
     faults: list[str] = []
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
