@@ -65,7 +65,10 @@ def clean(text: str) -> str:
 
 
 def without_unseen(text: str) -> str:
-    """Return a text without control characters and others that nobody sees, or too many; lines are kept."""
+    """Return a text without control characters, others that nobody sees, and rows of marks; lines are kept.
+
+    A letter keeps its first 30 marks.
+    """
     text = _MANY_UNSEEN.sub("", _UNSEEN.sub("", text.replace("\x85", "\u2026")))
     return _MANY_MARKS.sub(r"\1", text)
 
